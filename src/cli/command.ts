@@ -1,0 +1,124 @@
+import type { Office } from '../ticketing/office.ts'
+import { Mistakes } from '../ticketing/values/mistake.ts'
+import type { Shown } from './output/view.ts'
+
+/** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */
+export interface Result {
+  message: string
+  /** The `data` of the JSON envelope. */
+  data: Record<string, unknown>
+  /** The items of `data`, for every format that is not JSON. */
+  view: Shown
+}
+
+/** What a command is handed besides its input. */
+export interface Context {
+  office: Office
+  /** Do everything but write. */
+  dryRun: boolean
+}
+
+/** One option, its help and its validation: declared once, used by every command that has it. */
+export interface Option<Key extends string = string, T = unknown> {
+  key: Key
+  flags: string
+  help: string
+  /** From what was typed (each time it was given) to the value; throws a `Mistake`. */
+  read: (raw: readonly string[]) => T
+  repeats?: boolean
+  required?: boolean
+  env?: string
+}
+
+/** One positional argument. */
+export interface Argument<Key extends string = string, T = unknown> {
+  key: Key
+  help: string
+  read: (raw: readonly string[]) => T
+  optional?: boolean
+  variadic?: boolean
+}
+
+type InputOf<Parts extends readonly { key: string; read: (raw: readonly string[]) => unknown }[]> = {
+  [P in Parts[number] as P['key']]: ReturnType<P['read']>
+}
+
+export interface CommandSpec<A extends readonly Argument[], O extends readonly Option[]> {
+  name: string
+  summary: string
+  /** More than the summary, for `--help`. */
+  description?: string
+  args?: A
+  options?: O
+  examples: readonly string[]
+  /** Whether it changes anything: then it has `--dry-run`. */
+  writes?: boolean
+  run: (context: Context, input: InputOf<A> & InputOf<O>) => Promise<Result>
+}
+
+/** A command as the program sees it: a declaration, and one function from words to a result. */
+export interface Command {
+  name: string
+  summary: string
+  description?: string | undefined
+  args: readonly Argument[]
+  options: readonly Option[]
+  examples: readonly string[]
+  writes: boolean
+  /** @throws Invalid with every mistake of the input, before anything is opened */
+  prepare: (raw: RawInput) => (context: Context) => Promise<Result>
+}
+
+/** What was typed, by key. */
+export type RawInput = Readonly<Record<string, readonly string[] | undefined>>
+
+export function command<const A extends readonly Argument[] = [], const O extends readonly Option[] = []>(
+  spec: CommandSpec<A, O>,
+): Command {
+  const args = spec.args ?? []
+  const options = spec.options ?? []
+  return {
+    name: spec.name,
+    summary: spec.summary,
+    description: spec.description,
+    args,
+    options,
+    examples: spec.examples,
+    writes: spec.writes ?? false,
+    prepare: raw => {
+      const input = readInput([...args, ...options], raw)
+      return context => spec.run(context, input as InputOf<A> & InputOf<O>)
+    },
+  }
+}
+
+function readInput(parts: readonly (Argument | Option)[], raw: RawInput): Record<string, unknown> {
+  const mistakes = new Mistakes()
+  const input: Record<string, unknown> = {}
+  for (const part of parts) {
+    const typed = raw[part.key]
+    if (typed === undefined && isRequired(part)) mistakes.add(part.key, missing(part))
+    else input[part.key] = mistakes.read(part.key, () => part.read(typed ?? []))
+  }
+  mistakes.throwIfAny()
+  return input
+}
+
+function isRequired(part: Argument | Option): boolean {
+  return 'flags' in part ? part.required === true : part.optional !== true
+}
+
+function missing(part: Argument | Option): string {
+  const orEnv = 'env' in part && part.env ? ` (or set ${part.env})` : ''
+  return `is missing; it is ${part.help}${orEnv}`
+}
+
+/** How a person knows a field: `--quantity` for an option, `event` for an argument. */
+export function fieldLabel(field: string, options: readonly Option[]): string {
+  const option = options.find(candidate => candidate.key === field)
+  return option ? longFlag(option) : field
+}
+
+export function longFlag(option: Option): string {
+  return /--[\w-]+/.exec(option.flags)?.[0] ?? option.flags
+}

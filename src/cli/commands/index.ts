@@ -1,0 +1,10 @@
+import type { Command } from '../command.ts'
+
+/** Every subcommand, each in a file that is evaluated only when it is used (or for the help of all). */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  'create-event': async () => (await import('./create-event.ts')).createEventCommand,
+  list: async () => (await import('./list.ts')).listCommand,
+  book: async () => (await import('./book.ts')).bookCommand,
+  'my-bookings': async () => (await import('./my-bookings.ts')).myBookingsCommand,
+  availability: async () => (await import('./availability.ts')).availabilityCommand,
+}

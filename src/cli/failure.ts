@@ -1,0 +1,48 @@
+import { Invalid, TixError } from '../store/errors.ts'
+import { Mistake, visible } from '../ticketing/values/mistake.ts'
+import { meaningOf } from './exit-codes.ts'
+
+/** An error as the world sees it. */
+export interface Failure {
+  message: string
+  code: string
+  status: number
+  details: Record<string, unknown>
+  exit: number
+}
+
+/** The one place where errors become text, JSON and exit codes. */
+export function failureOf(error: unknown, label: (field: string) => string): Failure {
+  if (error instanceof Mistake) return failureOf(Invalid.field('', error.message), label)
+  if (error instanceof TixError) {
+    const { exit, status } = meaningOf(error.code)
+    const message = error instanceof Invalid ? issueLines(error, label) : error.message
+    return { message: lines(message), code: error.code, status, details: error.details, exit }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    message: `Unexpected: ${lines(message)}. This is a defect of tix; --debug shows where`,
+    code: 'INTERNAL',
+    status: 500,
+    details: {},
+    exit: 1,
+  }
+}
+
+function issueLines(error: Invalid, label: (field: string) => string): string {
+  return error.issues
+    .map(({ field, message }) => (field === '' ? message : `${label(field)}: ${message}`))
+    .join('\n')
+}
+
+function lines(message: string): string {
+  return message.split('\n').map(visible).join('\n')
+}
+
+/** For a person: `error: …`, a line for each mistake. */
+export function failureText(failure: Failure): string {
+  return failure.message
+    .split('\n')
+    .map(line => `error: ${line}\n`)
+    .join('')
+}

@@ -1,0 +1,93 @@
+import { limits } from '../ticketing/limits.ts'
+import { duration } from '../ticketing/values/duration.ts'
+import { Mistakes } from '../ticketing/values/mistake.ts'
+import { text } from '../ticketing/values/text.ts'
+import type { Option, RawInput } from './command.ts'
+import { flag, oneOf, option, orEnv } from './options/make.ts'
+import { FORMATS, type Format } from './output/render.ts'
+
+/** The options that every command has. */
+export interface Globals {
+  db: string | undefined
+  format: Format | undefined
+  quiet: boolean
+  color: 'auto' | 'always' | 'never'
+  timeoutMs: number
+  yes: boolean
+  input: boolean
+  actor: string | undefined
+  fields: string[] | undefined
+  debug: boolean
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000
+
+const db = orEnv(
+  option('db', '--db <path>', 'the database: a file, or a postgres:// URL', location),
+  'TIX_DB',
+)
+const format = option('format', '--format <format>', FORMATS.join(', '), oneOf(FORMATS))
+const json = flag('json', '--json', 'short for --format json')
+const quiet = flag('quiet', '-q, --quiet', 'only what a script wants: the id, slug or code, one a line')
+const color = option('color', '--color <when>', 'auto, always or never', oneOf(['auto', 'always', 'never']))
+const noColor = flag('noColor', '--no-color', 'short for --color never')
+const timeout = option(
+  'timeout',
+  '--timeout <duration>',
+  'how long a write may wait for its turn (default: 10s)',
+  duration('0s', '1h'),
+)
+const yes = flag('yes', '-y, --yes', 'do not ask, do it')
+const noInput = flag('noInput', '--no-input', 'never ask: what would need an answer is refused')
+const actor = orEnv(
+  option('actor', '--actor <name>', 'who acts, for the log (else the login name)', text(limits.actor)),
+  'TIX_ACTOR',
+)
+const fields = option('fields', '--fields <a,b>', 'only these fields', fieldNames)
+const debug = flag('debug', '--debug', 'show where an unexpected error came from')
+
+export const globalOptions: readonly Option[] = [
+  db,
+  format,
+  json,
+  quiet,
+  color,
+  noColor,
+  timeout,
+  yes,
+  noInput,
+  actor,
+  fields,
+  debug,
+]
+
+/** @throws Invalid */
+export function readGlobals(raw: RawInput): Globals {
+  const mistakes = new Mistakes()
+  const read = <T>(part: Option<string, T>) => mistakes.read(part.key, () => part.read(raw[part.key] ?? []))
+  const globals: Globals = {
+    db: read(db),
+    format: read(json) ? 'json' : read(format),
+    quiet: read(quiet) ?? false,
+    color: read(noColor) ? 'never' : (read(color) ?? 'auto'),
+    timeoutMs: read(timeout) ?? DEFAULT_TIMEOUT_MS,
+    yes: read(yes) ?? false,
+    input: !read(noInput),
+    actor: read(actor),
+    fields: read(fields),
+    debug: read(debug) ?? false,
+  }
+  mistakes.throwIfAny()
+  return globals
+}
+
+function location(raw: string): string {
+  return text(4096)(raw)
+}
+
+function fieldNames(raw: string): string[] {
+  return text(1000)(raw)
+    .split(',')
+    .map(name => name.trim())
+    .filter(Boolean)
+}

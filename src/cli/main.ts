@@ -1,0 +1,86 @@
+import packageJson from '../../package.json'
+import { type Command, fieldLabel } from './command.ts'
+import { EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
+import { failureOf, failureText } from './failure.ts'
+import { type Globals, globalOptions, readGlobals } from './globals.ts'
+import { openOffice } from './office.ts'
+import { renderJsonFailure } from './output/json.ts'
+import { render } from './output/render.ts'
+import { parse, type Request } from './program.ts'
+import { ReaderGone, styleFor, terminal } from './terminal.ts'
+
+/** Runs one command line to its end and gives the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const interruption = onSignals()
+  let request: Request | undefined
+  try {
+    request = await parse(argv, packageJson.version)
+    await answer(request, interruption.signal)
+    return 0
+  } catch (error) {
+    if (error instanceof ReaderGone) return 0
+    const exit = report(error, argv, request?.kind === 'run' ? request.command : undefined)
+    return interruption.exit ?? exit
+  }
+}
+
+async function answer(request: Request, interrupted: AbortSignal): Promise<void> {
+  if (request.kind === 'text') return terminal.out(request.text)
+  const { command, raw } = request
+  const globals = readGlobals(raw)
+  const run = command.prepare(raw)
+  const office = await openOffice(globals, interrupted)
+  const dryRun = raw['dryRun'] !== undefined
+  const result = await run({ office, dryRun })
+  const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
+  if (command.writes && format !== 'json' && !globals.quiet)
+    terminal.err(`${dryRun ? 'Dry run, nothing was written: ' : ''}${result.message}\n`)
+  terminal.out(
+    await render(result, {
+      format,
+      quiet: globals.quiet,
+      fields: globals.fields,
+      style: () => style(globals),
+    }),
+  )
+}
+
+function style(globals: Globals) {
+  return styleFor(globals.color, terminal.stdoutIsTerminal())
+}
+
+/** SIGINT and SIGTERM end a wait; a transaction that has begun is a matter of microseconds and is finished. */
+function onSignals(): { signal: AbortSignal; exit?: number } {
+  const controller = new AbortController()
+  const interruption: { signal: AbortSignal; exit?: number } = { signal: controller.signal }
+  const on = (name: 'SIGINT' | 'SIGTERM', exit: number) =>
+    process.on(name, () => {
+      interruption.exit = exit
+      controller.abort()
+    })
+  on('SIGINT', EXIT_SIGINT)
+  on('SIGTERM', EXIT_SIGTERM)
+  return interruption
+}
+
+/** Tells of an error, as JSON where JSON was asked for; gives its exit code. */
+function report(error: unknown, argv: readonly string[], command: Command | undefined): number {
+  const options = [...(command?.options ?? []), ...globalOptions]
+  const failure = failureOf(error, field => fieldLabel(field, options))
+  if (argv.includes('--debug') && error instanceof Error) terminal.err(`${error.stack}\n`)
+  if (asksForJson(argv)) {
+    const { code, status, details } = failure
+    terminal.out(renderJsonFailure(failure.message, { code, status, details }))
+  } else {
+    terminal.err(failureText(failure))
+  }
+  return failure.exit
+}
+
+/** Also where the command line could not be read as a whole. */
+function asksForJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, i) =>
+      word === '--json' || word === '--format=json' || (word === '--format' && argv[i + 1] === 'json'),
+  )
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import { homedir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { openStore } from '../store/open.ts'
+import type { Office } from '../ticketing/office.ts'
+import { instant } from '../ticketing/time/instant.ts'
+import { ALPHABET } from '../ticketing/values/booking-code.ts'
+import type { Globals } from './globals.ts'
+
+/** Opens the box office that flags and environment name. No file is touched before the first read or write. */
+export async function openOffice(globals: Globals, signal: AbortSignal): Promise<Office> {
+  return {
+    store: await openStore(globals.db ?? defaultLocation(), { timeoutMs: globals.timeoutMs, signal }),
+    clock: { now: () => instant(Date.now() + clockShiftMs()) },
+    random: randomText,
+    actor: globals.actor ?? loginName(),
+  }
+}
+
+function defaultLocation(): string {
+  const data = process.env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share')
+  return join(data, 'tix', 'tix.db')
+}
+
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}` // a container may have no name for it
+  }
+}
+
+/** The tests move the clock; see test/faults. */
+function clockShiftMs(): number {
+  return Number(process.env['TIX_TEST_CLOCK_SHIFT_MS'] ?? 0)
+}
+
+/** Characters of the code alphabet, each equally likely: bytes that would favour some are thrown away. */
+function randomText(length: number): string {
+  const fair = 256 - (256 % ALPHABET.length)
+  let result = ''
+  while (result.length < length)
+    for (const byte of randomBytes(length * 2))
+      if (byte < fair && result.length < length) result += ALPHABET[byte % ALPHABET.length]
+  return result
+}

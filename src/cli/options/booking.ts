@@ -1,0 +1,56 @@
+import { limits } from '../../ticketing/limits.ts'
+import { email as parseEmail } from '../../ticketing/values/email.ts'
+import { Mistake, quoted } from '../../ticketing/values/mistake.ts'
+import { whole } from '../../ticketing/values/number.ts'
+import { text } from '../../ticketing/values/text.ts'
+import { argument, oneOf, option, optionalArgument, repeated } from './make.ts'
+
+/** The event that a command is about. */
+export const event = argument('event', "the event's id or slug", text(limits.slug))
+export const optionalEvent = optionalArgument('event', "the event's id or slug", text(limits.slug))
+export const eventOption = option(
+  'event',
+  '--event <event>',
+  'only of this event (id or slug)',
+  text(limits.slug),
+)
+
+export const email = option('email', '--email <e>', "the guest's e-mail address", parseEmail)
+export const quantity = option(
+  'quantity',
+  '-n, --quantity <n>',
+  'how many seats (default: 1)',
+  whole(1, limits.quantity),
+)
+export const guestName = option('name', '--name <s>', "the guest's name", text(limits.name))
+export const types = repeated(
+  'types',
+  '--type <name[=n]>',
+  'ticket type, with a number of seats to mix several: --type vip=2 --type standard=3',
+  typeWish,
+  50,
+)
+export const bookingStatus = option(
+  'status',
+  '--status <s>',
+  'only held, confirmed, canceled or expired ones',
+  oneOf(['held', 'confirmed', 'canceled', 'expired']),
+)
+export const idempotencyKey = option(
+  'idempotencyKey',
+  '--idempotency-key <key>',
+  'repeat safely: the same key and request is done once',
+  text(limits.idempotencyKey),
+)
+
+function typeWish(raw: string) {
+  const match = /^(.*?)(?:=([^=]*))?$/s.exec(raw)
+  const name = text(limits.ticketTypeName)(match?.[1] ?? '')
+  if (match?.[2] === undefined) return { name }
+  try {
+    return { name, quantity: whole(1, limits.quantity)(match[2]) }
+  } catch (error) {
+    if (error instanceof Mistake) throw new Mistake(`${error.message} in ${quoted(raw)}`)
+    throw error
+  }
+}

@@ -1,0 +1,82 @@
+import { Mistake, quoted } from '../../ticketing/values/mistake.ts'
+import type { Argument, Option } from '../command.ts'
+
+/** An option that may be left out. */
+export function option<const Key extends string, T>(
+  key: Key,
+  flags: string,
+  help: string,
+  parse: (raw: string) => T,
+): Option<Key, T | undefined> {
+  return { key, flags, help, read: ([raw]) => (raw === undefined ? undefined : parse(raw)) }
+}
+
+/** The same option, where the command cannot do without it. */
+export function required<Key extends string, T>(
+  optional: Option<Key, T>,
+): Option<Key, Exclude<T, undefined>> {
+  return {
+    ...optional,
+    required: true,
+    read: raw => {
+      const value = optional.read(raw)
+      if (value === undefined) throw new Mistake('is missing')
+      return value as Exclude<T, undefined>
+    },
+  }
+}
+
+/** The same option, taken from the environment where it is not given. */
+export function orEnv<Key extends string, T>(given: Option<Key, T>, env: string): Option<Key, T> {
+  return { ...given, env }
+}
+
+/** An option that may be given several times. */
+export function repeated<const Key extends string, T>(
+  key: Key,
+  flags: string,
+  help: string,
+  parse: (raw: string) => T,
+  most: number,
+): Option<Key, T[]> {
+  return {
+    key,
+    flags,
+    help,
+    repeats: true,
+    read: raw => {
+      if (raw.length > most) throw new Mistake(`may be given at most ${most} times, not ${raw.length}`)
+      return raw.map(parse)
+    },
+  }
+}
+
+/** An option without a value. */
+export function flag<const Key extends string>(key: Key, flags: string, help: string): Option<Key, boolean> {
+  return { key, flags, help, read: raw => raw.length > 0 }
+}
+
+export function argument<const Key extends string, T>(
+  key: Key,
+  help: string,
+  parse: (raw: string) => T,
+): Argument<Key, T> {
+  return { key, help, read: ([raw = '']) => parse(raw) }
+}
+
+export function optionalArgument<const Key extends string, T>(
+  key: Key,
+  help: string,
+  parse: (raw: string) => T,
+): Argument<Key, T | undefined> {
+  return { key, help, optional: true, read: ([raw]) => (raw === undefined ? undefined : parse(raw)) }
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly string[]>(words: Words): (raw: string) => Words[number] {
+  return raw => {
+    const word = words.find(candidate => candidate === raw)
+    if (word === undefined) throw new Mistake(`must be one of ${words.join(', ')}, not ${quoted(raw)}`)
+    return word
+  }
+}

@@ -1,0 +1,59 @@
+import type { Booking } from '../../ticketing/booking.ts'
+import { amount, dateAndTime, statusWord } from './human.ts'
+import type { View } from './view.ts'
+
+export const bookingView: View<Booking> = {
+  fields: {
+    code: { value: b => b.code, human: (b, style) => style.bold(b.code) },
+    event: { value: b => b.event.slug, human: b => b.event.name },
+    startsAt: { value: b => b.event.startsAt, label: 'starts', human: b => dateAndTime(b.event.startsAt) },
+    email: { value: b => b.email },
+    name: { value: b => b.name },
+    quantity: { value: b => b.quantity, label: 'seats', align: 'right' },
+    types: {
+      value: b =>
+        typeCounts(b)
+          .map(([type, n]) => `${type}=${n}`)
+          .join(';'),
+      human: typesInWords,
+    },
+    status: { value: b => b.status, human: (b, style) => statusWord(b.status, style) },
+    channel: { value: b => b.channel },
+    total: { value: b => b.total?.amount ?? null, human: b => amount(b.total), align: 'right' },
+    paid: { value: b => b.paid?.amount ?? null, human: b => amount(b.paid), align: 'right' },
+    due: { value: b => b.due?.amount ?? null, human: b => amount(b.due), align: 'right' },
+    currency: { value: b => b.total?.currency ?? null },
+    expiresAt: {
+      value: b => b.expiresAt,
+      label: 'expires',
+      human: b => (b.expiresAt ? dateAndTime(b.expiresAt) : ''),
+    },
+    createdAt: { value: b => b.createdAt, label: 'booked', human: b => dateAndTime(b.createdAt) },
+  },
+  table: [
+    'code',
+    'event',
+    'startsAt',
+    'email',
+    'name',
+    'quantity',
+    'types',
+    'status',
+    'total',
+    'due',
+    'expiresAt',
+  ],
+  quiet: b => b.code,
+}
+
+function typeCounts(booking: Booking): [string, number][] {
+  const counts = new Map<string, number>()
+  for (const ticket of booking.tickets) counts.set(ticket.type, (counts.get(ticket.type) ?? 0) + 1)
+  return [...counts]
+}
+
+function typesInWords(booking: Booking): string {
+  return typeCounts(booking)
+    .map(([type, n]) => `${n} × ${type}`)
+    .join(', ')
+}

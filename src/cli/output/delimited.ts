@@ -1,0 +1,25 @@
+import { visible } from '../../ticketing/values/mistake.ts'
+import type { Cell, Shown } from './view.ts'
+
+/** CSV as RFC 4180 has it, or TSV: a header line, then an item a line. No colour, nothing cut short. */
+export function renderDelimited(
+  view: Shown,
+  fields: readonly string[] | undefined,
+  format: 'csv' | 'tsv',
+): string {
+  const names = fields ?? view.fieldNames
+  const line = (cells: readonly Cell[]) =>
+    format === 'csv' ? cells.map(csvCell).join(',') : cells.map(tsvCell).join('\t')
+  const lines = [line(names), ...view.items.map((_, row) => line(names.map(name => view.cell(row, name))))]
+  return lines.map(text => `${text}\n`).join('')
+}
+
+function csvCell(cell: Cell): string {
+  const text = String(cell ?? '')
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** TSV has no quoting, and it is what a pipe or a terminal gets: control characters are written out. */
+function tsvCell(cell: Cell): string {
+  return visible(String(cell ?? ''))
+}

@@ -1,0 +1,75 @@
+import type { Availability } from '../../ticketing/availability.ts'
+import type { Event, TicketType } from '../../ticketing/event.ts'
+import { amount, dateAndTime, statusWord } from './human.ts'
+import type { View } from './view.ts'
+
+export const eventView: View<Event> = {
+  fields: {
+    id: { value: e => e.id, align: 'right' },
+    slug: { value: e => e.slug, human: (e, style) => style.cyan(e.slug) },
+    name: { value: e => e.name, human: (e, style) => style.bold(e.name) },
+    description: { value: e => e.description },
+    venue: { value: e => e.venue },
+    category: { value: e => e.category },
+    tags: { value: e => e.tags.join(';'), human: e => e.tags.join(', ') },
+    startsAt: { value: e => e.startsAt, label: 'starts', human: e => dateAndTime(e.startsAt) },
+    endsAt: { value: e => e.endsAt, label: 'ends', human: e => (e.endsAt ? dateAndTime(e.endsAt) : '') },
+    timezone: { value: e => e.timezone },
+    salesStartAt: { value: e => e.salesStartAt, label: 'sales start' },
+    salesEndAt: { value: e => e.salesEndAt, label: 'sales end' },
+    status: { value: e => e.status, human: (e, style) => statusWord(e.status, style) },
+    capacity: { value: e => e.capacity, align: 'right' },
+    available: {
+      value: e => e.available,
+      align: 'right',
+      label: 'seats left',
+      human: (e, style) => `${e.available === 0 ? style.red('0') : e.available} of ${e.capacity}`,
+    },
+    maxPerBooking: { value: e => e.maxPerBooking, label: 'max per booking', align: 'right' },
+    price: {
+      value: e => lowestPrice(e.ticketTypes)?.amount ?? null,
+      human: e => priceRange(e.ticketTypes),
+      align: 'right',
+    },
+    currency: { value: e => e.ticketTypes.find(t => t.price)?.price?.currency ?? null },
+    createdAt: { value: e => e.createdAt, label: 'created' },
+  },
+  table: ['slug', 'name', 'startsAt', 'venue', 'price', 'available', 'status'],
+  quiet: e => e.slug,
+}
+
+export const availabilityView: View<Availability> = {
+  fields: {
+    event: { value: a => a.event.slug, human: (a, style) => style.cyan(a.event.slug) },
+    name: { value: a => a.event.name, human: (a, style) => style.bold(a.event.name) },
+    startsAt: { value: a => a.event.startsAt, label: 'starts', human: a => dateAndTime(a.event.startsAt) },
+    capacity: { value: a => a.capacity, align: 'right' },
+    available: {
+      value: a => a.available,
+      align: 'right',
+      human: (a, style) => (a.available === 0 ? style.red('sold out') : style.green(String(a.available))),
+    },
+    held: { value: a => a.held, align: 'right' },
+    sold: { value: a => a.sold, align: 'right' },
+    status: { value: a => a.status, human: (a, style) => statusWord(a.status, style) },
+    types: {
+      value: a => a.ticketTypes.map(t => `${t.name}=${t.available}`).join(';'),
+      label: 'ticket types',
+      human: a => a.ticketTypes.map(t => `${t.name} ${t.available}`).join(', '),
+    },
+  },
+  table: ['event', 'name', 'startsAt', 'capacity', 'available', 'held', 'sold', 'status'],
+  quiet: a => String(a.available),
+}
+
+function lowestPrice(types: readonly TicketType[]) {
+  const prices = types.flatMap(type => (type.price ? [type.price] : []))
+  return prices.sort((a, b) => Number(a.amount) - Number(b.amount))[0]
+}
+
+function priceRange(types: readonly TicketType[]): string {
+  const lowest = lowestPrice(types)
+  if (!lowest) return 'free'
+  const same = types.every(type => type.price?.amount === lowest.amount)
+  return same ? amount(lowest) : `from ${amount(lowest)}`
+}

@@ -1,0 +1,29 @@
+import type { ChalkInstance } from 'chalk'
+import type { Money } from '../../ticketing/values/money.ts'
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `Thu 1 May 2031 19:30`, the local time of an RFC 3339 text. */
+export function dateAndTime(rfc3339: string): string {
+  const [, year = '', month = '', day = '', time = ''] =
+    /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)/.exec(rfc3339) ?? []
+  const weekday = DAYS[new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDay()]
+  return `${weekday} ${Number(day)} ${MONTHS[Number(month) - 1]} ${year} ${time}`
+}
+
+export function amount(money: Money | null): string {
+  return money ? `${money.amount} ${money.currency}` : ''
+}
+
+export function seats(count: number): string {
+  return `${count} ${count === 1 ? 'seat' : 'seats'}`
+}
+
+/** A status word in its colour: green is good, yellow waits, red is over. */
+export function statusWord(status: string, style: ChalkInstance): string {
+  const word = status.replaceAll('_', ' ')
+  if (['on_sale', 'confirmed', 'valid', 'accepted', 'checked_in'].includes(status)) return style.green(word)
+  if (['held', 'draft', 'waiting', 'offered'].includes(status)) return style.yellow(word)
+  return style.red(word)
+}

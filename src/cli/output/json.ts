@@ -1,0 +1,31 @@
+import type { Result } from '../command.ts'
+import { pick } from './ndjson.ts'
+
+/** The envelope of a success: one document. */
+export function renderJson(result: Result, fields: readonly string[] | undefined): string {
+  const data = fields ? withFields(result, fields) : result.data
+  return document({ success: true, message: result.message, data })
+}
+
+export function renderJsonFailure(
+  message: string,
+  error: { code: string; status: number; details: Record<string, unknown> },
+  data?: Record<string, unknown>,
+): string {
+  return document({ success: false, message, error, ...(data && { data }) })
+}
+
+function document(value: object): string {
+  return `${JSON.stringify(value)}\n`
+}
+
+/** The data with its items cut down to the fields; what is not an item stays. */
+function withFields({ data, view }: Result, fields: readonly string[]): Record<string, unknown> {
+  const cutDown = view.items.map((_, row) => pick(view, row, fields))
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => {
+      if (Array.isArray(value) && value === view.items) return [key, cutDown]
+      return [key, view.single && value === view.items[0] ? cutDown[0] : value]
+    }),
+  )
+}

@@ -1,0 +1,48 @@
+import { Invalid } from '../../store/errors.ts'
+import { quoted } from '../../ticketing/values/mistake.ts'
+import type { Result } from '../command.ts'
+import { type Style, terminal } from '../terminal.ts'
+import { renderDelimited } from './delimited.ts'
+import { renderJson } from './json.ts'
+import { renderNdjson } from './ndjson.ts'
+import type { Shown } from './view.ts'
+
+export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv'] as const
+export type Format = (typeof FORMATS)[number]
+
+export interface Look {
+  format: Format
+  quiet: boolean
+  fields: string[] | undefined
+  style: () => Promise<Style>
+}
+
+/** Turns a result into what goes to stdout. */
+export async function render(result: Result, look: Look): Promise<string> {
+  if (look.fields) assertFields(look.fields, result.view)
+  if (look.format === 'json') return renderJson(result, look.fields)
+  if (look.quiet) return result.view.items.map((_, row) => `${result.view.quiet(row)}\n`).join('')
+  switch (look.format) {
+    case 'ndjson':
+      return renderNdjson(result.view, look.fields)
+    case 'csv':
+      return renderDelimited(result.view, look.fields, 'csv')
+    case 'tsv':
+      return renderDelimited(result.view, look.fields, 'tsv')
+    case 'table': {
+      const { renderTable } = await import('./table.ts')
+      return renderTable(result.view, look.fields, await look.style(), terminal.width())
+    }
+  }
+}
+
+/** Known are a view's fields and, where there are items to look at, those of the JSON. */
+function assertFields(fields: readonly string[], view: Shown): void {
+  const known = new Set([...view.fieldNames, ...Object.keys(view.items[0] ?? {})])
+  const unknown = fields.filter(field => !known.has(field))
+  if (unknown.length > 0)
+    throw Invalid.field(
+      'fields',
+      `has no field ${unknown.map(quoted).join(', ')}; there are ${[...known].join(', ')}`,
+    )
+}

@@ -1,0 +1,54 @@
+import { writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import type { ChalkInstance } from 'chalk'
+import { systemCode } from '../store/sqlite/errors.ts'
+
+export type Style = ChalkInstance
+
+/** The streams, and what they can show. The one place that asks. */
+export const terminal = {
+  stdoutIsTerminal: () => isatty(1),
+  stderrIsTerminal: () => isatty(2),
+  canAsk: () => isatty(0) && isatty(2),
+  /** Columns of the terminal; what is not one has no limit. */
+  width: () => (isatty(1) ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
+  out: (text: string) => writeAll(1, text),
+  err: (text: string) => writeAll(2, text),
+}
+
+/** The reader closed the pipe: nobody wants the rest. */
+export class ReaderGone extends Error {}
+
+/**
+ * Writes everything, synchronously: when it returns, the process may exit. (`process.stdout` would load
+ * Node's network stack into every start.)
+ */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text)
+  let written = 0
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written)
+    } catch (error) {
+      if (systemCode(error) === 'EPIPE') throw new ReaderGone()
+      // A pipe that someone made non-blocking, and whose reader is slow.
+      if (systemCode(error) !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
+}
+
+/** Colours for a stream, or none. */
+export async function styleFor(when: 'auto' | 'always' | 'never', isTerminal: boolean): Promise<Style> {
+  const { Chalk } = await import('chalk')
+  return new Chalk({ level: wantsColor(when, isTerminal) ? 1 : 0 })
+}
+
+/** Whether to use colour on a stream; NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say. */
+function wantsColor(when: 'auto' | 'always' | 'never', isTerminal: boolean): boolean {
+  if (when !== 'auto') return when === 'always'
+  if (process.env['NO_COLOR']) return false
+  const forced = process.env['FORCE_COLOR']
+  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  return isTerminal && process.env['TERM'] !== 'dumb'
+}

@@ -1,0 +1,63 @@
+/**
+ * The one family of errors. A member is thrown where its rule is known, with the facts in `details`;
+ * the command line turns it into text, JSON and an exit code in one place (`cli/failure.ts`).
+ */
+export abstract class TixError extends Error {
+  abstract readonly code: string
+  readonly details: Record<string, unknown>
+
+  constructor(message: string, details: Record<string, unknown> = {}, options?: { cause?: unknown }) {
+    super(message, options)
+    this.details = details
+  }
+}
+
+/** One mistake in the input: which field, and what is wrong with it. */
+export interface Issue {
+  field: string
+  message: string
+}
+
+/** Bad input. All mistakes that were found stand in `issues`. */
+export class Invalid extends TixError {
+  readonly code = 'VALIDATION'
+  readonly issues: readonly Issue[]
+
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(issue => issue.message).join('\n'), { issues })
+    this.issues = issues
+  }
+
+  static field(field: string, message: string): Invalid {
+    return new Invalid([{ field, message }])
+  }
+}
+
+export class NotFound extends TixError {
+  readonly code = 'NOT_FOUND'
+}
+
+/** Someone else holds what is needed. Nothing was written; trying again is safe. */
+export class Busy extends TixError {
+  readonly code = 'BUSY'
+}
+
+/** The disk, the file system or the server failed. */
+export class StorageFailed extends TixError {
+  readonly code = 'STORAGE'
+}
+
+/** The file is damaged, or is not a tix database. */
+export class Corrupt extends TixError {
+  readonly code = 'CORRUPT'
+}
+
+/** The operating system does not let us. */
+export class Forbidden extends TixError {
+  readonly code = 'FORBIDDEN'
+}
+
+/** A signal arrived while waiting. Nothing was written. */
+export class Interrupted extends TixError {
+  readonly code = 'INTERRUPTED'
+}

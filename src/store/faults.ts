@@ -1,0 +1,22 @@
+/**
+ * Faults that the tests inject into real processes through the environment, to show that the suite
+ * would see the defect: `TIX_TEST_FAULT=no-lock`, `TIX_TEST_FAULT=pause-in-transaction:5000`, several
+ * separated by commas. Nothing outside the tests sets it, and `--help` does not tell of it.
+ */
+type Fault =
+  | 'no-lock' // layer 2 of the guard: never take the file lock
+  | 'deferred' // layer 3: BEGIN instead of BEGIN IMMEDIATE
+  | 'pause-in-transaction' // hold lock and transaction for so many ms, before COMMIT
+  | 'acknowledge-early' // confirm, and only then (never, in fact) commit
+
+const faults = new Map(
+  (process.env['TIX_TEST_FAULT'] ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map(text => text.split(':'))
+    .map(([name, value]) => [name, Number(value ?? 1)]),
+)
+
+export function injected(fault: Fault): number | undefined {
+  return faults.get(fault)
+}

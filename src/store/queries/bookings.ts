@@ -1,0 +1,85 @@
+import type { BookingRow, BookingStatus, Channel } from '../rows.ts'
+import type { Params, Sql } from '../sql.ts'
+import type { BookingCode, Email, Instant, MinorUnits } from '../values.ts'
+import type { Page } from './page.ts'
+
+const COLUMNS = `
+  b.id, b.code, b.event_id AS "eventId", b.user_email AS email, b.user_name AS name, b.quantity, b.status,
+  b.expires_at AS "expiresAt", b.channel, b.total, b.paid, b.ticket_secret AS "ticketSecret",
+  b.idempotency_key AS "idempotencyKey", b.ref, b.request, b.created_at AS "createdAt"`
+
+const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
+const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM bookings b WHERE b.idempotency_key = :key`
+
+const INSERT = `
+  INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
+    ticket_secret, idempotency_key, ref, request, created_at)
+  VALUES (:code, :eventId, :email, :name, :quantity, :status, :expiresAt, :channel, :total,
+    :ticketSecret, :idempotencyKey, :ref, :request, :createdAt)
+  ON CONFLICT (code) DO NOTHING
+  RETURNING id`
+
+const RELEASE_LAPSED = `
+  UPDATE bookings SET status = 'expired'
+  WHERE event_id = :eventId AND status = 'held' AND expires_at <= :now
+  RETURNING ${COLUMNS.replaceAll('b.', '')}`
+
+export interface NewBooking {
+  code: BookingCode
+  eventId: number
+  email: Email
+  name: string | null
+  quantity: number
+  status: BookingStatus
+  expiresAt: Instant | null
+  channel: Channel
+  total: MinorUnits | null
+  ticketSecret: string
+  idempotencyKey: string | null
+  ref: string | null
+  request: string | null
+  createdAt: Instant
+}
+
+export interface BookingFilter {
+  email?: Email | undefined
+  eventId?: number | undefined
+  /** As it is at `now`: a hold that has run out counts as expired. */
+  status?: BookingStatus | undefined
+  now: Instant
+}
+
+const HAS_STATUS: Record<BookingStatus, string> = {
+  held: `b.status = 'held' AND b.expires_at > :now`,
+  confirmed: `b.status = 'confirmed'`,
+  canceled: `b.status = 'canceled'`,
+  expired: `(b.status = 'expired' OR (b.status = 'held' AND b.expires_at <= :now))`,
+}
+
+export function bookingQueries(sql: Sql) {
+  return {
+    byCode: (code: string) => sql.one<BookingRow>(BY_CODE, { code }),
+    byIdempotencyKey: (key: string) => sql.one<BookingRow>(BY_IDEMPOTENCY_KEY, { key }),
+
+    /** The new booking's id; `undefined`, with nothing written, when the code is taken. */
+    insert: async (booking: NewBooking) => (await sql.one<{ id: number }>(INSERT, { ...booking }))?.id,
+
+    /** Marks the event's holds that have run out as expired, and gives them. Their seats are the caller's to return. */
+    releaseLapsed: (eventId: number, now: Instant) => sql.all<BookingRow>(RELEASE_LAPSED, { eventId, now }),
+
+    /** A page of bookings, the newest first. */
+    list(filter: BookingFilter, page: Page): Promise<BookingRow[]> {
+      const where: string[] = []
+      if (filter.email !== undefined) where.push('b.user_email = :email')
+      if (filter.eventId !== undefined) where.push('b.event_id = :eventId')
+      if (filter.status !== undefined) where.push(HAS_STATUS[filter.status])
+      if (page.after) where.push('b.id < :afterId')
+      const params: Params = { ...filter, limit: page.limit, ...(page.after && { afterId: page.after.id }) }
+      return sql.all(
+        `SELECT ${COLUMNS} FROM bookings b ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+         ORDER BY b.id DESC LIMIT :limit`,
+        params,
+      )
+    },
+  }
+}

@@ -1,0 +1,151 @@
+import type { EventRow } from '../rows.ts'
+import type { Params, Sql } from '../sql.ts'
+import type { Instant, Slug } from '../values.ts'
+import type { Page } from './page.ts'
+
+const COLUMNS = `
+  e.id, e.slug, e.name, e.description, e.venue, e.category, e.starts_at AS "startsAt", e.ends_at AS "endsAt",
+  e.over_at AS "overAt", e.timezone, e.utc_offsets AS "utcOffsets", e.sales_start_at AS "salesStartAt",
+  e.sales_end_at AS "salesEndAt", e.max_per_booking AS "maxPerBooking", e.status,
+  e.cancel_reason AS "cancelReason", e.currency, e.capacity, e.available, e.request, e.created_at AS "createdAt"`
+
+const BY_ID = `SELECT ${COLUMNS} FROM events e WHERE e.id = :id`
+const BY_SLUG = `SELECT ${COLUMNS} FROM events e WHERE e.slug = :slug`
+const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM events e WHERE e.idempotency_key = :key`
+
+const SLUGS_LIKE = `SELECT slug FROM events WHERE slug = :slug OR (slug >= :from AND slug < :to)`
+
+const INSERT = `
+  INSERT INTO events (slug, name, description, venue, category, search_text, sort_name, starts_at, ends_at,
+    over_at, timezone, utc_offsets, sales_start_at, sales_end_at, max_per_booking, status, currency, capacity,
+    available, idempotency_key, request, created_at)
+  VALUES (:slug, :name, :description, :venue, :category, :searchText, :sortName, :startsAt, :endsAt,
+    :overAt, :timezone, :utcOffsets, :salesStartAt, :salesEndAt, :maxPerBooking, :status, :currency, :capacity,
+    :capacity, :idempotencyKey, :request, :createdAt)
+  RETURNING id`
+
+/** Layer 4 of the guard: the row itself says whether there are enough seats. */
+const TAKE = `UPDATE events SET available = available - :quantity WHERE id = :id AND available >= :quantity`
+const GIVE_BACK = `UPDATE events SET available = available + :quantity WHERE id = :id`
+
+const INSERT_TAG = `INSERT INTO event_tags (event_id, tag) VALUES (:id, :tag) ON CONFLICT DO NOTHING`
+const TAGS = `SELECT tag FROM event_tags WHERE event_id = :id ORDER BY tag`
+
+/** Seats of holds that have run out and that no write has taken back yet: free, to whoever asks. */
+const LAPSED = `
+  SELECT coalesce(sum(quantity), 0) AS lapsed FROM bookings
+  WHERE event_id = :id AND status = 'held' AND expires_at <= :now`
+const HELD = `
+  SELECT coalesce(sum(quantity), 0) AS held FROM bookings
+  WHERE event_id = :id AND status = 'held' AND expires_at > :now`
+
+export type EventSort = 'starts' | 'name' | 'available' | 'created'
+const SORT_COLUMN: Record<EventSort, string> = {
+  starts: 'e.starts_at',
+  name: 'e.sort_name',
+  available: 'e.available',
+  created: 'e.created_at',
+}
+
+export interface EventFilter {
+  search?: string | undefined
+  category?: string | undefined
+  tag?: string | undefined
+  startsFrom?: Instant | undefined
+  startsBefore?: Instant | undefined
+  /** Only what is not over at this instant. */
+  notOverAt?: Instant | undefined
+  overAt?: Instant | undefined
+  statuses?: readonly EventRow['status'][] | undefined
+  availableAt?: Instant | undefined
+}
+
+export interface NewEvent extends Params {
+  slug: Slug
+  name: string
+  searchText: string
+  sortName: string
+  idempotencyKey: string | null
+}
+
+export function eventQueries(sql: Sql) {
+  return {
+    byId: (id: number) => sql.one<EventRow>(BY_ID, { id }),
+    bySlug: (slug: string) => sql.one<EventRow>(BY_SLUG, { slug }),
+    byIdempotencyKey: (key: string) => sql.one<EventRow>(BY_IDEMPOTENCY_KEY, { key }),
+
+    /** Which of `slug`, `slug-2`, `slug-…` are taken. */
+    async slugsLike(slug: string): Promise<string[]> {
+      const rows = await sql.all<{ slug: string }>(SLUGS_LIKE, { slug, from: `${slug}-`, to: `${slug}.` })
+      return rows.map(row => row.slug)
+    },
+
+    async insert(event: NewEvent): Promise<number> {
+      const row = await sql.one<{ id: number }>(INSERT, event)
+      if (!row) throw new Error('INSERT INTO events returned nothing')
+      return row.id
+    },
+
+    /** Takes seats; false, with nothing changed, when there are fewer. */
+    take: async (id: number, quantity: number) => (await sql.run(TAKE, { id, quantity })) === 1,
+    giveBack: (id: number, quantity: number) => sql.run(GIVE_BACK, { id, quantity }),
+
+    addTag: (id: number, tag: string) => sql.run(INSERT_TAG, { id, tag }),
+    tags: async (id: number) => (await sql.all<{ tag: string }>(TAGS, { id })).map(row => row.tag),
+
+    lapsedSeats: async (id: number, now: Instant) =>
+      (await sql.one<{ lapsed: number }>(LAPSED, { id, now }))?.lapsed ?? 0,
+    heldSeats: async (id: number, now: Instant) =>
+      (await sql.one<{ held: number }>(HELD, { id, now }))?.held ?? 0,
+
+    /** A page of events, sorted; `sortKey` is what the next page's `after` wants. */
+    list(
+      filter: EventFilter,
+      sort: EventSort,
+      page: Page,
+    ): Promise<(EventRow & { sortKey: string | number })[]> {
+      const { where, params } = conditions(filter)
+      const column = SORT_COLUMN[sort]
+      if (page.after) where.push(`(${column}, e.id) > (:afterKey, :afterId)`)
+      return sql.all(
+        `SELECT ${COLUMNS}, ${column} AS "sortKey" FROM events e
+         ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+         ORDER BY ${column}, e.id LIMIT :limit`,
+        {
+          ...params,
+          limit: page.limit,
+          ...(page.after && { afterKey: page.after.key, afterId: page.after.id }),
+        },
+      )
+    },
+  }
+}
+
+function conditions(filter: EventFilter): { where: string[]; params: Params } {
+  const where: string[] = []
+  const params: Record<string, string> = {}
+  const add = (condition: string, values: Record<string, string>) => {
+    where.push(condition)
+    Object.assign(params, values)
+  }
+  if (filter.search !== undefined)
+    add(`e.search_text LIKE :search ESCAPE '\\'`, { search: `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` })
+  if (filter.category !== undefined)
+    add('lower(e.category) = lower(:category)', { category: filter.category })
+  if (filter.tag !== undefined)
+    add('EXISTS (SELECT 1 FROM event_tags t WHERE t.event_id = e.id AND t.tag = :tag)', { tag: filter.tag })
+  if (filter.startsFrom !== undefined) add('e.starts_at >= :startsFrom', { startsFrom: filter.startsFrom })
+  if (filter.startsBefore !== undefined)
+    add('e.starts_at < :startsBefore', { startsBefore: filter.startsBefore })
+  if (filter.notOverAt !== undefined) add('e.over_at > :notOverAt', { notOverAt: filter.notOverAt })
+  if (filter.overAt !== undefined) add('e.over_at <= :overAt', { overAt: filter.overAt })
+  if (filter.statuses !== undefined)
+    where.push(`e.status IN (${filter.statuses.map(s => `'${s}'`).join(', ')})`)
+  if (filter.availableAt !== undefined)
+    add(
+      `(e.available > 0 OR EXISTS (SELECT 1 FROM bookings b
+        WHERE b.event_id = e.id AND b.status = 'held' AND b.expires_at <= :availableAt))`,
+      { availableAt: filter.availableAt },
+    )
+  return { where, params }
+}

@@ -1,0 +1,19 @@
+import type { Sql } from '../sql.ts'
+import { auditQueries } from './audit.ts'
+import { bookingQueries } from './bookings.ts'
+import { eventQueries } from './events.ts'
+import { ticketTypeQueries } from './ticket-types.ts'
+import { ticketQueries } from './tickets.ts'
+
+/** Every question that the rules of selling may ask, and every change that they may make. */
+export function queries(sql: Sql) {
+  return {
+    events: eventQueries(sql),
+    ticketTypes: ticketTypeQueries(sql),
+    bookings: bookingQueries(sql),
+    tickets: ticketQueries(sql),
+    audit: auditQueries(sql),
+  }
+}
+
+export type Queries = ReturnType<typeof queries>

@@ -1,0 +1,62 @@
+import type { TicketTypeRow } from '../rows.ts'
+import type { Sql } from '../sql.ts'
+import type { Instant, MinorUnits } from '../values.ts'
+
+const COLUMNS = `
+  id, event_id AS "eventId", name, price, quota, available, sales_start_at AS "salesStartAt",
+  sales_end_at AS "salesEndAt", min_per_booking AS "minPerBooking", max_per_booking AS "maxPerBooking"`
+
+const OF_EVENT = `SELECT ${COLUMNS} FROM ticket_types WHERE event_id = :eventId ORDER BY id`
+
+const INSERT = `
+  INSERT INTO ticket_types (event_id, name, name_key, price, quota, available, sales_start_at, sales_end_at,
+    min_per_booking, max_per_booking)
+  VALUES (:eventId, :name, :nameKey, :price, :quota, :quota, :salesStartAt, :salesEndAt,
+    :minPerBooking, :maxPerBooking)
+  RETURNING id`
+
+/** Layer 4 of the guard, for a type's quota; a type without one is bounded by its event alone. */
+const TAKE = `
+  UPDATE ticket_types SET available = available - :quantity
+  WHERE id = :id AND (available IS NULL OR available >= :quantity)`
+const GIVE_BACK = `UPDATE ticket_types SET available = available + :quantity WHERE id = :id`
+
+const LAPSED = `
+  SELECT t.ticket_type_id AS "typeId", count(*) AS lapsed FROM bookings b JOIN tickets t ON t.booking_id = b.id
+  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at <= :now AND t.status = 'valid'
+  GROUP BY t.ticket_type_id`
+
+export interface NewTicketType {
+  eventId: number
+  name: string
+  nameKey: string
+  price: MinorUnits | null
+  quota: number | null
+  salesStartAt: Instant | null
+  salesEndAt: Instant | null
+  minPerBooking: number | null
+  maxPerBooking: number | null
+}
+
+export function ticketTypeQueries(sql: Sql) {
+  return {
+    /** In the order in which they were added. */
+    ofEvent: (eventId: number) => sql.all<TicketTypeRow>(OF_EVENT, { eventId }),
+
+    async insert(type: NewTicketType): Promise<number> {
+      const row = await sql.one<{ id: number }>(INSERT, { ...type })
+      if (!row) throw new Error('INSERT INTO ticket_types returned nothing')
+      return row.id
+    },
+
+    /** Takes seats from the quota; false, with nothing changed, when there are fewer. */
+    take: async (id: number, quantity: number) => (await sql.run(TAKE, { id, quantity })) === 1,
+    giveBack: (id: number, quantity: number) => sql.run(GIVE_BACK, { id, quantity }),
+
+    /** Seats, by type, of holds that have run out and that no write has taken back yet. */
+    async lapsedSeats(eventId: number, now: Instant): Promise<Map<number, number>> {
+      const rows = await sql.all<{ typeId: number; lapsed: number }>(LAPSED, { eventId, now })
+      return new Map(rows.map(row => [row.typeId, row.lapsed]))
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import type { BookingCode, Currency, Email, Instant, MinorUnits, Slug, TimeZone } from './values.ts'
+
+/** Rows as the queries give them; the columns' meaning stands in the schema. */
+export interface EventRow {
+  id: number
+  slug: Slug
+  name: string
+  description: string | null
+  venue: string | null
+  category: string | null
+  startsAt: Instant
+  endsAt: Instant | null
+  overAt: Instant
+  timezone: TimeZone
+  utcOffsets: string
+  salesStartAt: Instant | null
+  salesEndAt: Instant | null
+  maxPerBooking: number | null
+  status: 'draft' | 'on_sale' | 'canceled'
+  cancelReason: string | null
+  currency: Currency | null
+  capacity: number
+  available: number
+  request: string | null
+  createdAt: Instant
+}
+
+export interface TicketTypeRow {
+  id: number
+  eventId: number
+  name: string
+  price: MinorUnits | null
+  quota: number | null
+  available: number | null
+  salesStartAt: Instant | null
+  salesEndAt: Instant | null
+  minPerBooking: number | null
+  maxPerBooking: number | null
+}
+
+export type BookingStatus = 'held' | 'confirmed' | 'canceled' | 'expired'
+export type Channel = 'cli' | 'door' | 'import' | 'api'
+
+export interface BookingRow {
+  id: number
+  code: BookingCode
+  eventId: number
+  email: Email
+  name: string | null
+  quantity: number
+  status: BookingStatus
+  expiresAt: Instant | null
+  channel: Channel
+  total: MinorUnits | null
+  paid: MinorUnits
+  ticketSecret: string
+  idempotencyKey: string | null
+  ref: string | null
+  request: string | null
+  createdAt: Instant
+}
+
+export type TicketStatus = 'valid' | 'checked_in' | 'canceled' | 'revoked'
+
+export interface TicketRow {
+  bookingId: number
+  position: number
+  typeId: number
+  typeName: string
+  attendee: string | null
+  price: MinorUnits | null
+  status: TicketStatus
+}
+
+export interface AuditRow {
+  id: number
+  at: Instant
+  actor: string
+  action: string
+  eventId: number | null
+  bookingId: number | null
+  before: string | null
+  after: string | null
+}

@@ -1,0 +1,52 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { Corrupt, StorageFailed } from '../errors.ts'
+import { systemCode } from './errors.ts'
+import { APPLICATION_ID } from './schema.ts'
+
+/** What a path is, as far as its first 100 bytes tell: nothing yet, or ours and in which journal mode. */
+export type FileKind = 'missing' | 'empty' | 'wal' | 'rollback'
+
+const HEADER_BYTES = 100 // https://sqlite.org/fileformat.html#the_database_header
+
+/**
+ * Looks at a file before SQLite does: SQLite would open anybody's database, and would take a short text
+ * file for an empty one. Never call this while the process has the database open: closing any
+ * descriptor of a file drops all POSIX locks that the process holds on it.
+ *
+ * @throws Corrupt when there is something that is not a tix database; it is left untouched
+ */
+export function inspectFile(path: string): FileKind {
+  let descriptor: number
+  try {
+    descriptor = openSync(path, 'r')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return 'missing'
+    if (systemCode(error) === 'ENOTDIR')
+      throw new StorageFailed(`${path}: a part of this path is not a folder`, { path })
+    throw error
+  }
+  try {
+    const stat = fstatSync(descriptor)
+    if (stat.isDirectory()) throw notOurs(path, 'it is a folder')
+    if (!stat.isFile()) throw notOurs(path, 'it is not a regular file')
+    if (stat.size === 0) return 'empty'
+    return inspectHeader(path, descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function inspectHeader(path: string, descriptor: number): FileKind {
+  const header = Buffer.alloc(HEADER_BYTES)
+  const length = readSync(descriptor, header, 0, HEADER_BYTES, 0)
+  if (length < HEADER_BYTES || header.toString('latin1', 0, 16) !== 'SQLite format 3\0')
+    throw notOurs(path, 'it is not a SQLite file')
+  if (header.readUInt32BE(68) !== APPLICATION_ID) throw notOurs(path, 'another program made this SQLite file')
+  return header[18] === 2 && header[19] === 2 ? 'wal' : 'rollback'
+}
+
+function notOurs(path: string, why: string): Corrupt {
+  return new Corrupt(`${path} is not a tix database: ${why}. It was left as it is; give another --db`, {
+    path,
+  })
+}

@@ -1,0 +1,81 @@
+import fs from 'node:fs'
+import lockfile from 'proper-lockfile'
+import { systemCode } from './errors.ts'
+
+/**
+ * How old a lock must be before another process takes it over, in milliseconds. The least that
+ * proper-lockfile allows, and the same in every process: it decides how long a killed holder is missed.
+ */
+export const STALE_MS = 2000
+
+/**
+ * The file lock beside the database, `<db>.lock`: a queue at the door that keeps waiting processes out
+ * of SQLite's busy loop. It is not what prevents overbooking (it can be lost; BEGIN IMMEDIATE cannot).
+ */
+export class FileLock {
+  readonly #database: string
+
+  /** @param database the database's canonical path: one file, one lock, whatever symlinks lead to it */
+  constructor(database: string) {
+    this.#database = database
+  }
+
+  /** Takes the lock if it is free (or stale) and returns what releases it; `undefined` while others hold it. */
+  tryAcquire(): (() => void) | undefined {
+    const held = { inode: 0 }
+    try {
+      const release = lockfile.lockSync(this.#database, {
+        realpath: false, // the path is canonical already, and the file may not exist yet
+        stale: STALE_MS,
+        update: STALE_MS / 2,
+        retries: 0,
+        fs: lockFileSystem(held),
+        // The default throws in the middle of whatever runs. A lost lock costs nothing but the queue:
+        // the transaction goes on to serialize.
+        onCompromised: () => {},
+      })
+      return () => released(release)
+    } catch (error) {
+      // ENOENT: the holder released between our look and our take-over. Also when the folder is
+      // missing, which the caller has made sure of before.
+      if (['ELOCKED', 'ENOENT', 'EEXIST'].includes(systemCode(error) ?? '')) return undefined
+      throw error
+    }
+  }
+}
+
+function released(release: () => void): void {
+  try {
+    release()
+  } catch {
+    // ERELEASED, ENOTACQUIRED, or the folder is gone: the lock was lost meanwhile, which changes nothing.
+    // Anything else leaves a lock that goes stale; the sale is committed and must be reported as such.
+  }
+}
+
+/**
+ * proper-lockfile's file system, with two of its traps removed:
+ *
+ * - it removes the lock on release without a look at whose it is. A holder that was stopped for longer
+ *   than STALE_MS would delete the lock of whoever took over: we remove only the folder that we made.
+ * - its probe of the clock's precision sets the lock's time up to a second into the future, which adds
+ *   that second to the time for which a killed holder is missed.
+ */
+function lockFileSystem(held: { inode: number }) {
+  return {
+    statSync: fs.statSync,
+    mkdirSync: (path: string) => {
+      fs.mkdirSync(path)
+      held.inode = fs.statSync(path).ino
+    },
+    utimesSync: (path: string, _accessed: Date, modified: Date) => {
+      const time = new Date(Math.min(Number(modified), Date.now()))
+      fs.utimesSync(path, time, time)
+    },
+    rmdirSync: (path: string) => {
+      // inode 0: this is the take-over of a stale lock, which precedes our own
+      if (held.inode !== 0 && fs.statSync(path).ino !== held.inode) return
+      fs.rmdirSync(path)
+    },
+  }
+}

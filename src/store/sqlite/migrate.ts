@@ -1,0 +1,35 @@
+import { Corrupt } from '../errors.ts'
+import type { Connection } from './connection.ts'
+import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
+
+/**
+ * The version of the schema in the file, 0 for an empty one.
+ *
+ * @throws Corrupt when a newer tix wrote it
+ */
+export function schemaVersion(connection: Connection, path: string): number {
+  const version = Number(connection.pragma('user_version'))
+  if (version > SCHEMA_VERSION)
+    throw new Corrupt(
+      `${path} was written by a newer tix (schema ${version}, this one knows ${SCHEMA_VERSION}). It was left as it is; update tix`,
+      { path, version, known: SCHEMA_VERSION },
+    )
+  return version
+}
+
+/**
+ * Brings the database to the current schema, in one transaction: killed half-way, the old version is
+ * still there and works. Call it under the file lock.
+ */
+export function migrate(connection: Connection, path: string): void {
+  connection.exec('BEGIN IMMEDIATE')
+  try {
+    const version = schemaVersion(connection, path)
+    if (version === 0) connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
+    for (const migration of MIGRATIONS.slice(version)) connection.exec(migration)
+    connection.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    throw error
+  }
+}

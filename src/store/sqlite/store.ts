@@ -1,0 +1,202 @@
+import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { NotFound } from '../errors.ts'
+import { injected } from '../faults.ts'
+import { type Queries, queries } from '../queries/index.ts'
+import type { Store, StoreOptions, Work, WriteOptions } from '../store.ts'
+import { Connection } from './connection.ts'
+import { isBusy, systemCode, translated } from './errors.ts'
+import { type FileKind, inspectFile } from './file-header.ts'
+import { FileLock } from './file-lock.ts'
+import { migrate, schemaVersion } from './migrate.ts'
+import { SCHEMA_VERSION } from './schema.ts'
+import { Patience } from './waiting.ts'
+
+interface Session {
+  connection: Connection
+  queries: Queries
+}
+
+/** One SQLite file as a store. See DESIGN §3: five layers, of which `write` has the first three and the last. */
+export class SqliteStore implements Store {
+  readonly #path: string
+  readonly #lock: FileLock
+  readonly #options: StoreOptions
+  #writer: Session | undefined
+  readonly #idleReaders: Session[] = []
+  /** Layer 1: one writer at a time in this process; the tail of the queue. */
+  #lastWrite: Promise<unknown> = Promise.resolve()
+
+  constructor(path: string, options: StoreOptions) {
+    this.#path = canonical(path)
+    this.#lock = new FileLock(this.#path)
+    this.#options = options
+  }
+
+  write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
+    const turn = this.#lastWrite.then(() => this.#writeNow(work, options))
+    this.#lastWrite = turn.catch(() => {})
+    return turn
+  }
+
+  async read<T>(work: Work<T>): Promise<T> {
+    try {
+      const session = this.#idleReaders.pop() ?? (await this.#openReader())
+      session.connection.exec('BEGIN')
+      try {
+        return await work(session.queries)
+      } finally {
+        session.connection.exec('ROLLBACK')
+        this.#idleReaders.push(session)
+      }
+    } catch (error) {
+      throw translated(error, this.#path)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#lastWrite
+    this.#writer?.connection.close()
+    for (const reader of this.#idleReaders.splice(0)) reader.connection.close()
+  }
+
+  async #writeNow<T>(work: Work<T>, options: WriteOptions): Promise<T> {
+    const patience = new Patience(this.#options.timeoutMs, this.#options.signal)
+    try {
+      const kind = this.#writer ? 'wal' : inspectFile(this.#path)
+      const nothingYet = kind === 'missing' || kind === 'empty'
+      if (nothingYet && !options.create) throw this.#noDatabase()
+      if (nothingYet && options.dryRun)
+        return await transaction(rehearsal(this.#path), work, options, patience)
+      this.#writer ??= await this.#openWriter(kind, patience)
+      const writer = this.#writer
+      return await this.#locked(patience, () => transaction(writer, work, options, patience))
+    } catch (error) {
+      throw translated(error, this.#path)
+    }
+  }
+
+  /** Layer 2: the file lock, one process at a time. */
+  async #locked<T>(patience: Patience, critical: () => Promise<T>): Promise<T> {
+    const release = injected('no-lock') ? () => {} : await patience.until(() => this.#lock.tryAcquire())
+    try {
+      return await critical()
+    } finally {
+      release()
+    }
+  }
+
+  async #openReader(): Promise<Session> {
+    const kind = inspectFile(this.#path)
+    if (kind === 'missing' || kind === 'empty') throw this.#noDatabase()
+    const connection = Connection.reading(this.#path)
+    if (schemaVersion(connection, this.#path) === SCHEMA_VERSION) return session(connection)
+    connection.close()
+    const patience = new Patience(this.#options.timeoutMs, this.#options.signal)
+    this.#writer ??= await this.#openWriter(kind, patience)
+    return session(Connection.reading(this.#path))
+  }
+
+  /** Opens, and where need be makes or migrates, the database; all of it before the lock is taken. */
+  async #openWriter(kind: FileKind, patience: Patience): Promise<Session> {
+    if (kind === 'missing') createFile(this.#path)
+    const connection = Connection.writing(this.#path)
+    const ready = kind === 'wal' && schemaVersion(connection, this.#path) === SCHEMA_VERSION
+    if (!ready) await this.#locked(patience, () => prepareFile(connection, this.#path, patience))
+    // From here on it is our own loop that waits, in turns of the event loop.
+    connection.exec('PRAGMA busy_timeout = 0')
+    return session(connection)
+  }
+
+  #noDatabase(): NotFound {
+    return new NotFound(
+      `There is no database at ${this.#path}. Begin one with: tix create-event, or give another --db`,
+      { path: this.#path },
+    )
+  }
+}
+
+function session(connection: Connection): Session {
+  return { connection, queries: queries(connection) }
+}
+
+/** The one transaction, from BEGIN IMMEDIATE to COMMIT: layers 3 and 5. */
+async function transaction<T>(
+  { connection, queries }: Session,
+  work: Work<T>,
+  { dryRun = false }: WriteOptions,
+  patience: Patience,
+): Promise<T> {
+  await patience.until(() => began(connection))
+  let turned = false
+  const turn = setImmediate(() => {
+    turned = true
+  })
+  try {
+    const result = await work(queries)
+    const pauseMs = injected('pause-in-transaction')
+    if (pauseMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
+    if (turned) throw new Error('a transaction awaited something other than the store')
+    connection.exec(dryRun || injected('acknowledge-early') ? 'ROLLBACK' : 'COMMIT')
+    return result
+  } finally {
+    clearImmediate(turn)
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+  }
+}
+
+/** Layer 3, the real guard: SQLite lets one connection in, whatever has become of the file lock. */
+function began(connection: Connection): true | undefined {
+  try {
+    connection.exec(injected('deferred') ? 'BEGIN' : 'BEGIN IMMEDIATE')
+    return true
+  } catch (error) {
+    if (isBusy(error)) return undefined
+    throw error
+  }
+}
+
+/** Makes an empty file that only its owner can read. SQLite gives `-wal` and `-shm` the same mode. */
+function createFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error
+  }
+}
+
+/** Creates or migrates the tables and turns on WAL; under the file lock, and again if others got in between. */
+async function prepareFile(connection: Connection, path: string, patience: Patience): Promise<void> {
+  await patience.until(() => {
+    try {
+      migrate(connection, path)
+      // Not part of a transaction, and not waited for by SQLite's busy handler.
+      return connection.pragma('journal_mode = WAL') === 'wal' || undefined
+    } catch (error) {
+      if (isBusy(error)) return undefined
+      throw error
+    }
+  })
+}
+
+/** The database of a dry run where there is none yet. */
+function rehearsal(path: string): Session {
+  const connection = Connection.inMemory()
+  migrate(connection, path)
+  return session(connection)
+}
+
+/** The path with symlinks resolved, as far as it exists: one file, one name, one lock. */
+function canonical(path: string): string {
+  const absolute = resolve(path)
+  try {
+    return realpathSync.native(absolute)
+  } catch {
+    try {
+      return join(realpathSync.native(dirname(absolute)), basename(absolute))
+    } catch {
+      return absolute
+    }
+  }
+}

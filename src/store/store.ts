@@ -1,0 +1,37 @@
+import type { Queries } from './queries/index.ts'
+
+/**
+ * What happens in a transaction. It awaits nothing but the queries it is handed: on SQLite these
+ * resolve in microtasks, so a transaction never spans a turn of the event loop.
+ */
+export type Work<T> = (queries: Queries) => Promise<T>
+
+/** Where everything is kept. Opened by `openStore`; the rules of selling see no more of it than this. */
+export interface Store {
+  /**
+   * The one way to write, from whichever door. Everything that `work` did is committed and on disk when
+   * this resolves, and nothing of it is there when it rejects.
+   *
+   * @throws Busy when others held the store for longer than the timeout
+   * @throws Interrupted when the process was told to stop while it waited
+   * @throws StorageFailed, Corrupt, Forbidden, NotFound as the engine and the file give cause
+   */
+  write<T>(work: Work<T>, options?: WriteOptions): Promise<T>
+  /** Reads one consistent state, which others may move on from meanwhile. Nothing in it is uncommitted. */
+  read<T>(work: Work<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface WriteOptions {
+  /** Do everything but the commit. */
+  dryRun?: boolean
+  /** Begin a new database where there is none yet. Otherwise that is NotFound. */
+  create?: boolean
+}
+
+export interface StoreOptions {
+  /** How long a write may wait for its turn, in milliseconds. */
+  timeoutMs: number
+  /** Aborts a wait; what is past its COMMIT is not affected. */
+  signal?: AbortSignal
+}

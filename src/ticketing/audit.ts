@@ -1,0 +1,27 @@
+import type { Queries } from '../store/queries/index.ts'
+import type { Instant } from '../store/values.ts'
+import type { Office } from './office.ts'
+
+export type Action = 'event.create' | 'booking.create' | 'booking.expire'
+
+export interface Change {
+  action: Action
+  at: Instant
+  eventId: number
+  bookingId?: number
+  before?: Record<string, unknown> | null
+  after?: Record<string, unknown> | null
+}
+
+/** Leaves a row in the log, in the transaction of what it tells of. Every write calls this. */
+export async function record(office: Office, queries: Queries, change: Change): Promise<void> {
+  await queries.audit.insert({
+    at: change.at,
+    actor: office.actor,
+    action: change.action,
+    eventId: change.eventId,
+    bookingId: change.bookingId ?? null,
+    before: change.before ? JSON.stringify(change.before) : null,
+    after: change.after ? JSON.stringify(change.after) : null,
+  })
+}

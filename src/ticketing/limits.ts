@@ -1,0 +1,24 @@
+/** A limit on everything that somebody may type. Lengths are in characters (code points). */
+export const limits = {
+  name: 200,
+  description: 5_000,
+  venue: 200,
+  category: 100,
+  tag: 50,
+  tags: 20,
+  slug: 80,
+  email: 254,
+  ticketTypeName: 100,
+  reason: 500,
+  idempotencyKey: 200,
+  ref: 200,
+  actor: 100,
+  search: 200,
+  quantity: 10_000,
+  capacity: 10_000_000,
+  /** Of one price or payment, in minor units: with `quantity` it stays within exact integers. */
+  minorUnits: 100_000_000_000,
+  pageSize: 1_000,
+  /** Local dates are read between these years, both included. */
+  years: [1970, 2199],
+} as const

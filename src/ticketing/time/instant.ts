@@ -1,0 +1,17 @@
+import type { Instant } from '../../store/values.ts'
+
+export function instant(epochMs: number): Instant {
+  return new Date(epochMs).toISOString() as Instant
+}
+
+export function epochMs(at: Instant): number {
+  return Date.parse(at)
+}
+
+export function plus(at: Instant, ms: number): Instant {
+  return instant(epochMs(at) + ms)
+}
+
+export function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b
+}

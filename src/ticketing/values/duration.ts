@@ -1,0 +1,22 @@
+import { Mistake, quoted } from './mistake.ts'
+
+const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A duration like `500ms`, `10s`, `15m`, `24h`, `2d`; a bare number is seconds. In milliseconds. */
+export function duration(least: string, most: string): (raw: string) => number {
+  const leastMs = milliseconds(least) ?? 0
+  const mostMs = milliseconds(most) ?? 0
+  return raw => {
+    const ms = milliseconds(raw)
+    if (ms === undefined || ms < leastMs || ms > mostMs)
+      throw new Mistake(
+        `must be a duration from ${least} to ${most}, like 500ms, 10s, 15m, 24h or 2d, not ${quoted(raw)}`,
+      )
+    return ms
+  }
+}
+
+function milliseconds(raw: string): number | undefined {
+  const match = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(raw)
+  return match ? Number(match[1]) * (UNIT_MS[match[2] ?? 's'] ?? 0) : undefined
+}

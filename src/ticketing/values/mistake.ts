@@ -1,0 +1,48 @@
+import { Invalid, type Issue } from '../../store/errors.ts'
+
+/** What is wrong with one value. The parser does not know the value's name; whoever called it does. */
+export class Mistake extends Error {}
+
+/** Gathers mistakes, so that several are reported together. */
+export class Mistakes {
+  readonly #issues: Issue[] = []
+
+  /** The parser's value, or `undefined` after taking down its mistake under the field's name. */
+  read<T>(field: string, parse: () => T): T | undefined {
+    try {
+      return parse()
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error
+      this.add(field, error.message)
+      return undefined
+    }
+  }
+
+  add(field: string, message: string): void {
+    this.#issues.push({ field, message })
+  }
+
+  get found(): boolean {
+    return this.#issues.length > 0
+  }
+
+  /** @throws Invalid with all of them, if there are any */
+  throwIfAny(): void {
+    if (this.found) throw new Invalid(this.#issues)
+  }
+}
+
+/** A value as it may stand in a message: short, and with nothing that a terminal would obey. */
+export function quoted(text: string): string {
+  const characters = [...text]
+  const short = characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : text
+  return `«${visible(short)}»`
+}
+
+/** Control characters, line separators and bidirectional overrides written out as `\u001b`. */
+export function visible(text: string): string {
+  return text.replace(UNPRINTABLE, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g

@@ -1,0 +1,25 @@
+import { Mistake, quoted } from './mistake.ts'
+
+/** Text of a person: trimmed, not empty, no control characters, at most `most` characters. */
+export function text(most: number): (raw: string) => string {
+  return raw => {
+    const trimmed = raw.trim()
+    if (trimmed === '') throw new Mistake('must not be empty')
+    const length = [...trimmed].length
+    if (length > most) throw new Mistake(`must have at most ${most} characters, not ${length}`)
+    const bad = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.exec(trimmed)
+    if (bad)
+      throw new Mistake(`must not contain control characters (${codePoint(bad[0])} in ${quoted(trimmed)})`)
+    if (!trimmed.isWellFormed()) throw new Mistake(`is not valid Unicode: ${quoted(trimmed)}`)
+    return trimmed
+  }
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+}
+
+/** For comparing and searching: without case and accents. `Über Straße` → `uber strasse`. */
+export function folded(raw: string): string {
+  return raw.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').normalize('NFC')
+}
