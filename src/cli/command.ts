@@ -16,6 +16,12 @@ export interface Context {
   office: Office
   /** Do everything but write. */
   dryRun: boolean
+  /**
+   * Asks before something that cannot be taken back; returns if the answer is yes.
+   *
+   * @throws Invalid without a terminal and without --yes, Declined when the answer is no
+   */
+  confirm: (question: string) => Promise<void>
 }
 
 /** One option, its help and its validation: declared once, used by every command that has it. */

@@ -1,5 +1,6 @@
 import packageJson from '../../package.json'
 import { type Command, fieldLabel } from './command.ts'
+import { confirmer } from './confirm.ts'
 import { EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
 import { failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
@@ -31,7 +32,7 @@ async function answer(request: Request, interrupted: AbortSignal): Promise<void>
   const run = command.prepare(raw)
   const office = await openOffice(globals, interrupted)
   const dryRun = raw['dryRun'] !== undefined
-  const result = await run({ office, dryRun })
+  const result = await run({ office, dryRun, confirm: dryRun ? async () => {} : confirmer(globals) })
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
   if (command.writes && format !== 'json' && !globals.quiet)
     terminal.err(`${dryRun ? 'Dry run, nothing was written: ' : ''}${result.message}\n`)

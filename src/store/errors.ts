@@ -57,6 +57,11 @@ export class Forbidden extends TixError {
   readonly code = 'FORBIDDEN'
 }
 
+/** Someone was asked and said no. Nothing was written. */
+export class Declined extends TixError {
+  readonly code = 'DECLINED'
+}
+
 /** A signal arrived while waiting. Nothing was written. */
 export class Interrupted extends TixError {
   readonly code = 'INTERRUPTED'

@@ -6,7 +6,7 @@ const folder = scratchFolder()
 
 describe('processes that race for seats', () => {
   it('sells five seats to exactly five of ten', async () => {
-    const office = boxOffice(folder, 'ten.db')
+    const office = await boxOffice(folder, 'ten.db')
     const event = await office.createEvent('Ten for five', 5)
     const results = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
@@ -15,6 +15,6 @@ describe('processes that race for seats', () => {
     )
     expect(results.filter(r => r.exit === 0)).toHaveLength(5)
     expect(results.filter(r => r.exit === 4)).toHaveLength(5)
-    expect(brokenInvariants(office.db)).toEqual([])
+    expect(await brokenInvariants(office.db)).toEqual([])
   })
 })

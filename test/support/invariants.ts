@@ -4,7 +4,7 @@ import SqliteDatabase from 'better-sqlite3'
  * Everything that must hold of a database at every committed moment, asked of the tables themselves and
  * not of tix. Gives what is broken; an empty list is a healthy box office.
  */
-export function brokenInvariants(path: string): string[] {
+export async function brokenInvariants(path: string): Promise<string[]> {
   const db = new SqliteDatabase(path, { readonly: true, fileMustExist: true })
   try {
     return Object.entries(QUESTIONS).flatMap(([what, sql]) =>

@@ -59,8 +59,8 @@ export function ran(result: Awaited<ReturnType<typeof start>>): Ran {
   return { exit: exitCode, signal, stdout, stderr, json: () => JSON.parse(stdout) as Envelope }
 }
 
-/** A box office in a file of its own, with the commands that most tests begin with. */
-export function boxOffice(folder: string, name = 'office.db') {
+/** A box office of its own, with the commands that most tests begin with. */
+export async function boxOffice(folder: string, name = 'office.db') {
   const db = join(folder, name)
   const run = (args: readonly string[], options: RunOptions = {}) => tix([...args, '--db', db], options)
   const data = async (args: readonly string[], options: RunOptions = {}) => {
