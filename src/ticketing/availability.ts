@@ -35,8 +35,17 @@ export async function availability(office: Office, event: string | undefined): P
   })
 }
 
-function upcoming(queries: Queries, now: Instant): Promise<EventRow[]> {
-  return queries.events.list({ statuses: ['on_sale'], notOverAt: now }, 'starts', { limit: limits.pageSize })
+/** All of them, however many: read in pages, so that no limit cuts the list off unseen. */
+async function upcoming(queries: Queries, now: Instant): Promise<EventRow[]> {
+  const found: EventRow[] = []
+  for (;;) {
+    const last = found.at(-1)
+    const after = last && { key: last.startsAt, id: last.id }
+    const page = { limit: limits.pageSize, after }
+    const rows = await queries.events.list({ statuses: ['on_sale'], notOverAt: now }, 'starts', page)
+    found.push(...rows)
+    if (rows.length < page.limit) return found
+  }
 }
 
 async function countSeats(queries: Queries, row: EventRow, now: Instant): Promise<Availability> {
