@@ -1,6 +1,7 @@
 import type { Office } from '../ticketing/office.ts'
 import { Mistakes } from '../ticketing/values/mistake.ts'
-import type { Shown } from './output/view.ts'
+import { dryRun } from './options/make.ts'
+import type { FieldNames, Shown } from './output/view.ts'
 
 /** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */
 export interface Result {
@@ -57,6 +58,8 @@ export interface CommandSpec<A extends readonly Argument[], O extends readonly O
   args?: A
   options?: O
   examples: readonly string[]
+  /** The view of its result: what `--fields` may name, checked before anything is done. */
+  shows: FieldNames
   /** Whether it changes anything: then it has `--dry-run`. */
   writes?: boolean
   run: (context: Context, input: InputOf<A> & InputOf<O>) => Promise<Result>
@@ -70,6 +73,7 @@ export interface Command {
   args: readonly Argument[]
   options: readonly Option[]
   examples: readonly string[]
+  fieldNames: readonly string[]
   writes: boolean
   /** @throws Invalid with every mistake of the input, before anything is opened */
   prepare: (raw: RawInput) => (context: Context) => Promise<Result>
@@ -82,7 +86,7 @@ export function command<const A extends readonly Argument[] = [], const O extend
   spec: CommandSpec<A, O>,
 ): Command {
   const args = spec.args ?? []
-  const options = spec.options ?? []
+  const options = [...(spec.options ?? []), ...(spec.writes ? [dryRun] : [])]
   return {
     name: spec.name,
     summary: spec.summary,
@@ -90,6 +94,7 @@ export function command<const A extends readonly Argument[] = [], const O extend
     args,
     options,
     examples: spec.examples,
+    fieldNames: Object.keys(spec.shows.fields),
     writes: spec.writes ?? false,
     prepare: raw => {
       const input = readInput([...args, ...options], raw)
@@ -103,14 +108,15 @@ function readInput(parts: readonly (Argument | Option)[], raw: RawInput): Record
   const input: Record<string, unknown> = {}
   for (const part of parts) {
     const typed = raw[part.key]
-    if (typed === undefined && isRequired(part)) mistakes.add(part.key, missing(part))
+    if (typed === undefined && required(part)) mistakes.add(part.key, missing(part))
     else input[part.key] = mistakes.read(part.key, () => part.read(typed ?? []))
   }
   mistakes.throwIfAny()
   return input
 }
 
-function isRequired(part: Argument | Option): boolean {
+/** Whether it must be given (or, for some options, stand in the environment). */
+export function required(part: Argument | Option): boolean {
   return 'flags' in part ? part.required === true : part.optional !== true
 }
 

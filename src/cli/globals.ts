@@ -23,7 +23,12 @@ export interface Globals {
 const DEFAULT_TIMEOUT_MS = 10_000
 
 const db = orEnv(
-  option('db', '--db <path>', 'the database: a file, or a postgres:// URL', location),
+  option(
+    'db',
+    '--db <path>',
+    'the database: a file (~/.local/share/tix/tix.db if not given) or a postgres:// URL',
+    location,
+  ),
   'TIX_DB',
 )
 const format = option('format', '--format <format>', FORMATS.join(', '), oneOf(FORMATS))
@@ -40,7 +45,12 @@ const timeout = option(
 const yes = flag('yes', '-y, --yes', 'do not ask, do it')
 const noInput = flag('noInput', '--no-input', 'never ask: what would need an answer is refused')
 const actor = orEnv(
-  option('actor', '--actor <name>', 'who acts, for the log (else the login name)', text(limits.actor)),
+  option(
+    'actor',
+    '--actor <name>',
+    'who acts, for the log; your login name if not given',
+    text(limits.actor),
+  ),
   'TIX_ACTOR',
 )
 const fields = option('fields', '--fields <a,b>', 'only these fields', fieldNames)

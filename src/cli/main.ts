@@ -1,12 +1,15 @@
 import packageJson from '../../package.json'
+import { Invalid } from '../store/errors.ts'
+import { quoted } from '../ticketing/values/mistake.ts'
 import { type Command, fieldLabel } from './command.ts'
 import { confirmer } from './confirm.ts'
 import { EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
 import { failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
+import { help } from './help.ts'
 import { openOffice } from './office.ts'
 import { renderJsonFailure } from './output/json.ts'
-import { render } from './output/render.ts'
+import { assertFields, render } from './output/render.ts'
 import { parse, type Request } from './program.ts'
 import { ReaderGone, styleFor, terminal } from './terminal.ts'
 
@@ -15,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const interruption = onSignals()
   let request: Request | undefined
   try {
-    request = await parse(argv, packageJson.version)
+    request = await parse(argv)
     await answer(request, interruption.signal)
     return 0
   } catch (error) {
@@ -26,9 +29,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function answer(request: Request, interrupted: AbortSignal): Promise<void> {
-  if (request.kind === 'text') return terminal.out(request.text)
+  if (request.kind === 'version') return terminal.out(`${packageJson.version}\n`)
+  if (request.kind === 'help') return terminal.out(await helpOn(request.topic))
   const { command, raw } = request
   const globals = readGlobals(raw)
+  assertFields(globals.fields, command.fieldNames)
   const run = command.prepare(raw)
   const office = await openOffice(globals, interrupted)
   const dryRun = raw['dryRun'] !== undefined
@@ -44,6 +49,20 @@ async function answer(request: Request, interrupted: AbortSignal): Promise<void>
       style: () => style(globals),
     }),
   )
+  // What was left out must not go unnoticed; in JSON, `next` stands in the data.
+  const next = result.data['next']
+  if (format !== 'json' && typeof next === 'string') terminal.err(`There is more: --cursor ${next}\n`)
+}
+
+const HELP_WIDTHS = { least: 40, most: 100, elsewhere: 80 }
+
+async function helpOn(topic: readonly string[]): Promise<string> {
+  const { least, most, elsewhere } = HELP_WIDTHS
+  const width = terminal.stdoutIsTerminal() ? terminal.width() : elsewhere
+  const text = await help(topic, Math.min(most, Math.max(least, width)))
+  if (text === undefined)
+    throw Invalid.field('', `There is no command ${quoted(topic.join(' '))}. See: tix --help`)
+  return text
 }
 
 function style(globals: Globals) {

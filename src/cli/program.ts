@@ -1,87 +1,106 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
 import { Invalid } from '../store/errors.ts'
-import type { Command, Option, RawInput } from './command.ts'
+import { quoted } from '../ticketing/values/mistake.ts'
+import type { Argument, Command, Option, RawInput } from './command.ts'
 import { commands } from './commands/index.ts'
 import { globalOptions } from './globals.ts'
 
 /** What the words of a command line ask for. */
-export type Request = { kind: 'run'; command: Command; raw: RawInput } | { kind: 'text'; text: string }
+export type Request =
+  | { kind: 'run'; command: Command; raw: RawInput }
+  /** Help on a command, on a group of them, or (no words) on everything. */
+  | { kind: 'help'; topic: readonly string[] }
+  | { kind: 'version' }
 
 /**
- * Reads a command line. Only the command that it names is evaluated; the help of the program needs all.
+ * Reads a command line. Only commands whose names are among its words are evaluated.
  *
  * @throws Invalid for an option or a command that does not exist
  */
-export async function parse(argv: readonly string[], version: string): Promise<Request> {
-  const named = argv.find(word => Object.hasOwn(commands, word))
-  const names = named === undefined || argv[0] === 'help' ? Object.keys(commands) : [named]
-  let request: Request | undefined
-  let output = ''
-  const write = (text: string) => {
-    output += text
-  }
+export async function parse(argv: readonly string[]): Promise<Request> {
+  const names = Object.keys(commands)
+  const mentioned = names.filter(name => argv.includes(name.split(' ')[0] ?? name))
   const program = new Commander('tix')
-    .description('Sells seats from a shell. Two people never get the same seat.')
-    .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done, 1 failed, 2 bad input, 3 not found, 4 refused (sold out, …),\n5 some rows rejected, 6 not allowed, 75 busy: try again',
-    )
-    .configureHelp({ showGlobalOptions: true })
-    .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: write })
-  for (const option of globalOptions) program.addOption(commanderOption(option))
-  for (const name of names) {
-    const command = await commands[name]?.()
-    if (command)
-      addCommand(program, command, raw => {
-        request = { kind: 'run', command, raw }
-      })
+  let request: Request = { kind: 'help', topic: [] }
+  const choose = (chosen: Request) => {
+    request = chosen
   }
+  program
+    .version('', '-V, --version')
+    .helpOption('-h, --help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: () => {}, writeErr: () => {} })
+    .configureHelp(helpOf([], choose))
+  for (const option of globalOptions) program.addOption(commanderOption(option))
+  program
+    .command('help')
+    .argument('[command...]')
+    .action((topic: string[]) => choose({ kind: 'help', topic }))
+  for (const name of mentioned) {
+    const command = await commands[name]?.()
+    if (command) addCommand(program, command, choose)
+  }
+  // Only their names, to suggest what was meant.
+  if (mentioned.length === 0) for (const name of names) group(program, name.split(' '), choose)
   try {
     program.parse(argv, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error)
-    return { kind: 'text', text: output }
+    if (error.code === 'commander.version') return { kind: 'version' }
+    if (!error.code.startsWith('commander.help'))
+      throw usageError(error, mentioned.length === 1 ? mentioned : [])
   }
-  return request ?? { kind: 'text', text: output || program.helpInformation() }
+  return request
 }
 
-function addCommand(program: Commander, command: Command, chosen: (raw: RawInput) => void): void {
-  const sub = program
-    .command(command.name)
-    .summary(command.summary)
-    .description([command.summary, command.description].filter(Boolean).join('.\n\n'))
-    .usage(`${command.args.map(a => (a.optional ? `[${a.key}]` : `<${a.key}>`)).join(' ')} [options]`.trim())
-    .addHelpText('after', `\nExamples:\n${command.examples.map(example => `  ${example}`).join('\n')}`)
+/** The (sub)command of commander for a name of one or more words, made where it is not there yet. */
+function group(program: Commander, words: readonly string[], choose: (request: Request) => void): Commander {
+  return words.reduce((parent, word, index) => {
+    const known = parent.commands.find(candidate => candidate.name() === word)
+    return known ?? parent.command(word).configureHelp(helpOf(words.slice(0, index + 1), choose))
+  }, program)
+}
+
+/** commander tells us that help is wanted, and on what; `help.ts` writes it. */
+function helpOf(topic: readonly string[], choose: (request: Request) => void) {
+  return {
+    formatHelp: () => {
+      choose({ kind: 'help', topic })
+      return ''
+    },
+  }
+}
+
+function addCommand(program: Commander, command: Command, choose: (request: Request) => void): void {
+  const sub = group(program, command.name.split(' '), choose)
   // Declared as optional, so that a missing one is reported together with every other mistake.
-  for (const arg of command.args) sub.argument(`[${arg.key}${arg.variadic ? '...' : ''}]`, arg.help)
+  for (const arg of command.args) sub.argument(`[${arg.key}${arg.variadic ? '...' : ''}]`)
   for (const option of command.options) sub.addOption(commanderOption(option))
-  if (command.writes) sub.option('--dry-run', 'check and show everything, write nothing', collect)
   sub.action((...values: unknown[]) => {
-    const words = values.slice(0, command.args.length)
     const raw: Record<string, readonly string[] | undefined> = sub.optsWithGlobals()
-    for (const option of [...command.options, ...globalOptions])
-      if (raw[option.key] === undefined && option.env && process.env[option.env])
-        raw[option.key] = [process.env[option.env] ?? '']
+    for (const option of [...command.options, ...globalOptions]) raw[option.key] ??= fromEnvironment(option)
     command.args.forEach((arg, index) => {
-      raw[arg.key] = wordsOf(words[index])
+      raw[arg.key] = wordsOf(arg, values[index])
     })
-    chosen(raw)
+    choose({ kind: 'run', command, raw })
   })
 }
 
-function wordsOf(value: unknown): string[] | undefined {
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(String)
+/** An empty variable is one that is not set. */
+function fromEnvironment({ env }: Option): string[] | undefined {
+  const value = env && process.env[env]
+  return value ? [value] : undefined
+}
+
+function wordsOf({ variadic }: Argument, value: unknown): string[] | undefined {
+  if (variadic && Array.isArray(value)) return value.length === 0 ? undefined : value.map(String)
   return value === undefined ? undefined : [String(value)]
 }
 
 /** Every option is collected as the words that were typed; reading them is the command's business. */
 function commanderOption(option: Option): CommanderOption {
-  const help = option.env ? `${option.help} (env: ${option.env})` : option.help
-  const made = new CommanderOption(option.flags, help).argParser(collect)
+  const made = new CommanderOption(option.flags).argParser(collect)
   // commander would call it `color` and `input`, and make them true by default
   made.negate = false
   made.attributeName = () => option.key
@@ -93,7 +112,13 @@ function collect(word: string, before: string[] = []): string[] {
   return [...before, word]
 }
 
-function usageError(error: CommanderError): Invalid {
-  const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
-  return Invalid.field('', `${message}. See: tix --help`)
+/** commander's message as one sentence of ours: what was typed may be long, and may hold anything. */
+function usageError(error: CommanderError, command: readonly string[]): Invalid {
+  const [what = '', hint = ''] = error.message.replace(/^error: /, '').split(/\n(?=\(Did you mean )/)
+  const message = what.replace(/'(.*)'/s, (_, typed: string) => quoted(typed)).replace(/\.$/, '')
+  const suggestion = hint === '' ? '' : ` ${hint.replace(/^\(|\)$/g, '')}`
+  return Invalid.field(
+    '',
+    `${message.charAt(0).toUpperCase()}${message.slice(1)}.${suggestion} See: ${['tix', ...command, '--help'].join(' ')}`,
+  )
 }

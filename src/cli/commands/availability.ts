@@ -9,6 +9,7 @@ export const availabilityCommand = command({
   summary: 'Show how many seats are left, of one event or of all to come',
   args: [optionalEvent],
   examples: ['tix availability', 'tix availability jazz-night --json', 'tix availability jazz-night -q'],
+  shows: availabilityView,
   run: async ({ office }, input) => {
     const list = await availability(office, input.event)
     return {

@@ -17,6 +17,7 @@ export const bookCommand = command({
     'tix book jazz-night --email ada@example.com --idempotency-key order-4711 -q',
   ],
   writes: true,
+  shows: bookingView,
   run: async ({ office, dryRun }, input) => {
     const { booking, replayed } = await bookSeats(office, input, { dryRun })
     return {

@@ -54,6 +54,7 @@ export const createEventCommand = command({
     'tix create-event "Jazz Night" --capacity 120 --starts 2030-05-01T19:30 --price 25 --currency EUR -q',
   ],
   writes: true,
+  shows: eventView,
   run: async ({ office, dryRun }, input) => {
     const { event, replayed } = await createEvent(office, input, { dryRun })
     return {

@@ -42,6 +42,7 @@ export const listCommand = command({
     cursor,
   ],
   examples: ['tix list', 'tix list --search jazz --available', 'tix list --all --format csv'],
+  shows: eventView,
   run: async ({ office }, input) => {
     const { events, next } = await listEvents(office, input)
     return {

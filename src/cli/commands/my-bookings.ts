@@ -11,6 +11,7 @@ export const myBookingsCommand = command({
   summary: 'List the bookings of one e-mail address, the newest first',
   options: [orEnv(required(email), 'TIX_EMAIL'), eventOption, bookingStatus, limit, cursor],
   examples: ['tix my-bookings --email ada@example.com', 'TIX_EMAIL=ada@example.com tix my-bookings --json'],
+  shows: bookingView,
   run: async ({ office }, input) => {
     const { bookings, next } = await myBookings(office, input)
     return {

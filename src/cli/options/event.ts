@@ -36,13 +36,7 @@ export const category = option(
   'what kind of event it is',
   text(limits.category),
 )
-export const tags = repeated(
-  'tags',
-  '--tag <s>',
-  'a word to find it by; may be given several times',
-  tag,
-  limits.tags,
-)
+export const tags = repeated('tags', '--tag <s>', 'a word to find it by', tag, limits.tags)
 export const slugOption = option('slug', '--slug <s>', 'its name in commands (else made from the name)', slug)
 export const price = option('price', '--price <decimal>', 'price of a seat, like 25 or 25.50', decimal)
 export const currencyOption = option(

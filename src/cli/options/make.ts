@@ -8,7 +8,13 @@ export function option<const Key extends string, T>(
   help: string,
   parse: (raw: string) => T,
 ): Option<Key, T | undefined> {
-  return { key, flags, help, read: ([raw]) => (raw === undefined ? undefined : parse(raw)) }
+  return { key, flags, help, read: raw => parseLast(raw, parse) }
+}
+
+/** Given twice, the last one counts: so an alias or a script may set what a person then overrules. */
+function parseLast<T>(raw: readonly string[], parse: (raw: string) => T): T | undefined {
+  const last = raw.at(-1)
+  return last === undefined ? undefined : parse(last)
 }
 
 /** The same option, where the command cannot do without it. */
@@ -55,6 +61,9 @@ export function repeated<const Key extends string, T>(
 export function flag<const Key extends string>(key: Key, flags: string, help: string): Option<Key, boolean> {
   return { key, flags, help, read: raw => raw.length > 0 }
 }
+
+/** What every command that writes has. */
+export const dryRun = flag('dryRun', '--dry-run', 'check and show everything, write nothing')
 
 export function argument<const Key extends string, T>(
   key: Key,

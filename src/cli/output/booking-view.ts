@@ -28,6 +28,7 @@ export const bookingView: View<Booking> = {
       label: 'expires',
       human: b => (b.expiresAt ? dateAndTime(b.expiresAt) : ''),
     },
+    tickets: { value: b => b.tickets.map(ticket => ticket.code).join(';') },
     createdAt: { value: b => b.createdAt, label: 'booked', human: b => dateAndTime(b.createdAt) },
   },
   table: [

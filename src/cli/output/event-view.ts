@@ -31,6 +31,11 @@ export const eventView: View<Event> = {
       human: e => priceRange(e.ticketTypes),
       align: 'right',
     },
+    ticketTypes: {
+      value: e => seatsByType(e.ticketTypes, '=', ';'),
+      label: 'ticket types',
+      human: e => seatsByType(e.ticketTypes, ' ', ', '),
+    },
     currency: { value: e => e.ticketTypes.find(t => t.price)?.price?.currency ?? null },
     createdAt: { value: e => e.createdAt, label: 'created' },
   },
@@ -52,14 +57,19 @@ export const availabilityView: View<Availability> = {
     held: { value: a => a.held, align: 'right' },
     sold: { value: a => a.sold, align: 'right' },
     status: { value: a => a.status, human: (a, style) => statusWord(a.status, style) },
-    types: {
-      value: a => a.ticketTypes.map(t => `${t.name}=${t.available}`).join(';'),
+    ticketTypes: {
+      value: a => seatsByType(a.ticketTypes, '=', ';'),
       label: 'ticket types',
-      human: a => a.ticketTypes.map(t => `${t.name} ${t.available}`).join(', '),
+      human: a => seatsByType(a.ticketTypes, ' ', ', '),
     },
   },
   table: ['event', 'name', 'startsAt', 'capacity', 'available', 'held', 'sold', 'status'],
   quiet: a => String(a.available),
+}
+
+/** `VIP=3;Standard=40`: the seats left of each type. */
+function seatsByType(types: readonly TicketType[], equals: string, separator: string): string {
+  return types.map(type => type.name + equals + type.available).join(separator)
 }
 
 function lowestPrice(types: readonly TicketType[]) {

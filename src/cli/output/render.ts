@@ -5,7 +5,6 @@ import { type Style, terminal } from '../terminal.ts'
 import { renderDelimited } from './delimited.ts'
 import { renderJson } from './json.ts'
 import { renderNdjson } from './ndjson.ts'
-import type { Shown } from './view.ts'
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv'] as const
 export type Format = (typeof FORMATS)[number]
@@ -19,7 +18,6 @@ export interface Look {
 
 /** Turns a result into what goes to stdout. */
 export async function render(result: Result, look: Look): Promise<string> {
-  if (look.fields) assertFields(look.fields, result.view)
   if (look.format === 'json') return renderJson(result, look.fields)
   if (look.quiet) return result.view.items.map((_, row) => `${result.view.quiet(row)}\n`).join('')
   switch (look.format) {
@@ -36,13 +34,12 @@ export async function render(result: Result, look: Look): Promise<string> {
   }
 }
 
-/** Known are a view's fields and, where there are items to look at, those of the JSON. */
-function assertFields(fields: readonly string[], view: Shown): void {
-  const known = new Set([...view.fieldNames, ...Object.keys(view.items[0] ?? {})])
-  const unknown = fields.filter(field => !known.has(field))
+/** Before anything is done: a typo must not be found after seats were booked. @throws Invalid */
+export function assertFields(fields: readonly string[] | undefined, known: readonly string[]): void {
+  const unknown = (fields ?? []).filter(field => !known.includes(field))
   if (unknown.length > 0)
     throw Invalid.field(
       'fields',
-      `has no field ${unknown.map(quoted).join(', ')}; there are ${[...known].join(', ')}`,
+      `there is no field ${unknown.map(quoted).join(', ')}; there are ${known.join(', ')}`,
     )
 }

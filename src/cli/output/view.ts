@@ -11,10 +11,15 @@ export interface Field<Item> {
   align?: 'right'
 }
 
+/** The fields of a view by their names in CSV, TSV and --fields. */
+export interface FieldNames {
+  fields: Readonly<Record<string, unknown>>
+}
+
 /** How items of one kind are shown, whatever the format. */
-export interface View<Item> {
-  /** Every field, by its name in CSV, TSV and --fields. */
-  fields: Readonly<Record<string, Field<Item>>>
+export interface View<Item> extends FieldNames {
+  /** By name: every field of the JSON (the compiler asks for it), and whatever else a table has. */
+  fields: Readonly<Record<keyof Item & string, Field<Item>> & Record<string, Field<Item>>>
   /** The fields of a table at a terminal; a single item shows them one below the other. */
   table: readonly string[]
   /** What --quiet prints of an item: the one thing that a script wants. */

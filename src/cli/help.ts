@@ -1,0 +1,102 @@
+import { type Argument, type Command, longFlag, type Option, required } from './command.ts'
+import { commands } from './commands/index.ts'
+import { globalOptions } from './globals.ts'
+import { type Entry, entries, paragraph } from './help-layout.ts'
+
+/**
+ * The help of a command, of a group of them (`waitlist`), or of the whole program.
+ *
+ * @param topic the words of a command's name; none for the program
+ * @returns undefined when there is no such command
+ */
+export async function help(topic: readonly string[], width: number): Promise<string | undefined> {
+  const wanted = topic.join(' ')
+  const exact = await commands[wanted]?.()
+  if (exact) return commandHelp(exact, width)
+  const names = Object.keys(commands).filter(name => wanted === '' || name.startsWith(`${wanted} `))
+  if (names.length === 0) return undefined
+  const found = await Promise.all(names.map(async name => commands[name]?.()))
+  const listed = found.filter(command => command !== undefined)
+  return wanted === '' ? programHelp(listed, width) : groupHelp(wanted, listed, width)
+}
+
+function programHelp(listed: readonly Command[], width: number): string {
+  return sections(
+    paragraph('tix sells seats from a shell. Two people never get the same seat.', width),
+    'Usage: tix <command> [options]',
+    section('Commands', [...listed.map(commandEntry), HELP_COMMAND], width),
+    section('Options of every command', [...globalOptions.map(optionEntry), ...BUILT_IN], width),
+    EXIT_CODES,
+    "See a command's own options and examples with: tix help <command>",
+  )
+}
+
+function groupHelp(group: string, listed: readonly Command[], width: number): string {
+  return sections(
+    `Usage: tix ${group} <command> [options]`,
+    section('Commands', listed.map(commandEntry), width),
+  )
+}
+
+function commandHelp(command: Command, width: number): string {
+  const needed = command.options.filter(required)
+  const optional = command.options.filter(option => !required(option))
+  return sections(
+    paragraph(`${command.summary}.${command.description ? ` ${command.description}` : ''}`, width),
+    `Usage: ${usage(command)}`,
+    section('Arguments', command.args.map(argumentEntry), width),
+    section('Required options', needed.map(optionEntry), width),
+    section('Options', optional.map(optionEntry), width),
+    `Examples:\n${command.examples.map(example => `  ${example}`).join('\n')}`,
+    section('Fields', [{ term: '', text: command.fieldNames.join(', ') }], width),
+    paragraph(
+      `Also ${globalOptions.map(longFlag).join(', ')}, which every command has; see: tix --help`,
+      width,
+    ),
+  )
+}
+
+/** `tix book <event> --email <e> [options]`: what cannot be left out, and that there is more. */
+function usage(command: Command): string {
+  const needed = command.options.filter(required).map(option => option.flags.replace(/^-\w, /, ''))
+  const more = command.options.length > needed.length ? ['[options]'] : []
+  return ['tix', command.name, ...command.args.map(placeholder), ...needed, ...more].join(' ')
+}
+
+function placeholder({ key, optional, variadic }: Argument): string {
+  const name = `${key}${variadic ? '…' : ''}`
+  return optional ? `[${name}]` : `<${name}>`
+}
+
+function commandEntry(command: Command): Entry {
+  return { term: [command.name, ...command.args.map(placeholder)].join(' '), text: command.summary }
+}
+
+function argumentEntry(argument: Argument): Entry {
+  return { term: placeholder(argument), text: argument.help }
+}
+
+function optionEntry(option: Option): Entry {
+  const notes = [option.repeats && 'may be repeated', option.env && `or set ${option.env}`].filter(Boolean)
+  return { term: option.flags, text: option.help + (notes.length > 0 ? ` (${notes.join('; ')})` : '') }
+}
+
+function section(title: string, listed: readonly Entry[], width: number): string {
+  return listed.length === 0 ? '' : `${title}:\n${entries(listed, width)}`
+}
+
+function sections(...parts: readonly string[]): string {
+  return `${parts.filter(Boolean).join('\n\n')}\n`
+}
+
+const HELP_COMMAND: Entry = { term: 'help [command]', text: 'Explain a command' }
+const BUILT_IN: readonly Entry[] = [
+  { term: '-V, --version', text: 'print the version' },
+  { term: '-h, --help', text: 'print this, or the help of a command' },
+]
+
+const EXIT_CODES = `Exit codes:
+  0  done                     4  refused: sold out, sales closed, …
+  1  failed                   5  some rows of a batch rejected
+  2  bad input                6  not allowed
+  3  not found               75  busy: try again, nothing was written`
