@@ -1,3 +1,4 @@
+import type { TixError } from '../store/errors.ts'
 import type { Office } from '../ticketing/office.ts'
 import { Mistakes } from '../ticketing/values/mistake.ts'
 import { dryRun } from './options/make.ts'
@@ -10,6 +11,8 @@ export interface Result {
   data: Record<string, unknown>
   /** The items of `data`, for every format that is not JSON. */
   view: Shown
+  /** Why it is not a success in spite of its data (rejected rows, findings): shown with it, and the exit code. */
+  failure?: TixError | undefined
 }
 
 /** What a command is handed besides its input. */

@@ -19,8 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   let request: Request | undefined
   try {
     request = await parse(argv)
-    await answer(request, interruption.signal)
-    return 0
+    return await answer(request, interruption.signal)
   } catch (error) {
     if (error instanceof ReaderGone) return 0
     const exit = report(error, argv, request?.kind === 'run' ? request.command : undefined)
@@ -28,9 +27,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function answer(request: Request, interrupted: AbortSignal): Promise<void> {
-  if (request.kind === 'version') return terminal.out(`${packageJson.version}\n`)
-  if (request.kind === 'help') return terminal.out(await helpOn(request.topic))
+async function answer(request: Request, interrupted: AbortSignal): Promise<number> {
+  if (request.kind !== 'run') {
+    terminal.out(request.kind === 'help' ? await helpOn(request.topic) : `${packageJson.version}\n`)
+    return 0
+  }
   const { command, raw } = request
   const globals = readGlobals(raw)
   assertFields(globals.fields, command.fieldNames)
@@ -39,19 +40,23 @@ async function answer(request: Request, interrupted: AbortSignal): Promise<void>
   const dryRun = raw['dryRun'] !== undefined
   const result = await run({ office, dryRun, confirm: dryRun ? async () => {} : confirmer(globals) })
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
-  if (command.writes && format !== 'json' && !globals.quiet)
+  const failure = result.failure && failureOf(result.failure, field => field)
+  if (!failure && command.writes && format !== 'json' && !globals.quiet)
     terminal.err(`${dryRun ? 'Dry run, nothing was written: ' : ''}${result.message}\n`)
   terminal.out(
     await render(result, {
       format,
       quiet: globals.quiet,
       fields: globals.fields,
+      failure,
       style: () => style(globals),
     }),
   )
+  if (failure && format !== 'json') terminal.err(failureText(failure))
   // What was left out must not go unnoticed; in JSON, `next` stands in the data.
   const next = result.data['next']
   if (format !== 'json' && typeof next === 'string') terminal.err(`There is more: --cursor ${next}\n`)
+  return failure?.exit ?? 0
 }
 
 const HELP_WIDTHS = { least: 40, most: 100, elsewhere: 80 }
@@ -89,8 +94,7 @@ function report(error: unknown, argv: readonly string[], command: Command | unde
   const failure = failureOf(error, field => fieldLabel(field, options))
   if (argv.includes('--debug') && error instanceof Error) terminal.err(`${error.stack}\n`)
   if (asksForJson(argv)) {
-    const { code, status, details } = failure
-    terminal.out(renderJsonFailure(failure.message, { code, status, details }))
+    terminal.out(renderJsonFailure(failure))
   } else {
     terminal.err(failureText(failure))
   }

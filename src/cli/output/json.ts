@@ -1,18 +1,22 @@
 import type { Result } from '../command.ts'
+import type { Failure } from '../failure.ts'
 import { pick } from './ndjson.ts'
 
-/** The envelope of a success: one document. */
-export function renderJson(result: Result, fields: readonly string[] | undefined): string {
+/** The envelope of a result: one document. What failed in part has its data as well. */
+export function renderJson(
+  result: Result,
+  fields: readonly string[] | undefined,
+  failure: Failure | undefined,
+): string {
   const data = fields ? withFields(result, fields) : result.data
-  return document({ success: true, message: result.message, data })
+  return failure
+    ? renderJsonFailure(failure, data)
+    : document({ success: true, message: result.message, data })
 }
 
-export function renderJsonFailure(
-  message: string,
-  error: { code: string; status: number; details: Record<string, unknown> },
-  data?: Record<string, unknown>,
-): string {
-  return document({ success: false, message, error, ...(data && { data }) })
+export function renderJsonFailure(failure: Failure, data?: Record<string, unknown>): string {
+  const { message, code, status, details } = failure
+  return document({ success: false, message, error: { code, status, details }, ...(data && { data }) })
 }
 
 function document(value: object): string {

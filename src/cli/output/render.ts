@@ -1,10 +1,12 @@
 import { Invalid } from '../../store/errors.ts'
 import { quoted } from '../../ticketing/values/mistake.ts'
 import type { Result } from '../command.ts'
+import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal.ts'
 import { renderDelimited } from './delimited.ts'
 import { renderJson } from './json.ts'
 import { renderNdjson } from './ndjson.ts'
+import type { Shown } from './view.ts'
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv'] as const
 export type Format = (typeof FORMATS)[number]
@@ -13,13 +15,14 @@ export interface Look {
   format: Format
   quiet: boolean
   fields: string[] | undefined
+  failure: Failure | undefined
   style: () => Promise<Style>
 }
 
 /** Turns a result into what goes to stdout. */
 export async function render(result: Result, look: Look): Promise<string> {
-  if (look.format === 'json') return renderJson(result, look.fields)
-  if (look.quiet) return result.view.items.map((_, row) => `${result.view.quiet(row)}\n`).join('')
+  if (look.format === 'json') return renderJson(result, look.fields, look.failure)
+  if (look.quiet) return quietly(result.view)
   switch (look.format) {
     case 'ndjson':
       return renderNdjson(result.view, look.fields)
@@ -32,6 +35,14 @@ export async function render(result: Result, look: Look): Promise<string> {
       return renderTable(result.view, look.fields, await look.style(), terminal.width())
     }
   }
+}
+
+function quietly(view: Shown): string {
+  return view.items
+    .map((_, row) => view.quiet(row))
+    .filter(line => line !== undefined)
+    .map(line => `${line}\n`)
+    .join('')
 }
 
 /** Before anything is done: a typo must not be found after seats were booked. @throws Invalid */

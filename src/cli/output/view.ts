@@ -22,8 +22,8 @@ export interface View<Item> extends FieldNames {
   fields: Readonly<Record<keyof Item & string, Field<Item>> & Record<string, Field<Item>>>
   /** The fields of a table at a terminal; a single item shows them one below the other. */
   table: readonly string[]
-  /** What --quiet prints of an item: the one thing that a script wants. */
-  quiet: (item: Item) => string
+  /** What --quiet prints of an item: the one thing that a script wants, or nothing. */
+  quiet: (item: Item) => string | undefined
 }
 
 /** Items with their view, ready for any format. What kind of items they are is no longer visible. */
@@ -37,7 +37,7 @@ export interface Shown {
   align: (field: string) => 'left' | 'right'
   cell: (row: number, field: string) => Cell
   human: (row: number, field: string, style: ChalkInstance) => string
-  quiet: (row: number) => string
+  quiet: (row: number) => string | undefined
   /** What a person reads where there are no items. */
   empty: string
 }
