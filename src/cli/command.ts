@@ -13,6 +13,11 @@ export interface Result {
   view: Shown
   /** Why it is not a success in spite of its data (rejected rows, findings): shown with it, and the exit code. */
   failure?: TixError | undefined
+  /**
+   * What follows the items of `view`, portion by portion, where that has no end or does not fit into
+   * memory. It ends when `Context.interrupted` says so. As JSON, a stream is an item a line, like NDJSON.
+   */
+  stream?: AsyncIterable<Shown>
 }
 
 /** What a command is handed besides its input. */
@@ -26,6 +31,8 @@ export interface Context {
    * @throws Invalid without a terminal and without --yes, Declined when the answer is no
    */
   confirm: (question: string) => Promise<void>
+  /** Aborted when the process is told to stop. */
+  interrupted: AbortSignal
 }
 
 /** One option, its help and its validation: declared once, used by every command that has it. */
@@ -54,6 +61,7 @@ type InputOf<Parts extends readonly { key: string; read: (raw: readonly string[]
 }
 
 export interface CommandSpec<A extends readonly Argument[], O extends readonly Option[]> {
+  /** One word, or two for a command of a group: `waitlist join`. */
   name: string
   summary: string
   /** More than the summary, for `--help`. */

@@ -19,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   let request: Request | undefined
   try {
     request = await parse(argv)
-    return await answer(request, interruption.signal)
+    return await answer(request, interruption)
   } catch (error) {
     if (error instanceof ReaderGone) return 0
     const exit = report(error, argv, request?.kind === 'run' ? request.command : undefined)
@@ -27,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function answer(request: Request, interrupted: AbortSignal): Promise<number> {
+async function answer(request: Request, interruption: Interruption): Promise<number> {
   if (request.kind !== 'run') {
     terminal.out(request.kind === 'help' ? await helpOn(request.topic) : `${packageJson.version}\n`)
     return 0
@@ -36,27 +36,28 @@ async function answer(request: Request, interrupted: AbortSignal): Promise<numbe
   const globals = readGlobals(raw)
   assertFields(globals.fields, command.fieldNames)
   const run = command.prepare(raw)
-  const office = await openOffice(globals, interrupted)
+  const office = await openOffice(globals, interruption.signal)
   const dryRun = raw['dryRun'] !== undefined
-  const result = await run({ office, dryRun, confirm: dryRun ? async () => {} : confirmer(globals) })
+  const confirm = dryRun ? async () => {} : confirmer(globals)
+  const result = await run({ office, dryRun, confirm, interrupted: interruption.signal })
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
   const failure = result.failure && failureOf(result.failure, field => field)
   if (!failure && command.writes && format !== 'json' && !globals.quiet)
     terminal.err(`${dryRun ? 'Dry run, nothing was written: ' : ''}${result.message}\n`)
-  terminal.out(
-    await render(result, {
-      format,
-      quiet: globals.quiet,
-      fields: globals.fields,
-      failure,
-      style: () => style(globals),
-    }),
-  )
+  const look = {
+    format,
+    quiet: globals.quiet,
+    fields: globals.fields,
+    failure,
+    style: () => style(globals),
+  }
+  for await (const text of render(result, look)) terminal.out(text)
   if (failure && format !== 'json') terminal.err(failureText(failure))
   // What was left out must not go unnoticed; in JSON, `next` stands in the data.
   const next = result.data['next']
   if (format !== 'json' && typeof next === 'string') terminal.err(`There is more: --cursor ${next}\n`)
-  return failure?.exit ?? 0
+  // A signal cuts a stream short; whatever else was done when it came, is done.
+  return failure?.exit ?? (result.stream ? (interruption.exit ?? 0) : 0)
 }
 
 const HELP_WIDTHS = { least: 40, most: 100, elsewhere: 80 }
@@ -74,10 +75,16 @@ function style(globals: Globals) {
   return styleFor(globals.color, terminal.stdoutIsTerminal())
 }
 
+interface Interruption {
+  signal: AbortSignal
+  /** The exit code of the signal that came, if one did. */
+  exit?: number
+}
+
 /** SIGINT and SIGTERM end a wait; a transaction that has begun is a matter of microseconds and is finished. */
-function onSignals(): { signal: AbortSignal; exit?: number } {
+function onSignals(): Interruption {
   const controller = new AbortController()
-  const interruption: { signal: AbortSignal; exit?: number } = { signal: controller.signal }
+  const interruption: Interruption = { signal: controller.signal }
   const on = (name: 'SIGINT' | 'SIGTERM', exit: number) =>
     process.on(name, () => {
       interruption.exit = exit

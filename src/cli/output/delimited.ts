@@ -2,16 +2,20 @@ import { visible } from '../../ticketing/values/mistake.ts'
 import type { Cell, Shown } from './view.ts'
 
 /** CSV as RFC 4180 has it, or TSV: a header line, then an item a line. No colour, nothing cut short. */
-export function renderDelimited(
-  view: Shown,
+export function delimitedPrinter(
   fields: readonly string[] | undefined,
   format: 'csv' | 'tsv',
-): string {
-  const names = fields ?? view.fieldNames
+): (view: Shown) => string {
   const line = (cells: readonly Cell[]) =>
     format === 'csv' ? cells.map(csvCell).join(',') : cells.map(tsvCell).join('\t')
-  const lines = [line(names), ...view.items.map((_, row) => line(names.map(name => view.cell(row, name))))]
-  return lines.map(text => `${text}\n`).join('')
+  let headed = false
+  return view => {
+    const names = fields ?? view.fieldNames
+    const rows = view.items.map((_, row) => line(names.map(name => view.cell(row, name))))
+    const lines = headed ? rows : [line(names), ...rows]
+    headed = true
+    return lines.map(text => `${text}\n`).join('')
+  }
 }
 
 function csvCell(cell: Cell): string {

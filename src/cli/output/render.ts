@@ -3,7 +3,7 @@ import { quoted } from '../../ticketing/values/mistake.ts'
 import type { Result } from '../command.ts'
 import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal.ts'
-import { renderDelimited } from './delimited.ts'
+import { delimitedPrinter } from './delimited.ts'
 import { renderJson } from './json.ts'
 import { renderNdjson } from './ndjson.ts'
 import type { Shown } from './view.ts'
@@ -19,20 +19,30 @@ export interface Look {
   style: () => Promise<Style>
 }
 
-/** Turns a result into what goes to stdout. */
-export async function render(result: Result, look: Look): Promise<string> {
-  if (look.format === 'json') return renderJson(result, look.fields, look.failure)
-  if (look.quiet) return quietly(result.view)
-  switch (look.format) {
+/** Turns a result into what goes to stdout: one text, or one after the other where the result is a stream. */
+export async function* render(result: Result, look: Look): AsyncIterable<string> {
+  if (look.format === 'json' && !result.stream) {
+    yield renderJson(result, look.fields, look.failure)
+    return
+  }
+  const print = await printer(look)
+  yield print(result.view)
+  if (result.stream) for await (const portion of result.stream) yield print(portion)
+}
+
+/** Prints the first portion of items with whatever heads it, and each further one so that it fits below. */
+async function printer({ format, quiet, fields, style }: Look): Promise<(view: Shown) => string> {
+  if (quiet && format !== 'json') return quietly
+  switch (format) {
+    case 'json':
     case 'ndjson':
-      return renderNdjson(result.view, look.fields)
+      return view => renderNdjson(view, fields)
     case 'csv':
-      return renderDelimited(result.view, look.fields, 'csv')
     case 'tsv':
-      return renderDelimited(result.view, look.fields, 'tsv')
+      return delimitedPrinter(fields, format)
     case 'table': {
-      const { renderTable } = await import('./table.ts')
-      return renderTable(result.view, look.fields, await look.style(), terminal.width())
+      const { tablePrinter } = await import('./table.ts')
+      return tablePrinter(fields, await style(), terminal.width())
     }
   }
 }

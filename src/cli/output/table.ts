@@ -4,15 +4,20 @@ import type { Style } from '../terminal.ts'
 import type { Shown } from './view.ts'
 
 /** What a person at a terminal sees: a table of several items, or one item as a card. */
-export function renderTable(
-  view: Shown,
+export function tablePrinter(
   fields: readonly string[] | undefined,
   style: Style,
   width: number,
-): string {
-  if (view.items.length === 0) return view.empty === '' ? '' : `${view.empty}\n`
-  const names = fields ?? view.tableNames
-  return view.single ? card(view, names, style) : table(view, names, style, width)
+): (view: Shown) => string {
+  let above: readonly number[] | undefined
+  return view => {
+    if (view.items.length === 0) return above || view.empty === '' ? '' : `${view.empty}\n`
+    const names = fields ?? view.tableNames
+    if (view.single) return card(view, names, style)
+    const drawn = table(view, names, style, width, above)
+    above = drawn.widths
+    return drawn.text
+  }
 }
 
 function card(view: Shown, names: readonly string[], style: Style): string {
@@ -28,25 +33,33 @@ const GAP = 2
 /** A column is not made narrower than this, however narrow the terminal. */
 const NARROWEST = 6
 
-function table(view: Shown, names: readonly string[], style: Style, width: number): string {
+/** @param above the columns' widths in the table that this one continues, without a head of its own */
+function table(
+  view: Shown,
+  names: readonly string[],
+  style: Style,
+  width: number,
+  above: readonly number[] | undefined,
+): { text: string; widths: readonly number[] } {
   const rows = view.items.map((_, row) => names.map(name => safe(view.human(row, name, style))))
   const heads = names.map(name => view.label(name))
   const natural = names.map((_, column) =>
-    Math.max(...[heads[column] ?? '', ...rows.map(row => row[column] ?? '')].map(displayWidth)),
+    Math.max(
+      above?.[column] ?? 0,
+      ...[heads[column] ?? '', ...rows.map(row => row[column] ?? '')].map(displayWidth),
+    ),
   )
+  const widths = fitted(natural, width)
   const drawn = new Table({
-    head: heads.map(head => style.dim(head)),
-    colWidths: fitted(natural, width).map(w => w + GAP),
+    head: above ? [] : heads.map(head => style.dim(head)),
+    colWidths: widths.map(w => w + GAP),
     colAligns: names.map(name => view.align(name)),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP, compact: true },
     chars: NO_BORDERS,
   })
   drawn.push(...rows)
-  return `${drawn
-    .toString()
-    .split('\n')
-    .map(line => line.trimEnd())
-    .join('\n')}\n`
+  const lines = drawn.toString().split('\n')
+  return { text: lines.map(line => `${line.trimEnd()}\n`).join(''), widths }
 }
 
 /** Takes from the widest column until the table fits. */
