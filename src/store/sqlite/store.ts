@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { NotFound } from '../errors.ts'
 import { injected } from '../faults.ts'
@@ -15,7 +15,12 @@ import { Patience } from './waiting.ts'
 interface Session {
   connection: Connection
   queries: Queries
+  /** Whether the file that it has open still is the one at its path: `tix restore` puts another there. */
+  isCurrent: () => boolean
 }
+
+/** Thrown before anything is done: the file at the path is another one by now. */
+class FileReplaced extends Error {}
 
 /** One SQLite file as a store. See DESIGN §3: five layers, of which `write` has the first three and the last. */
 export class SqliteStore implements Store {
@@ -24,6 +29,8 @@ export class SqliteStore implements Store {
   readonly #options: StoreOptions
   #writer: Session | undefined
   readonly #idleReaders: Session[] = []
+  /** Every session, idle or at work. */
+  readonly #sessions = new Set<Session>()
   /** Layer 1: one writer at a time in this process; the tail of the queue. */
   #lastWrite: Promise<unknown> = Promise.resolve()
 
@@ -34,14 +41,14 @@ export class SqliteStore implements Store {
   }
 
   write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
-    const turn = this.#lastWrite.then(() => this.#writeNow(work, options))
+    const turn = this.#lastWrite.then(() => this.#writeNow(work, options, this.#patience()))
     this.#lastWrite = turn.catch(() => {})
     return turn
   }
 
   async read<T>(work: Work<T>): Promise<T> {
     try {
-      const session = this.#idleReaders.pop() ?? (await this.#openReader())
+      const session = this.#idleReader() ?? (await this.#openReader())
       session.connection.exec('BEGIN')
       try {
         return await work(session.queries)
@@ -56,14 +63,39 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     await this.#lastWrite
-    this.#writer?.connection.close()
-    for (const reader of this.#idleReaders.splice(0)) reader.connection.close()
+    for (const session of this.#sessions) this.#end(session)
   }
 
-  async #writeNow<T>(work: Work<T>, options: WriteOptions): Promise<T> {
-    const patience = new Patience(this.#options.timeoutMs, this.#options.signal)
+  #patience(): Patience {
+    return new Patience(this.#options.timeoutMs, this.#options.signal)
+  }
+
+  #idleReader(): Session | undefined {
+    const idle = this.#idleReaders.pop()
+    if (!idle || idle.isCurrent()) return idle
+    this.#end(idle)
+    return this.#idleReader()
+  }
+
+  #begin(connection: Connection, isCurrent: () => boolean): Session {
+    const session = { connection, queries: queries(connection), isCurrent }
+    this.#sessions.add(session)
+    return session
+  }
+
+  #end(session: Session): void {
+    session.connection.close()
+    this.#sessions.delete(session)
+  }
+
+  /** A look at the file, if we have it not open: that would drop the locks by which SQLite knows of us. */
+  #inspect(): FileKind {
+    return [...this.#sessions].some(session => session.isCurrent()) ? 'wal' : inspectFile(this.#path)
+  }
+
+  async #writeNow<T>(work: Work<T>, options: WriteOptions, patience: Patience): Promise<T> {
     try {
-      const kind = this.#writer ? 'wal' : inspectFile(this.#path)
+      const kind = this.#writer ? 'wal' : this.#inspect()
       const nothingYet = kind === 'missing' || kind === 'empty'
       if (nothingYet && !options.create) throw this.#noDatabase()
       if (nothingYet && options.dryRun)
@@ -72,6 +104,11 @@ export class SqliteStore implements Store {
       const writer = this.#writer
       return await this.#locked(patience, () => transaction(writer, work, options, patience))
     } catch (error) {
+      if (error instanceof FileReplaced) {
+        if (this.#writer) this.#end(this.#writer)
+        this.#writer = undefined
+        return this.#writeNow(work, options, patience)
+      }
       throw translated(error, this.#path)
     }
   }
@@ -87,25 +124,26 @@ export class SqliteStore implements Store {
   }
 
   async #openReader(): Promise<Session> {
-    const kind = inspectFile(this.#path)
+    const kind = this.#inspect()
     if (kind === 'missing' || kind === 'empty') throw this.#noDatabase()
+    const isCurrent = watched(this.#path)
     const connection = Connection.reading(this.#path)
-    if (schemaVersion(connection, this.#path) === SCHEMA_VERSION) return session(connection)
+    if (schemaVersion(connection, this.#path) === SCHEMA_VERSION) return this.#begin(connection, isCurrent)
     connection.close()
-    const patience = new Patience(this.#options.timeoutMs, this.#options.signal)
-    this.#writer ??= await this.#openWriter(kind, patience)
-    return session(Connection.reading(this.#path))
+    this.#writer ??= await this.#openWriter(kind, this.#patience())
+    return this.#begin(Connection.reading(this.#path), isCurrent)
   }
 
   /** Opens, and where need be makes or migrates, the database; all of it before the lock is taken. */
   async #openWriter(kind: FileKind, patience: Patience): Promise<Session> {
     if (kind === 'missing') createFile(this.#path)
+    const isCurrent = watched(this.#path)
     const connection = Connection.writing(this.#path)
     const ready = kind === 'wal' && schemaVersion(connection, this.#path) === SCHEMA_VERSION
     if (!ready) await this.#locked(patience, () => prepareFile(connection, this.#path, patience))
     // From here on it is our own loop that waits, in turns of the event loop.
     connection.exec('PRAGMA busy_timeout = 0')
-    return session(connection)
+    return this.#begin(connection, isCurrent)
   }
 
   #noDatabase(): NotFound {
@@ -116,18 +154,21 @@ export class SqliteStore implements Store {
   }
 }
 
-function session(connection: Connection): Session {
-  return { connection, queries: queries(connection) }
+/** To be called before the file is opened: then it never takes the old file for the new one. */
+function watched(path: string): () => boolean {
+  const inode = statSync(path, { throwIfNoEntry: false })?.ino
+  return () => statSync(path, { throwIfNoEntry: false })?.ino === inode
 }
 
 /** The one transaction, from BEGIN IMMEDIATE to COMMIT: layers 3 and 5. */
 async function transaction<T>(
-  { connection, queries }: Session,
+  { connection, queries, isCurrent }: Session,
   work: Work<T>,
   { dryRun = false }: WriteOptions,
   patience: Patience,
 ): Promise<T> {
   await patience.until(() => began(connection))
+  if (!isCurrent()) throw new FileReplaced()
   let turned = false
   const turn = setImmediate(() => {
     turned = true
@@ -184,7 +225,7 @@ async function prepareFile(connection: Connection, path: string, patience: Patie
 function rehearsal(path: string): Session {
   const connection = Connection.inMemory()
   migrate(connection, path)
-  return session(connection)
+  return { connection, queries: queries(connection), isCurrent: () => true }
 }
 
 /** The path with symlinks resolved, as far as it exists: one file, one name, one lock. */

@@ -1,0 +1,70 @@
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { SqliteStore } from '../../src/store/sqlite/store.ts'
+import type { Instant } from '../../src/store/values.ts'
+import { boxOffice, scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+
+const note = (action: string) => ({
+  at: '2031-01-01T00:00:00.000Z' as Instant,
+  actor: 'test',
+  action,
+  eventId: null,
+  bookingId: null,
+  before: null,
+  after: null,
+})
+
+it('a process that had the old file open writes into the file that was put in its place', async () => {
+  const office = await boxOffice(folder, 'replaced.db')
+  await office.createEvent('Before', 5)
+  const store = new SqliteStore(office.db, { timeoutMs: 5000 })
+  await store.write(queries => queries.audit.insert(note('old')))
+  expect(await store.read(queries => queries.events.bySlug('after'))).toBeUndefined()
+
+  const other = await boxOffice(folder, 'other.db')
+  await other.createEvent('After', 5)
+  for (const file of ['-wal', '-shm']) renameSync(`${office.db}${file}`, join(folder, `kept${file}`))
+  renameSync(office.db, join(folder, 'kept'))
+  copyFileSync(`${other.db}-wal`, `${office.db}-wal`)
+  copyFileSync(other.db, office.db)
+
+  expect(await store.read(queries => queries.events.bySlug('after'))).toMatchObject({ name: 'After' })
+  const seen = await store.write(queries => queries.events.bySlug('after'))
+  expect(seen).toMatchObject({ name: 'After' })
+  await store.close()
+})
+
+it('a process whose database was removed does not go on selling into nowhere', async () => {
+  const office = await boxOffice(folder, 'removed.db')
+  await office.createEvent('Gone', 5)
+  const store = new SqliteStore(office.db, { timeoutMs: 5000 })
+  await store.write(queries => queries.audit.insert(note('before')))
+  rmSync(office.db)
+  await expect(store.write(queries => queries.audit.insert(note('after')))).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
+  await store.close()
+})
+
+/** The locks of this process on a file, as the kernel knows them. */
+function locksOn(path: string): string[] {
+  const { ino } = statSync(path)
+  const mine = new RegExp(` ${process.pid} \\w+:\\w+:${ino} `)
+  return readFileSync('/proc/locks', 'utf8')
+    .split('\n')
+    .filter(line => mine.test(line))
+}
+
+it.runIf(existsSync('/proc/locks'))('a reader that opens does not drop the lock of the writer', async () => {
+  const office = await boxOffice(folder, 'locks.db')
+  await office.createEvent('Locks', 5)
+  const store = new SqliteStore(office.db, { timeoutMs: 5000 })
+  await store.write(queries => queries.audit.insert(note('kept')))
+  expect(locksOn(office.db)).toHaveLength(1)
+  await store.read(queries => queries.events.bySlug('locks'))
+  expect(locksOn(office.db)).toHaveLength(1)
+  await store.close()
+})
