@@ -1,5 +1,5 @@
 import type { Queries } from '../store/queries/index.ts'
-import type { BookingRow, Channel, EventRow, TicketRow } from '../store/rows.ts'
+import type { BookingRow, Channel, EventRow, TicketRow, TicketTypeRow } from '../store/rows.ts'
 import type { Email, Instant, MinorUnits } from '../store/values.ts'
 import { record } from './audit.ts'
 import { type Booking, describeBooking, readBooking } from './booking.ts'
@@ -28,6 +28,8 @@ export interface BookingRequest {
   types?: readonly TypeWish[] | undefined
   channel?: Channel | undefined
   idempotencyKey?: string | undefined
+  /** The row of an import that asks for it. */
+  ref?: string | undefined
 }
 
 const SECRET_LENGTH = 12
@@ -50,9 +52,9 @@ export async function bookSeats(
       const now = office.clock.now()
       const replay = await findReplay(queries, request.idempotencyKey, digest)
       if (replay) return { booking: await readBooking(queries, replay, now), replayed: true }
-      const { event, allocations } = await admit(office, queries, request, now)
-      const { row, tickets } = await sell(office, queries, event, allocations, { ...request, digest }, now)
-      return { booking: describeBooking(row, tickets, event, now), replayed: false }
+      const till = await openTill(office, queries, request.event, now)
+      const { row, tickets } = await sell(office, queries, till, { ...request, digest }, now)
+      return { booking: describeBooking(row, tickets, till.event, now), replayed: false }
     },
     { dryRun },
   )
@@ -65,27 +67,46 @@ async function findReplay(queries: Queries, key: string | undefined, digest: str
   return row
 }
 
-/** Everything that may refuse a booking, but for the seats themselves. */
-async function admit(office: Office, queries: Queries, request: BookingRequest, now: Instant) {
-  let event = await findEvent(queries, request.event)
-  assertOnSale(event, now)
-  if ((await releaseLapsedHolds(office, queries, event.id, now)) > 0)
-    event = await findEvent(queries, request.event)
-  const types = await queries.ticketTypes.ofEvent(event.id)
-  const allocations = allocate(event, types, request.types ?? [], request.quantity, now)
-  assertBookingSize(event, allocations)
-  return { event, allocations }
+/** An event that seats are being sold of, as the transaction found it: read once, however many bookings follow. */
+export interface Till {
+  event: EventRow
+  types: readonly TicketTypeRow[]
 }
 
-/** Takes the seats and writes the booking, its tickets and its line in the log. */
-async function sell(
+/** @throws NotFound */
+export async function openTill(
   office: Office,
   queries: Queries,
-  event: EventRow,
-  allocations: readonly Allocation[],
+  reference: string,
+  now: Instant,
+): Promise<Till> {
+  let event = await findEvent(queries, reference)
+  if ((await releaseLapsedHolds(office, queries, event.id, now)) > 0)
+    event = await findEvent(queries, reference)
+  return { event, types: await queries.ticketTypes.ofEvent(event.id) }
+}
+
+/** Everything that may refuse a booking, but for the seats themselves. @throws Invalid, Conflict */
+export function admit({ event, types }: Till, request: BookingRequest, now: Instant): Allocation[] {
+  assertOnSale(event, now)
+  const allocations = allocate(event, types, request.types ?? [], request.quantity, now)
+  assertBookingSize(event, allocations)
+  return allocations
+}
+
+/**
+ * Sells one booking within a transaction: the seats, the booking, its tickets and its line in the log.
+ * Refused, it has written nothing, and the transaction may go on.
+ */
+export async function sell(
+  office: Office,
+  queries: Queries,
+  till: Till,
   request: BookingRequest & { digest: string | null },
   now: Instant,
 ): Promise<{ row: BookingRow; tickets: TicketRow[] }> {
+  const { event } = till
+  const allocations = admit(till, request, now)
   await takeSeats(queries, event, allocations)
   const seats = allocations.flatMap(({ type, quantity }) => Array.from({ length: quantity }, () => type))
   const row = await insertBooking(office, queries, {
@@ -100,7 +121,7 @@ async function sell(
     paid: 0 as MinorUnits,
     ticketSecret: office.random(SECRET_LENGTH),
     idempotencyKey: request.idempotencyKey ?? null,
-    ref: null,
+    ref: request.ref ?? null,
     request: request.digest,
     createdAt: now,
   })

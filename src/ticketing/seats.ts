@@ -9,9 +9,10 @@ import { grouped } from './values/number.ts'
 
 /**
  * Takes seats from the event and from each type's quota: first the event's row, then the types' in the
- * order of their ids, so that two mixed bookings never wait for each other in a circle.
+ * order of their ids, so that two mixed bookings never wait for each other in a circle. Refused, it leaves
+ * everything as it was: in an import, the transaction goes on with the next row.
  *
- * @throws Conflict SOLD_OUT, which ends the transaction and with it whatever was taken before
+ * @throws Conflict SOLD_OUT
  */
 export async function takeSeats(
   queries: Queries,
@@ -20,10 +21,22 @@ export async function takeSeats(
 ): Promise<void> {
   const quantity = seatsOf(allocations)
   if (!(await queries.events.take(event.id, quantity)))
-    throw soldOut(event, undefined, quantity, event.available)
-  for (const { type, quantity } of allocations)
-    if (type.available !== null && !(await queries.ticketTypes.take(type.id, quantity)))
-      throw soldOut(event, type, quantity, Math.min(type.available, event.available))
+    throw soldOut(event, undefined, quantity, await seatsLeft(queries, event))
+  for (const [index, { type, quantity: wanted }] of allocations.entries()) {
+    if (type.available === null || (await queries.ticketTypes.take(type.id, wanted))) continue
+    await queries.events.giveBack(event.id, quantity)
+    for (const taken of allocations.slice(0, index))
+      await queries.ticketTypes.giveBack(taken.type.id, taken.quantity)
+    throw soldOut(event, type, wanted, await seatsLeft(queries, event, type))
+  }
+}
+
+/** Asked again, because others in this transaction or (on a server) beside it may have taken some. */
+async function seatsLeft(queries: Queries, event: EventRow, type?: TicketTypeRow): Promise<number> {
+  const left = (await queries.events.byId(event.id))?.available ?? 0
+  if (!type) return left
+  const types = await queries.ticketTypes.ofEvent(event.id)
+  return Math.min(left, types.find(({ id }) => id === type.id)?.available ?? left)
 }
 
 function soldOut(
