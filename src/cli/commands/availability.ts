@@ -15,7 +15,7 @@ export const availabilityCommand = command({
     return {
       message: `Availability of ${list.length} ${list.length === 1 ? 'event' : 'events'}`,
       data: { availability: list },
-      view: shownList(availabilityView, list, 'No events to come'),
+      view: { ...shownList(availabilityView, list, 'No events to come'), single: input.event !== undefined },
     }
   },
 })

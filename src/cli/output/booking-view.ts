@@ -5,10 +5,10 @@ import type { View } from './view.ts'
 export const bookingView: View<Booking> = {
   fields: {
     code: { value: b => b.code, human: (b, style) => style.bold(b.code) },
-    event: { value: b => b.event.slug, human: b => b.event.name },
+    event: { value: b => b.event.slug, human: b => b.event.name, shrinks: true },
     startsAt: { value: b => b.event.startsAt, label: 'starts', human: b => dateAndTime(b.event.startsAt) },
-    email: { value: b => b.email },
-    name: { value: b => b.name },
+    email: { value: b => b.email, shrinks: true },
+    name: { value: b => b.name, shrinks: true },
     quantity: { value: b => b.quantity, label: 'seats', align: 'right' },
     types: {
       value: b =>
@@ -16,6 +16,7 @@ export const bookingView: View<Booking> = {
           .map(([type, n]) => `${type}=${n}`)
           .join(';'),
       human: typesInWords,
+      shrinks: true,
     },
     status: { value: b => b.status, human: (b, style) => statusWord(b.status, style) },
     channel: { value: b => b.channel },
@@ -44,6 +45,7 @@ export const bookingView: View<Booking> = {
     'due',
     'expiresAt',
   ],
+  spare: ['email', 'due', 'expiresAt', 'name', 'total', 'types', 'startsAt'],
   quiet: b => b.code,
 }
 

@@ -1,85 +1,115 @@
 import Table from 'cli-table3'
-import { visible } from '../../ticketing/values/mistake.ts'
 import type { Style } from '../terminal.ts'
+import { renderCards } from './cards.ts'
+import { displayWidth } from './display-width.ts'
 import type { Shown } from './view.ts'
 
-/** What a person at a terminal sees: a table of several items, or one item as a card. */
+/**
+ * What a person at a terminal sees: several items as a table, one item as a card. A table that is too
+ * wide cuts texts short, then leaves out what the view can spare, and in the end becomes cards. Each
+ * further portion of a stream continues the table above, without a head of its own.
+ */
 export function tablePrinter(
   fields: readonly string[] | undefined,
   style: Style,
   width: number,
 ): (view: Shown) => string {
-  let above: readonly number[] | undefined
+  let above: readonly Column[] | undefined
   return view => {
     if (view.items.length === 0) return above || view.empty === '' ? '' : `${view.empty}\n`
+    if (view.single) return renderCards(view, fields ?? view.cardNames, style, width)
+    if (above) {
+      above = continued(above, view, style, width)
+      return drawn(above, style, { head: false })
+    }
     const names = fields ?? view.tableNames
-    if (view.single) return card(view, names, style)
-    const drawn = table(view, names, style, width, above)
-    above = drawn.widths
-    return drawn.text
+    const columns = names.map(name => column(view, name, style))
+    above = fitted(columns, fields ? [] : view.spareNames, width)
+    if (!above) return renderCards(view, names, style, width)
+    return drawn(above, style, { head: true }) + leftOut(columns, above, style)
   }
 }
 
-function card(view: Shown, names: readonly string[], style: Style): string {
-  const lines = names.flatMap(name => {
-    const value = view.human(0, name, style)
-    return value === '' ? [] : [{ label: view.label(name), value: safe(value) }]
-  })
-  const width = Math.max(...lines.map(line => line.label.length))
-  return lines.map(({ label, value }) => `${style.dim(label.padEnd(width))}  ${value}\n`).join('')
+function leftOut(columns: readonly Column[], kept: readonly Column[], style: Style): string {
+  const gone = columns.filter(({ name }) => kept.every(column => column.name !== name))
+  if (gone.length === 0) return ''
+  return `${style.dim(`Too narrow to show: ${gone.map(({ head }) => head).join(', ')}`)}\n`
+}
+
+/** The same columns with the next items, wider if these need it and there is room. */
+function continued(above: readonly Column[], view: Shown, style: Style, width: number): readonly Column[] {
+  const next = above.map(kept => ({ ...kept, cells: column(view, kept.name, style).cells }))
+  const wider = next.map(column => ({ ...column, width: Math.max(column.width, widest(column.cells)) }))
+  return fitted(wider, [], width) ?? next
+}
+
+interface Column {
+  name: string
+  head: string
+  cells: readonly string[]
+  align: 'left' | 'right'
+  /** Free text, which may be cut short. */
+  shrinks: boolean
+  width: number
 }
 
 const GAP = 2
-/** A column is not made narrower than this, however narrow the terminal. */
-const NARROWEST = 6
+/** A text is not cut shorter than this, however narrow the terminal. */
+const SHORTEST_TEXT = 12
 
-/** @param above the columns' widths in the table that this one continues, without a head of its own */
-function table(
-  view: Shown,
-  names: readonly string[],
-  style: Style,
+function column(view: Shown, name: string, style: Style): Column {
+  const head = view.label(name)
+  const cells = view.items.map((_, row) => view.human(row, name, style))
+  return {
+    name,
+    head,
+    cells,
+    align: view.align(name),
+    shrinks: view.shrinks(name),
+    width: widest([head, ...cells]),
+  }
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0)
+}
+
+/** The columns with widths that fit into `width`, or `undefined` if that cannot be. */
+function fitted(
+  columns: readonly Column[],
+  spare: readonly string[],
   width: number,
-  above: readonly number[] | undefined,
-): { text: string; widths: readonly number[] } {
-  const rows = view.items.map((_, row) => names.map(name => safe(view.human(row, name, style))))
-  const heads = names.map(name => view.label(name))
-  const natural = names.map((_, column) =>
-    Math.max(
-      above?.[column] ?? 0,
-      ...[heads[column] ?? '', ...rows.map(row => row[column] ?? '')].map(displayWidth),
-    ),
+): readonly Column[] | undefined {
+  const shrunk = columns.map(column => ({ ...column }))
+  const total = () => shrunk.reduce((sum, column) => sum + column.width + GAP, -GAP)
+  while (total() > width) {
+    const shrinkable = shrunk.filter(column => column.shrinks && column.width > SHORTEST_TEXT)
+    const [largest] = shrinkable.sort((a, b) => b.width - a.width)
+    if (!largest) break
+    largest.width--
+  }
+  if (total() <= width) return shrunk
+  const [first, ...others] = spare
+  if (first === undefined) return undefined
+  return fitted(
+    columns.filter(({ name }) => name !== first),
+    others,
+    width,
   )
-  const widths = fitted(natural, width)
-  const drawn = new Table({
-    head: above ? [] : heads.map(head => style.dim(head)),
-    colWidths: widths.map(w => w + GAP),
-    colAligns: names.map(name => view.align(name)),
+}
+
+function drawn(columns: readonly Column[], style: Style, { head }: { head: boolean }): string {
+  const table = new Table({
+    head: head ? columns.map(({ head }) => style.dim(head)) : [],
+    colWidths: columns.map(({ width }) => width + GAP),
+    colAligns: columns.map(({ align }) => align),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP, compact: true },
     chars: NO_BORDERS,
   })
-  drawn.push(...rows)
-  const lines = drawn.toString().split('\n')
-  return { text: lines.map(line => `${line.trimEnd()}\n`).join(''), widths }
-}
-
-/** Takes from the widest column until the table fits. */
-function fitted(natural: readonly number[], width: number): number[] {
-  const widths = [...natural]
-  const total = () => widths.reduce((sum, w) => sum + w + GAP, -GAP)
-  while (total() > width) {
-    const widest = Math.max(...widths)
-    if (widest <= NARROWEST) break
-    widths[widths.indexOf(widest)] = widest - 1
-  }
-  return widths
-}
-
-/** A stored text may hold anything; only our own colours may reach the terminal. */
-function safe(text: string): string {
-  return text
-    .split(/(\u001b\[\d+(?:;\d+)*m)/)
-    .map((part, index) => (index % 2 === 1 ? part : visible(part)))
-    .join('')
+  const rows = columns[0]?.cells.length ?? 0
+  for (let row = 0; row < rows; row++) table.push(columns.map(({ cells }) => cells[row] ?? ''))
+  const lines = table.toString().split('\n')
+  return lines.map(line => `${line.trimEnd()}\n`).join('')
 }
 
 const NO_BORDERS = Object.fromEntries(
@@ -101,18 +131,3 @@ const NO_BORDERS = Object.fromEntries(
     'middle',
   ].map(name => [name, '']),
 )
-
-/** Columns that a text takes: wide for CJK and emoji, none for colours and marks. */
-function displayWidth(text: string): number {
-  let width = 0
-  for (const character of text.replace(/\u001b\[[\d;]*m/g, '')) {
-    if (/\p{M}|\u200d|\ufe0f/u.test(character)) continue
-    width +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
-        character,
-      )
-        ? 2
-        : 1
-  }
-  return width
-}

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import { visible } from '../../ticketing/values/mistake.ts'
 
 /** A plain value of a field: what CSV, TSV and scripts get. */
 export type Cell = string | number | boolean | null
@@ -9,6 +10,8 @@ export interface Field<Item> {
   human?: (item: Item, style: ChalkInstance) => string
   label?: string
   align?: 'right'
+  /** Free text: a narrow table cuts it short. What a person types again (a slug, a code) never is. */
+  shrinks?: true
 }
 
 /** The fields of a view by their names in CSV, TSV and --fields. */
@@ -20,8 +23,12 @@ export interface FieldNames {
 export interface View<Item> extends FieldNames {
   /** By name: every field of the JSON (the compiler asks for it), and whatever else a table has. */
   fields: Readonly<Record<keyof Item & string, Field<Item>> & Record<string, Field<Item>>>
-  /** The fields of a table at a terminal; a single item shows them one below the other. */
+  /** The fields of a table at a terminal. */
   table: readonly string[]
+  /** Of these, what a narrow table can do without: the first goes first. */
+  spare?: readonly string[]
+  /** The fields of a single item, one below the other, where that is not those of the table. */
+  card?: readonly string[]
   /** What --quiet prints of an item: the one thing that a script wants, or nothing. */
   quiet: (item: Item) => string | undefined
 }
@@ -30,11 +37,14 @@ export interface View<Item> extends FieldNames {
 export interface Shown {
   fieldNames: readonly string[]
   tableNames: readonly string[]
+  spareNames: readonly string[]
+  cardNames: readonly string[]
   items: readonly object[]
   /** One item, to be shown as a card. */
   single: boolean
   label: (field: string) => string
   align: (field: string) => 'left' | 'right'
+  shrinks: (field: string) => boolean
   cell: (row: number, field: string) => Cell
   human: (row: number, field: string, style: ChalkInstance) => string
   quiet: (row: number) => string | undefined
@@ -47,22 +57,30 @@ export function shownList<Item extends object>(
   items: readonly Item[],
   empty: string,
 ): Shown {
+  const printableItems: Item[] = []
   const field = (name: string): Field<Item> => view.fields[name] ?? { value: () => null }
   const at = (row: number): Item => {
     const item = items[row]
     if (!item) throw new RangeError(`no item ${row} of ${items.length}`)
     return item
   }
+  const printable = (row: number): Item => {
+    printableItems[row] ??= defused(at(row))
+    return printableItems[row]
+  }
   return {
     fieldNames: Object.keys(view.fields),
     tableNames: view.table,
+    spareNames: view.spare ?? [],
+    cardNames: view.card ?? view.table,
     items,
     single: false,
     label: name => field(name).label ?? name,
     align: name => field(name).align ?? 'left',
+    shrinks: name => field(name).shrinks ?? false,
     cell: (row, name) => field(name).value(at(row)),
     human: (row, name, style) =>
-      field(name).human?.(at(row), style) ?? String(field(name).value(at(row)) ?? ''),
+      field(name).human?.(printable(row), style) ?? String(field(name).value(printable(row)) ?? ''),
     quiet: row => view.quiet(at(row)),
     empty,
   }
@@ -70,4 +88,9 @@ export function shownList<Item extends object>(
 
 export function shownOne<Item extends object>(view: View<Item>, item: Item): Shown {
   return { ...shownList(view, [item], ''), single: true }
+}
+
+/** A stored text may hold anything; only our own colours may reach a terminal. */
+function defused<Item extends object>(item: Item): Item {
+  return JSON.parse(JSON.stringify(item), (_, value) => (typeof value === 'string' ? visible(value) : value))
 }

@@ -1,0 +1,44 @@
+import type { Style } from '../terminal.ts'
+import { displayWidth } from './display-width.ts'
+import type { Shown } from './view.ts'
+
+const GAP = 2
+/** Where less room than this is left beside the labels, values begin on a line of their own. */
+const NARROWEST_VALUE = 12
+
+/** Items one below the other, a field a line; fields without a value are left out. */
+export function renderCards(view: Shown, names: readonly string[], style: Style, width: number): string {
+  return view.items.map((_, row) => card(view, row, names, style, width)).join('\n')
+}
+
+function card(view: Shown, row: number, names: readonly string[], style: Style, width: number): string {
+  const filled = names
+    .map(name => ({ label: view.label(name), value: view.human(row, name, style) }))
+    .filter(({ value }) => value !== '')
+  const indent = Math.max(...filled.map(({ label }) => label.length)) + GAP
+  return filled
+    .flatMap(({ label, value }) => {
+      const beside = width - indent >= NARROWEST_VALUE
+      const left = beside ? indent : GAP
+      const [first = '', ...rest] = wrapped(value, width - left)
+      const margin = ' '.repeat(left)
+      if (beside) return [style.dim(label.padEnd(indent)) + first, ...rest.map(line => margin + line)]
+      return [style.dim(label), ...[first, ...rest].map(line => margin + line)]
+    })
+    .map(line => `${line}\n`)
+    .join('')
+}
+
+/** Breaks a value at its spaces, as it looks on a terminal: colours take no room, wide characters two columns. */
+function wrapped(value: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of value.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && displayWidth(longer) > width) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line]
+}
