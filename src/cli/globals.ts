@@ -1,6 +1,6 @@
 import { limits } from '../ticketing/limits.ts'
 import { duration } from '../ticketing/values/duration.ts'
-import { Mistakes } from '../ticketing/values/mistake.ts'
+import { Mistake, Mistakes } from '../ticketing/values/mistake.ts'
 import { text } from '../ticketing/values/text.ts'
 import type { Option, RawInput } from './command.ts'
 import { flag, oneOf, option, orEnv } from './options/make.ts'
@@ -92,7 +92,13 @@ export function readGlobals(raw: RawInput): Globals {
 }
 
 function location(raw: string): string {
-  return text(4096)(raw)
+  try {
+    return text(4096)(raw)
+  } catch (error) {
+    // what was typed is not shown, as elsewhere: a URL may have a password
+    if (raw.includes('://')) throw new Mistake('is a URL with characters that cannot be in one')
+    throw error
+  }
 }
 
 function fieldNames(raw: string): string[] {

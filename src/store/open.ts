@@ -11,5 +11,9 @@ export async function openStore(location: string, options: StoreOptions): Promis
     const { SqliteStore } = await import('./sqlite/store.ts')
     return new SqliteStore(location, options)
   }
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    const { PostgresStore } = await import('./postgres/store.ts')
+    return new PostgresStore(location, options)
+  }
   throw Invalid.field('db', `there is no store for «${scheme}://»; give a path or a postgres:// URL`)
 }

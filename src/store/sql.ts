@@ -14,6 +14,16 @@ export interface Sql {
   run(statement: string, params?: Params): Promise<number>
   /** Rows one by one, for results that may not fit into memory. */
   each<Row>(statement: string, params?: Params): AsyncIterable<Row>
+  /**
+   * Runs a statement whose outcome decides nothing: an engine over a network sends it along and goes on.
+   * If it fails, so does whatever comes next, and the transaction with it.
+   */
+  send(statement: string, params?: Params): Promise<void>
+  /**
+   * Keeps the rows that a SELECT finds from other writers until this one is done; what is read of them
+   * afterwards stays so. Nothing in a transaction that only reads, nor on SQLite, where a writer is alone.
+   */
+  lock(select: string, params?: Params): Promise<void>
 }
 
 export interface Positional {

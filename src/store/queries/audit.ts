@@ -19,6 +19,6 @@ export interface NewAuditEntry {
 
 export function auditQueries(sql: Sql) {
   return {
-    insert: (entry: NewAuditEntry) => sql.run(INSERT, { ...entry }),
+    insert: (entry: NewAuditEntry) => sql.send(INSERT, { ...entry }),
   }
 }

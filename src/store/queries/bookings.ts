@@ -9,6 +9,8 @@ const COLUMNS = `
   b.idempotency_key AS "idempotencyKey", b.ref, b.request, b.created_at AS "createdAt"`
 
 const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
+/** The event's row before the booking's, as everywhere. */
+const LOCK_EVENT = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE code = :code)`
 const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM bookings b WHERE b.idempotency_key = :key`
 
 const INSERT = `
@@ -58,7 +60,11 @@ const HAS_STATUS: Record<BookingStatus, string> = {
 
 export function bookingQueries(sql: Sql) {
   return {
-    byCode: (code: string) => sql.one<BookingRow>(BY_CODE, { code }),
+    /** In a write, the booking's event is then locked: no other write changes either until the end. */
+    async byCode(code: string) {
+      await sql.lock(LOCK_EVENT, { code })
+      return sql.one<BookingRow>(BY_CODE, { code })
+    },
     byIdempotencyKey: (key: string) => sql.one<BookingRow>(BY_IDEMPOTENCY_KEY, { key }),
 
     /** The new booking's id; `undefined`, with nothing written, when the code is taken. */

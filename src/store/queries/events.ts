@@ -11,6 +11,8 @@ const COLUMNS = `
 
 const BY_ID = `SELECT ${COLUMNS} FROM events e WHERE e.id = :id`
 const BY_SLUG = `SELECT ${COLUMNS} FROM events e WHERE e.slug = :slug`
+const LOCK = `SELECT 1 FROM events WHERE id = :id`
+const LOCK_BY_SLUG = `SELECT 1 FROM events WHERE slug = :slug`
 const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM events e WHERE e.idempotency_key = :key`
 
 const SLUGS_LIKE = `SELECT slug FROM events WHERE slug = :slug OR (slug >= :from AND slug < :to)`
@@ -70,8 +72,15 @@ export interface NewEvent extends Params {
 
 export function eventQueries(sql: Sql) {
   return {
-    byId: (id: number) => sql.one<EventRow>(BY_ID, { id }),
-    bySlug: (slug: string) => sql.one<EventRow>(BY_SLUG, { slug }),
+    /** In a write, the event is then its own until the end: no other write looks at it or at what belongs to it. */
+    async byId(id: number) {
+      await sql.lock(LOCK, { id })
+      return sql.one<EventRow>(BY_ID, { id })
+    },
+    async bySlug(slug: string) {
+      await sql.lock(LOCK_BY_SLUG, { slug })
+      return sql.one<EventRow>(BY_SLUG, { slug })
+    },
     byIdempotencyKey: (key: string) => sql.one<EventRow>(BY_IDEMPOTENCY_KEY, { key }),
 
     /** Which of `slug`, `slug-2`, `slug-…` are taken. */

@@ -28,7 +28,7 @@ export interface NewTicket {
 export function ticketQueries(sql: Sql) {
   return {
     ofBooking: (bookingId: number) => sql.all<TicketRow>(OF_BOOKING, { bookingId }),
-    insert: (ticket: NewTicket) => sql.run(INSERT, { ...ticket }),
+    insert: (ticket: NewTicket) => sql.send(INSERT, { ...ticket }),
     seatsByType: (bookingId: number) =>
       sql.all<{ typeId: number; seats: number }>(SEATS_BY_TYPE, { bookingId }),
   }

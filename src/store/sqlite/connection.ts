@@ -56,6 +56,14 @@ export class Connection implements Sql {
     yield* prepared.iterate(...bind(names, params)) as IterableIterator<Row>
   }
 
+  async send(statement: string, params?: Params): Promise<void> {
+    await this.run(statement, params)
+  }
+
+  async lock(): Promise<void> {
+    // BEGIN IMMEDIATE has locked out every other writer.
+  }
+
   /** Runs statements that have no parameters and whose result is not wanted. */
   exec(statements: string): void {
     this.#database.exec(statements)

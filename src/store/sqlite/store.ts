@@ -4,13 +4,13 @@ import { NotFound } from '../errors.ts'
 import { injected } from '../faults.ts'
 import { type Queries, queries } from '../queries/index.ts'
 import type { Store, StoreOptions, Work, WriteOptions } from '../store.ts'
+import { Patience } from '../waiting.ts'
 import { Connection } from './connection.ts'
 import { isBusy, systemCode, translated } from './errors.ts'
 import { type FileKind, inspectFile } from './file-header.ts'
 import { FileLock } from './file-lock.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './schema.ts'
-import { Patience } from './waiting.ts'
 
 interface Session {
   connection: Connection

@@ -1,0 +1,257 @@
+import { Busy, Interrupted, NotFound, StorageFailed } from '../errors.ts'
+import { queries } from '../queries/index.ts'
+import type { Store, StoreOptions, Work, WriteOptions } from '../store.ts'
+import { Patience } from '../waiting.ts'
+import { connect } from './connect.ts'
+import { isDuplicate, isLost, isNotYetThere, isRetryable, translated } from './errors.ts'
+import { migrate, migrateInTransaction, schemaVersion } from './migrate.ts'
+import { Pool } from './pool.ts'
+import { SCHEMA_VERSION } from './schema.ts'
+import type { Session } from './session.ts'
+import { type Settings, settingsOf } from './settings.ts'
+
+/** How much longer than `--timeout` a server may keep silent before its connection is given up, in milliseconds. */
+const SILENCE_MS = 5000
+/** How long the outcome of a COMMIT is looked for at least, in milliseconds: a server may be restarting. */
+const LOOK_UP_MS = 15_000
+/** Two who do the same thing at once meet once. Whoever meets a duplicate this often has met a defect. */
+const DUPLICATES = 5
+
+/** There are no tables yet, or those of an older tix. */
+class OtherSchema extends Error {
+  readonly version: number
+
+  constructor(version: number) {
+    super(`schema ${version}`)
+    this.version = version
+  }
+}
+
+/**
+ * A PostgreSQL database as a store. The guard is the row: a write locks its event before it looks at it,
+ * takes seats by a conditional UPDATE under CHECK constraints, and commits. `work` may run several times.
+ */
+export class PostgresStore implements Store {
+  readonly #settings: Settings
+  readonly #options: StoreOptions
+  readonly #pool: Pool
+
+  /** @throws Invalid when the URL cannot be read */
+  constructor(url: string, options: StoreOptions) {
+    this.#settings = settingsOf(url)
+    this.#options = options
+    this.#pool = new Pool(() => this.#connect(this.#patience()))
+  }
+
+  async write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
+    const patience = this.#patience()
+    return this.#attempts(patience, options, prepares =>
+      this.#pool.use(session => this.#writeOnce(session, work, { ...options, prepares }, patience)),
+    )
+  }
+
+  async read<T>(work: Work<T>): Promise<T> {
+    return this.#attempts(this.#patience(), {}, () =>
+      this.#pool.use(session => this.#readOnce(session, work)),
+    )
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close()
+  }
+
+  /** Again and again, as long as others are the reason that it did not work. */
+  async #attempts<T>(
+    patience: Patience,
+    { create = false, dryRun = false }: WriteOptions,
+    attempt: (prepares: boolean) => Promise<T>,
+  ): Promise<T> {
+    let prepares = false
+    for (let duplicates = 0; ; ) {
+      patience.assertNotInterrupted()
+      try {
+        return await attempt(prepares)
+      } catch (error) {
+        if (error instanceof OtherSchema) {
+          if (error.version === 0 && !create) throw this.#noTables()
+          prepares = dryRun
+          if (!dryRun) await this.#migrate(patience)
+        } else if (isRetryable(error) || (isDuplicate(error) && ++duplicates <= DUPLICATES)) {
+          await patience.nap(error)
+        } else throw translated(error, this.#settings.place)
+      }
+    }
+  }
+
+  async #readOnce<T>(session: Session, work: Work<T>): Promise<T> {
+    return this.#interruptibly(session, async () => {
+      session.writing = false
+      session.silenceMs = undefined
+      const version = schemaVersion(session, this.#settings.place)
+      const began = session.plain('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+      began.catch(() => {}) // told when it is waited for
+      try {
+        return await this.#onOurTables(session, [version, began], () => work(queries(session)))
+      } finally {
+        // Waited for: a process that exits with an answer unread leaves a complaint in the server's log.
+        await session.plain('ROLLBACK').catch(() => {})
+      }
+    })
+  }
+
+  async #writeOnce<T>(
+    session: Session,
+    work: Work<T>,
+    { dryRun = false, prepares }: WriteOptions & { prepares: boolean },
+    patience: Patience,
+  ): Promise<T> {
+    const { result, xid } = await this.#interruptibly(session, async () => {
+      session.writing = true
+      session.silenceMs = patience.leftMs + SILENCE_MS
+      const version = prepares ? SCHEMA_VERSION : schemaVersion(session, this.#settings.place)
+      const began = begin(session, patience.leftMs)
+      try {
+        if (prepares) await migrateInTransaction(session, this.#settings.place)
+        const result = await this.#onOurTables(session, [version, began], () => work(queries(session)))
+        return { result, xid: await began }
+      } catch (error) {
+        session.plain('ROLLBACK').catch(() => {})
+        throw error
+      }
+    })
+    if (dryRun) await session.plain('ROLLBACK')
+    else await this.#commit(session, xid)
+    return result
+  }
+
+  /** Layer 5. When this resolves, the server has it on disk. */
+  async #commit(session: Session, xid: string | undefined): Promise<void> {
+    try {
+      const { command } = await session.plain('COMMIT')
+      await session.settled() // what failed on the way made the server roll back
+      if (command !== 'COMMIT') throw new Error(`COMMIT was answered by ${command}`)
+    } catch (error) {
+      if (!isLost(error)) throw error
+      await this.#lookUp(xid, error)
+    }
+  }
+
+  /** The connection broke during COMMIT: asks the server, on another connection, what has become of it. */
+  async #lookUp(xid: string | undefined, cause: unknown): Promise<void> {
+    const patience = new Patience(Math.max(LOOK_UP_MS, this.#options.timeoutMs), undefined)
+    let outcome: string | null | undefined
+    for (outcome = 'in progress'; xid !== undefined && outcome === 'in progress'; ) {
+      outcome = await this.#outcomeOf(xid, patience).catch(() => 'in progress')
+      if (outcome === 'in progress' && patience.leftMs > 0) await patience.nap()
+      else break
+    }
+    if (outcome === 'committed') return
+    if (outcome === 'aborted')
+      throw new Busy('The connection was lost. Nothing was written; try again', this.#details(), { cause })
+    throw new StorageFailed(
+      `The connection was lost during COMMIT, and the server could not be asked whether it was done (${this.#settings.place}). Look for it with: tix my-bookings, tix log; or repeat the command with the same --idempotency-key, which does it once`,
+      { ...this.#details(), outcome: 'unknown', transaction: xid ?? null },
+      { cause },
+    )
+  }
+
+  async #outcomeOf(xid: string, patience: Patience): Promise<string | null | undefined> {
+    const session = await this.#connect(patience)
+    try {
+      const sql = 'SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8)) AS outcome'
+      return (await session.one<{ outcome: string | null }>(sql, { xid }))?.outcome
+    } finally {
+      session.client.end().catch(() => {})
+    }
+  }
+
+  /**
+   * Runs `work` behind statements whose answers nobody has waited for yet. Where it fails, the first of
+   * those that failed is the reason.
+   */
+  async #onOurTables<T>(
+    session: Session,
+    [version, began]: readonly [number | Promise<number>, Promise<unknown>],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    session.failure = undefined
+    const assertOurs = async () => {
+      const found = await version
+      if (found === SCHEMA_VERSION) return
+      session.version = undefined
+      throw new OtherSchema(found)
+    }
+    try {
+      const result = await work()
+      await assertOurs()
+      return result
+    } catch (error) {
+      await assertOurs()
+      await began
+      throw session.failure ?? error
+    }
+  }
+
+  /** A signal breaks the connection off: the server forgets the transaction, whatever it waits for. */
+  async #interruptibly<T>(session: Session, work: () => Promise<T>): Promise<T> {
+    const { signal } = this.#options
+    const interrupt = () => session.breakOff(new Interrupted('Interrupted. Nothing was written'))
+    signal?.addEventListener('abort', interrupt, { once: true })
+    try {
+      return await work()
+    } catch (error) {
+      throw session.brokenBy ?? error
+    } finally {
+      signal?.removeEventListener('abort', interrupt)
+    }
+  }
+
+  async #connect(patience: Patience): Promise<Session> {
+    for (;;) {
+      try {
+        return await connect(this.#settings, patience.leftMs)
+      } catch (error) {
+        if (!isNotYetThere(error)) throw error
+        await patience.nap(error)
+      }
+    }
+  }
+
+  async #migrate(patience: Patience): Promise<void> {
+    try {
+      await this.#pool.use(session => migrate(session, this.#settings.place))
+    } catch (error) {
+      // Without an advisory lock, someone else may have made the same table.
+      if (!isDuplicate(error) && !isRetryable(error)) throw translated(error, this.#settings.place)
+      await patience.nap(error)
+    }
+  }
+
+  #patience(): Patience {
+    return new Patience(this.#options.timeoutMs, this.#options.signal)
+  }
+
+  #details(): Record<string, unknown> {
+    return { database: this.#settings.place }
+  }
+
+  #noTables(): NotFound {
+    return new NotFound(
+      `There is no box office in ${this.#settings.place} yet. Begin one with: tix create-event, or give another --db`,
+      this.#details(),
+    )
+  }
+}
+
+/** BEGIN, and the transaction's number where the engine keeps outcomes by it; sent along with the first question. */
+async function begin(session: Session, waitMs: number): Promise<string | undefined> {
+  const sql = session.knowsOutcomes
+    ? `SELECT set_config('lock_timeout', :ms, true), CAST(pg_current_xact_id() AS text) AS xid`
+    : `SELECT set_config('lock_timeout', :ms, true)`
+  const sent = Promise.all([
+    session.plain('BEGIN ISOLATION LEVEL READ COMMITTED'),
+    session.one<{ xid?: string }>(sql, { ms: String(Math.ceil(Math.max(1, waitMs))) }), // 0 would wait for ever
+  ])
+  sent.catch(() => {}) // told when it is waited for
+  return (await sent)[1]?.xid
+}

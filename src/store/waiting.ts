@@ -1,0 +1,74 @@
+import { Busy, Interrupted } from './errors.ts'
+
+/** Between two tries to get in, a waiting process sleeps for a random time between these, in milliseconds. */
+const RETRY_MIN_MS = 2
+const RETRY_MAX_MS = 20
+
+/** A wait with an end: by `timeoutMs` or by the signal. */
+export class Patience {
+  readonly #started = performance.now()
+  readonly #timeoutMs: number
+  readonly #signal: AbortSignal | undefined
+
+  constructor(timeoutMs: number, signal: AbortSignal | undefined) {
+    this.#timeoutMs = timeoutMs
+    this.#signal = signal
+  }
+
+  /** Calls `attempt` until it gives something, sleeping between the calls. */
+  async until<T>(attempt: () => T | undefined): Promise<T> {
+    for (;;) {
+      this.assertNotInterrupted()
+      const result = attempt()
+      if (result !== undefined) return result
+      await this.nap()
+    }
+  }
+
+  /**
+   * Sleeps before the next try. The sleep is uniformly random: with a fixed or growing step the waiting
+   * processes meet again and again, and old ones starve.
+   *
+   * @throws Busy when the time is up, Interrupted
+   */
+  async nap(cause?: unknown): Promise<void> {
+    const leftMs = this.leftMs
+    if (leftMs <= 0) throw this.exhausted(cause)
+    const napMs = RETRY_MIN_MS + Math.random() * (RETRY_MAX_MS - RETRY_MIN_MS)
+    await sleep(Math.min(napMs, leftMs), this.#signal)
+    this.assertNotInterrupted()
+  }
+
+  get leftMs(): number {
+    return Math.max(0, this.#timeoutMs - this.#waitedMs)
+  }
+
+  assertNotInterrupted(): void {
+    if (this.#signal?.aborted) throw new Interrupted('Interrupted while waiting. Nothing was written')
+  }
+
+  exhausted(cause?: unknown): Busy {
+    const waitedMs = this.#waitedMs
+    return new Busy(
+      `Others kept the database busy for ${(waitedMs / 1000).toFixed(1)} s. Nothing was written; try again, or wait longer with --timeout`,
+      { waitedMs: Math.round(waitedMs) },
+      { cause },
+    )
+  }
+
+  get #waitedMs(): number {
+    return performance.now() - this.#started
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise(resolve => {
+    const wake = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', wake)
+      resolve()
+    }
+    const timer = setTimeout(wake, ms)
+    signal?.addEventListener('abort', wake, { once: true })
+  })
+}
