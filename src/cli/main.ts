@@ -4,7 +4,7 @@ import { quoted } from '../ticketing/values/mistake.ts'
 import { type Command, fieldLabel } from './command.ts'
 import { confirmer } from './confirm.ts'
 import { EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
-import { failureOf, failureText } from './failure.ts'
+import { type Failure, failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
 import { help } from './help.ts'
 import { openOffice } from './office.ts'
@@ -100,12 +100,18 @@ function report(error: unknown, argv: readonly string[], command: Command | unde
   const options = [...(command?.options ?? []), ...globalOptions]
   const failure = failureOf(error, field => fieldLabel(field, options))
   if (argv.includes('--debug') && error instanceof Error) terminal.err(`${error.stack}\n`)
-  if (asksForJson(argv)) {
-    terminal.out(renderJsonFailure(failure))
-  } else {
-    terminal.err(failureText(failure))
-  }
+  if (!asksForJson(argv) || !writtenAsJson(failure)) terminal.err(failureText(failure))
   return failure.exit
+}
+
+/** False where standard output is closed or full: then a person may still read it on standard error. */
+function writtenAsJson(failure: Failure): boolean {
+  try {
+    terminal.out(renderJsonFailure(failure))
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Also where the command line could not be read as a whole. */

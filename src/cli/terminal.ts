@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { ChalkInstance } from 'chalk'
+import { StorageFailed } from '../store/errors.ts'
 import { systemCode } from '../store/sqlite/errors.ts'
 
 export type Style = ChalkInstance
@@ -13,11 +14,21 @@ export const terminal = {
   /** Columns of the terminal; what is not one has no limit. */
   width: () => (isatty(1) ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
   out: (text: string) => writeAll(1, text),
-  err: (text: string) => writeAll(2, text),
+  /** What cannot be told there cannot be told anywhere; it must not keep the result from standard output. */
+  err: (text: string) => {
+    try {
+      writeAll(2, text)
+    } catch {
+      // closed, full, or its reader gone
+    }
+  },
 }
 
 /** The reader closed the pipe: nobody wants the rest. */
 export class ReaderGone extends Error {}
+
+/** The result has nowhere to go: a full disk, a closed descriptor. What the command did stays done. */
+export class OutputFailed extends StorageFailed {}
 
 /**
  * Writes everything, synchronously: when it returns, the process may exit. (`process.stdout` would load
@@ -31,8 +42,12 @@ function writeAll(descriptor: number, text: string): void {
       written += writeSync(descriptor, bytes, written)
     } catch (error) {
       if (systemCode(error) === 'EPIPE') throw new ReaderGone()
-      // A pipe that someone made non-blocking, and whose reader is slow.
-      if (systemCode(error) !== 'EAGAIN') throw error
+      // EAGAIN: a pipe that someone made non-blocking, and whose reader is slow.
+      if (systemCode(error) !== 'EAGAIN')
+        throw new OutputFailed(
+          `The result could not be written: ${systemCode(error)}. What the command did stays done; look before you repeat it`,
+          { cause: systemCode(error) },
+        )
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
     }
   }

@@ -5,6 +5,7 @@ import { injected } from '../faults.ts'
 import { type Queries, queries } from '../queries/index.ts'
 import type { Store, StoreOptions, Work, WriteOptions } from '../store.ts'
 import { Patience } from '../waiting.ts'
+import { commit } from './commit.ts'
 import { Connection } from './connection.ts'
 import { isBusy, systemCode, translated } from './errors.ts'
 import { type FileKind, inspectFile } from './file-header.ts'
@@ -178,7 +179,8 @@ async function transaction<T>(
     const pauseMs = injected('pause-in-transaction')
     if (pauseMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
     if (turned) throw new Error('a transaction awaited something other than the store')
-    connection.exec(dryRun || injected('acknowledge-early') ? 'ROLLBACK' : 'COMMIT')
+    if (dryRun || injected('acknowledge-early')) connection.exec('ROLLBACK')
+    else commit(connection)
     return result
   } finally {
     clearImmediate(turn)

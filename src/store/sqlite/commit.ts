@@ -1,0 +1,51 @@
+import { StorageFailed } from '../errors.ts'
+import type { Connection } from './connection.ts'
+import { systemCode } from './errors.ts'
+
+/** How long undoing waits for whoever got in between, in milliseconds. */
+const UNDO_WAIT_MS = 1000
+
+/**
+ * COMMIT, or the certainty that nothing was written.
+ *
+ * When the fsync of the write-ahead log fails, SQLite reports an error, but the transaction stands in the
+ * log already, whole: whoever opens the database next would find it there and take it for committed. A
+ * transaction that changes nothing is written over it.
+ *
+ * @throws what COMMIT threw; StorageFailed with `unknown` when it can neither be done nor undone
+ */
+export function commit(connection: Connection): void {
+  try {
+    connection.exec('COMMIT')
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    if (!overwritten(connection)) throw outcomeUnknown(error)
+    throw error
+  }
+}
+
+/** Whether something else now stands in the log where the failed transaction stood. */
+function overwritten(connection: Connection): boolean {
+  try {
+    const version = Number(connection.pragma('user_version'))
+    connection.exec(`PRAGMA busy_timeout = ${UNDO_WAIT_MS}; BEGIN IMMEDIATE`)
+    // Writes the first page as it is: the log's checksums are a chain, and what followed is cut off.
+    connection.exec(`PRAGMA user_version = ${version}; COMMIT`)
+    return true
+  } catch (error) {
+    // An fsync that fails again comes after the writing. Others see the log as it is written; only a
+    // power cut at this very moment could still bring the old one back.
+    return systemCode(error) === 'SQLITE_IOERR_FSYNC'
+  } finally {
+    connection.exec(`${connection.inTransaction ? 'ROLLBACK;' : ''} PRAGMA busy_timeout = 0`)
+  }
+}
+
+function outcomeUnknown(cause: unknown): StorageFailed {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new StorageFailed(
+    `The storage failed while it wrote, and failed again at undoing: ${reason}. Whether it was written shows once the disk works again: repeat the command with the same --idempotency-key, or look at the bookings`,
+    { cause: systemCode(cause), unknown: true },
+    { cause },
+  )
+}

@@ -1,0 +1,37 @@
+import type { Injection } from './strace.ts'
+import type { Subject } from './subjects.ts'
+import { trial } from './trial.ts'
+
+export interface Row {
+  subject: string
+  fault: string
+  /** Runs in which the fault struck. */
+  struck: number
+  /** How often each answer was given. */
+  outcomes: Record<string, number>
+}
+
+export interface Table {
+  rows: Row[]
+  problems: string[]
+}
+
+/** Injects the fault at the first call, the second, … until the command no longer gets so far. */
+export async function everyCall(
+  subject: Subject,
+  fault: Pick<Injection, 'syscall' | 'error' | 'lasting'>,
+  table: Table,
+  /** To look at fewer: every so-manieth call. */
+  step = 1,
+): Promise<void> {
+  const name = `${fault.syscall} ${fault.error}${fault.lasting ? ', lasting' : ''}`
+  const row: Row = { subject: subject.name, fault: name, struck: 0, outcomes: {} }
+  for (let at = 1; ; at += step) {
+    const verdict = await trial(subject, [{ ...fault, at }])
+    if (verdict.injected === 0) break
+    row.struck++
+    row.outcomes[verdict.outcome] = (row.outcomes[verdict.outcome] ?? 0) + 1
+    table.problems.push(...verdict.problems)
+  }
+  if (row.struck > 0) table.rows.push(row)
+}

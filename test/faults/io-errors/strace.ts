@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { execa } from 'execa'
+import { bin } from '../../support/tix.ts'
+
+/** One fault: the `at`-th call of `syscall` that touches the database's files fails with `error`. */
+export interface Injection {
+  syscall: string
+  /** An errno (`EIO`), or `retval=0`: nothing was written, and no reason given. */
+  error: string
+  at: number
+  /** Also every call after it: a disk that stays broken. */
+  lasting: boolean
+}
+
+export interface Traced {
+  exit: number | undefined
+  stdout: string
+  stderr: string
+  /** How many calls were made to fail; 0 when the command never got so far. */
+  injected: number
+  /** How many calls were looked at in all. */
+  calls: number
+}
+
+/** Whether strace is here and may trace (a container may forbid it). */
+export function straceWorks(): boolean {
+  return spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+}
+
+/** Runs tix with a fault in its dealings with the database's files; Node's own files are left alone. */
+export async function runWithFault(
+  db: string,
+  args: readonly string[],
+  injections: readonly Injection[],
+): Promise<Traced> {
+  const log = join(dirname(db), `${basename(db)}.strace`)
+  const paths = [dirname(db), ...['', '-wal', '-shm', '-journal', '.lock'].map(suffix => db + suffix)]
+  const result = await execa(
+    'strace',
+    [
+      '-f',
+      ...['-o', log],
+      ...paths.flatMap(path => ['-P', path]),
+      ...['-e', `trace=${injections.map(({ syscall }) => syscall).join(',')}`],
+      ...injections.flatMap(injection => ['-e', `inject=${described(injection)}`]),
+      ...[process.execPath, bin, ...args, '--db', db, '--json', '--timeout', '2s'],
+    ],
+    {
+      env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC' },
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+    },
+  )
+  const trace = existsSync(log) ? readFileSync(log, 'utf8') : ''
+  rmSync(log, { force: true })
+  return {
+    exit: result.exitCode,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    injected: trace.split('(INJECTED)').length - 1,
+    calls: trace.split('\n').filter(line => line.includes('(')).length,
+  }
+}
+
+/** `fsync:error=EIO:when=1+`, as strace and people read it. */
+export function described({ syscall, error, at, lasting }: Injection): string {
+  return `${syscall}:${error.startsWith('retval') ? error : `error=${error}`}:when=${at}${lasting ? '+' : ''}`
+}
