@@ -72,6 +72,21 @@ export interface TicketRow {
   status: TicketStatus
 }
 
+export const PAYMENT_METHODS = ['cash', 'card', 'transfer', 'comp'] as const
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
+
+export interface PaymentRow {
+  id: number
+  bookingId: number
+  kind: 'payment' | 'refund'
+  method: PaymentMethod
+  amount: MinorUnits
+  idempotencyKey: string | null
+  request: string | null
+  actor: string
+  at: Instant
+}
+
 export interface AuditRow {
   id: number
   at: Instant

@@ -2,7 +2,7 @@ import type { Queries } from '../store/queries/index.ts'
 import type { Instant } from '../store/values.ts'
 import type { Office } from './office.ts'
 
-export type Action = 'event.create' | 'booking.create' | 'booking.expire'
+export type Action = 'event.create' | 'booking.create' | 'booking.expire' | 'payment.pay' | 'payment.refund'
 
 export interface Change {
   action: Action

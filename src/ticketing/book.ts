@@ -1,6 +1,7 @@
 import type { Queries } from '../store/queries/index.ts'
-import type { BookingRow, Channel, EventRow, TicketRow, TicketTypeRow } from '../store/rows.ts'
+import type { BookingRow, Channel, EventRow, PaymentMethod, TicketRow, TicketTypeRow } from '../store/rows.ts'
 import type { Email, Instant, MinorUnits } from '../store/values.ts'
+import { payInFull } from './account.ts'
 import { record } from './audit.ts'
 import { type Booking, describeBooking, readBooking } from './booking.ts'
 import {
@@ -27,6 +28,8 @@ export interface BookingRequest {
   quantity?: number | undefined
   types?: readonly TypeWish[] | undefined
   channel?: Channel | undefined
+  /** Paid in full, at once. */
+  paid?: PaymentMethod | undefined
   idempotencyKey?: string | undefined
   /** The row of an import that asks for it. */
   ref?: string | undefined
@@ -149,7 +152,8 @@ export async function sell(
       types: Object.fromEntries(allocations.map(({ type, quantity }) => [type.name, quantity])),
     },
   })
-  return { row, tickets }
+  const booking = request.paid ? await payInFull(office, queries, row, event, request.paid, now) : row
+  return { row: booking, tickets }
 }
 
 async function insertBooking(

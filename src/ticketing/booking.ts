@@ -74,9 +74,13 @@ export function describeBooking(
 
 /** Reads what belongs to a booking, and shows all of it as it is at `now`. */
 export async function readBooking(queries: Queries, row: BookingRow, now: Instant): Promise<Booking> {
-  const event = await queries.events.byId(row.eventId)
-  if (!event) throw new Error(`booking ${row.code} refers to no event`)
-  return describeBooking(row, await queries.tickets.ofBooking(row.id), event, now)
+  return describeBooking(row, await queries.tickets.ofBooking(row.id), await eventOf(queries, row), now)
+}
+
+export async function eventOf(queries: Queries, booking: BookingRow): Promise<EventRow> {
+  const event = await queries.events.byId(booking.eventId)
+  if (!event) throw new Error(`booking ${booking.code} refers to no event`)
+  return event
 }
 
 /** @throws NotFound */

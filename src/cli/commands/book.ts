@@ -2,6 +2,7 @@ import { bookSeats } from '../../ticketing/book.ts'
 import { command } from '../command.ts'
 import { email, event, guestName, idempotencyKey, quantity, types } from '../options/booking.ts'
 import { required } from '../options/make.ts'
+import { paid } from '../options/payment.ts'
 import { bookingView } from '../output/booking-view.ts'
 import { seats } from '../output/human.ts'
 import { shownOne } from '../output/view.ts'
@@ -10,10 +11,11 @@ export const bookCommand = command({
   name: 'book',
   summary: 'Book seats at an event',
   args: [event],
-  options: [required(email), quantity, guestName, types, idempotencyKey],
+  options: [required(email), quantity, guestName, types, paid, idempotencyKey],
   examples: [
     'tix book jazz-night --email ada@example.com -n 2',
     'tix book jazz-night --email ada@example.com --type vip=2 --type standard=3',
+    'tix book jazz-night --email ada@example.com -n 2 --paid cash',
     'tix book jazz-night --email ada@example.com --idempotency-key order-4711 -q',
   ],
   writes: true,

@@ -5,6 +5,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'create-event': async () => (await import('./create-event.ts')).createEventCommand,
   list: async () => (await import('./list.ts')).listCommand,
   book: async () => (await import('./book.ts')).bookCommand,
+  pay: async () => (await import('./pay.ts')).payCommand,
+  refund: async () => (await import('./refund.ts')).refundCommand,
   'my-bookings': async () => (await import('./my-bookings.ts')).myBookingsCommand,
   availability: async () => (await import('./availability.ts')).availabilityCommand,
 }

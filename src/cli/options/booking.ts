@@ -1,9 +1,13 @@
 import { limits } from '../../ticketing/limits.ts'
+import { bookingCode } from '../../ticketing/values/booking-code.ts'
 import { email as parseEmail } from '../../ticketing/values/email.ts'
 import { Mistake, quoted } from '../../ticketing/values/mistake.ts'
 import { whole } from '../../ticketing/values/number.ts'
 import { text } from '../../ticketing/values/text.ts'
 import { argument, oneOf, option, optionalArgument, repeated } from './make.ts'
+
+/** The booking that a command is about. */
+export const bookingArgument = argument('booking', 'the code of a booking, like K7QF-3M9X', bookingCode)
 
 /** The event that a command is about. */
 export const event = argument('event', "the event's id or slug", text(limits.slug))

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk'
-import type { Money } from '../../ticketing/values/money.ts'
+import { type Money, moneyText } from '../../ticketing/values/money.ts'
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -13,7 +13,7 @@ export function dateAndTime(rfc3339: string): string {
 }
 
 export function amount(money: Money | null): string {
-  return money ? `${money.amount} ${money.currency}` : ''
+  return money ? moneyText(money) : ''
 }
 
 export function seats(count: number): string {

@@ -2,6 +2,7 @@ import type { Sql } from '../sql.ts'
 import { auditQueries } from './audit.ts'
 import { bookingQueries } from './bookings.ts'
 import { eventQueries } from './events.ts'
+import { paymentQueries } from './payments.ts'
 import { ticketTypeQueries } from './ticket-types.ts'
 import { ticketQueries } from './tickets.ts'
 
@@ -12,6 +13,7 @@ export function queries(sql: Sql) {
     ticketTypes: ticketTypeQueries(sql),
     bookings: bookingQueries(sql),
     tickets: ticketQueries(sql),
+    payments: paymentQueries(sql),
     audit: auditQueries(sql),
   }
 }

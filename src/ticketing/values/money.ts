@@ -40,6 +40,11 @@ export function money(value: MinorUnits, currency: Currency): Money {
   return { amount, currency }
 }
 
+/** `25.00 EUR`, for messages. */
+export function moneyText({ amount, currency }: Money): string {
+  return `${amount} ${currency}`
+}
+
 /** The sum of prices for a booking; null when nothing in it has a price. */
 export function sum(amounts: readonly (MinorUnits | null)[]): MinorUnits | null {
   if (amounts.every(amount => amount === null)) return null

@@ -1,0 +1,9 @@
+import { PAYMENT_METHODS } from '../../store/rows.ts'
+import { decimal } from '../../ticketing/values/money.ts'
+import { oneOf, option } from './make.ts'
+
+const HOW = PAYMENT_METHODS.join(', ')
+
+export const method = option('method', '--method <method>', `how: ${HOW}`, oneOf(PAYMENT_METHODS))
+export const paid = option('paid', '--paid <method>', `paid in full, at once: ${HOW}`, oneOf(PAYMENT_METHODS))
+export const amount = (help: string) => option('amount', '--amount <decimal>', help, decimal)

@@ -1,0 +1,35 @@
+import type { PaymentRow } from '../rows.ts'
+import type { Sql } from '../sql.ts'
+import type { MinorUnits } from '../values.ts'
+
+const COLUMNS = `
+  id, booking_id AS "bookingId", kind, method, amount, idempotency_key AS "idempotencyKey", request, actor, at`
+
+const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM payments WHERE idempotency_key = :key`
+const OF_BOOKING = `SELECT ${COLUMNS} FROM payments WHERE booking_id = :bookingId ORDER BY id`
+
+const INSERT = `
+  INSERT INTO payments (booking_id, kind, method, amount, idempotency_key, request, actor, at)
+  VALUES (:bookingId, :kind, :method, :amount, :idempotencyKey, :request, :actor, :at)`
+
+/** The row itself says whether so much is due: two payments at once cannot both be the last. */
+const TAKE_IN = `
+  UPDATE bookings SET paid = paid + :amount
+  WHERE id = :bookingId AND status IN ('held', 'confirmed') AND paid + :amount <= coalesce(total, 0)`
+const GIVE_BACK = `UPDATE bookings SET paid = paid - :amount WHERE id = :bookingId AND paid >= :amount`
+
+export function paymentQueries(sql: Sql) {
+  return {
+    byIdempotencyKey: (key: string) => sql.one<PaymentRow>(BY_IDEMPOTENCY_KEY, { key }),
+    /** In the order in which they were made. */
+    ofBooking: (bookingId: number) => sql.all<PaymentRow>(OF_BOOKING, { bookingId }),
+    insert: (payment: Omit<PaymentRow, 'id'>) => sql.run(INSERT, { ...payment }),
+
+    /** Adds to what was paid; false, with nothing changed, when less is due. */
+    takeIn: async (bookingId: number, amount: MinorUnits) =>
+      (await sql.run(TAKE_IN, { bookingId, amount })) === 1,
+    /** Takes from what was paid; false, with nothing changed, when less was. */
+    giveBack: async (bookingId: number, amount: MinorUnits) =>
+      (await sql.run(GIVE_BACK, { bookingId, amount })) === 1,
+  }
+}
