@@ -1,6 +1,6 @@
 import { limits } from '../ticketing/limits.ts'
 import { duration } from '../ticketing/values/duration.ts'
-import { Mistake, Mistakes } from '../ticketing/values/mistake.ts'
+import { Mistake, Mistakes, quoted } from '../ticketing/values/mistake.ts'
 import { text } from '../ticketing/values/text.ts'
 import type { Option, RawInput } from './command.ts'
 import { flag, oneOf, option, orEnv } from './options/make.ts'
@@ -71,8 +71,11 @@ export const globalOptions: readonly Option[] = [
   debug,
 ]
 
-/** @throws Invalid */
-export function readGlobals(raw: RawInput): Globals {
+/**
+ * @param known the fields that --fields may name: a typo must not be found after seats were booked
+ * @throws Invalid
+ */
+export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
   const mistakes = new Mistakes()
   const read = <T>(part: Option<string, T>) => mistakes.read(part.key, () => part.read(raw[part.key] ?? []))
   const globals: Globals = {
@@ -87,6 +90,9 @@ export function readGlobals(raw: RawInput): Globals {
     fields: read(fields),
     debug: read(debug) ?? false,
   }
+  for (const name of globals.fields ?? [])
+    if (!known.includes(name))
+      mistakes.add('fields', `there is no ${quoted(name)}; there are ${known.join(', ')}`)
   mistakes.throwIfAny()
   return globals
 }

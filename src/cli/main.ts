@@ -1,6 +1,6 @@
 import packageJson from '../../package.json'
 import { Invalid } from '../store/errors.ts'
-import { quoted } from '../ticketing/values/mistake.ts'
+import { allOrInvalid, quoted, visible } from '../ticketing/values/mistake.ts'
 import { type Command, fieldLabel } from './command.ts'
 import { confirmer } from './confirm.ts'
 import { EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
@@ -9,7 +9,7 @@ import { type Globals, globalOptions, readGlobals } from './globals.ts'
 import { help } from './help.ts'
 import { openOffice } from './office.ts'
 import { renderJsonFailure } from './output/json.ts'
-import { assertFields, render } from './output/render.ts'
+import { render } from './output/render.ts'
 import { parse, type Request } from './program.ts'
 import { ReaderGone, styleFor, terminal } from './terminal.ts'
 
@@ -33,9 +33,10 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     return 0
   }
   const { command, raw } = request
-  const globals = readGlobals(raw)
-  assertFields(globals.fields, command.fieldNames)
-  const run = command.prepare(raw)
+  const [globals, run] = allOrInvalid(
+    () => readGlobals(raw, command.fieldNames),
+    () => command.prepare(raw),
+  )
   const office = await openOffice(globals, interruption.signal)
   const dryRun = raw['dryRun'] !== undefined
   const confirm = dryRun ? async () => {} : confirmer(globals)
@@ -43,7 +44,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
   const failure = result.failure && failureOf(result.failure, field => field)
   if (!failure && command.writes && format !== 'json' && !globals.quiet)
-    terminal.err(`${dryRun ? 'Dry run, nothing was written: ' : ''}${result.message}\n`)
+    terminal.err(`${dryRun ? 'Dry run, nothing was written: ' : ''}${visible(result.message)}\n`)
   const look = {
     format,
     quiet: globals.quiet,

@@ -1,3 +1,4 @@
+import { Invalid } from '../store/errors.ts'
 import type { Page } from '../store/queries/page.ts'
 import { limits } from './limits.ts'
 import { Mistake, quoted } from './values/mistake.ts'
@@ -39,7 +40,7 @@ export function cursor(raw: string): Cursor {
 export function pageOf(request: PageRequest, order: string): Page {
   const { cursor } = request
   if (cursor && cursor.order !== order)
-    throw new Mistake(`this cursor is of a list sorted by ${cursor.order}, not ${order}`)
+    throw Invalid.field('cursor', `is of a list sorted by ${cursor.order}, not ${order}`)
   const limit = Math.min(request.limit ?? DEFAULT_PAGE_SIZE, limits.pageSize)
   return { limit: limit + 1, after: cursor && { key: cursor.key, id: cursor.id } }
 }

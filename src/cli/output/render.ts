@@ -1,5 +1,3 @@
-import { Invalid } from '../../store/errors.ts'
-import { quoted } from '../../ticketing/values/mistake.ts'
 import type { Result } from '../command.ts'
 import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal.ts'
@@ -53,14 +51,4 @@ function quietly(view: Shown): string {
     .filter(line => line !== undefined)
     .map(line => `${line}\n`)
     .join('')
-}
-
-/** Before anything is done: a typo must not be found after seats were booked. @throws Invalid */
-export function assertFields(fields: readonly string[] | undefined, known: readonly string[]): void {
-  const unknown = (fields ?? []).filter(field => !known.includes(field))
-  if (unknown.length > 0)
-    throw Invalid.field(
-      'fields',
-      `there is no field ${unknown.map(quoted).join(', ')}; there are ${known.join(', ')}`,
-    )
 }

@@ -32,6 +32,28 @@ export class Mistakes {
   }
 }
 
+/** The results of both, or all that is wrong with either. @throws Invalid */
+export function allOrInvalid<A, B>(first: () => A, second: () => B): [A, B] {
+  let a: A
+  try {
+    a = first()
+  } catch (error) {
+    if (error instanceof Invalid) throw new Invalid([...error.issues, ...issuesOf(second)])
+    throw error
+  }
+  return [a, second()]
+}
+
+function issuesOf(part: () => unknown): readonly Issue[] {
+  try {
+    part()
+    return []
+  } catch (error) {
+    if (error instanceof Invalid) return error.issues
+    throw error
+  }
+}
+
 /** A value as it may stand in a message: short, and with nothing that a terminal would obey. */
 export function quoted(text: string): string {
   const characters = [...text]

@@ -1,4 +1,5 @@
 import { Mistake, quoted } from './mistake.ts'
+import { grouped } from './number.ts'
 
 /** Text of a person: trimmed, not empty, no control characters, at most `most` characters. */
 export function text(most: number): (raw: string) => string {
@@ -6,7 +7,8 @@ export function text(most: number): (raw: string) => string {
     const trimmed = raw.trim()
     if (trimmed === '') throw new Mistake('must not be empty')
     const length = [...trimmed].length
-    if (length > most) throw new Mistake(`must have at most ${most} characters, not ${length}`)
+    if (length > most)
+      throw new Mistake(`must have at most ${grouped(most)} characters, not ${grouped(length)}`)
     const bad = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.exec(trimmed)
     if (bad)
       throw new Mistake(`must not contain control characters (${codePoint(bad[0])} in ${quoted(trimmed)})`)
