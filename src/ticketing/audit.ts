@@ -1,16 +1,25 @@
 import type { Queries } from '../store/queries/index.ts'
 import type { Instant } from '../store/values.ts'
 import type { Office } from './office.ts'
+import type { Snapshot } from './snapshots.ts'
 
-export type Action = 'event.create' | 'booking.create' | 'booking.expire' | 'payment.pay' | 'payment.refund'
+export type Action =
+  | 'event.create'
+  | 'booking.create'
+  | 'booking.expire'
+  | 'booking.confirm'
+  | 'booking.cancel'
+  | 'payment.pay'
+  | 'payment.refund'
 
 export interface Change {
   action: Action
   at: Instant
   eventId: number
   bookingId?: number
-  before?: Record<string, unknown> | null
-  after?: Record<string, unknown> | null
+  /** See `snapshots.ts`. */
+  before?: Snapshot | undefined
+  after?: Snapshot | undefined
 }
 
 /** Leaves a row in the log, in the transaction of what it tells of. Every write calls this. */

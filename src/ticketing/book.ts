@@ -1,23 +1,14 @@
 import type { Queries } from '../store/queries/index.ts'
 import type { BookingRow, Channel, EventRow, PaymentMethod, TicketRow, TicketTypeRow } from '../store/rows.ts'
-import type { Email, Instant, MinorUnits } from '../store/values.ts'
+import type { Email, Instant } from '../store/values.ts'
 import { payInFull } from './account.ts'
-import { record } from './audit.ts'
 import { type Booking, describeBooking, readBooking } from './booking.ts'
-import {
-  type Allocation,
-  allocate,
-  assertBookingSize,
-  assertOnSale,
-  seatsOf,
-  type TypeWish,
-} from './booking-rules.ts'
+import { type Allocation, allocate, assertBookingSize, assertOnSale, type TypeWish } from './booking-rules.ts'
 import { findEvent } from './event.ts'
+import { holdEnd, releaseLapsedHolds } from './holds.ts'
 import { assertSameRequest, requestDigest } from './idempotency.ts'
+import { issueBooking } from './issue.ts'
 import type { Office } from './office.ts'
-import { releaseLapsedHolds, takeSeats } from './seats.ts'
-import { bookingCode, CODE_LENGTH } from './values/booking-code.ts'
-import { sum } from './values/money.ts'
 
 export interface BookingRequest {
   /** An id or a slug. */
@@ -27,6 +18,8 @@ export interface BookingRequest {
   /** Seats in all; 1 if neither this nor `types` says it. */
   quantity?: number | undefined
   types?: readonly TypeWish[] | undefined
+  /** Only hold the seats, for so long; nothing is sold before the hold is confirmed. */
+  holdMs?: number | undefined
   channel?: Channel | undefined
   /** Paid in full, at once. */
   paid?: PaymentMethod | undefined
@@ -34,10 +27,6 @@ export interface BookingRequest {
   /** The row of an import that asks for it. */
   ref?: string | undefined
 }
-
-const SECRET_LENGTH = 12
-/** Random codes collide once in 10^5 bookings at five million; so often in a row they do not. */
-const CODE_ATTEMPTS = 5
 
 /**
  * Books seats, all of them or none.
@@ -108,63 +97,11 @@ export async function sell(
   request: BookingRequest & { digest: string | null },
   now: Instant,
 ): Promise<{ row: BookingRow; tickets: TicketRow[] }> {
-  const { event } = till
   const allocations = admit(till, request, now)
-  await takeSeats(queries, event, allocations)
-  const seats = allocations.flatMap(({ type, quantity }) => Array.from({ length: quantity }, () => type))
-  const row = await insertBooking(office, queries, {
-    eventId: event.id,
-    email: request.email,
-    name: request.name ?? null,
-    quantity: seatsOf(allocations),
-    status: 'confirmed',
-    expiresAt: null,
-    channel: request.channel ?? 'cli',
-    total: sum(seats.map(type => type.price)),
-    paid: 0 as MinorUnits,
-    ticketSecret: office.random(SECRET_LENGTH),
-    idempotencyKey: request.idempotencyKey ?? null,
-    ref: request.ref ?? null,
-    request: request.digest,
-    createdAt: now,
-  })
-  const tickets = seats.map((type, index) => ({
-    bookingId: row.id,
-    position: index + 1,
-    typeId: type.id,
-    typeName: type.name,
-    attendee: null,
-    price: type.price,
-    status: 'valid' as const,
-  }))
-  for (const ticket of tickets) await queries.tickets.insert(ticket)
-  await record(office, queries, {
-    action: 'booking.create',
-    at: now,
-    eventId: event.id,
-    bookingId: row.id,
-    after: {
-      code: row.code,
-      email: row.email,
-      name: row.name,
-      quantity: row.quantity,
-      status: row.status,
-      types: Object.fromEntries(allocations.map(({ type, quantity }) => [type.name, quantity])),
-    },
-  })
-  const booking = request.paid ? await payInFull(office, queries, row, event, request.paid, now) : row
-  return { row: booking, tickets }
-}
-
-async function insertBooking(
-  office: Office,
-  queries: Queries,
-  booking: Omit<BookingRow, 'id' | 'code'>,
-): Promise<BookingRow> {
-  for (let attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
-    const code = bookingCode(office.random(CODE_LENGTH))
-    const id = await queries.bookings.insert({ ...booking, code })
-    if (id !== undefined) return { ...booking, id, code }
-  }
-  throw new Error(`${CODE_ATTEMPTS} booking codes in a row were taken: the source of random codes is broken`)
+  const { email, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
+  const expiresAt = holdMs === undefined ? null : holdEnd(till.event, allocations, holdMs, now)
+  const buyer = { email, name, channel, expiresAt, idempotencyKey, ref, request: digest }
+  const sold = await issueBooking(office, queries, till.event, allocations, buyer, now)
+  if (request.paid === undefined) return sold
+  return { ...sold, row: await payInFull(office, queries, sold.row, till.event, request.paid, now) }
 }

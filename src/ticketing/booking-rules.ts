@@ -44,11 +44,16 @@ export function assertOnSale(event: EventRow, now: Instant): void {
     const opensAt = inZone(event.salesStartAt, event.utcOffsets)
     refuse('SALES_CLOSED', `Sales for ${event.name} open at ${opensAt}`, { reason: 'not_open_yet', opensAt })
   }
-  const closes = event.salesEndAt ?? event.overAt
+  const closes = salesEnd(event)
   if (now >= closes) {
     const closedAt = inZone(closes, event.utcOffsets)
     refuse('SALES_CLOSED', `Sales for ${event.name} closed at ${closedAt}`, { reason: 'closed', closedAt })
   }
+}
+
+/** When the sales of an event close. */
+export function salesEnd(event: EventRow): Instant {
+  return event.salesEndAt ?? event.overAt
 }
 
 function typeOnSale(type: TicketTypeRow, now: Instant): boolean {
@@ -56,6 +61,18 @@ function typeOnSale(type: TicketTypeRow, now: Instant): boolean {
     (type.salesStartAt === null || type.salesStartAt <= now) &&
     (type.salesEndAt === null || now < type.salesEndAt)
   )
+}
+
+/** @throws Conflict */
+export function assertTypeOnSale(event: EventRow, type: TicketTypeRow, now: Instant): void {
+  if (typeOnSale(type, now)) return
+  throw new Conflict('SALES_CLOSED', `${type.name} tickets of ${event.name} are not on sale now`, {
+    event: event.slug,
+    type: type.name,
+    salesStartAt: type.salesStartAt && inZone(type.salesStartAt, event.utcOffsets),
+    salesEndAt: type.salesEndAt && inZone(type.salesEndAt, event.utcOffsets),
+    at: now,
+  })
 }
 
 /**
@@ -113,14 +130,7 @@ function wished(
       'types',
       `${event.name} has no ticket type ${quoted(wish.name)}, but ${onSale.map(t => offer(t, event)).join(', ') || 'none on sale'}`,
     )
-  if (!onSale.includes(type))
-    throw new Conflict('SALES_CLOSED', `${type.name} tickets of ${event.name} are not on sale now`, {
-      event: event.slug,
-      type: type.name,
-      salesStartAt: type.salesStartAt && inZone(type.salesStartAt, event.utcOffsets),
-      salesEndAt: type.salesEndAt && inZone(type.salesEndAt, event.utcOffsets),
-      at: now,
-    })
+  assertTypeOnSale(event, type, now)
   return { type, quantity: wish.quantity ?? quantity ?? 1 }
 }
 

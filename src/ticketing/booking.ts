@@ -66,7 +66,8 @@ export function describeBooking(
       code: ticketCode(row.code, row.ticketSecret, ticket.position),
       type: ticket.typeName,
       attendee: ticket.attendee,
-      status: ticket.status,
+      // Of a hold that has run out, although no write has noticed.
+      status: status === 'expired' ? 'canceled' : ticket.status,
     })),
     createdAt: inZone(row.createdAt, event.utcOffsets),
   }

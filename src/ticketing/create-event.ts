@@ -5,6 +5,7 @@ import { Conflict } from './errors.ts'
 import { describeEvent, type Event } from './event.ts'
 import { assertSameRequest, requestDigest } from './idempotency.ts'
 import type { Office } from './office.ts'
+import { eventSnapshot, ticketTypeSnapshot } from './snapshots.ts'
 import { earlier, epochMs, instant } from './time/instant.ts'
 import type { When } from './time/when.ts'
 import { endOfLocalDay, offsetsBetween, resolveEnd, resolveWhen, systemTimeZone } from './time/zone.ts'
@@ -105,9 +106,17 @@ export async function createEvent(
       })
       const row = await queries.events.byId(id)
       if (!row) throw new Error(`event ${id} is not there after its INSERT`)
-      const event = await describeEvent(queries, row, now)
-      await record(office, queries, { action: 'event.create', at: now, eventId: id, after: { ...event } })
-      return { event, replayed: false }
+      const types = await queries.ticketTypes.ofEvent(id)
+      await record(office, queries, {
+        action: 'event.create',
+        at: now,
+        eventId: id,
+        after: {
+          ...eventSnapshot(row, await queries.events.tags(id)),
+          ticketTypes: types.map(type => ticketTypeSnapshot(type, row)),
+        },
+      })
+      return { event: await describeEvent(queries, row, now), replayed: false }
     },
     { create: true, dryRun },
   )

@@ -15,6 +15,8 @@ export const limits = {
   actor: 100,
   search: 200,
   quantity: 10_000,
+  /** Bookings named in one command. */
+  codes: 1_000,
   capacity: 10_000_000,
   /** Of one price or payment, in minor units: with `quantity` it stays within exact integers. */
   minorUnits: 100_000_000_000,

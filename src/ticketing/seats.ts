@@ -1,11 +1,8 @@
 import type { Queries } from '../store/queries/index.ts'
-import type { BookingRow, EventRow, TicketTypeRow } from '../store/rows.ts'
-import type { Instant } from '../store/values.ts'
-import { record } from './audit.ts'
+import type { EventRow, TicketRow, TicketTypeRow } from '../store/rows.ts'
 import { type Allocation, seatsOf } from './booking-rules.ts'
 import { Conflict } from './errors.ts'
-import type { Office } from './office.ts'
-import { grouped } from './values/number.ts'
+import { counted, grouped } from './values/number.ts'
 
 /**
  * Takes seats from the event and from each type's quota: first the event's row, then the types' in the
@@ -46,10 +43,7 @@ function soldOut(
   available: number,
 ): Conflict {
   const what = type ? `${type.name} at ${event.name}` : event.name
-  const left =
-    available === 0
-      ? `${what} is sold out`
-      : `Only ${grouped(available)} ${available === 1 ? 'seat' : 'seats'} left for ${what}`
+  const left = available === 0 ? `${what} is sold out` : `Only ${counted(available, 'seat')} left for ${what}`
   return new Conflict(
     'SOLD_OUT',
     `${left} (${grouped(requested)} requested). Join the waitlist: tix waitlist join ${event.slug} --email <email> -n ${requested}`,
@@ -57,31 +51,16 @@ function soldOut(
   )
 }
 
-/** Gives the seats of a booking back to its event and to the quotas. Its tickets are the caller's to end. */
-export async function returnSeats(queries: Queries, booking: BookingRow): Promise<void> {
-  await queries.events.giveBack(booking.eventId, booking.quantity)
-  for (const { typeId, seats } of await queries.tickets.seatsByType(booking.id))
-    await queries.ticketTypes.giveBack(typeId, seats)
-}
-
-/** Takes back the seats of holds that have run out. Whoever may use an event's seats calls this first. */
-export async function releaseLapsedHolds(
-  office: Office,
+/** Puts the seats of tickets back on the event and on the quotas of their types, in the order of `takeSeats`. */
+export async function returnSeats(
   queries: Queries,
   eventId: number,
-  now: Instant,
-): Promise<number> {
-  const lapsed = await queries.bookings.releaseLapsed(eventId, now)
-  for (const booking of lapsed) {
-    await returnSeats(queries, booking)
-    await record(office, queries, {
-      action: 'booking.expire',
-      at: now,
-      eventId,
-      bookingId: booking.id,
-      before: { status: 'held' },
-      after: { status: 'expired' },
-    })
-  }
-  return lapsed.length
+  tickets: readonly TicketRow[],
+): Promise<void> {
+  const seated = tickets.filter(({ status }) => status === 'valid' || status === 'checked_in')
+  const byType = new Map<number, number>()
+  for (const { typeId } of seated) byType.set(typeId, (byType.get(typeId) ?? 0) + 1)
+  await queries.events.giveBack(eventId, seated.length)
+  for (const [typeId, seats] of [...byType].sort(([a], [b]) => a - b))
+    await queries.ticketTypes.giveBack(typeId, seats)
 }

@@ -5,6 +5,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'create-event': async () => (await import('./create-event.ts')).createEventCommand,
   list: async () => (await import('./list.ts')).listCommand,
   book: async () => (await import('./book.ts')).bookCommand,
+  confirm: async () => (await import('./confirm.ts')).confirmCommand,
+  cancel: async () => (await import('./cancel.ts')).cancelCommand,
   pay: async () => (await import('./pay.ts')).payCommand,
   refund: async () => (await import('./refund.ts')).refundCommand,
   'my-bookings': async () => (await import('./my-bookings.ts')).myBookingsCommand,

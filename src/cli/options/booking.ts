@@ -1,10 +1,11 @@
 import { limits } from '../../ticketing/limits.ts'
 import { bookingCode } from '../../ticketing/values/booking-code.ts'
+import { duration } from '../../ticketing/values/duration.ts'
 import { email as parseEmail } from '../../ticketing/values/email.ts'
 import { Mistake, quoted } from '../../ticketing/values/mistake.ts'
 import { whole } from '../../ticketing/values/number.ts'
 import { text } from '../../ticketing/values/text.ts'
-import { argument, oneOf, option, optionalArgument, repeated } from './make.ts'
+import { argument, oneOf, option, optionalArgument, repeated, variadic } from './make.ts'
 
 /** The booking that a command is about. */
 export const bookingArgument = argument('booking', 'the code of a booking, like K7QF-3M9X', bookingCode)
@@ -19,6 +20,8 @@ export const eventOption = option(
   text(limits.slug),
 )
 
+export const bookingCodes = variadic('codes', 'codes of bookings', bookingCode, limits.codes)
+
 export const email = option('email', '--email <e>', "the guest's e-mail address", parseEmail)
 export const quantity = option(
   'quantity',
@@ -26,6 +29,19 @@ export const quantity = option(
   'how many seats (default: 1)',
   whole(1, limits.quantity),
 )
+export const hold = option(
+  'holdMs',
+  '--hold <duration>',
+  'only hold the seats for so long, like 15m; then: tix confirm',
+  duration('1s', '30d'),
+)
+export const seatsOption = option(
+  'seats',
+  '--seats <n>',
+  'only so many seats of each, the last ones (else all)',
+  whole(1, limits.quantity),
+)
+export const reason = option('reason', '--reason <s>', 'why, for the log', text(limits.reason))
 export const guestName = option('name', '--name <s>', "the guest's name", text(limits.name))
 export const types = repeated(
   'types',

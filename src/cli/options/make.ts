@@ -1,4 +1,4 @@
-import { Mistake, quoted } from '../../ticketing/values/mistake.ts'
+import { Mistake, Mistakes, quoted } from '../../ticketing/values/mistake.ts'
 import type { Argument, Option } from '../command.ts'
 
 /** An option that may be left out. */
@@ -79,6 +79,27 @@ export function optionalArgument<const Key extends string, T>(
   parse: (raw: string) => T,
 ): Argument<Key, T | undefined> {
   return { key, help, optional: true, read: ([raw]) => (raw === undefined ? undefined : parse(raw)) }
+}
+
+/** A positional argument that may be given several times; every mistake in them is told. */
+export function variadic<const Key extends string, T>(
+  key: Key,
+  help: string,
+  parse: (raw: string) => T,
+  most: number,
+): Argument<Key, T[]> {
+  return {
+    key,
+    help,
+    variadic: true,
+    read: raw => {
+      if (raw.length > most) throw new Mistake(`at most ${most} at a time, not ${raw.length}`)
+      const mistakes = new Mistakes()
+      const values = raw.flatMap(word => mistakes.read(key, () => [parse(word)]) ?? [])
+      mistakes.throwIfAny()
+      return values
+    },
+  }
 }
 
 /** One of a few words. */

@@ -51,7 +51,10 @@ export const bookingView: View<Booking> = {
 
 function typeCounts(booking: Booking): [string, number][] {
   const counts = new Map<string, number>()
-  for (const ticket of booking.tickets) counts.set(ticket.type, (counts.get(ticket.type) ?? 0) + 1)
+  const good = booking.tickets.filter(({ status }) => status === 'valid' || status === 'checked_in')
+  // Of a booking that has ended, what it last had.
+  const tickets = good.length > 0 ? good : booking.tickets.slice(0, booking.quantity)
+  for (const ticket of tickets) counts.set(ticket.type, (counts.get(ticket.type) ?? 0) + 1)
   return [...counts]
 }
 

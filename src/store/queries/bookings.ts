@@ -21,10 +21,17 @@ const INSERT = `
   ON CONFLICT (code) DO NOTHING
   RETURNING id`
 
-const RELEASE_LAPSED = `
-  UPDATE bookings SET status = 'expired'
-  WHERE event_id = :eventId AND status = 'held' AND expires_at <= :now
-  RETURNING ${COLUMNS.replaceAll('b.', '')}`
+const LAPSED = `
+  SELECT ${COLUMNS} FROM bookings b
+  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at <= :now ORDER BY b.id`
+
+/** Conditional on what was read: seats can only be returned by the one who made the change. */
+const CHANGE_STATUS = `
+  UPDATE bookings SET status = :status, expires_at = :expiresAt WHERE id = :id AND status = :from`
+
+const REDUCE = `
+  UPDATE bookings SET quantity = quantity - :seats, total = :total
+  WHERE id = :id AND status = :from AND quantity = :quantity`
 
 export interface NewBooking {
   code: BookingCode
@@ -70,8 +77,15 @@ export function bookingQueries(sql: Sql) {
     /** The new booking's id; `undefined`, with nothing written, when the code is taken. */
     insert: async (booking: NewBooking) => (await sql.one<{ id: number }>(INSERT, { ...booking }))?.id,
 
-    /** Marks the event's holds that have run out as expired, and gives them. Their seats are the caller's to return. */
-    releaseLapsed: (eventId: number, now: Instant) => sql.all<BookingRow>(RELEASE_LAPSED, { eventId, now }),
+    /** Holds of the event that have run out and that no write has noticed yet. */
+    lapsed: (eventId: number, now: Instant) => sql.all<BookingRow>(LAPSED, { eventId, now }),
+
+    changeStatus: (read: BookingRow, to: { status: BookingStatus; expiresAt: Instant | null }) =>
+      once(read, sql.run(CHANGE_STATUS, { id: read.id, from: read.status, ...to })),
+
+    /** Makes the booking smaller. */
+    reduce: (read: BookingRow, seats: number, total: MinorUnits | null) =>
+      once(read, sql.run(REDUCE, { id: read.id, from: read.status, quantity: read.quantity, seats, total })),
 
     /** A page of bookings, the newest first. */
     list(filter: BookingFilter, page: Page): Promise<BookingRow[]> {
@@ -88,4 +102,9 @@ export function bookingQueries(sql: Sql) {
       )
     },
   }
+}
+
+/** Whoever read the booking has its event locked, so nobody can have changed the booking since it was read. */
+async function once(read: BookingRow, changes: Promise<number>): Promise<void> {
+  if ((await changes) !== 1) throw new Error(`booking ${read.code} changed in the middle of a transaction`)
 }

@@ -12,10 +12,12 @@ const INSERT = `
   INSERT INTO tickets (booking_id, position, ticket_type_id, attendee, price, status)
   VALUES (:bookingId, :position, :typeId, :attendee, :price, 'valid')`
 
-/** Valid tickets by type: what a booking holds of each quota. */
-const SEATS_BY_TYPE = `
-  SELECT ticket_type_id AS "typeId", count(*) AS seats FROM tickets
-  WHERE booking_id = :bookingId AND status IN ('valid', 'checked_in') GROUP BY ticket_type_id ORDER BY ticket_type_id`
+const CANCEL_ALL = `
+  UPDATE tickets SET status = 'canceled' WHERE booking_id = :bookingId AND status IN ('valid', 'checked_in')`
+const CANCEL_FROM = `
+  UPDATE tickets SET status = 'canceled'
+  WHERE booking_id = :bookingId AND position >= :position AND status = 'valid'`
+const REVIVE = `UPDATE tickets SET status = 'valid' WHERE booking_id = :bookingId AND position <= :seats`
 
 export interface NewTicket {
   bookingId: number
@@ -29,7 +31,11 @@ export function ticketQueries(sql: Sql) {
   return {
     ofBooking: (bookingId: number) => sql.all<TicketRow>(OF_BOOKING, { bookingId }),
     insert: (ticket: NewTicket) => sql.send(INSERT, { ...ticket }),
-    seatsByType: (bookingId: number) =>
-      sql.all<{ typeId: number; seats: number }>(SEATS_BY_TYPE, { bookingId }),
+
+    cancelAll: (bookingId: number) => sql.send(CANCEL_ALL, { bookingId }),
+    /** Cancels the valid ones from a position on. */
+    cancelFrom: (bookingId: number, position: number) => sql.send(CANCEL_FROM, { bookingId, position }),
+    /** Makes the first so many valid again. */
+    revive: (bookingId: number, seats: number) => sql.send(REVIVE, { bookingId, seats }),
   }
 }

@@ -12,8 +12,9 @@ export class Mistakes {
     try {
       return parse()
     } catch (error) {
-      if (!(error instanceof Mistake)) throw error
-      this.add(field, error.message)
+      if (error instanceof Mistake) this.add(field, error.message)
+      else if (error instanceof Invalid) this.#issues.push(...error.issues)
+      else throw error
       return undefined
     }
   }

@@ -44,6 +44,7 @@ export function money(value: MinorUnits, currency: Currency): Money {
 export function moneyText({ amount, currency }: Money): string {
   return `${amount} ${currency}`
 }
+export const NOTHING = 0 as MinorUnits
 
 /** The sum of prices for a booking; null when nothing in it has a price. */
 export function sum(amounts: readonly (MinorUnits | null)[]): MinorUnits | null {

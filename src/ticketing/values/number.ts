@@ -12,6 +12,11 @@ export function whole(least: number, most: number): (raw: string) => number {
   }
 }
 
+/** `1 seat`, `1,200 seats`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** `1,234,567`, without waking up ICU. */
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')

@@ -1,0 +1,54 @@
+import type { Queries } from '../store/queries/index.ts'
+import type { BookingRow } from '../store/rows.ts'
+import type { Instant } from '../store/values.ts'
+import { type Action, record } from './audit.ts'
+import { eventOf, findBooking } from './booking.ts'
+import type { Office } from './office.ts'
+import { returnSeats } from './seats.ts'
+import { bookingSnapshot, changed } from './snapshots.ts'
+
+export interface Why {
+  action: Action
+  at: Instant
+  reason?: string | undefined
+}
+
+/** Changes a booking and leaves a line in the log with what differs; gives the row as it is afterwards. */
+export async function changeBooking(
+  office: Office,
+  queries: Queries,
+  booking: BookingRow,
+  { action, at, reason }: Why,
+  change: () => Promise<unknown>,
+): Promise<BookingRow> {
+  const event = await eventOf(queries, booking)
+  const before = bookingSnapshot(booking, await queries.tickets.ofBooking(booking.id), event)
+  await change()
+  const row = await findBooking(queries, booking.code)
+  const after = bookingSnapshot(row, await queries.tickets.ofBooking(row.id), event)
+  const difference = changed(before, after)
+  await record(office, queries, {
+    action,
+    at,
+    eventId: booking.eventId,
+    bookingId: booking.id,
+    before: difference?.before,
+    after: { ...difference?.after, ...(reason !== undefined && { reason }) },
+  })
+  return row
+}
+
+/** Ends a booking that has seats: its tickets are void, its seats are free again. */
+export async function endBooking(
+  office: Office,
+  queries: Queries,
+  booking: BookingRow,
+  status: 'canceled' | 'expired',
+  why: Why,
+): Promise<BookingRow> {
+  return changeBooking(office, queries, booking, why, async () => {
+    await queries.bookings.changeStatus(booking, { status, expiresAt: booking.expiresAt })
+    await returnSeats(queries, booking.eventId, await queries.tickets.ofBooking(booking.id))
+    await queries.tickets.cancelAll(booking.id)
+  })
+}

@@ -1,0 +1,39 @@
+import type { Queries } from '../store/queries/index.ts'
+import type { EventRow } from '../store/rows.ts'
+import type { Instant } from '../store/values.ts'
+import { type Allocation, salesEnd } from './booking-rules.ts'
+import { endBooking } from './change-booking.ts'
+import { seatsFreed } from './freed-seats.ts'
+import type { Office } from './office.ts'
+import { earlier, plus } from './time/instant.ts'
+
+/** When a hold that begins now runs out: never after the sales of the event or of one of its types. */
+export function holdEnd(
+  event: EventRow,
+  allocations: readonly Allocation[],
+  holdMs: number,
+  now: Instant,
+): Instant {
+  return allocations.reduce(
+    (end, { type }) => earlier(end, type.salesEndAt ?? end),
+    earlier(plus(now, holdMs), salesEnd(event)),
+  )
+}
+
+/**
+ * Takes back the seats of holds that have run out; gives how many holds there were. Nothing else does it,
+ * so whoever may use an event's seats calls this first.
+ */
+export async function releaseLapsedHolds(
+  office: Office,
+  queries: Queries,
+  eventId: number,
+  now: Instant,
+): Promise<number> {
+  const lapsed = await queries.bookings.lapsed(eventId, now)
+  if (lapsed.length === 0) return 0
+  for (const booking of lapsed)
+    await endBooking(office, queries, booking, 'expired', { action: 'booking.expire', at: now })
+  await seatsFreed(office, queries, eventId, now)
+  return lapsed.length
+}

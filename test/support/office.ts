@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
+import type { Instant } from '../../src/store/values.ts'
+import { bookSeats } from '../../src/ticketing/book.ts'
+import { createEvent, type NewEventRequest } from '../../src/ticketing/create-event.ts'
+import type { Office } from '../../src/ticketing/office.ts'
+import { instant } from '../../src/ticketing/time/instant.ts'
+import { type When, when } from '../../src/ticketing/time/when.ts'
+import { timeZone } from '../../src/ticketing/time/zone.ts'
+import { ALPHABET, bookingCode } from '../../src/ticketing/values/booking-code.ts'
+import { duration } from '../../src/ticketing/values/duration.ts'
+import { email } from '../../src/ticketing/values/email.ts'
+
+/** When the clock of a test's office stands as it begins. */
+export const OPENING = '2030-01-01T12:00:00Z'
+
+export interface TestOffice extends Office {
+  db: string
+  /** Moves the clock. */
+  pass: (time: string) => void
+  at: (time: string) => void
+  event: (name: string, capacity: number, more?: Partial<NewEventRequest>) => ReturnType<typeof created>
+  /** Books for `who@example.com`; gives the code. */
+  book: (
+    event: string,
+    who: string,
+    more?: Partial<Parameters<typeof bookSeats>[1]>,
+  ) => Promise<ReturnType<typeof bookingCode>>
+}
+
+/** A box office inside the test's own process, with a clock that the test moves. */
+export async function testOffice(folder: string, name = 'office.db'): Promise<TestOffice> {
+  const db = join(folder, name)
+  const store = await openStore(db, { timeoutMs: 30_000 })
+  afterAll(() => store.close())
+  let now = Date.parse(OPENING)
+  const office: Office = { store, clock: { now: () => instant(now) }, random, actor: 'tester' }
+  return {
+    ...office,
+    db,
+    pass: time => {
+      now += duration('1ms', '9999d')(time)
+    },
+    at: time => {
+      now = Date.parse(time)
+    },
+    event: (name, capacity, more = {}) => created(office, name, capacity, more),
+    book: async (event, who, more = {}) => {
+      const { booking } = await bookSeats(office, { event, email: email(`${who}@example.com`), ...more })
+      return bookingCode(booking.code)
+    },
+  }
+}
+
+async function created(office: Office, name: string, capacity: number, more: Partial<NewEventRequest>) {
+  const request = { name, capacity, starts: local('2030-05-01 19:30'), timezone: timeZone('Europe/Berlin') }
+  return (await createEvent(office, { ...request, ...more })).event
+}
+
+export function local(time: string): When {
+  return when(time)
+}
+
+/** How the world sees an instant that the office's clock may show. */
+export function clockTime(office: Office): Instant {
+  return office.clock.now()
+}
+
+function random(length: number): string {
+  return Array.from(randomBytes(length), byte => ALPHABET[byte % ALPHABET.length]).join('')
+}
