@@ -1,4 +1,5 @@
 import type { TixError } from '../store/errors.ts'
+import type { WholeStore } from '../store/store.ts'
 import type { Office } from '../ticketing/office.ts'
 import { Mistakes } from '../ticketing/values/mistake.ts'
 import { dryRun } from './options/make.ts'
@@ -22,7 +23,9 @@ export interface Result {
 
 /** What a command is handed besides its input. */
 export interface Context {
-  office: Office
+  office: Office & { store: WholeStore }
+  /** Opens another store than the office's; nothing of it is touched before the first read or write. */
+  openStore: (location: string) => Promise<WholeStore>
   /** Do everything but write. */
   dryRun: boolean
   /**

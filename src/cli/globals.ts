@@ -1,8 +1,9 @@
 import { limits } from '../ticketing/limits.ts'
 import { duration } from '../ticketing/values/duration.ts'
-import { Mistake, Mistakes, quoted } from '../ticketing/values/mistake.ts'
+import { Mistakes, quoted } from '../ticketing/values/mistake.ts'
 import { text } from '../ticketing/values/text.ts'
 import type { Option, RawInput } from './command.ts'
+import { location } from './options/location.ts'
 import { flag, oneOf, option, orEnv } from './options/make.ts'
 import { FORMATS, type Format } from './output/render.ts'
 
@@ -95,16 +96,6 @@ export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
       mistakes.add('fields', `there is no ${quoted(name)}; there are ${known.join(', ')}`)
   mistakes.throwIfAny()
   return globals
-}
-
-function location(raw: string): string {
-  try {
-    return text(4096)(raw)
-  } catch (error) {
-    // what was typed is not shown, as elsewhere: a URL may have a password
-    if (raw.includes('://')) throw new Mistake('is a URL with characters that cannot be in one')
-    throw error
-  }
 }
 
 function fieldNames(raw: string): string[] {

@@ -7,7 +7,7 @@ import { EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
 import { help } from './help.ts'
-import { openOffice } from './office.ts'
+import { openOffice, storeOpener } from './office.ts'
 import { renderJsonFailure } from './output/json.ts'
 import { render } from './output/render.ts'
 import { parse, type Request } from './program.ts'
@@ -37,10 +37,11 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     () => readGlobals(raw, command.fieldNames),
     () => command.prepare(raw),
   )
-  const office = await openOffice(globals, interruption.signal)
+  const open = storeOpener(globals, interruption.signal)
+  const office = await openOffice(globals, open)
   const dryRun = raw['dryRun'] !== undefined
   const confirm = dryRun ? async () => {} : confirmer(globals)
-  const result = await run({ office, dryRun, confirm, interrupted: interruption.signal })
+  const result = await run({ office, openStore: open, dryRun, confirm, interrupted: interruption.signal })
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
   const failure = result.failure && failureOf(result.failure, field => field)
   if (!failure && command.writes && format !== 'json' && !globals.quiet)

@@ -2,15 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '../store/open.ts'
-import type { Office } from '../ticketing/office.ts'
 import { instant } from '../ticketing/time/instant.ts'
 import { ALPHABET } from '../ticketing/values/booking-code.ts'
+import type { Context } from './command.ts'
 import type { Globals } from './globals.ts'
 
+/** What opens a store with the timeout and the signal of this command. */
+export function storeOpener(globals: Globals, signal: AbortSignal): Context['openStore'] {
+  return location => openStore(location, { timeoutMs: globals.timeoutMs, signal })
+}
+
 /** Opens the box office that flags and environment name. No file is touched before the first read or write. */
-export async function openOffice(globals: Globals, signal: AbortSignal): Promise<Office> {
+export async function openOffice(globals: Globals, open: Context['openStore']): Promise<Context['office']> {
   return {
-    store: await openStore(globals.db ?? defaultLocation(), { timeoutMs: globals.timeoutMs, signal }),
+    store: await open(globals.db ?? defaultLocation()),
     clock: { now: () => instant(Date.now() + clockShiftMs()) },
     random: randomText,
     actor: globals.actor ?? loginName(),

@@ -66,3 +66,8 @@ export class Declined extends TixError {
 export class Interrupted extends TixError {
   readonly code = 'INTERRUPTED'
 }
+
+/** What is to be filled has something in it already. */
+export class NotEmpty extends TixError {
+  readonly code = 'CONFLICT'
+}

@@ -1,4 +1,5 @@
 import type { Queries } from './queries/index.ts'
+import type { Sql } from './sql.ts'
 
 /**
  * What happens in a transaction. It awaits nothing but the queries it is handed: on SQLite these
@@ -20,6 +21,19 @@ export interface Store {
   /** Reads one consistent state, which others may move on from meanwhile. Nothing in it is uncommitted. */
   read<T>(work: Work<T>): Promise<T>
   close(): Promise<void>
+}
+
+/** A store as the whole of its tables: for moving it and looking after it, not for selling. */
+export interface WholeStore extends Store {
+  /** Where it is, as it may be shown: no password. */
+  readonly place: string
+  /** Reads all tables as they were at one moment. */
+  readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  /**
+   * Makes the tables where there are none, and fills them with rows that bring their ids, in one transaction.
+   * `work` may wait for another store meanwhile.
+   */
+  fillTables<T>(work: (sql: Sql) => Promise<T>, options?: Pick<WriteOptions, 'dryRun'>): Promise<T>
 }
 
 export interface WriteOptions {

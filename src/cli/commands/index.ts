@@ -11,4 +11,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   refund: async () => (await import('./refund.ts')).refundCommand,
   'my-bookings': async () => (await import('./my-bookings.ts')).myBookingsCommand,
   availability: async () => (await import('./availability.ts')).availabilityCommand,
+  copy: async () => (await import('./copy.ts')).copyCommand,
 }

@@ -14,3 +14,13 @@ export const MIGRATIONS: readonly string[] = SQLITE_MIGRATIONS.map(migration =>
 )
 
 export const SCHEMA_VERSION = MIGRATIONS.length
+
+/** After rows that brought their ids: the next id of a table is above all of them. */
+export const RESTART_IDS = `
+  DO $$ DECLARE t text; BEGIN
+    FOR t IN SELECT table_name FROM information_schema.columns
+      WHERE table_schema = current_schema() AND is_identity = 'YES'
+    LOOP
+      EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), coalesce(max(id), 1), max(id) IS NOT NULL) FROM %I', t, t);
+    END LOOP;
+  END $$`

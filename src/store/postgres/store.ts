@@ -1,12 +1,13 @@
 import { Busy, Interrupted, NotFound, StorageFailed } from '../errors.ts'
 import { queries } from '../queries/index.ts'
-import type { Store, StoreOptions, Work, WriteOptions } from '../store.ts'
+import type { Sql } from '../sql.ts'
+import type { StoreOptions, WholeStore, Work, WriteOptions } from '../store.ts'
 import { Patience } from '../waiting.ts'
 import { connect } from './connect.ts'
 import { isDuplicate, isLost, isNotYetThere, isRetryable, translated } from './errors.ts'
 import { migrate, migrateInTransaction, schemaVersion } from './migrate.ts'
 import { Pool } from './pool.ts'
-import { SCHEMA_VERSION } from './schema.ts'
+import { RESTART_IDS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 import { type Settings, settingsOf } from './settings.ts'
 
@@ -31,7 +32,7 @@ class OtherSchema extends Error {
  * A PostgreSQL database as a store. The guard is the row: a write locks its event before it looks at it,
  * takes seats by a conditional UPDATE under CHECK constraints, and commits. `work` may run several times.
  */
-export class PostgresStore implements Store {
+export class PostgresStore implements WholeStore {
   readonly #settings: Settings
   readonly #options: StoreOptions
   readonly #pool: Pool
@@ -43,21 +44,51 @@ export class PostgresStore implements Store {
     this.#pool = new Pool(() => this.#connect(this.#patience()))
   }
 
-  async write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
+  write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
     const patience = this.#patience()
-    return this.#attempts(patience, options, prepares =>
-      this.#pool.use(session => this.#writeOnce(session, work, { ...options, prepares }, patience)),
-    )
+    return this.#write(session => work(queries(session)), options, patience, patience.leftMs + SILENCE_MS)
   }
 
-  async read<T>(work: Work<T>): Promise<T> {
+  read<T>(work: Work<T>): Promise<T> {
+    return this.readTables(sql => work(queries(sql)))
+  }
+
+  readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#attempts(this.#patience(), {}, () =>
       this.#pool.use(session => this.#readOnce(session, work)),
     )
   }
 
+  fillTables<T>(work: (sql: Sql) => Promise<T>, { dryRun = false } = {}): Promise<T> {
+    const fill = async (session: Session) => {
+      const result = await work(session)
+      await session.plain(RESTART_IDS)
+      return result
+    }
+    return this.#write(fill, { create: true, dryRun }, this.#patience(), undefined)
+  }
+
+  get place(): string {
+    return this.#settings.place
+  }
+
   async close(): Promise<void> {
     await this.#pool.close()
+  }
+
+  #write<T>(
+    work: (session: Session) => Promise<T>,
+    options: WriteOptions,
+    patience: Patience,
+    silenceMs: number | undefined,
+  ): Promise<T> {
+    return this.#attempts(patience, options, prepares =>
+      this.#pool.use(session => {
+        session.writing = true
+        session.silenceMs = silenceMs
+        return this.#writeOnce(session, work, { ...options, prepares }, patience)
+      }),
+    )
   }
 
   /** Again and again, as long as others are the reason that it did not work. */
@@ -83,7 +114,7 @@ export class PostgresStore implements Store {
     }
   }
 
-  async #readOnce<T>(session: Session, work: Work<T>): Promise<T> {
+  async #readOnce<T>(session: Session, work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#interruptibly(session, async () => {
       session.writing = false
       session.silenceMs = undefined
@@ -91,7 +122,7 @@ export class PostgresStore implements Store {
       const began = session.plain('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY')
       began.catch(() => {}) // told when it is waited for
       try {
-        return await this.#onOurTables(session, [version, began], () => work(queries(session)))
+        return await this.#onOurTables(session, [version, began], () => work(session))
       } finally {
         // Waited for: a process that exits with an answer unread leaves a complaint in the server's log.
         await session.plain('ROLLBACK').catch(() => {})
@@ -101,18 +132,16 @@ export class PostgresStore implements Store {
 
   async #writeOnce<T>(
     session: Session,
-    work: Work<T>,
+    work: (session: Session) => Promise<T>,
     { dryRun = false, prepares }: WriteOptions & { prepares: boolean },
     patience: Patience,
   ): Promise<T> {
     const { result, xid } = await this.#interruptibly(session, async () => {
-      session.writing = true
-      session.silenceMs = patience.leftMs + SILENCE_MS
       const version = prepares ? SCHEMA_VERSION : schemaVersion(session, this.#settings.place)
       const began = begin(session, patience.leftMs)
       try {
         if (prepares) await migrateInTransaction(session, this.#settings.place)
-        const result = await this.#onOurTables(session, [version, began], () => work(queries(session)))
+        const result = await this.#onOurTables(session, [version, began], () => work(session))
         return { result, xid: await began }
       } catch (error) {
         session.plain('ROLLBACK').catch(() => {})

@@ -3,7 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { NotFound } from '../errors.ts'
 import { injected } from '../faults.ts'
 import { type Queries, queries } from '../queries/index.ts'
-import type { Store, StoreOptions, Work, WriteOptions } from '../store.ts'
+import type { Sql } from '../sql.ts'
+import type { StoreOptions, WholeStore, Work, WriteOptions } from '../store.ts'
 import { Patience } from '../waiting.ts'
 import { commit } from './commit.ts'
 import { Connection } from './connection.ts'
@@ -20,11 +21,18 @@ interface Session {
   isCurrent: () => boolean
 }
 
+type SessionWork<T> = (session: Session) => Promise<T>
+
+interface TransactionOptions extends WriteOptions {
+  /** Nobody else is served by this file yet: others may wait while the transaction waits for another store. */
+  maySpanTurns?: boolean
+}
+
 /** Thrown before anything is done: the file at the path is another one by now. */
 class FileReplaced extends Error {}
 
 /** One SQLite file as a store. See DESIGN §3: five layers, of which `write` has the first three and the last. */
-export class SqliteStore implements Store {
+export class SqliteStore implements WholeStore {
   readonly #path: string
   readonly #lock: FileLock
   readonly #options: StoreOptions
@@ -42,17 +50,37 @@ export class SqliteStore implements Store {
   }
 
   write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
+    return this.#inTurn(session => work(session.queries), options)
+  }
+
+  read<T>(work: Work<T>): Promise<T> {
+    return this.#read(session => work(session.queries))
+  }
+
+  readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#read(session => work(session.connection))
+  }
+
+  fillTables<T>(work: (sql: Sql) => Promise<T>, { dryRun = false } = {}): Promise<T> {
+    return this.#inTurn(session => work(session.connection), { create: true, dryRun, maySpanTurns: true })
+  }
+
+  get place(): string {
+    return this.#path
+  }
+
+  #inTurn<T>(work: SessionWork<T>, options: TransactionOptions): Promise<T> {
     const turn = this.#lastWrite.then(() => this.#writeNow(work, options, this.#patience()))
     this.#lastWrite = turn.catch(() => {})
     return turn
   }
 
-  async read<T>(work: Work<T>): Promise<T> {
+  async #read<T>(work: SessionWork<T>): Promise<T> {
     try {
       const session = this.#idleReader() ?? (await this.#openReader())
       session.connection.exec('BEGIN')
       try {
-        return await work(session.queries)
+        return await work(session)
       } finally {
         session.connection.exec('ROLLBACK')
         this.#idleReaders.push(session)
@@ -94,7 +122,7 @@ export class SqliteStore implements Store {
     return [...this.#sessions].some(session => session.isCurrent()) ? 'wal' : inspectFile(this.#path)
   }
 
-  async #writeNow<T>(work: Work<T>, options: WriteOptions, patience: Patience): Promise<T> {
+  async #writeNow<T>(work: SessionWork<T>, options: TransactionOptions, patience: Patience): Promise<T> {
     try {
       const kind = this.#writer ? 'wal' : this.#inspect()
       const nothingYet = kind === 'missing' || kind === 'empty'
@@ -163,11 +191,12 @@ function watched(path: string): () => boolean {
 
 /** The one transaction, from BEGIN IMMEDIATE to COMMIT: layers 3 and 5. */
 async function transaction<T>(
-  { connection, queries, isCurrent }: Session,
-  work: Work<T>,
-  { dryRun = false }: WriteOptions,
+  session: Session,
+  work: SessionWork<T>,
+  { dryRun = false, maySpanTurns = false }: TransactionOptions,
   patience: Patience,
 ): Promise<T> {
+  const { connection, isCurrent } = session
   await patience.until(() => began(connection))
   if (!isCurrent()) throw new FileReplaced()
   let turned = false
@@ -175,10 +204,10 @@ async function transaction<T>(
     turned = true
   })
   try {
-    const result = await work(queries)
+    const result = await work(session)
     const pauseMs = injected('pause-in-transaction')
     if (pauseMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
-    if (turned) throw new Error('a transaction awaited something other than the store')
+    if (turned && !maySpanTurns) throw new Error('a transaction awaited something other than the store')
     if (dryRun || injected('acknowledge-early')) connection.exec('ROLLBACK')
     else commit(connection)
     return result

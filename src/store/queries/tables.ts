@@ -1,0 +1,43 @@
+import type { Sql, Value } from '../sql.ts'
+
+/** Every table, one after those that it refers to, and the order of its rows. */
+export const TABLES = {
+  events: 'id',
+  event_tags: 'event_id, tag',
+  ticket_types: 'id',
+  bookings: 'id',
+  tickets: 'booking_id, position',
+  check_ins: 'id',
+  waitlist_entries: 'id',
+  payments: 'id',
+  audit_log: 'id',
+} as const
+
+export type Table = keyof typeof TABLES
+export const TABLE_NAMES = Object.keys(TABLES) as Table[]
+
+/** A row with every column, as the table names them. */
+export type TableRow = Record<string, Value>
+
+/** The tables as such: their rows with every column and as they are. */
+export function tableQueries(sql: Sql) {
+  return {
+    count: async (table: Table) =>
+      (await sql.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${table}`))?.rows ?? 0,
+    isEmpty: async (table: Table) => (await sql.one(`SELECT 1 FROM ${table} LIMIT 1`)) === undefined,
+    rows: (table: Table) => sql.each<TableRow>(`SELECT * FROM ${table} ORDER BY ${TABLES[table]}`),
+
+    /** Adds rows, ids and all; every row has the columns of the first. */
+    async add(table: Table, rows: readonly TableRow[]): Promise<void> {
+      const columns = Object.keys(rows[0] ?? {})
+      const places = rows.map((_, i) => `(${columns.map(column => `:${column}_${i}`).join(', ')})`)
+      const values = rows.flatMap((row, i) =>
+        columns.map(column => [`${column}_${i}`, row[column] ?? null] as const),
+      )
+      await sql.run(
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${places.join(', ')}`,
+        Object.fromEntries(values),
+      )
+    },
+  }
+}
