@@ -1,22 +1,109 @@
-// Builds dist/tix.cjs: one CommonJS file, because loading one file is what makes a start short.
-// Not bundled: better-sqlite3 (native), pg and whatever else is heavy and loads only when used.
+// Builds what bin/tix.js loads: dist/tix.cjs, all of tix in one file, and dist/tix.cache, what V8 made of
+// it. Packages that are imported only when they are used become files of their own beside it.
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
 import { build } from 'esbuild'
 
-await build({
-  entryPoints: ['src/cli/main.ts'],
-  outfile: 'dist/tix.cjs',
+const at = path => fileURLToPath(new URL(path, import.meta.url))
+const bundle = at('dist/tix.cjs')
+const cache = at('dist/tix.cache')
+
+/** What packages load and tix has no use for, each 1 to 3 ms of a start, and what stands in for it. */
+const standIns = {
+  // queues retries of EMFILE, for programs that open thousands of files
+  'graceful-fs': `module.exports = require('node:fs')`,
+  // listens to every signal there is; cli/main.ts does to those that matter
+  'signal-exit': `module.exports = listener => process.once('exit', listener)`,
+  // commander's, for subcommands in files of their own
+  'node:child_process': 'module.exports = {}',
+  // better-sqlite3's, to look for its addon, whose place we name
+  bindings: 'module.exports = undefined',
+}
+
+const withStandIns = {
+  name: 'stand-ins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(${Object.keys(standIns).join('|')})$`) }, ({ path, importer }) =>
+      importer.includes('node_modules') ? { path, namespace: 'stand-in' } : undefined,
+    )
+    onLoad({ filter: /^/, namespace: 'stand-in' }, ({ path }) => ({ contents: standIns[path] }))
+  },
+}
+
+/** Leaves `import('package')` to a file of its own, whose name it adds to `names`: a start reads less. */
+const apart = names => ({
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(@[\w-]+\/)?[\w-]+$/ }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import' || external.includes(path)) return undefined
+      names.add(path)
+      return { path: `../dist/${fileOf(path)}`, external: true }
+    })
+  },
+})
+const fileOf = name => `${name.replace(/^@/, '').replace('/', '-')}.cjs`
+
+const external = ['pg']
+
+const common = {
+  absWorkingDir: at('.'),
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  sourcemap: true,
-  sourcesContent: false,
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  external: ['better-sqlite3', 'pg'],
-  // graceful-fs queues retries of EMFILE for programs that open thousands of files; evaluating it
-  // costs 3 ms of every start, and proper-lockfile is handed its own file system anyway.
-  alias: { 'graceful-fs': 'node:fs' },
+  external,
   logLevel: 'warning',
+}
+
+/** All of tix but for what it imports only when it is used. */
+export const tix = (names = new Set()) => ({
+  ...common,
+  entryPoints: ['src/cli/main.ts'],
+  outfile: bundle,
+  sourcemap: true,
+  sourcesContent: false,
+  supported: { 'dynamic-import': false },
+  external: [...external, '*.node'],
+  plugins: [withStandIns, apart(names)],
 })
+
+/** Loads the bundle as bin/tix.js will, books a seat in a scratch database, and keeps what V8 compiled for that. */
+async function writeCodeCache() {
+  const source = fs.readFileSync(bundle, 'latin1')
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+    filename: bundle,
+  })
+  const scratch = fs.mkdtempSync(join(tmpdir(), 'tix-build-'))
+  const db = ['--db', join(scratch, 'tix.db')]
+  const event = ['create-event', 'warm-up', '--capacity', '9', '--starts', '2199-01-01T00:00Z']
+  execFileSync(process.execPath, [at('bin/tix.js'), ...event, ...db], { stdio: 'ignore' })
+  const require = createRequire(bundle)
+  const mute = Object.assign(
+    name => (name === 'node:fs' ? { ...fs, writeSync: (_, bytes) => bytes.length } : require(name)),
+    require,
+  )
+  const tix = { exports: {} }
+  script.runInThisContext()(tix.exports, mute, tix, bundle, at('dist'))
+  for (const format of ['json', 'tsv'])
+    await tix.exports.main(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])
+  fs.writeFileSync(cache, script.createCachedData())
+  fs.rmSync(scratch, { recursive: true })
+}
+
+if (process.argv[1] === at('esbuild.config.mjs')) {
+  fs.rmSync(cache, { force: true })
+  const packages = new Set()
+  await build(tix(packages))
+  for (const name of packages)
+    await build({ ...common, entryPoints: [name], outfile: at(`dist/${fileOf(name)}`) })
+  await writeCodeCache()
+  process.exit()
+}

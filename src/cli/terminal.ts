@@ -1,5 +1,5 @@
-import { writeSync } from 'node:fs'
-import { isatty } from 'node:tty'
+import { fstatSync, statSync, writeSync } from 'node:fs'
+import { devNull } from 'node:os'
 import type { ChalkInstance } from 'chalk'
 import { StorageFailed } from '../store/errors.ts'
 import { systemCode } from '../store/sqlite/errors.ts'
@@ -8,11 +8,11 @@ export type Style = ChalkInstance
 
 /** The streams, and what they can show. The one place that asks. */
 export const terminal = {
-  stdoutIsTerminal: () => isatty(1),
-  stderrIsTerminal: () => isatty(2),
-  canAsk: () => isatty(0) && isatty(2),
+  stdoutIsTerminal: () => isTerminal(1),
+  stderrIsTerminal: () => isTerminal(2),
+  canAsk: () => isTerminal(0) && isTerminal(2),
   /** Columns of the terminal; what is not one has no limit. */
-  width: () => (isatty(1) ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
+  width: () => (isTerminal(1) ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
   out: (text: string) => writeAll(1, text),
   /** What cannot be told there cannot be told anywhere; it must not keep the result from standard output. */
   err: (text: string) => {
@@ -22,6 +22,17 @@ export const terminal = {
       // closed, full, or its reader gone
     }
   },
+}
+
+/**
+ * Node's tty module brings the whole network stack into a start, 3 ms; it is asked only about what may
+ * be a terminal at all.
+ */
+function isTerminal(descriptor: number): boolean {
+  const stat = fstatSync(descriptor)
+  if (!stat.isCharacterDevice() || stat.rdev === statSync(devNull).rdev) return false
+  const tty: typeof import('node:tty') = require('node:tty')
+  return tty.isatty(descriptor)
 }
 
 /** The reader closed the pipe: nobody wants the rest. */

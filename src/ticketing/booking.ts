@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { NotFound } from '../store/errors.ts'
 import type { Queries } from '../store/queries/index.ts'
 import type { BookingRow, BookingStatus, Channel, EventRow, TicketRow, TicketStatus } from '../store/rows.ts'
@@ -7,6 +6,7 @@ import { type EventLabel, eventLabel } from './event.ts'
 import { inZone } from './time/offsets.ts'
 import { ALPHABET, printedCode } from './values/booking-code.ts'
 import { type Money, money } from './values/money.ts'
+import { sha256 } from './values/sha256.ts'
 
 /** A booking as the world sees it. The fields are a contract: adding is fine, renaming breaks scripts. */
 export interface Booking {
@@ -99,7 +99,7 @@ const TICKET_KEY_LENGTH = 6
  * from the booking's secret; a new secret (a transfer) makes every ticket printed before worthless.
  */
 export function ticketCode(code: BookingCode, secret: string, position: number): string {
-  const digest = createHash('sha256').update(`${secret}:${position}`).digest()
+  const digest = sha256(`${secret}:${position}`)
   const key = Array.from(
     digest.subarray(0, TICKET_KEY_LENGTH),
     byte => ALPHABET[byte % ALPHABET.length],

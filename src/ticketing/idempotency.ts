@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { Conflict } from './errors.ts'
 import { quoted } from './values/mistake.ts'
+import { sha256 } from './values/sha256.ts'
 
 /** What a key or a row of an import stands for, as 22 characters: equal requests have equal digests. */
 export function requestDigest(request: Record<string, unknown>): string {
   const sorted = Object.fromEntries(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 22)
+  return sha256(JSON.stringify(sorted)).toString('base64url').slice(0, 22)
 }
 
 /** @throws Conflict IDEMPOTENCY_MISMATCH when the key was used for another request */

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
@@ -18,8 +18,9 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'bin/tix.js',
-      'dist/tix.cjs',
-      'dist/tix.cjs.map',
+      ...readdirSync(join(root, 'dist'), { encoding: 'utf8' })
+        .map(file => `dist/${file}`)
+        .sort(),
       'package.json',
     ])
   })
@@ -37,8 +38,10 @@ describe('the package', () => {
 
   it('needs at run time exactly what the bundle leaves out', () => {
     const bundle = readFileSync(join(root, 'dist/tix.cjs'), 'utf8')
-    const required = [...bundle.matchAll(/\b(?:require|import)\("([^".]+)"\)/g)].map(([, name]) => name ?? '')
-    const packages = required.filter(name => !name.startsWith('node:') && !builtinModules.includes(name))
+    const required = [...bundle.matchAll(/\brequire(?:\.resolve)?\("([^".:/]+)[^"]*"\)/g)].map(
+      ([, name]) => name ?? '',
+    )
+    const packages = required.filter(name => name !== 'node' && !builtinModules.includes(name))
     expect(Object.keys(packageJson.dependencies).sort()).toEqual([...new Set(packages)].sort())
   })
 

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import SqliteDatabase from 'better-sqlite3'
 import { bind, type Params, positional, type Sql, type Value } from '../sql.ts'
 
@@ -7,8 +6,6 @@ type Statement = SqliteDatabase.Statement<Value[], unknown>
 
 /** How long opening and reading wait for another process's recovery or checkpoint, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000
-/** Pages in the log after which a commit copies them into the file: what the next first opener must read. */
-const CHECKPOINT_PAGES = 400
 
 /** One SQLite connection with its prepared statements. */
 export class Connection implements Sql {
@@ -23,7 +20,8 @@ export class Connection implements Sql {
   static writing(path: string): Connection {
     const database = open(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
     // better-sqlite3 compiles in NORMAL for WAL, with which a power cut may take confirmed bookings.
-    database.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    // The log is emptied by ourselves, see write-ahead-log.ts.
+    database.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0')
     return new Connection(database)
   }
 
@@ -96,6 +94,6 @@ export class Connection implements Sql {
  * place where npm builds it saves a millisecond of every start.
  */
 function open(path: string, options: SqliteDatabase.Options): Database {
-  const nativeBinding = createRequire(__filename).resolve('better-sqlite3/build/Release/better_sqlite3.node')
+  const nativeBinding = require.resolve('better-sqlite3/build/Release/better_sqlite3.node')
   return new SqliteDatabase(path, { ...options, nativeBinding })
 }
