@@ -3,6 +3,7 @@ import type { WholeStore } from '../store/store.ts'
 import type { Office } from '../ticketing/office.ts'
 import { Mistakes } from '../ticketing/values/mistake.ts'
 import { dryRun } from './options/make.ts'
+import type { ShowProgress } from './output/progress.ts'
 import type { FieldNames, Shown } from './output/view.ts'
 
 /** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */
@@ -36,6 +37,10 @@ export interface Context {
   confirm: (question: string) => Promise<void>
   /** Aborted when the process is told to stop. */
   interrupted: AbortSignal
+  /** Standard input, as it comes. */
+  stdin: () => AsyncIterable<Uint8Array>
+  /** Shows a line that changes, to a person who waits. */
+  progress: ShowProgress
 }
 
 /** One option, its help and its validation: declared once, used by every command that has it. */

@@ -1,5 +1,5 @@
 import packageJson from '../../package.json'
-import { Invalid } from '../store/errors.ts'
+import { Interrupted, Invalid } from '../store/errors.ts'
 import { allOrInvalid, quoted, visible } from '../ticketing/values/mistake.ts'
 import { type Command, fieldLabel } from './command.ts'
 import { confirmer } from './confirm.ts'
@@ -9,6 +9,7 @@ import { type Globals, globalOptions, readGlobals } from './globals.ts'
 import { help } from './help.ts'
 import { openOffice, storeOpener } from './office.ts'
 import { renderJsonFailure } from './output/json.ts'
+import { progressLine } from './output/progress.ts'
 import { render } from './output/render.ts'
 import { parse, type Request } from './program.ts'
 import { ReaderGone, styleFor, terminal } from './terminal.ts'
@@ -41,7 +42,16 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   const office = await openOffice(globals, open)
   const dryRun = raw['dryRun'] !== undefined
   const confirm = dryRun ? async () => {} : confirmer(globals)
-  const result = await run({ office, openStore: open, dryRun, confirm, interrupted: interruption.signal })
+  const progress = progressLine(globals.quiet)
+  const result = await run({
+    office,
+    openStore: open,
+    dryRun,
+    confirm,
+    interrupted: interruption.signal,
+    stdin: terminal.stdin,
+    progress: progress.show,
+  }).finally(progress.clear)
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
   const failure = result.failure && failureOf(result.failure, field => field)
   if (!failure && command.writes && format !== 'json' && !globals.quiet)
@@ -59,7 +69,8 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   const next = result.data['next']
   if (format !== 'json' && typeof next === 'string') terminal.err(`There is more: --cursor ${next}\n`)
   // A signal cuts a stream short; whatever else was done when it came, is done.
-  return failure?.exit ?? (result.stream ? (interruption.exit ?? 0) : 0)
+  if (result.stream || result.failure instanceof Interrupted) return interruption.exit ?? failure?.exit ?? 0
+  return failure?.exit ?? 0
 }
 
 const HELP_WIDTHS = { least: 40, most: 100, elsewhere: 80 }

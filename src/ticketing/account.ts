@@ -69,12 +69,25 @@ export async function payInFull(
   method: PaymentMethod,
   at: Instant,
 ): Promise<BookingRow> {
+  if (!booking.total) return booking
+  return payAmount(office, queries, booking, event, { method, amount: booking.total }, at)
+}
+
+/** The same with an amount, which is at most the booking's total. */
+export async function payAmount(
+  office: Office,
+  queries: Queries,
+  booking: BookingRow,
+  event: EventRow,
+  { method, amount }: { method: PaymentMethod; amount: MinorUnits },
+  at: Instant,
+): Promise<BookingRow> {
   if (!booking.total || event.currency === null) return booking
   const account = { booking, event, currency: event.currency, total: booking.total, payments: [] }
   const payment = {
     kind: 'payment' as const,
     method,
-    amount: booking.total,
+    amount,
     bookingId: booking.id,
     idempotencyKey: null,
     request: null,
@@ -82,7 +95,7 @@ export async function payInFull(
     at,
   }
   await keep(office, queries, account, payment)
-  return { ...booking, paid: booking.total }
+  return { ...booking, paid: amount }
 }
 
 export function overpaid({ booking, total, currency }: Account, amount: number, due: number): Conflict {

@@ -26,6 +26,10 @@ export interface BookingRequest {
   idempotencyKey?: string | undefined
   /** The row of an import that asks for it. */
   ref?: string | undefined
+  /** When it was booked elsewhere: whether sales were open is judged at that time. */
+  bookedAt?: Instant | undefined
+  /** It was held elsewhere, until then, and still is. */
+  heldUntil?: Instant | undefined
 }
 
 /**
@@ -78,6 +82,21 @@ export async function openTill(
   return { event, types: await queries.ticketTypes.ofEvent(event.id) }
 }
 
+/** The same for reading: seats of holds that have run out count as free. @throws NotFound */
+export async function readTill(queries: Queries, reference: string, now: Instant): Promise<Till> {
+  const event = await findEvent(queries, reference)
+  const lapsed = await queries.events.lapsedSeats(event.id, now)
+  const lapsedOfType = await queries.ticketTypes.lapsedSeats(event.id, now)
+  const types = await queries.ticketTypes.ofEvent(event.id)
+  return {
+    event: { ...event, available: event.available + lapsed },
+    types: types.map(type => ({
+      ...type,
+      available: type.available === null ? null : type.available + (lapsedOfType.get(type.id) ?? 0),
+    })),
+  }
+}
+
 /** Everything that may refuse a booking, but for the seats themselves. @throws Invalid, Conflict */
 export function admit({ event, types }: Till, request: BookingRequest, now: Instant): Allocation[] {
   assertOnSale(event, now)
@@ -97,9 +116,10 @@ export async function sell(
   request: BookingRequest & { digest: string | null },
   now: Instant,
 ): Promise<{ row: BookingRow; tickets: TicketRow[] }> {
-  const allocations = admit(till, request, now)
+  const allocations = admit(till, request, request.bookedAt ?? now)
   const { email, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
-  const expiresAt = holdMs === undefined ? null : holdEnd(till.event, allocations, holdMs, now)
+  const expiresAt =
+    holdMs === undefined ? (request.heldUntil ?? null) : holdEnd(till.event, allocations, holdMs, now)
   const buyer = { email, name, channel, expiresAt, idempotencyKey, ref, request: digest }
   const sold = await issueBooking(office, queries, till.event, allocations, buyer, now)
   if (request.paid === undefined) return sold

@@ -12,4 +12,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'my-bookings': async () => (await import('./my-bookings.ts')).myBookingsCommand,
   availability: async () => (await import('./availability.ts')).availabilityCommand,
   copy: async () => (await import('./copy.ts')).copyCommand,
+  import: async () => (await import('./import.ts')).importCommand,
 }

@@ -13,6 +13,8 @@ const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
 const LOCK_EVENT = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE code = :code)`
 const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM bookings b WHERE b.idempotency_key = :key`
 
+const BY_REF = `SELECT request FROM bookings WHERE ref = :ref`
+
 const INSERT = `
   INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
     ticket_secret, idempotency_key, ref, request, created_at)
@@ -72,6 +74,8 @@ export function bookingQueries(sql: Sql) {
       await sql.lock(LOCK_EVENT, { code })
       return sql.one<BookingRow>(BY_CODE, { code })
     },
+    /** What the row of an import stood for, if it was booked. */
+    byRef: (ref: string) => sql.one<{ request: string | null }>(BY_REF, { ref }),
     byIdempotencyKey: (key: string) => sql.one<BookingRow>(BY_IDEMPOTENCY_KEY, { key }),
 
     /** The new booking's id; `undefined`, with nothing written, when the code is taken. */

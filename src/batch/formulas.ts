@@ -1,0 +1,16 @@
+/**
+ * A spreadsheet takes a cell that begins with one of these for a formula, and runs it: an apostrophe in
+ * front makes text of it (https://owasp.org/www-community/attacks/CSV_Injection). Text that has such an
+ * apostrophe already gets another, so that taking one away gives what was there.
+ */
+const STARTS_FORMULA = /^'*[=+\-@\t\r]/
+const DEFUSED = /^'+[=+\-@\t\r]/
+
+export function defused(text: string): string {
+  return STARTS_FORMULA.test(text) ? `'${text}` : text
+}
+
+/** What stood there before it was defused. */
+export function plain(text: string): string {
+  return text.charCodeAt(0) === 39 && DEFUSED.test(text) ? text.slice(1) : text
+}

@@ -1,0 +1,239 @@
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { Invalid, TixError } from '../store/errors.ts'
+import type { Instant } from '../store/values.ts'
+import { ImportDesk } from '../ticketing/import-booking.ts'
+import type { Office } from '../ticketing/office.ts'
+import { grouped } from '../ticketing/values/number.ts'
+import { type BatchInput, type InputRequest, openBatch } from './batch-input.ts'
+import { type BookingRow, type RowReader, readBookingRow } from './booking-row.ts'
+import { booking, type Row, rehearsal, type Settle, settled } from './chunk.ts'
+import { assertComplete, type Field, type Layout, layoutOf } from './columns.ts'
+import { atLine, RejectedRows, Stopped } from './errors.ts'
+import type { Cells } from './input/csv.ts'
+import type { Table } from './input/records.ts'
+import { type ImportSummary, Ledger, type Progress } from './ledger.ts'
+import { RejectsFile } from './rejects.ts'
+
+export interface ImportRequest extends InputRequest {
+  /** The event of every row, whatever a column says. */
+  event?: string | undefined
+  map: ReadonlyMap<Field, string>
+  /** All rows in one transaction, or none. */
+  atomic?: boolean | undefined
+  rejects?: string | undefined
+  maxRejects?: number | undefined
+  dryRun?: boolean | undefined
+  /** Ends the import after the chunk that is under way. */
+  signal: AbortSignal
+  progress: (progress: Progress) => void
+}
+
+/** An import of all or nothing is held in memory, and holds the lock from its first row to its last. */
+const MOST_ATOMIC_ROWS = 200_000
+
+/**
+ * Books the rows of a file, each like any booking and each once, however often the file comes.
+ *
+ * @returns how it went, and the failure if it did not go well: what the summary counts was done nevertheless
+ * @throws what concerns the whole file or the store before anything was booked
+ */
+export async function importBookings(
+  office: Office,
+  request: ImportRequest,
+): Promise<{ summary: ImportSummary; failure: TixError | undefined }> {
+  const layoutFor = (header: readonly string[]) => layoutOf(header, request.map)
+  const input = await openBatch(request, header => layoutFor(header).columns.ref !== undefined)
+  const ledger = new Ledger()
+  const { table } = input
+  if (!table) return { summary: ledger.summary(input.batchAtEnd(), null, []), failure: undefined }
+  if (table.input !== 'ndjson') assertComplete(layoutFor(table.header), table.header, neededOf(request))
+
+  const reading = new Reading(request, input, table, office.clock.now())
+  const path = request.dryRun ? undefined : rejectsPath(request)
+  const rejects = new RejectsFile(path, table, () => reading.layout.columns.ref?.[0])
+  let failure: TixError | undefined
+  try {
+    if (request.atomic) await bookAll(office, request, reading, ledger)
+    else await bookInChunks(request, input, reading, ledger, rejects, settlerOf(office, request))
+  } catch (error) {
+    if (!(error instanceof TixError) || ledger.rows === 0) throw error
+    failure = withWhatIsDone(error, ledger, request)
+  }
+  const rejectsFile = rejects.finish()
+  const summary = ledger.summary(input.batchAtEnd(), rejectsFile, reading.layout.ignored)
+  return { summary, failure: failure ?? rejectedRows(ledger, summary) }
+}
+
+function neededOf({ event }: ImportRequest): Field[] {
+  return event === undefined ? ['event', 'email'] : ['email']
+}
+
+function settlerOf(office: Office, request: ImportRequest): Settle {
+  return request.dryRun ? rehearsal(office) : booking(office)
+}
+
+/** Turns the records of a table into rows. */
+class Reading {
+  layout: Layout
+  readonly #request: ImportRequest
+  readonly #input: BatchInput
+  readonly #table: Table
+  #width = -1
+  readonly #now: Instant
+  #reader: RowReader
+
+  constructor(request: ImportRequest, input: BatchInput, table: Table, now: Instant) {
+    this.#now = now
+    this.#request = request
+    this.#input = input
+    this.#table = table
+    this.layout = layoutOf(table.header, request.map)
+    this.#reader = this.#readerFor(this.layout)
+  }
+
+  async *portions(): AsyncGenerator<Row[]> {
+    for await (const records of this.#table.portions) yield this.#rows(records)
+  }
+
+  #rows(records: Cells[]): Row[] {
+    const { header } = this.#table
+    if (header.length !== this.#width) {
+      this.#width = header.length
+      this.layout = layoutOf(header, this.#request.map)
+      this.#reader = this.#readerFor(this.layout)
+    }
+    return records.map(record => readBookingRow(this.#reader, record))
+  }
+
+  #readerFor({ columns }: Layout): RowReader {
+    const { header } = this.#table
+    return {
+      columns,
+      event: this.#request.event,
+      batch: this.#input.batch,
+      now: this.#now,
+      headerOf: field => header[columns[field]?.[0] ?? -1] ?? field,
+    }
+  }
+}
+
+async function bookInChunks(
+  request: ImportRequest,
+  input: BatchInput,
+  reading: Reading,
+  ledger: Ledger,
+  rejects: RejectsFile,
+  settle: Settle,
+): Promise<void> {
+  const { signal, maxRejects = Number.POSITIVE_INFINITY } = request
+  for await (let rows of reading.portions()) {
+    while (rows.length > 0) {
+      if (signal.aborted) throw new Stopped('Stopped')
+      const outcomes = await settle(rows)
+      ledger.lastLine = rows[outcomes.length - 1]?.record.line ?? ledger.lastLine
+      rejects.add(ledger.add(outcomes))
+      rows = rows.slice(outcomes.length)
+      request.progress(ledger.progress(input))
+      if (ledger.rejected > maxRejects)
+        throw new RejectedRows(
+          `Gave up at line ${ledger.lastLine}: ${grouped(ledger.rejected)} rows are rejected, and --max-rejects allows ${grouped(maxRejects)}`,
+        )
+    }
+  }
+}
+
+/** All rows in one transaction; the first that is refused ends it. */
+async function bookAll(
+  office: Office,
+  request: ImportRequest,
+  reading: Reading,
+  ledger: Ledger,
+): Promise<void> {
+  const rows: BookingRow[] = []
+  let skipped = 0
+  for await (const portion of reading.portions())
+    for (const row of portion) {
+      if (request.signal.aborted) throw new Stopped('Stopped. Nothing was written')
+      if (row.kind === 'rejected') throw atLine(row.record.line, Invalid.field('', row.message))
+      if (settled(row)) skipped++
+      else rows.push(row)
+      if (rows.length > MOST_ATOMIC_ROWS)
+        throw Invalid.field('atomic', `takes at most ${grouped(MOST_ATOMIC_ROWS)} rows. Nothing was written`)
+    }
+  const seats = await office.store.write(
+    async queries => {
+      const desk = new ImportDesk(office, queries)
+      const taken: number[] = []
+      for (const { request, record } of rows)
+        taken.push(await refusedAt(record.line, () => desk.book(request)))
+      return taken
+    },
+    { dryRun: request.dryRun ?? false },
+  )
+  ledger.rows = rows.length + skipped
+  ledger.booked = seats.filter(n => n > 0).length
+  ledger.skipped = ledger.rows - ledger.booked
+  ledger.seats = seats.reduce((sum, n) => sum + n, 0)
+}
+
+async function refusedAt<T>(line: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof TixError ? atLine(line, error) : error
+  }
+}
+
+/** `guests.csv` → `guests.rejects.csv`, beside it; of a pipe, in the working folder. */
+function rejectsPath({ file, rejects }: ImportRequest): string {
+  if (rejects !== undefined) {
+    if (file !== '-' && resolve(rejects) === resolve(file))
+      throw Invalid.field('rejects', 'must not be the file that is imported')
+    return rejects
+  }
+  if (file === '-') return 'stdin.rejects.csv'
+  const extension = extname(file)
+  return join(dirname(file), `${basename(file, extension)}.rejects${extension}`)
+}
+
+function rejectedRows(ledger: Ledger, { rejectsFile }: ImportSummary): TixError | undefined {
+  if (ledger.rejected === 0) return undefined
+  const examples = ledger.examples.map(({ line, message }) => `line ${line}: ${message}`)
+  const more = ledger.rejected > examples.length ? ['…'] : []
+  const mend =
+    rejectsFile === null ? 'Nothing was written' : `Mend them in ${rejectsFile} and import that file`
+  return new RejectedRows([`${counts(ledger)}. ${mend}`, ...examples, ...more].join('\n'), {
+    rejected: ledger.rejected,
+    rejectsFile,
+    first: ledger.examples,
+  })
+}
+
+/** Booked 980 of 1,000 rows, 20 rejected. */
+export function counts({
+  rows,
+  booked,
+  skipped,
+  rejected,
+}: {
+  rows: number
+  booked: number
+  skipped: number
+  rejected: number
+}): string {
+  const more = [
+    ...(skipped > 0 ? [`${grouped(skipped)} skipped`] : []),
+    ...(rejected > 0 ? [`${grouped(rejected)} rejected`] : []),
+  ]
+  return [`Booked ${grouped(booked)} of ${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}`, ...more].join(', ')
+}
+
+/** The error that ended an import half-way, and that what was booked before it stays booked. */
+function withWhatIsDone(error: TixError, ledger: Ledger, { file }: ImportRequest): TixError {
+  const done = `${counts(ledger)}, up to line ${ledger.lastLine}. To go on, import ${file === '-' ? 'the same content' : file} again: what is booked is skipped`
+  if (error instanceof RejectedRows)
+    return new RejectedRows(`${error.message}. ${done}`, { first: ledger.examples })
+  if (error instanceof Stopped) return new Stopped(`${error.message}. ${done}`)
+  error.message = `${error.message}. ${done}`
+  return error
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream, type ReadStream, rmSync, statSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { NotFound } from '../../store/errors.ts'
+import { decoder, type Encoding } from './decode.ts'
+
+export type Bytes = AsyncIterable<Uint8Array>
+
+/** Where rows come from: a file, or a pipe that can be read once and may never end. */
+export interface Source {
+  /** As messages name it. */
+  name: string
+  path: string | undefined
+  /** For a pipe. */
+  open: () => Bytes
+}
+
+/** A piece is about as many rows as are booked under one lock: what is read in between lets others in. */
+const PIECE_BYTES = 64 * 1024
+const HASH_LENGTH = 16
+
+/** @throws NotFound */
+export function fileOrPipe(name: string, stdin: () => Bytes): Source {
+  if (name === '-') return { name: 'standard input', path: undefined, open: stdin }
+  const kind = statSync(name, { throwIfNoEntry: false })
+  if (!kind) throw new NotFound(`There is no file ${name}`, { file: name })
+  if (kind.isDirectory()) throw new NotFound(`${name} is a folder, not a file`, { file: name })
+  const open = () => readFile(name)
+  return { name, path: kind.isFile() ? name : undefined, open }
+}
+
+export function readFile(path: string): ReadStream {
+  return createReadStream(path, { highWaterMark: PIECE_BYTES })
+}
+
+/** A running hash of the content, by which a batch is known. */
+export function contentHash() {
+  const hash = createHash('sha256')
+  return {
+    add: (piece: Uint8Array) => void hash.update(piece),
+    id: () => hash.copy().digest('hex').slice(0, HASH_LENGTH),
+  }
+}
+
+/**
+ * Reads a file once to its end, before anything is booked from it.
+ *
+ * @returns its hash and size
+ * @throws Invalid where it is not in its encoding
+ */
+export async function examine(path: string, encoding: Encoding | undefined) {
+  const hash = contentHash()
+  const decode = decoder(encoding)
+  let bytes = 0
+  for await (const piece of readFile(path) as Bytes) {
+    hash.add(piece)
+    decode.check(piece)
+    bytes += piece.length
+  }
+  decode.checkEnd()
+  return { batch: hash.id(), bytes }
+}
+
+/** Keeps a pipe's content in a temporary file, which the process removes when it ends. */
+export async function spool(bytes: Bytes): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tix-import-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'content')
+  await pipeline(bytes, createWriteStream(path, { mode: 0o600 }))
+  return path
+}

@@ -1,0 +1,139 @@
+import { Invalid } from '../../store/errors.ts'
+import { quoted } from '../../ticketing/values/mistake.ts'
+import type { Bytes } from './bytes.ts'
+import { type Cells, CsvReader } from './csv.ts'
+import { decoder, type Encoding } from './decode.ts'
+import { NdjsonReader } from './ndjson.ts'
+
+export const INPUTS = ['csv', 'tsv', 'ndjson'] as const
+export type Input = (typeof INPUTS)[number]
+
+/** A table as it is being read: what heads it, and its records, portion by portion. */
+export interface Table {
+  input: Input
+  delimiter: string
+  /** Of NDJSON it grows, as keys turn up. */
+  header: readonly string[]
+  portions: AsyncIterable<Cells[]>
+}
+
+export interface TableOptions {
+  input?: Input | undefined
+  encoding?: Encoding | undefined
+}
+
+/** Looks at the beginning of the bytes; `undefined` where there is nothing but blank lines. */
+export async function openTable(bytes: Bytes, options: TableOptions): Promise<Table | undefined> {
+  const texts = decoded(bytes, options.encoding)[Symbol.asyncIterator]()
+  let text = ''
+  let done = false
+  // The header may be long, and pipes give as little as a line at a time.
+  while (!done && !/[^\s\ufeff][^\n\r]*[\n\r]/.test(text)) {
+    const next = await texts.next()
+    if (next.done) done = true
+    else text += next.value
+  }
+  text = text.replace(/^(?:[ \t]*\r?\n)+/, lines => '\n'.repeat(lines.split('\n').length - 1))
+  if (text.trim() === '') return undefined
+  const { input, delimiter } = kindOf(text, options.input)
+  const rest = { [Symbol.asyncIterator]: () => texts }
+  if (input === 'ndjson') {
+    const reader = new NdjsonReader()
+    return { input, delimiter, header: reader.header, portions: portions(reader, text, rest) }
+  }
+  const reader = new CsvReader(delimiter)
+  const records = portions(reader, text, rest)[Symbol.asyncIterator]()
+  const first = await firstPortion(records)
+  const head = first.shift()
+  if (!head) return undefined
+  if (head.problem) throw Invalid.field('', `Line ${head.line}, the header, cannot be read: ${head.problem}`)
+  const header = head.cells.map(cell => cell.trim())
+  return { input, delimiter, header, portions: followed(first, records, header.length) }
+}
+
+async function* decoded(bytes: Bytes, encoding: Encoding | undefined): AsyncGenerator<string> {
+  const decode = decoder(encoding)
+  for await (const piece of bytes) yield decode.decode(piece)
+  yield decode.end()
+}
+
+async function* portions(
+  reader: CsvReader | NdjsonReader,
+  begun: string,
+  rest: AsyncIterable<string>,
+): AsyncGenerator<Cells[]> {
+  yield reader.push(begun)
+  for await (const text of rest) yield reader.push(text)
+  yield reader.end()
+}
+
+/** The first portion that has a record, less the `sep=;` that Excel writes above the header. */
+async function firstPortion(records: AsyncIterator<Cells[]>): Promise<Cells[]> {
+  for (;;) {
+    const next = await records.next()
+    if (next.done) return []
+    const found = next.value.filter((record, i) => i > 0 || !isSeparator(record))
+    if (found.length > 0) return found
+  }
+}
+
+function isSeparator({ cells }: Cells): boolean {
+  return cells.length <= 2 && /^sep=.?$/.test(cells[0] ?? '')
+}
+
+async function* followed(
+  first: Cells[],
+  rest: AsyncIterator<Cells[]>,
+  width: number,
+): AsyncGenerator<Cells[]> {
+  yield evened(first, width)
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield evened(next.value, width)
+}
+
+/** Rows of empty cells, which spreadsheets append, are no rows. A row of another width than the header's cannot be read. */
+function evened(records: Cells[], width: number): Cells[] {
+  return records.filter(record => {
+    const { cells } = record
+    if (cells.length === width || record.problem) return cells[0] !== '' || cells.some(cell => cell !== '')
+    while (cells.length > width && cells.at(-1) === '') cells.pop()
+    if (cells.every(cell => cell.trim() === '')) return false
+    if (cells.length !== width) {
+      const beyond = cells.length > width ? ` (beyond it: ${cells.slice(width).map(quoted).join(', ')})` : ''
+      record.problem = `has ${cells.length} ${cells.length === 1 ? 'value' : 'values'}, and the header has ${width}${beyond}`
+    }
+    return true
+  })
+}
+
+const DELIMITERS = [',', ';', '\t', '|']
+
+function kindOf(text: string, given: Input | undefined): { input: Input; delimiter: string } {
+  const start = text.trimStart()
+  if (given === 'ndjson' || (given === undefined && start.startsWith('{')))
+    return { input: 'ndjson', delimiter: ',' }
+  if (given === undefined && start.startsWith('['))
+    throw Invalid.field('input', `is a JSON document, not lines; make lines of it with: jq -c ".[]"`)
+  if (given === 'tsv') return { input: 'tsv', delimiter: '\t' }
+  const stated = /^sep=(.)\r?\n/.exec(start)?.[1]
+  const head = (/^[^\r\n]*/.exec(start)?.[0] ?? '').replace(/"[^"]*"/g, '')
+  const counts = DELIMITERS.map(delimiter => head.split(delimiter).length)
+  const most = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
+  const delimiter = stated ?? most
+  return { input: delimiter === '\t' ? 'tsv' : 'csv', delimiter }
+}
+
+/** @throws Invalid naming headers that stand twice among those that matter */
+export function assertDistinct(header: readonly string[], matters: (name: string) => boolean): void {
+  const seen = new Map<string, number>()
+  for (const name of header) seen.set(name.toLowerCase(), (seen.get(name.toLowerCase()) ?? 0) + 1)
+  const twice = [
+    ...new Set(
+      header.filter(name => name !== '' && (seen.get(name.toLowerCase()) ?? 0) > 1 && matters(name)),
+    ),
+  ]
+  if (twice.length > 0)
+    throw Invalid.field(
+      '',
+      `The header has ${twice.map(quoted).join(', ')} more than once; which one is meant?`,
+    )
+}

@@ -1,0 +1,38 @@
+/** How long a chunk may hold the lock, its commit included, in milliseconds. */
+const HOLD_MS = 15
+/** For how long others are let in between two chunks: they look every 2 to 20 ms. */
+const LEAST_GAP_MS = 4
+const GAP_SHARE = 0.25
+
+const FIRST_SIZE = 100
+const MOST_ROWS = 10_000
+
+/**
+ * The rhythm of an import: so many rows under one lock as take HOLD_MS, measured and not counted, and
+ * then a gap. What the import has to do without the lock (reading, checking) falls into the gaps.
+ */
+export class Pace {
+  #size = FIRST_SIZE
+  #freeSince = 0
+  #gapMs = 0
+
+  /** How many rows to take next. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Waits until the gap has been long enough. */
+  async gap(): Promise<void> {
+    const restMs = this.#gapMs - (performance.now() - this.#freeSince)
+    if (restMs > 0) await new Promise(resolve => setTimeout(resolve, restMs))
+  }
+
+  /** Learns from a chunk that had the lock from `since` until now. */
+  held(since: number, rows: number): void {
+    this.#freeSince = performance.now()
+    const heldMs = Math.max(0.1, this.#freeSince - since)
+    this.#gapMs = Math.max(LEAST_GAP_MS, heldMs * GAP_SHARE)
+    const fitting = Math.round((rows * HOLD_MS) / heldMs)
+    this.#size = Math.max(1, Math.min(MOST_ROWS, this.#size * 2, fitting))
+  }
+}

@@ -1,0 +1,60 @@
+import type { Progress } from '../../batch/ledger.ts'
+import { grouped } from '../../ticketing/values/number.ts'
+import { terminal } from '../terminal.ts'
+
+/** Shows a line that changes, where a person is watching; a text is made only when it is shown. */
+export type ShowProgress = (text: () => string) => void
+
+const FIRST_AFTER_MS = 500
+const EVERY_MS = 100
+
+/** Progress on the terminal's standard error; nothing where that is not a terminal, or before half a second. */
+export function progressLine(quiet: boolean): { show: ShowProgress; clear: () => void } {
+  if (quiet || !terminal.stderrIsTerminal()) return { show: () => {}, clear: () => {} }
+  let dueAt = performance.now() + FIRST_AFTER_MS
+  let shown = false
+  return {
+    show: text => {
+      if (performance.now() < dueAt) return
+      dueAt = performance.now() + EVERY_MS
+      shown = true
+      terminal.err(`\r\u001b[K${text()}`)
+    },
+    clear: () => {
+      if (shown) terminal.err('\r\u001b[K')
+    },
+  }
+}
+
+/** `[████████░░░░] 42 %  84,000 rows  21,000/s  5 s left  83,160 booked, 840 rejected` */
+export function importProgress(show: ShowProgress): (progress: Progress) => void {
+  const started = performance.now()
+  return progress => show(() => importLine(progress, (performance.now() - started) / 1000))
+}
+
+const WIDTH = 20
+
+export function importLine({ rows, booked, skipped, rejected, share }: Progress, seconds: number): string {
+  const parts = [
+    ...(share === undefined ? [] : [bar(share)]),
+    `${grouped(rows)} rows`,
+    `${grouped(Math.round(rows / seconds))}/s`,
+    ...(share === undefined || share === 0 ? [] : [`${duration((seconds / share) * (1 - share))} left`]),
+    [
+      `${grouped(booked)} booked`,
+      ...(skipped > 0 ? [`${grouped(skipped)} skipped`] : []),
+      ...(rejected > 0 ? [`${grouped(rejected)} rejected`] : []),
+    ].join(', '),
+  ]
+  return parts.join('  ')
+}
+
+function bar(share: number): string {
+  const full = Math.round(share * WIDTH)
+  return `[${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}] ${Math.round(share * 100)} %`
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}
