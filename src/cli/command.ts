@@ -1,4 +1,5 @@
 import type { TixError } from '../store/errors.ts'
+import type { Maintenance } from '../store/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
 import type { Office } from '../ticketing/office.ts'
 import { Mistakes } from '../ticketing/values/mistake.ts'
@@ -27,6 +28,8 @@ export interface Context {
   office: Office & { store: WholeStore }
   /** Opens another store than the office's; nothing of it is touched before the first read or write. */
   openStore: (location: string) => Promise<WholeStore>
+  /** The tools for a bad day, on the same store. */
+  maintenance: () => Promise<Maintenance>
   /** Do everything but write. */
   dryRun: boolean
   /**

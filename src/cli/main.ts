@@ -7,7 +7,7 @@ import { EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
 import { help } from './help.ts'
-import { openOffice, storeOpener } from './office.ts'
+import { openOffice, openTools, storeOpener } from './office.ts'
 import { renderJsonFailure } from './output/json.ts'
 import { progressLine } from './output/progress.ts'
 import { render } from './output/render.ts'
@@ -40,12 +40,14 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   )
   const open = storeOpener(globals, interruption.signal)
   const office = await openOffice(globals, open)
+  const maintenance = () => openTools(globals, interruption.signal)
   const dryRun = raw['dryRun'] !== undefined
   const confirm = dryRun ? async () => {} : confirmer(globals)
   const progress = progressLine(globals.quiet)
   const result = await run({
     office,
     openStore: open,
+    maintenance,
     dryRun,
     confirm,
     interrupted: interruption.signal,

@@ -1,6 +1,7 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { openStore } from '../store/open.ts'
+import type { Maintenance } from '../store/maintenance.ts'
+import { openMaintenance, openStore } from '../store/open.ts'
 import { instant } from '../ticketing/time/instant.ts'
 import type { Context } from './command.ts'
 import type { Globals } from './globals.ts'
@@ -14,11 +15,19 @@ export function storeOpener(globals: Globals, signal: AbortSignal): Context['ope
 /** Opens the box office that flags and environment name. No file is touched before the first read or write. */
 export async function openOffice(globals: Globals, open: Context['openStore']): Promise<Context['office']> {
   return {
-    store: await open(globals.db ?? defaultLocation()),
+    store: await open(location(globals)),
     clock: { now: () => instant(Date.now() + clockShiftMs()) },
     random: randomText,
     actor: globals.actor ?? loginName(),
   }
+}
+
+export function openTools(globals: Globals, signal: AbortSignal): Promise<Maintenance> {
+  return openMaintenance(location(globals), { timeoutMs: globals.timeoutMs, signal })
+}
+
+function location({ db }: Globals): string {
+  return db ?? defaultLocation()
 }
 
 function defaultLocation(): string {

@@ -1,5 +1,6 @@
+import { invariantChecks } from './content-checks.ts'
 import { Corrupt, NotEmpty } from './errors.ts'
-import { type BrokenInvariant, brokenInvariants } from './queries/invariants.ts'
+import { healthQueries } from './queries/invariants.ts'
 import { TABLE_NAMES, type Table, type TableRow, tableQueries } from './queries/tables.ts'
 import type { Sql } from './sql.ts'
 import type { WholeStore } from './store.ts'
@@ -78,11 +79,10 @@ async function compareCounts(from: Sql, to: Sql): Promise<CopiedTable[]> {
 }
 
 async function assertSound(to: Sql, place: string): Promise<void> {
-  const broken = await brokenInvariants(to)
+  const broken = (await invariantChecks(healthQueries(to))).filter(check => check.status === 'failed')
   if (broken.length === 0) return
-  const said = ({ what, count, id }: BrokenInvariant) => `${what} (${count} times, first with id ${id})`
   throw new Corrupt(
-    `${place} does not add up: ${broken.map(said).join('; ')}. Nothing was written; see: tix doctor`,
+    `${place} does not add up: ${broken.map(check => check.message).join('; ')}. Nothing was written; see: tix doctor`,
     { from: place, broken },
   )
 }

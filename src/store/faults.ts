@@ -8,6 +8,7 @@ type Fault =
   | 'deferred' // layer 3: BEGIN instead of BEGIN IMMEDIATE
   | 'pause-in-transaction' // hold lock and transaction for so many ms, before COMMIT
   | 'acknowledge-early' // confirm, and only then (never, in fact) commit
+  | 'crash-in-restore' // be killed after this step of putting a backup in place
 
 const faults = new Map(
   (process.env['TIX_TEST_FAULT'] ?? '')
@@ -19,4 +20,9 @@ const faults = new Map(
 
 export function injected(fault: Fault): number | undefined {
   return faults.get(fault)
+}
+
+/** Where a test may have the process killed, as by `kill -9`. */
+export function crashPoint(step: number): void {
+  if (injected('crash-in-restore') === step) process.kill(process.pid, 'SIGKILL')
 }

@@ -9,13 +9,16 @@ export type Action =
   | 'booking.expire'
   | 'booking.confirm'
   | 'booking.cancel'
+  | 'doctor.repair'
+  | 'database.restore'
   | 'payment.pay'
   | 'payment.refund'
 
 export interface Change {
   action: Action
   at: Instant
-  eventId: number
+  /** null where it is about the whole box office. */
+  eventId: number | null
   bookingId?: number
   /** See `snapshots.ts`. */
   before?: Snapshot | undefined

@@ -13,6 +13,7 @@ export const limits = {
   idempotencyKey: 200,
   ref: 200,
   actor: 100,
+  path: 4096,
   search: 200,
   quantity: 10_000,
   /** Bookings named in one command. */

@@ -27,3 +27,7 @@ export function statusWord(status: string, style: ChalkInstance): string {
   if (['held', 'draft', 'waiting', 'offered'].includes(status)) return style.yellow(word)
   return style.red(word)
 }
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}

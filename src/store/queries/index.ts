@@ -2,7 +2,9 @@ import type { Sql } from '../sql.ts'
 import { auditQueries } from './audit.ts'
 import { bookingQueries } from './bookings.ts'
 import { eventQueries } from './events.ts'
+import { healthQueries } from './invariants.ts'
 import { paymentQueries } from './payments.ts'
+import { repairQueries } from './repairs.ts'
 import { ticketTypeQueries } from './ticket-types.ts'
 import { ticketQueries } from './tickets.ts'
 
@@ -15,6 +17,8 @@ export function queries(sql: Sql) {
     tickets: ticketQueries(sql),
     payments: paymentQueries(sql),
     audit: auditQueries(sql),
+    health: healthQueries(sql),
+    repairs: repairQueries(sql),
   }
 }
 

@@ -1,46 +1,93 @@
 import type { Sql } from '../sql.ts'
+import type { Instant } from '../values.ts'
 
-/** What must hold of a box office at every committed moment, each as a question that finds what breaks it. */
-const QUESTIONS: Readonly<Record<string, string>> = {
-  'the seats of an event do not add up': `
-    SELECT id FROM (
-      SELECT e.id, e.capacity, e.available, (SELECT coalesce(sum(b.quantity), 0) FROM bookings b
-        WHERE b.event_id = e.id AND b.status IN ('confirmed', 'held')) AS taken FROM events e) AS counted
-    WHERE capacity - available <> taken`,
-  'the seats of a quota do not add up': `
-    SELECT id FROM (
-      SELECT y.id, y.quota, y.available, (SELECT count(*) FROM tickets t JOIN bookings b ON b.id = t.booking_id
-        WHERE t.ticket_type_id = y.id AND b.status IN ('confirmed', 'held')
-          AND t.status IN ('valid', 'checked_in')) AS taken
-      FROM ticket_types y WHERE y.quota IS NOT NULL) AS counted
-    WHERE quota - available <> taken`,
-  'the tickets of a booking do not match its quantity': `
-    SELECT b.id FROM bookings b
-    LEFT JOIN tickets t ON t.booking_id = b.id AND t.status IN ('valid', 'checked_in')
-    GROUP BY b.id, b.quantity, b.status
-    HAVING count(t.position) <> CASE WHEN b.status IN ('confirmed', 'held') THEN b.quantity ELSE 0 END`,
-  'what was paid does not match the payments': `
-    SELECT id FROM (
-      SELECT b.id, b.paid, (SELECT coalesce(sum(CASE p.kind WHEN 'payment' THEN p.amount ELSE -p.amount END), 0)
-        FROM payments p WHERE p.booking_id = b.id) AS booked FROM bookings b) AS counted
-    WHERE paid <> booked`,
+/** Something that must hold at every committed moment. */
+export interface Invariant {
+  name: string
+  /** What is true when it holds. */
+  holds: string
+  /** The rows for which it does not. */
+  offenders: string
 }
 
-export interface BrokenInvariant {
-  what: string
-  /** How many times, and the first of them. */
-  count: number
-  id: number
-}
+/** The invariants of DESIGN §4, each as the question whether anything contradicts it. */
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    name: 'event-seats',
+    holds: 'Every event: capacity − available = seats that are confirmed or held',
+    offenders: `
+      SELECT e.id, e.slug, e.capacity, e.available, coalesce(s.taken, 0) AS taken FROM events e
+      LEFT JOIN (SELECT event_id, sum(quantity) AS taken FROM bookings
+        WHERE status IN ('confirmed', 'held') GROUP BY event_id) s ON s.event_id = e.id
+      WHERE e.capacity - e.available <> coalesce(s.taken, 0) OR e.available NOT BETWEEN 0 AND e.capacity`,
+  },
+  {
+    name: 'quota-seats',
+    holds: 'Every quota: quota − available = its tickets in confirmed and held bookings',
+    offenders: `
+      SELECT y.id, y.event_id AS "eventId", y.name, y.quota, y.available, coalesce(s.taken, 0) AS taken
+      FROM ticket_types y
+      LEFT JOIN (SELECT t.ticket_type_id, count(*) AS taken FROM tickets t JOIN bookings b ON b.id = t.booking_id
+        WHERE b.status IN ('confirmed', 'held') AND t.status IN ('valid', 'checked_in')
+          AND t.ticket_type_id IN (SELECT id FROM ticket_types WHERE quota IS NOT NULL)
+        GROUP BY t.ticket_type_id) s ON s.ticket_type_id = y.id
+      WHERE y.quota IS NOT NULL AND y.quota - y.available <> coalesce(s.taken, 0)`,
+  },
+  {
+    name: 'ticket-count',
+    holds: 'Every booking: as many valid tickets as seats, and none when it is over',
+    offenders: `
+      SELECT * FROM (SELECT b.id, b.code, b.status, b.quantity,
+          (SELECT count(*) FROM tickets t WHERE t.booking_id = b.id AND t.status IN ('valid', 'checked_in')) AS tickets
+        FROM bookings b) counted
+      WHERE tickets <> CASE WHEN status IN ('confirmed', 'held') THEN quantity ELSE 0 END`,
+  },
+  {
+    name: 'ticket-types',
+    holds: 'Every ticket is of a type of its own event',
+    offenders: `
+      SELECT t.booking_id AS "bookingId", t.position, b.event_id AS "eventId", y.event_id AS "typeOfEvent"
+      FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN ticket_types y ON y.id = t.ticket_type_id
+      WHERE y.event_id <> b.event_id`,
+  },
+  {
+    name: 'payments',
+    holds: 'Every booking: paid = its payments − its refunds',
+    offenders: `
+      SELECT * FROM (SELECT b.id, b.event_id AS "eventId", b.code, b.paid,
+          (SELECT coalesce(sum(CASE p.kind WHEN 'payment' THEN p.amount ELSE -p.amount END), 0)
+            FROM payments p WHERE p.booking_id = b.id) AS booked
+        FROM bookings b) counted
+      WHERE paid <> booked`,
+  },
+  {
+    name: 'log',
+    holds: 'Every booking has a line in the log',
+    offenders: `
+      SELECT b.id, b.code FROM bookings b
+      WHERE NOT EXISTS (SELECT 1 FROM audit_log a WHERE a.booking_id = b.id)`,
+  },
+]
 
-/** The invariants that do not hold. */
-export async function brokenInvariants(sql: Sql): Promise<BrokenInvariant[]> {
-  const broken: BrokenInvariant[] = []
-  for (const [what, question] of Object.entries(QUESTIONS)) {
-    const found = await sql.one<{ count: number; id: number | null }>(
-      `SELECT count(*) AS count, min(id) AS id FROM (${question}) AS broken`,
-    )
-    if (found && found.id !== null) broken.push({ what, count: found.count, id: found.id })
+const LAST_ENTRY = 'SELECT at FROM audit_log ORDER BY id DESC LIMIT 1'
+
+/** Offenders that are shown of each invariant; all are counted. */
+const OFFENDERS_SHOWN = 20
+
+export function healthQueries(sql: Sql) {
+  return {
+    /** The first rows that contradict an invariant, and how many there are. */
+    async offendersOf(invariant: Invariant): Promise<{ count: number; rows: unknown[] }> {
+      const rows: unknown[] = []
+      let count = 0
+      for await (const row of sql.each(invariant.offenders)) {
+        count++
+        if (rows.length < OFFENDERS_SHOWN) rows.push(row)
+      }
+      return { count, rows }
+    },
+
+    /** When the last entry of the log was written. */
+    lastEntryAt: async () => (await sql.one<{ at: Instant }>(LAST_ENTRY))?.at,
   }
-  return broken
 }

@@ -6,6 +6,8 @@ type Statement = SqliteDatabase.Statement<Value[], unknown>
 
 /** How long opening and reading wait for another process's recovery or checkpoint, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000
+/** Pages that are copied between two looks at whether to stop. */
+const COPY_PAGES = 2_000
 
 /** One SQLite connection with its prepared statements. */
 export class Connection implements Sql {
@@ -27,6 +29,23 @@ export class Connection implements Sql {
 
   static reading(path: string): Connection {
     return new Connection(open(path, { fileMustExist: true, readonly: true, timeout: BUSY_TIMEOUT_MS }))
+  }
+
+  /**
+   * A connection that nobody can be beside: the log is folded into the file and removed, and until it is
+   * closed no other connection gets in.
+   *
+   * @throws SQLITE_BUSY while anybody has the database open
+   */
+  static exclusive(path: string): Connection {
+    const database = open(path, { fileMustExist: true, timeout: 0 })
+    try {
+      database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
+      return new Connection(database)
+    } catch (error) {
+      database.close()
+      throw error
+    }
   }
 
   /** A database that is gone when it is closed. */
@@ -69,6 +88,21 @@ export class Connection implements Sql {
 
   pragma(name: string): unknown {
     return this.#database.pragma(name, { simple: true })
+  }
+
+  /**
+   * Copies the whole database, as the transaction that this connection is in sees it, into the file
+   * `target`: without one, every commit of somebody else would make SQLite begin again.
+   *
+   * @param onStep is called between portions; what it throws ends the copying
+   */
+  async copyTo(target: string, onStep: () => void): Promise<void> {
+    await this.#database.backup(target, {
+      progress: () => {
+        onStep()
+        return COPY_PAGES
+      },
+    })
   }
 
   get inTransaction(): boolean {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { Corrupt, StorageFailed } from '../errors.ts'
 import { systemCode } from './errors.ts'
 import { APPLICATION_ID } from './schema.ts'
@@ -16,23 +16,27 @@ const HEADER_BYTES = 100 // https://sqlite.org/fileformat.html#the_database_head
  * @throws Corrupt when there is something that is not a tix database; it is left untouched
  */
 export function inspectFile(path: string): FileKind {
-  let descriptor: number
+  const stat = look(path)
+  if (!stat) return 'missing'
+  // Before it is opened: opening a pipe would wait for somebody to write into it.
+  if (stat.isDirectory()) throw notOurs(path, 'folder', 'it is a folder')
+  if (!stat.isFile()) throw notOurs(path, 'no file', 'it is not a regular file')
+  if (stat.size === 0) return 'empty'
+  const descriptor = openSync(path, 'r')
   try {
-    descriptor = openSync(path, 'r')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return 'missing'
-    if (systemCode(error) === 'ENOTDIR')
-      throw new StorageFailed(`${path}: a part of this path is not a folder`, { path })
-    throw error
-  }
-  try {
-    const stat = fstatSync(descriptor)
-    if (stat.isDirectory()) throw notOurs(path, 'it is a folder')
-    if (!stat.isFile()) throw notOurs(path, 'it is not a regular file')
-    if (stat.size === 0) return 'empty'
     return inspectHeader(path, descriptor)
   } finally {
     closeSync(descriptor)
+  }
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    if (systemCode(error) === 'ENOTDIR')
+      throw new StorageFailed(`${path}: a part of this path is not a folder`, { path })
+    throw error
   }
 }
 
@@ -40,13 +44,18 @@ function inspectHeader(path: string, descriptor: number): FileKind {
   const header = Buffer.alloc(HEADER_BYTES)
   const length = readSync(descriptor, header, 0, HEADER_BYTES, 0)
   if (length < HEADER_BYTES || header.toString('latin1', 0, 16) !== 'SQLite format 3\0')
-    throw notOurs(path, 'it is not a SQLite file')
-  if (header.readUInt32BE(68) !== APPLICATION_ID) throw notOurs(path, 'another program made this SQLite file')
+    throw notOurs(path, 'not SQLite', 'it is not a SQLite file')
+  if (header.readUInt32BE(68) !== APPLICATION_ID)
+    throw notOurs(path, 'another program', 'another program made this SQLite file')
   return header[18] === 2 && header[19] === 2 ? 'wal' : 'rollback'
 }
 
-function notOurs(path: string, why: string): Corrupt {
+/** What is there instead of a tix database. Only what is not SQLite may once have been one. */
+type Found = 'folder' | 'no file' | 'not SQLite' | 'another program'
+
+function notOurs(path: string, found: Found, why: string): Corrupt {
   return new Corrupt(`${path} is not a tix database: ${why}. It was left as it is; give another --db`, {
     path,
+    found,
   })
 }

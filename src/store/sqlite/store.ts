@@ -1,11 +1,12 @@
-import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { NotFound } from '../errors.ts'
 import { injected } from '../faults.ts'
 import { type Queries, queries } from '../queries/index.ts'
 import type { Sql } from '../sql.ts'
 import type { StoreOptions, WholeStore, Work, WriteOptions } from '../store.ts'
 import { Patience } from '../waiting.ts'
+import { canonical } from './canonical.ts'
 import { commit } from './commit.ts'
 import { Connection } from './connection.ts'
 import { isBusy, systemCode, translated } from './errors.ts'
@@ -94,6 +95,8 @@ export class SqliteStore implements WholeStore {
   async close(): Promise<void> {
     await this.#lastWrite
     for (const session of this.#sessions) this.#end(session)
+    this.#writer = undefined
+    this.#idleReaders.length = 0
   }
 
   #patience(): Patience {
@@ -262,18 +265,4 @@ function rehearsal(path: string): Session {
   const connection = Connection.inMemory()
   migrate(connection, path)
   return { connection, queries: queries(connection), isCurrent: () => true }
-}
-
-/** The path with symlinks resolved, as far as it exists: one file, one name, one lock. */
-function canonical(path: string): string {
-  const absolute = resolve(path)
-  try {
-    return realpathSync.native(absolute)
-  } catch {
-    try {
-      return join(realpathSync.native(dirname(absolute)), basename(absolute))
-    } catch {
-      return absolute
-    }
-  }
 }

@@ -1,0 +1,41 @@
+import { record } from '../../ticketing/audit.ts'
+import { limits } from '../../ticketing/limits.ts'
+import { text } from '../../ticketing/values/text.ts'
+import { command } from '../command.ts'
+import { argument } from '../options/make.ts'
+import { restoreView } from '../output/maintenance-view.ts'
+import { shownOne } from '../output/view.ts'
+
+export const restoreCommand = command({
+  name: 'restore',
+  summary: 'Put a backup in the place of the database',
+  description:
+    'The backup is verified first, and the database that it replaces is kept under another name. Refused while any process has the database open (exit 75).',
+  args: [argument('file', 'a backup, or any other tix database', text(limits.path))],
+  examples: [
+    'tix restore tix-2026-11-22T193000Z.db',
+    'tix restore /backups/tix-2026-11-22T193000Z.db --yes -q',
+  ],
+  shows: restoreView,
+  writes: true,
+  run: async ({ office, maintenance, dryRun, confirm }, { file }) => {
+    const tools = await maintenance()
+    const restored = await tools.restore({ now: office.clock.now(), file, dryRun, confirm })
+    const { from, replaced } = restored
+    if (!dryRun)
+      await office.store.write(queries =>
+        record(office, queries, {
+          action: 'database.restore',
+          at: office.clock.now(),
+          eventId: null,
+          after: { from, replaced },
+        }),
+      )
+    const kept = replaced ? `. The database of before is kept as ${replaced}` : ''
+    return {
+      message: `Restored ${restored.events} events with ${restored.bookings} bookings from ${from}${kept}`,
+      data: { restore: restored },
+      view: shownOne(restoreView, restored),
+    }
+  },
+})

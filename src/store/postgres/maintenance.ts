@@ -1,0 +1,44 @@
+import { contentChecks } from '../content-checks.ts'
+import { Invalid } from '../errors.ts'
+import type { Backup, Check, Maintenance, Restored } from '../maintenance.ts'
+import type { StoreOptions } from '../store.ts'
+import type { Instant } from '../values.ts'
+import { versions } from '../versions.ts'
+import { PostgresStore } from './store.ts'
+
+/** What of the tools for a bad day is ours on PostgreSQL: the rules that the numbers must keep. */
+export class PostgresMaintenance implements Maintenance {
+  readonly #store: PostgresStore
+
+  constructor(url: string, options: StoreOptions) {
+    this.#store = new PostgresStore(url, options)
+  }
+
+  async examine(now: Instant): Promise<Check[]> {
+    try {
+      const checks = await this.#store.read(queries => contentChecks(queries.health, now))
+      return [{ name: 'engine', status: 'ok', message: 'PostgreSQL', details: {} }, ...checks, versions()]
+    } finally {
+      await this.#store.close()
+    }
+  }
+
+  /** The server's locks end with their connection. */
+  async removeStaleLock(): Promise<boolean> {
+    return false
+  }
+
+  async backUp(): Promise<Backup> {
+    throw Invalid.field(
+      'db',
+      'PostgreSQL has tools of its own for this: pg_dump --format=custom --file=tix.dump "$TIX_DB"; for every moment of the past, continuous archiving',
+    )
+  }
+
+  async restore(): Promise<Restored> {
+    throw Invalid.field(
+      'db',
+      'PostgreSQL has tools of its own for this: pg_restore --clean --if-exists --single-transaction --dbname="$TIX_DB" tix.dump',
+    )
+  }
+}

@@ -1,0 +1,102 @@
+import { existsSync, linkSync, lstatSync, readdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
+import { dirname, join, parse, resolve } from 'node:path'
+import { Invalid, NotFound, TixError } from '../../errors.ts'
+import type { Backup, BackupRequest } from '../../maintenance.ts'
+import type { Instant } from '../../values.ts'
+import { inspectFile } from '../file-header.ts'
+import { copyDatabase, discard, namesToDisk } from './copy.ts'
+
+/** See `Maintenance.backUp`. */
+export async function backUp(
+  database: string,
+  request: BackupRequest,
+  signal?: AbortSignal,
+): Promise<Backup> {
+  const { path, replaces } = placeFor(database, request)
+  if (replaces) await request.confirm(`${path} exists. Replace it with a new backup?`)
+  const copy = await copyDatabase(database, {
+    folder: dirname(path),
+    now: request.now,
+    unsound: request.unsound,
+    signal,
+  })
+  try {
+    const { bytes, events, bookings } = copy
+    if (request.dryRun) return { path, bytes, events, bookings, removed: [] }
+    if (replaces) renameSync(copy.path, path)
+    else linkSync(copy.path, path) // fails where somebody else was faster
+    namesToDisk(path)
+    return {
+      path,
+      bytes,
+      events,
+      bookings,
+      removed: request.keep ? prune(database, dirname(path), request.keep) : [],
+    }
+  } finally {
+    discard(copy.path)
+  }
+}
+
+function placeFor(database: string, { target, now }: BackupRequest): { path: string; replaces: boolean } {
+  const folder = target === undefined ? dirname(database) : resolve(target)
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false
+  if (isFolder)
+    return { path: freeName(join(folder, `${parse(database).name}-${stamp(now)}`)), replaces: false }
+  if (!existsSync(dirname(folder)))
+    throw new NotFound(`There is no folder ${dirname(folder)} to put the backup into`, { path: folder })
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  if (found) assertReplaceable(database, folder)
+  return { path: folder, replaces: found !== undefined }
+}
+
+function assertReplaceable(database: string, path: string): void {
+  const [found, own] = [
+    statSync(path, { throwIfNoEntry: false }),
+    statSync(database, { throwIfNoEntry: false }),
+  ]
+  if (found && own && found.ino === own.ino && found.dev === own.dev)
+    throw Invalid.field('file', `${path} is the database itself; choose another name`)
+  if (!isOurs(path))
+    throw Invalid.field('file', `${path} is something else than a tix database; choose another name`)
+}
+
+/** `2026-11-22T193000Z`: sorts by time, and no file system minds it. */
+export function stamp(now: Instant): string {
+  return `${now.slice(0, 19).replaceAll(':', '')}Z`
+}
+
+/** `base.db`, else `base-2.db`, … */
+export function freeName(base: string): string {
+  let path = `${base}.db`
+  for (let n = 2; lstatSync(path, { throwIfNoEntry: false }); n++) path = `${base}-${n}.db`
+  return path
+}
+
+const STAMPED = /^(.*)-(\d{4}-\d{2}-\d{2}T\d{6}Z)(?:-(\d+))?\.db$/
+
+/** Removes the oldest backups of this database that carry a name of ours and are what their name says. */
+function prune(database: string, folder: string, keep: number): string[] {
+  const own = readdirSync(folder)
+    .map(name => STAMPED.exec(name) ?? [])
+    .filter(([, stem]) => stem === parse(database).name)
+    .map(([name = '', , time = '', n = '1']) => ({
+      path: join(folder, name),
+      age: time + n.padStart(9, '0'),
+    }))
+    .filter(({ path }) => isOurs(path))
+    .sort((a, b) => (a.age < b.age ? 1 : -1))
+  return own.slice(keep).map(({ path }) => {
+    unlinkSync(path)
+    return path
+  })
+}
+
+function isOurs(path: string): boolean {
+  try {
+    return lstatSync(path).isFile() && ['wal', 'rollback'].includes(inspectFile(path))
+  } catch (error) {
+    if (error instanceof TixError) return false
+    throw error
+  }
+}

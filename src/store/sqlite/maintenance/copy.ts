@@ -1,0 +1,104 @@
+import { closeSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Corrupt, Interrupted, NotFound } from '../../errors.ts'
+import type { Instant } from '../../values.ts'
+import { Connection } from '../connection.ts'
+import { inspectFile } from '../file-header.ts'
+import { databaseChecks } from './database-checks.ts'
+
+/** A complete copy in a file that has no name yet that anybody would look at. */
+export interface Copy {
+  path: string
+  bytes: number
+  events: number
+  bookings: number
+}
+
+export interface CopyOptions {
+  /** The folder that it will stay in: only there can it be renamed in one step. */
+  folder: string
+  now: Instant
+  /** Also what is not sound; otherwise the copy is verified. */
+  unsound?: boolean | undefined
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Copies a database as it is at one moment, log included, into a single file that only its owner can
+ * read. It reads from a snapshot: writers go on meanwhile, and do not make it begin again.
+ *
+ * @throws Corrupt with every finding when the copy is not sound; it is removed then
+ */
+export async function copyDatabase(source: string, options: CopyOptions): Promise<Copy> {
+  const kind = inspectFile(source)
+  if (kind === 'missing' || kind === 'empty')
+    throw new NotFound(`There is no database at ${source}`, { path: source })
+  const path = join(options.folder, `.tix-${process.pid}-${Date.now().toString(36)}.part`)
+  closeSync(openSync(path, 'wx', 0o600))
+  try {
+    await copyPages(source, path, options.signal)
+    const counts = await settle(source, path, options)
+    toDisk(path)
+    return { path, bytes: statSync(path).size, ...counts }
+  } catch (error) {
+    discard(path)
+    throw error
+  }
+}
+
+export function discard(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+}
+
+async function copyPages(source: string, target: string, signal: AbortSignal | undefined): Promise<void> {
+  const connection = Connection.reading(source)
+  try {
+    connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema') // the snapshot begins with the first read
+    await connection.copyTo(target, () => {
+      if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was changed')
+    })
+  } finally {
+    connection.close()
+  }
+}
+
+/** Makes one file of the copy, without a log beside it, and verifies it. */
+async function settle(source: string, path: string, { now, unsound }: CopyOptions) {
+  const connection = Connection.writing(path)
+  try {
+    connection.exec('PRAGMA journal_mode = DELETE')
+    if (unsound) return { events: 0, bookings: 0 }
+    const failed = (await databaseChecks(connection, now)).filter(check => check.status === 'failed')
+    if (failed.length > 0)
+      throw new Corrupt(
+        `${source} is not sound: ${failed.map(check => check.message).join('; ')}. Nothing was changed; see: tix doctor`,
+        { path: source, findings: failed },
+      )
+    const counts = await connection.one<{ events: number; bookings: number }>(
+      'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM bookings) AS bookings',
+    )
+    return counts ?? { events: 0, bookings: 0 }
+  } finally {
+    connection.close()
+  }
+}
+
+/** Not before its content is on disk may a file get its name. */
+function toDisk(path: string): void {
+  const descriptor = openSync(path, 'r+')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Makes names that were given or taken in a folder survive a power cut. */
+export function namesToDisk(path: string): void {
+  const descriptor = openSync(dirname(path), 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}

@@ -1,0 +1,115 @@
+import { rmdirSync } from 'node:fs'
+import { Corrupt, NotFound, TixError } from '../../errors.ts'
+import type {
+  Backup,
+  BackupRequest,
+  Check,
+  Maintenance,
+  Restored,
+  RestoreRequest,
+} from '../../maintenance.ts'
+import type { StoreOptions } from '../../store.ts'
+import type { Instant } from '../../values.ts'
+import { versions } from '../../versions.ts'
+import { Patience } from '../../waiting.ts'
+import { canonical } from '../canonical.ts'
+import { Connection } from '../connection.ts'
+import { systemCode, translated } from '../errors.ts'
+import { type FileKind, inspectFile } from '../file-header.ts'
+import { backUp } from './backup.ts'
+import { databaseChecks } from './database-checks.ts'
+import { fileChecks, lockAge } from './file-checks.ts'
+import { restore } from './restore.ts'
+
+/** The tools for a bad day, on one SQLite file. */
+export class SqliteMaintenance implements Maintenance {
+  readonly #path: string
+  readonly #options: StoreOptions
+
+  constructor(path: string, options: StoreOptions) {
+    this.#path = canonical(path)
+    this.#options = options
+  }
+
+  async examine(now: Instant): Promise<Check[]> {
+    return this.#translating(async () => {
+      const found = this.#inspect()
+      if (found instanceof Corrupt)
+        return [
+          { name: 'file', status: 'failed', message: found.message, details: found.details },
+          versions(),
+        ]
+      const file: Check = {
+        name: 'file',
+        status: 'ok',
+        message: this.#path,
+        details: { path: this.#path, journal: found },
+      }
+      return [file, ...fileChecks(this.#path), ...(await this.#examineContent(now)), versions()]
+    })
+  }
+
+  async removeStaleLock(): Promise<boolean> {
+    if (!lockAge(this.#path)?.stale) return false
+    rmdirSync(`${this.#path}.lock`)
+    return true
+  }
+
+  backUp(request: BackupRequest): Promise<Backup> {
+    return this.#translating(() => backUp(this.#path, request, this.#options.signal))
+  }
+
+  restore(request: RestoreRequest): Promise<Restored> {
+    const { timeoutMs, signal } = this.#options
+    return this.#translating(() =>
+      restore(this.#path, request, () => new Patience(timeoutMs, signal), signal),
+    )
+  }
+
+  #inspect(): FileKind | Corrupt {
+    try {
+      const kind = inspectFile(this.#path)
+      if (kind === 'missing' || kind === 'empty')
+        throw new NotFound(`There is no database at ${this.#path}`, { path: this.#path })
+      return kind
+    } catch (error) {
+      if (error instanceof Corrupt) return error
+      throw error
+    }
+  }
+
+  /** Whatever SQLite refuses to do with a damaged file is a finding like the others. */
+  async #examineContent(now: Instant): Promise<Check[]> {
+    try {
+      return await examineFile(this.#path, now)
+    } catch (error) {
+      const known = translated(error, this.#path)
+      const finding = known instanceof TixError ? known.message : String(error)
+      return [
+        {
+          name: 'integrity',
+          status: 'failed',
+          message: finding,
+          details: { cause: systemCode(error) ?? null },
+        },
+      ]
+    }
+  }
+
+  async #translating<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw translated(error, this.#path)
+    }
+  }
+}
+
+async function examineFile(path: string, now: Instant): Promise<Check[]> {
+  const connection = Connection.reading(path)
+  try {
+    return await databaseChecks(connection, now)
+  } finally {
+    connection.close()
+  }
+}

@@ -1,0 +1,163 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, parse, resolve } from 'node:path'
+import { Busy, Corrupt, Invalid } from '../../errors.ts'
+import { crashPoint } from '../../faults.ts'
+import type { Restored, RestoreRequest } from '../../maintenance.ts'
+import type { Patience } from '../../waiting.ts'
+import { Connection } from '../connection.ts'
+import { isBusy, systemCode } from '../errors.ts'
+import { inspectFile } from '../file-header.ts'
+import { FileLock } from '../file-lock.ts'
+import { freeName, stamp } from './backup.ts'
+import { copyDatabase, discard, namesToDisk } from './copy.ts'
+import { named, usersOf } from './processes.ts'
+
+/** What SQLite keeps beside a database: beside another database of the same name it would be its ruin. */
+const BESIDE = ['-wal', '-journal', '-shm']
+
+/** See `Maintenance.restore`. */
+export async function restore(
+  database: string,
+  request: RestoreRequest,
+  patience: () => Patience,
+  signal?: AbortSignal,
+): Promise<Restored> {
+  const from = resolve(request.file)
+  if (isSameFile(from, database)) throw Invalid.field('file', `${from} is the database itself`)
+  assertReplaceable(database)
+  if (!request.dryRun) mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
+  const folder = existsSync(dirname(database)) ? dirname(database) : dirname(from)
+  const copy = await copyDatabase(from, { folder, now: request.now, signal })
+  const restored = { path: database, from, events: copy.events, bookings: copy.bookings }
+  try {
+    if (request.dryRun) return { ...restored, replaced: null }
+    await request.confirm(
+      `Put ${from} (${copy.events} events, ${copy.bookings} bookings) in the place of ${database}?`,
+    )
+    const kept = freeName(join(folder, `${parse(database).name}-replaced-${stamp(request.now)}`))
+    return {
+      ...restored,
+      replaced: await alone(database, patience(), folded => swap(database, copy.path, kept, folded)),
+    }
+  } finally {
+    discard(copy.path)
+  }
+}
+
+/** @throws Corrupt when there is something that never was a tix database. What is damaged may be replaced. */
+function assertReplaceable(database: string): void {
+  try {
+    inspectFile(database)
+  } catch (error) {
+    if (!(error instanceof Corrupt) || error.details['found'] !== 'not SQLite') throw error
+  }
+}
+
+function isSameFile(a: string, b: string): boolean {
+  const [first, second] = [statSync(a, { throwIfNoEntry: false }), statSync(b, { throwIfNoEntry: false })]
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev
+}
+
+/** Runs `critical` while nobody else has the database open, and nobody can open it. */
+async function alone<T>(database: string, patience: Patience, critical: (folded: boolean) => T): Promise<T> {
+  try {
+    const release = await patience.until(() => new FileLock(database).tryAcquire())
+    try {
+      const guard = await patience.until(() =>
+        usersOf(database).length === 0 ? shutOut(database) : undefined,
+      )
+      try {
+        return critical(guard instanceof Connection)
+      } finally {
+        if (guard instanceof Connection) guard.close()
+      }
+    } finally {
+      release()
+    }
+  } catch (error) {
+    const users = usersOf(database)
+    if (!(error instanceof Busy) || users.length === 0) throw error
+    throw new Busy(`The database is in use by ${named(users)}. Nothing was changed; end them and try again`, {
+      users,
+    })
+  }
+}
+
+/**
+ * Makes SQLite fold the log into the file and keep all others out; `undefined` while others are in. A
+ * file that is damaged, or missing, has no such guard: then `usersOf` is all we know.
+ */
+function shutOut(database: string): Connection | 'no guard' | undefined {
+  if (!existsSync(database)) return 'no guard'
+  try {
+    return Connection.exclusive(database)
+  } catch (error) {
+    if (isBusy(error)) return undefined
+    if (/^SQLITE_(CORRUPT|NOTADB|IOERR|FORMAT|ERROR)/.test(systemCode(error) ?? '')) return 'no guard'
+    throw error
+  }
+}
+
+/**
+ * Puts the new file in the place of the database. Killed at any step, there is the old database, or a
+ * text that is refused as a database and says where the old one is, or the new one; never one with the
+ * log of the other.
+ */
+function swap(database: string, replacement: string, kept: string, folded: boolean): string | null {
+  const old = statSync(database, { throwIfNoEntry: false })
+  if (old) likeThe(old, replacement)
+  if (folded) clearBeside(database)
+  const keeping = ['', '-wal', '-journal'].filter(suffix => hasContent(database + suffix))
+  crashPoint(1)
+  for (const suffix of keeping) linkSync(database + suffix, kept + suffix)
+  namesToDisk(kept)
+  crashPoint(2)
+  if (keeping.some(suffix => suffix !== '')) {
+    const note = `${replacement}-note`
+    writeFileSync(
+      note,
+      `tix restore was interrupted here. The database of before is ${kept}; restore once more.\n`,
+    )
+    renameSync(note, database)
+    namesToDisk(database)
+    crashPoint(3)
+  }
+  clearBeside(database)
+  crashPoint(4)
+  renameSync(replacement, database)
+  namesToDisk(database)
+  crashPoint(5)
+  return keeping.length > 0 ? kept : null
+}
+
+function clearBeside(database: string): void {
+  for (const suffix of BESIDE) rmSync(database + suffix, { force: true })
+  namesToDisk(database)
+}
+
+function hasContent(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
+}
+
+/** The same mode and owner, as far as we may: a box office that a group shares stays shared. */
+function likeThe(old: { mode: number; uid: number; gid: number }, path: string): void {
+  chmodSync(path, old.mode & 0o777)
+  for (const uid of [old.uid, process.getuid?.() ?? old.uid]) {
+    try {
+      chownSync(path, uid, old.gid)
+      break
+    } catch (error) {
+      if (systemCode(error) !== 'EPERM') throw error
+    }
+  }
+}
