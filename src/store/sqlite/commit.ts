@@ -12,7 +12,7 @@ const UNDO_WAIT_MS = 1000
  * log already, whole: whoever opens the database next would find it there and take it for committed. A
  * transaction that changes nothing is written over it.
  *
- * @throws what COMMIT threw; StorageFailed with `unknown` when it can neither be done nor undone
+ * @throws what COMMIT threw; StorageFailed with outcome `unknown` when it can neither be done nor undone
  */
 export function commit(connection: Connection): void {
   try {
@@ -45,7 +45,7 @@ function outcomeUnknown(cause: unknown): StorageFailed {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new StorageFailed(
     `The storage failed while it wrote, and failed again at undoing: ${reason}. Whether it was written shows once the disk works again: repeat the command with the same --idempotency-key, or look at the bookings`,
-    { cause: systemCode(cause), unknown: true },
+    { cause: systemCode(cause), outcome: 'unknown' },
     { cause },
   )
 }

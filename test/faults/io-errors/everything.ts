@@ -30,7 +30,11 @@ async function main(only: string | undefined): Promise<void> {
       const jobs = Object.entries(FAULTS).flatMap(([syscall, errors]) =>
         errors.flatMap(error => [false, true].map(lasting => ({ syscall, error, lasting }))),
       )
-      const wanted = jobs.filter(({ syscall }) => only === undefined || syscall === only)
+      const wanted = jobs.filter(
+        ({ syscall, error, lasting }) =>
+          // Whoever is interrupted tries again: for ever, if it never ends.
+          !(error === 'EINTR' && lasting) && (only === undefined || syscall === only),
+      )
       const worker = async () => {
         for (let job = wanted.shift(); job; job = wanted.shift()) await everyCall(subject, job, table)
       }

@@ -53,6 +53,7 @@ export async function runWithFault(
       extendEnv: false,
       reject: false,
       stdin: 'ignore',
+      timeout: 120_000,
     },
   )
   const trace = existsSync(log) ? readFileSync(log, 'utf8') : ''

@@ -28,7 +28,7 @@ export async function trial(subject: Subject, injections: readonly Injection[]):
     const outcome = answer?.error ? `${traced.exit} ${answer.error.code}` : String(traced.exit)
     const problems = [
       ...saidBadly(outcome, answer, traced.stderr),
-      ...(await leftBehind(db, subject, traced.exit === 0, answer?.error?.details?.unknown === true)),
+      ...(await leftBehind(db, subject, traced.exit === 0, answer?.error?.details?.outcome === 'unknown')),
     ]
     const what = injections.map(described).join(' and ')
     return {

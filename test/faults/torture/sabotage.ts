@@ -1,0 +1,33 @@
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../../..')
+
+/** A guard, as it stands in the bundle, and what stands there without it. */
+interface Guard {
+  with: string
+  without: string
+}
+
+/** The guards of DESIGN §3 that are not a matter of the environment (`TIX_TEST_FAULT`). */
+export const GUARDS = {
+  conditionalUpdate: {
+    with: 'SET available = available - :quantity WHERE id = :id AND available >= :quantity',
+    without: 'SET available = available - :quantity WHERE id = :id',
+  },
+  check: { with: 'CHECK (available BETWEEN 0 AND capacity)', without: '' },
+} satisfies Record<string, Guard>
+
+/** Makes a copy of the built tix without some of its guards, and gives the path of its launcher. */
+export function sabotaged(folder: string, guards: readonly Guard[]): string {
+  let bundle = readFileSync(join(root, 'dist/tix.cjs'), 'utf8')
+  for (const guard of guards) {
+    if (!bundle.includes(guard.with)) throw new Error(`the bundle has no ${guard.with}`)
+    bundle = bundle.replaceAll(guard.with, guard.without)
+  }
+  mkdirSync(join(folder, 'dist'), { recursive: true })
+  cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true })
+  writeFileSync(join(folder, 'dist/tix.cjs'), bundle)
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return join(folder, 'bin/tix.js')
+}
