@@ -1,4 +1,4 @@
-import { ask } from './databases.ts'
+import { ask } from './ask.ts'
 
 /**
  * Everything that must hold of a database at every committed moment, asked of the tables themselves and

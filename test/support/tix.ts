@@ -1,63 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { execa } from 'execa'
+import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { newDatabase } from './databases.ts'
+import { type RunOptions, tix } from './processes.ts'
 
-export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
+export * from './processes.ts'
 
 /** A folder of the test file's own, gone when its tests are. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tix-test-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   return folder
-}
-
-export interface Ran {
-  exit: number | undefined
-  signal: string | undefined
-  stdout: string
-  stderr: string
-  /** The JSON document on stdout; fails where there is none. */
-  json: () => Envelope
-}
-
-export interface Envelope {
-  success: boolean
-  message: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape
-  data: any
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape
-  error: any
-}
-
-export interface RunOptions {
-  env?: Record<string, string>
-  input?: string
-  cwd?: string
-}
-
-/** Starts the built tix as a process of its own, with nothing of this process's environment but PATH. */
-export function start(args: readonly string[], { env = {}, input = '', cwd }: RunOptions = {}) {
-  return execa(process.execPath, [bin, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', ...env },
-    extendEnv: false,
-    input,
-    reject: false,
-    stripFinalNewline: false,
-    ...(cwd !== undefined && { cwd }),
-  })
-}
-
-/** Runs tix to its end. */
-export async function tix(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return ran(await start(args, options))
-}
-
-export function ran(result: Awaited<ReturnType<typeof start>>): Ran {
-  const { exitCode, signal, stdout, stderr } = result
-  return { exit: exitCode, signal, stdout, stderr, json: () => JSON.parse(stdout) as Envelope }
 }
 
 /** A box office of its own, with the commands that most tests begin with. */

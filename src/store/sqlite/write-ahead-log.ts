@@ -14,9 +14,8 @@ const FRAME_BYTES = 4096 + 24 // https://sqlite.org/fileformat.html#the_write_ah
  * short-lived processes write would grow for ever, and each of them would read and copy all of it.
  */
 export function emptyLongLog(connection: Connection, path: string): void {
-  if (logBytes(path) < LONG_LOG_PAGES * FRAME_BYTES) return
   try {
-    connection.pragma('wal_checkpoint(TRUNCATE)')
+    if (logBytes(path) >= LONG_LOG_PAGES * FRAME_BYTES) connection.pragma('wal_checkpoint(TRUNCATE)')
   } catch {
     // A full or failing disk. As when others read at this moment: the next writer tries again.
   }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
-import { bin } from '../../support/tix.ts'
+import { bin } from '../../support/processes.ts'
 
 /** One fault: the `at`-th call of `syscall` that touches the database's files fails with `error`. */
 export interface Injection {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { boxOffice } from '../../support/tix.ts'
+import { tix } from '../../support/processes.ts'
 
 /** A command under test: what it finds, what it asks for, and how often that is in the database afterwards. */
 export interface Subject {
@@ -22,9 +22,9 @@ export async function subjects(folder: string): Promise<Subject[]> {
   mkdirSync(nothing)
   const usual = join(folder, 'usual')
   mkdirSync(usual)
-  const office = await boxOffice(usual)
-  await office.createEvent('Jazz', 1000, ['--slug', 'jazz'])
-  await office.data(['book', 'jazz', '--email', 'first@example.com', '-n', '3'])
+  const db = join(usual, 'office.db')
+  await tix(['create-event', 'Jazz', '--capacity', '1000', '--starts', '2031-05-01 19:30', '--db', db])
+  await tix(['book', 'jazz', '--email', 'first@example.com', '-n', '3', '--db', db])
   const longLog = join(folder, 'long-log')
   copyWithLongLog(usual, longLog)
 

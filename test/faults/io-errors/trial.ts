@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { brokenInvariants } from '../../support/invariants.ts'
-import { type Envelope, tix } from '../../support/tix.ts'
+import { type Envelope, tix } from '../../support/processes.ts'
 import { described, type Injection, runWithFault } from './strace.ts'
 import type { Subject } from './subjects.ts'
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import type { Envelope } from '../../support/tix.ts'
+import type { Envelope } from '../../support/processes.ts'
 
 /** What one process was asked, and what it said. */
 export interface Entry {

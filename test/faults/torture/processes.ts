@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
-import type { Envelope } from '../../support/tix.ts'
+import type { Envelope } from '../../support/processes.ts'
 
 export interface Ended {
   exit: number | null

@@ -1,5 +1,4 @@
-import SqliteDatabase from 'better-sqlite3'
-import { Client } from 'pg'
+import { ask } from '../../support/ask.ts'
 
 export type Row = Record<string, unknown>
 
@@ -10,7 +9,7 @@ export interface Tables {
   log: LogRow[]
 }
 
-export interface LogRow {
+export interface LogRow extends Row {
   id: number
   actor: string
   action: string
@@ -26,49 +25,6 @@ const BOOKINGS = `
 const LOG = 'SELECT id, actor, action, event_id, booking_id, before, after FROM audit_log ORDER BY id'
 
 export async function readTables(db: string): Promise<Tables> {
-  return db.includes('://') ? readPostgres(db) : readSqlite(db)
-}
-
-function readSqlite(path: string): Tables {
-  const db = new SqliteDatabase(path, { readonly: true, fileMustExist: true })
-  try {
-    return {
-      events: db.prepare<[], Row>(EVENTS).all(),
-      bookings: db.prepare<[], Row>(BOOKINGS).all(),
-      log: db.prepare<[], LogRow>(LOG).all(),
-    }
-  } finally {
-    db.close()
-  }
-}
-
-async function readPostgres(url: string): Promise<Tables> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return {
-      events: (await client.query<Row>(EVENTS)).rows.map(withNumbers),
-      bookings: (await client.query<Row>(BOOKINGS)).rows.map(withNumbers),
-      log: (await client.query<LogRow>(LOG)).rows.map(row => withNumbers(row)),
-    }
-  } finally {
-    await client.end()
-  }
-}
-
-/** PostgreSQL's bigint arrives as text. */
-function withNumbers<T extends object>(row: T): T {
-  for (const key of [
-    'id',
-    'event_id',
-    'booking_id',
-    'total',
-    'capacity',
-    'available',
-    'quantity',
-  ] as (keyof T)[]) {
-    const value = row[key]
-    if (typeof value === 'string') Object.assign(row, { [key]: Number(value) })
-  }
-  return row
+  const log = await ask(db, LOG)
+  return { events: await ask(db, EVENTS), bookings: await ask(db, BOOKINGS), log: log as LogRow[] }
 }

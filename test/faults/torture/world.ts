@@ -1,4 +1,4 @@
-import type { Envelope } from '../../support/tix.ts'
+import type { Envelope } from '../../support/processes.ts'
 
 export interface KnownBooking {
   code: string

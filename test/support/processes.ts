@@ -1,0 +1,51 @@
+import { tmpdir } from 'node:os'
+import { resolve } from 'node:path'
+import { execa } from 'execa'
+
+export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
+
+export interface Ran {
+  exit: number | undefined
+  signal: string | undefined
+  stdout: string
+  stderr: string
+  /** The JSON document on stdout; fails where there is none. */
+  json: () => Envelope
+}
+
+export interface Envelope {
+  success: boolean
+  message: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape
+  data: any
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape
+  error: any
+}
+
+export interface RunOptions {
+  env?: Record<string, string>
+  input?: string
+  cwd?: string
+}
+
+/** Starts the built tix as a process of its own, with nothing of this process's environment but PATH. */
+export function start(args: readonly string[], { env = {}, input = '', cwd }: RunOptions = {}) {
+  return execa(process.execPath, [bin, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', ...env },
+    extendEnv: false,
+    input,
+    reject: false,
+    stripFinalNewline: false,
+    ...(cwd !== undefined && { cwd }),
+  })
+}
+
+/** Runs tix to its end. */
+export async function tix(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return ran(await start(args, options))
+}
+
+export function ran(result: Awaited<ReturnType<typeof start>>): Ran {
+  const { exitCode, signal, stdout, stderr } = result
+  return { exit: exitCode, signal, stdout, stderr, json: () => JSON.parse(stdout) as Envelope }
+}
