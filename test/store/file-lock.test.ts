@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FileLock, STALE_MS } from '../../src/store/sqlite/file-lock.ts'
+import { boxOffice, scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+const database = join(folder, 'office.db')
+const folderOfLock = `${database}.lock`
+const lock = new FileLock(database)
+const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+
+/** What a process leaves that held the lock `seconds` ago and is no more. */
+function leftBehind(seconds: number): void {
+  mkdirSync(folderOfLock)
+  const then = Date.now() / 1000 - seconds
+  utimesSync(folderOfLock, then, then)
+}
+
+beforeEach(() => rmSync(folderOfLock, { recursive: true, force: true }))
+
+describe('the file lock', () => {
+  it('is a folder beside the database, which need not exist yet', () => {
+    expect(existsSync(database)).toBe(false)
+    const release = lock.tryAcquire()
+    expect(existsSync(folderOfLock)).toBe(true)
+    release?.()
+    expect(existsSync(folderOfLock)).toBe(false)
+  })
+
+  it('is not given twice', () => {
+    const release = lock.tryAcquire()
+    expect(new FileLock(database).tryAcquire()).toBeUndefined()
+    release?.()
+    const again = lock.tryAcquire()
+    expect(again).toBeDefined()
+    again?.()
+  })
+
+  it('of a holder that is no more is taken over when it is stale, not before', () => {
+    leftBehind(STALE_MS / 1000 - 1)
+    expect(lock.tryAcquire()).toBeUndefined()
+    rmdirSync(folderOfLock)
+    leftBehind(STALE_MS / 1000 + 0.1)
+    const release = lock.tryAcquire()
+    expect(release).toBeDefined()
+    release?.()
+  })
+
+  it('is never dated into the future, which would keep a dead holder a second longer', () => {
+    const release = lock.tryAcquire()
+    expect(statSync(folderOfLock).mtimeMs).toBeLessThanOrEqual(Date.now())
+    release?.()
+  })
+
+  it('that others took over meanwhile is theirs: releasing does not take it from them', () => {
+    const release = lock.tryAcquire()
+    rmdirSync(folderOfLock)
+    mkdirSync(`${folderOfLock}-keeps-the-inode`) // so that the new folder is not given the old one's number
+    mkdirSync(folderOfLock)
+    release?.()
+    expect(existsSync(folderOfLock)).toBe(true)
+  })
+
+  it('that was lost (ECOMPROMISED) disturbs nobody, neither when it is noticed nor at its release', async () => {
+    const release = lock.tryAcquire()
+    rmdirSync(folderOfLock)
+    await sleep(STALE_MS / 2 + 500) // the refreshing timer finds nothing to refresh
+    expect(() => release?.()).not.toThrow()
+  })
+
+  it('released twice (ERELEASED) is no error', () => {
+    const release = lock.tryAcquire()
+    release?.()
+    expect(() => release?.()).not.toThrow()
+  })
+
+  it('is kept from going stale while its holder lives', async () => {
+    const release = lock.tryAcquire()
+    await sleep(STALE_MS + 700)
+    expect(lock.tryAcquire()).toBeUndefined()
+    release?.()
+  })
+})
+
+describe('whatever path leads to the database, the lock is one', () => {
+  it('by a symlink to its folder, before and after the file exists', async () => {
+    mkdirSync(join(folder, 'real'))
+    symlinkSync(join(folder, 'real'), join(folder, 'link'))
+    const release = new FileLock(join(folder, 'real', 'linked.db')).tryAcquire()
+    const office = await boxOffice(folder, 'link/linked.db')
+    const event = ['create-event', 'Gala', '--capacity', '9', '--starts', '2031-05-01', '-q']
+    expect(await office.run([...event, '--timeout', '0s'])).toMatchObject({ exit: 75 })
+    release?.()
+    expect(await office.run(event)).toMatchObject({ exit: 0 })
+    const again = new FileLock(join(folder, 'real', 'linked.db')).tryAcquire()
+    expect(await office.run([...event, '--timeout', '0s'])).toMatchObject({ exit: 75 })
+    again?.()
+  })
+})
