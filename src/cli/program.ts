@@ -76,10 +76,14 @@ function addCommand(program: Commander, command: Command, choose: (request: Requ
   const sub = group(program, command.name.split(' '), choose)
   // Declared as optional, so that a missing one is reported together with every other mistake.
   for (const arg of command.args) sub.argument(`[${arg.key}${arg.variadic ? '...' : ''}]`)
-  for (const option of command.options) sub.addOption(commanderOption(option))
+  // One that takes the place of a global option (`log --actor`) is commander's already.
+  const ownKeys = new Set(command.options.map(option => option.key))
+  const globals = globalOptions.filter(option => !ownKeys.has(option.key))
+  const own = command.options.filter(option => !globalOptions.some(({ key }) => key === option.key))
+  for (const option of own) sub.addOption(commanderOption(option))
   sub.action((...values: unknown[]) => {
     const raw: Record<string, readonly string[] | undefined> = sub.optsWithGlobals()
-    for (const option of [...command.options, ...globalOptions]) raw[option.key] ??= fromEnvironment(option)
+    for (const option of [...command.options, ...globals]) raw[option.key] ??= fromEnvironment(option)
     command.args.forEach((arg, index) => {
       raw[arg.key] = wordsOf(arg, values[index])
     })

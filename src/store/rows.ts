@@ -86,14 +86,3 @@ export interface PaymentRow {
   actor: string
   at: Instant
 }
-
-export interface AuditRow {
-  id: number
-  at: Instant
-  actor: string
-  action: string
-  eventId: number | null
-  bookingId: number | null
-  before: string | null
-  after: string | null
-}

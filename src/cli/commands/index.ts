@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   pay: async () => (await import('./pay.ts')).payCommand,
   refund: async () => (await import('./refund.ts')).refundCommand,
   'my-bookings': async () => (await import('./my-bookings.ts')).myBookingsCommand,
+  log: async () => (await import('./log.ts')).logCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./restore.ts')).restoreCommand,

@@ -1,5 +1,6 @@
-import type { Sql } from '../sql.ts'
-import type { Instant } from '../values.ts'
+import type { Params, Sql } from '../sql.ts'
+import type { BookingCode, Instant, Slug } from '../values.ts'
+import type { Page } from './page.ts'
 
 const INSERT = `
   INSERT INTO audit_log (at, actor, action, event_id, booking_id, before, after)
@@ -17,8 +18,49 @@ export interface NewAuditEntry {
   after: string | null
 }
 
+/** An entry with the names of what it is about; they are gone where their rows are. */
+export interface AuditRow {
+  id: number
+  at: Instant
+  actor: string
+  action: string
+  event: Slug | null
+  utcOffsets: string | null
+  booking: BookingCode | null
+  before: string | null
+  after: string | null
+}
+
+export interface AuditFilter {
+  eventId?: number | undefined
+  bookingId?: number | undefined
+  actor?: string | undefined
+  since?: Instant | undefined
+}
+
+const COLUMNS = `
+  a.id, a.at, a.actor, a.action, a.before, a.after, e.slug AS event, e.utc_offsets AS "utcOffsets", b.code AS booking`
+
 export function auditQueries(sql: Sql) {
   return {
     insert: (entry: NewAuditEntry) => sql.send(INSERT, { ...entry }),
+
+    /** A page of the log. */
+    list(filter: AuditFilter, order: 'newest' | 'oldest', page: Page): Promise<AuditRow[]> {
+      const where: string[] = []
+      if (filter.eventId !== undefined) where.push('a.event_id = :eventId')
+      if (filter.bookingId !== undefined) where.push('a.booking_id = :bookingId')
+      if (filter.actor !== undefined) where.push('a.actor = :actor')
+      if (filter.since !== undefined) where.push('a.at >= :since')
+      if (page.after) where.push(order === 'newest' ? 'a.id < :afterId' : 'a.id > :afterId')
+      const params: Params = { ...filter, limit: page.limit, ...(page.after && { afterId: page.after.id }) }
+      return sql.all(
+        `SELECT ${COLUMNS} FROM audit_log a
+         LEFT JOIN events e ON e.id = a.event_id LEFT JOIN bookings b ON b.id = a.booking_id
+         ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+         ORDER BY a.id ${order === 'newest' ? 'DESC' : 'ASC'} LIMIT :limit`,
+        params,
+      )
+    },
   }
 }
