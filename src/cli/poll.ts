@@ -1,8 +1,6 @@
-import { terminal } from './terminal.ts'
-
 /**
- * Asks again and again, until the process is told to stop or nobody reads what it prints, and gives every
- * answer that is not `undefined`. The first question is asked at once.
+ * Asks again and again, until the process is told to stop, and gives every answer that is not `undefined`.
+ * The first question is asked at once.
  */
 export async function* poll<T>(
   everyMs: number,
@@ -10,7 +8,6 @@ export async function* poll<T>(
   ask: () => Promise<T | undefined>,
 ): AsyncIterable<T> {
   while (!interrupted.aborted) {
-    terminal.assertReader()
     const answer = await ask()
     if (answer !== undefined) yield answer
     await nap(everyMs, interrupted)

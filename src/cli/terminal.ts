@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from 'node:fs'
+import { fstatSync, statSync, writeSync } from 'node:fs'
 import { devNull } from 'node:os'
 import type { ChalkInstance } from 'chalk'
 import { StorageFailed } from '../store/errors.ts'
@@ -15,10 +15,6 @@ export const terminal = {
   width: () => (isTerminal(1) ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
   stdin: (): AsyncIterable<Uint8Array> => process.stdin,
   out: (text: string) => writeAll(1, text),
-  /** @throws ReaderGone, as the next write would, but before there is anything to write */
-  assertReader: () => {
-    if (hasNoReader(1)) throw new ReaderGone()
-  },
   /** What cannot be told there cannot be told anywhere; it must not keep the result from standard output. */
   err: (text: string) => {
     try {
@@ -66,20 +62,6 @@ function writeAll(descriptor: number, text: string): void {
         )
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
     }
-  }
-}
-
-/**
- * Whether a pipe has no reader any more: opened for writing without waiting, it is refused (fifo(7)). Where
- * there is no /proc, or no pipe but a socket, only the next write will tell.
- */
-function hasNoReader(descriptor: number): boolean {
-  if (!fstatSync(descriptor).isFIFO()) return false
-  try {
-    closeSync(openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK))
-    return false
-  } catch (error) {
-    return systemCode(error) === 'ENXIO'
   }
 }
 

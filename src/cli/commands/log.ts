@@ -20,7 +20,7 @@ export const logCommand = command({
   name: 'log',
   summary: 'Show every write: who, when, what was before and after',
   description:
-    'The newest entry first; --oldest-first and --follow show them in the order in which things happened. --follow begins with the last 10 (or --limit, or all --since) and goes on until it is interrupted or its reader leaves; with --json it prints an entry a line.',
+    'The newest entry first; --oldest-first and --follow show them in the order in which things happened. --follow begins with the last 10 (or --limit, or all --since) and goes on until it is interrupted, or finds at the next entry that its reader left; with --json it prints an entry a line.',
   options: [
     eventOption,
     option('booking', '--booking <code>', 'only of this booking', bookingCode),
