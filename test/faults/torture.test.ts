@@ -21,8 +21,7 @@ const scratch = scratchFolder()
 async function torture(seconds: number, change: { bin?: string; fault?: string } = {}, seed = 7) {
   const folder = mkdtempSync(join(scratch, 'torture-'))
   const db = join(folder, 'office.db')
-  const journal = join(folder, 'journal.jsonl')
-  const driver = new Driver({ db, journal, seconds, seed, workers: 4, seats: FEW_SEATS, bin, ...change })
+  const driver = new Driver({ db, folder, seconds, seed, workers: 4, seats: FEW_SEATS, bin, ...change })
   await driver.run()
   const verdict = await judge(db, driver.journal.entries)
   return { driver, verdict, text: reportText(figuresOf(driver), verdict) }

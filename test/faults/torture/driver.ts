@@ -1,5 +1,6 @@
-import { type Entry, fateOf, Journal } from './journal.ts'
-import { createEvent, KINDS, type Kind } from './kinds.ts'
+import { join } from 'node:path'
+import { fateOf, Journal } from './journal.ts'
+import { CREATE_EVENT, KINDS, type Kind } from './kinds.ts'
 import { Nemesis } from './nemesis.ts'
 import { run } from './processes.ts'
 import { Random } from './random.ts'
@@ -8,8 +9,8 @@ import { World } from './world.ts'
 export interface Torture {
   /** A path or a postgres:// URL; empty at the beginning. */
   db: string
-  /** Where the acknowledged is written down. */
-  journal: string
+  /** Where the acknowledged is written down, and files for and from tix are put. */
+  folder: string
   seconds: number
   seed: number
   /** So many processes at a time. */
@@ -19,6 +20,12 @@ export interface Torture {
   seats?: { least: number; most: number } | undefined
   /** `TIX_TEST_FAULT` for every process: to see whether the torture sees it. */
   fault?: string | undefined
+}
+
+interface Asked {
+  id: string
+  kind: Kind
+  words: readonly string[]
 }
 
 /** How long a request may wait for its turn. Longer than a stopped holder and a stale lock together. */
@@ -34,23 +41,24 @@ export class Driver {
   readonly #random: Random
   readonly #world: World
   readonly #startedAt = performance.now()
+  readonly #repeatable = new Map<string, Asked>()
   #count = 0
 
   constructor(torture: Torture) {
     this.#torture = torture
-    this.#world = new World(torture.seats ?? USUAL_SEATS)
+    this.#world = new World(torture.seats ?? USUAL_SEATS, torture.folder)
     this.#random = new Random(torture.seed)
-    this.journal = new Journal(torture.journal)
+    this.journal = new Journal(join(torture.folder, 'journal.jsonl'))
     this.nemesis = new Nemesis(torture.db, new Random(torture.seed + 1), () => this.#now())
   }
 
   async run(): Promise<void> {
-    const first: Kind = { name: 'create-event', weight: 1, words: createEvent }
-    for (let i = 0; i < FIRST_EVENTS; i++) await this.#request(first, false)
+    for (let i = 0; i < FIRST_EVENTS; i++) await this.#request(CREATE_EVENT, false)
     const raging = this.nemesis.rage()
     const untilMs = this.#now() + this.#torture.seconds * 1000
+    const kinds = KINDS.filter(kind => !kind.ofFiles || !this.#torture.db.includes('://'))
     const worker = async () => {
-      while (this.#now() < untilMs) await this.#request(this.#random.weighted(KINDS), true)
+      while (this.#now() < untilMs) await this.#request(this.#random.weighted(kinds), true)
     }
     await Promise.all(Array.from({ length: this.#torture.workers }, worker))
     this.nemesis.end()
@@ -66,27 +74,29 @@ export class Driver {
     const id = `t${this.#torture.seed}-${++this.#count}`
     const words = kind.words(this.#world, this.#random, id)
     if (!words) return
-    await this.#start({ id, kind: kind.name, reads: kind.reads === true, words }, tortured)
+    await this.#start({ id, kind, words }, tortured)
   }
 
-  async #start(asked: Pick<Entry, 'id' | 'kind' | 'reads' | 'words'>, tortured: boolean): Promise<void> {
+  async #start({ id, kind, words }: Asked, tortured: boolean): Promise<void> {
     const { db, bin, fault } = this.#torture
-    const options = ['--db', db, '--json', '--yes', '--timeout', `${TIMEOUT_SECONDS}s`, '--actor', asked.id]
+    const options = ['--db', db, '--json', '--yes', '--timeout', `${TIMEOUT_SECONDS}s`, '--actor', id]
     const env = tortured ? this.nemesis.environment(fault) : {}
     const startedMs = this.#now()
-    const { child, ended } = run(bin, [...asked.words, ...options], env)
+    const { child, ended } = run(bin, [...words, ...options], env)
     if (tortured) this.nemesis.watch(child)
     const end = await ended
     const sent = this.nemesis.signalSentTo(child)
-    this.journal.add({ ...asked, startedMs, endedMs: this.#now(), sent, ...end })
-    if (end.answer?.success) this.#world.learn(end.answer.data)
+    const wrote = end.answer?.data !== undefined && (kind.wrote?.(end.answer.data) ?? true)
+    this.journal.add({ id, kind: kind.name, words, wrote, startedMs, endedMs: this.#now(), sent, ...end })
+    if (kind.repeatable) this.#repeatable.set(id, { id, kind, words })
+    this.#world.learn(end.answer?.data)
   }
 
-  /** Repeats, in peace, what was cut off and had an idempotency key: that is how a script finds out. */
+  /** Repeats, in peace, what was cut off and can be repeated: that is how a script finds out. */
   async #askAgain(): Promise<void> {
-    const open = this.journal.entries.filter(
-      entry => fateOf(entry) === 'uncertain' && entry.words.includes('--idempotency-key'),
-    )
+    const open = this.journal.entries
+      .filter(entry => fateOf(entry) === 'uncertain')
+      .flatMap(({ id }) => this.#repeatable.get(id) ?? [])
     const worker = async () => {
       for (let entry = open.pop(); entry; entry = open.pop())
         await this.#start({ ...entry, id: `${entry.id}-again` }, false)

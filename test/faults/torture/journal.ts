@@ -6,8 +6,9 @@ export interface Entry {
   /** Also the actor of everything that it writes, by which the log tells whose it is. */
   id: string
   kind: string
-  reads: boolean
   words: readonly string[]
+  /** Whether its answer says that it changed something. */
+  wrote: boolean
   /** Milliseconds since the run began. */
   startedMs: number
   endedMs: number
@@ -43,6 +44,8 @@ export type Fate = 'acknowledged' | 'refused' | 'uncertain'
 
 export function fateOf({ answer, exit }: Entry): Fate {
   if (exit === 0 && answer?.success === true) return 'acknowledged'
+  // A batch of which some rows were rejected: the others were booked.
+  if (exit === 5) return 'acknowledged'
   if (answer?.success === false && answer.error?.details?.outcome !== 'unknown') return 'refused'
   return 'uncertain'
 }

@@ -1,45 +1,124 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Envelope } from '../../support/processes.ts'
 import type { Random } from './random.ts'
-import type { World } from './world.ts'
+import type { KnownBooking, World } from './world.ts'
 
 /** One kind of request that the driver makes. A new command is one more entry. */
 export interface Kind {
   name: string
   /** How often it is chosen, beside the others. */
   weight: number
-  /** Reads only: it must never fail, and nothing of it is in the log. */
-  reads?: boolean
   /** The words of the command; `undefined` while there is nothing to do it to. `id` is in no other request. */
-  words: (world: World, random: Random, id: string) => string[] | undefined
+  words: Words
+  /** Whether it must have left a line in the log, by what it answered; always, if this does not say it. */
+  wrote?: (data: Envelope['data']) => boolean
+  /** Whether the same words again are the same request: then it is repeated in the end, if it was cut off. */
+  repeatable?: boolean
+  /** Of SQLite only. */
+  ofFiles?: boolean
 }
 
+type Words = (world: World, random: Random, id: string) => string[] | undefined
+
+const never = () => false
+
+export const CREATE_EVENT: Kind = { name: 'create-event', weight: 2, words: createEvent, repeatable: true }
+
 export const KINDS: readonly Kind[] = [
-  { name: 'create-event', weight: 1, words: createEvent },
-  { name: 'book', weight: 12, words: (world, random, id) => keyed(book(world, random, id), id) },
-  { name: 'book without a key', weight: 4, words: book },
-  { name: 'list', weight: 1, reads: true, words: () => ['list', '--available'] },
-  { name: 'availability', weight: 2, reads: true, words: onHotEvent('availability') },
+  CREATE_EVENT,
+  { name: 'book', weight: 14, words: keyed(book), repeatable: true },
+  { name: 'book without a key', weight: 5, words: book },
+  { name: 'hold', weight: 5, words: keyed(hold), repeatable: true },
+  { name: 'confirm', weight: 4, words: to('held', ({ code }) => ['confirm', code]), wrote: never },
+  {
+    name: 'cancel',
+    weight: 5,
+    words: to('confirmed', ({ code }) => ['cancel', code]),
+    wrote: ({ seats }) => seats > 0,
+  },
+  { name: 'let go', weight: 1, words: to('held', ({ code }) => ['cancel', code]), wrote: never },
+  {
+    name: 'cancel one seat',
+    weight: 2,
+    words: to('confirmed', ({ code }) => ['cancel', code, '--seats', '1']),
+  },
+  {
+    name: 'pay',
+    weight: 2,
+    words: keyed(to('confirmed', ({ code }) => ['pay', code, '--method', 'cash'])),
+    wrote: never,
+  },
+  { name: 'refund', weight: 1, words: keyed(to('confirmed', ({ code }) => ['refund', code])), wrote: never },
+  {
+    name: 'import',
+    weight: 2,
+    words: importFile,
+    repeatable: true,
+    wrote: ({ import: { booked } }) => booked > 0,
+  },
+  { name: 'backup', weight: 0.5, words: backup, wrote: never, ofFiles: true },
+  { name: 'doctor', weight: 0.5, words: () => ['doctor'], wrote: never },
+  { name: 'list', weight: 1, words: () => ['list', '--available'], wrote: never },
+  { name: 'availability', weight: 2, words: atEvent(slug => ['availability', slug]), wrote: never },
+  {
+    name: 'my-bookings',
+    weight: 1,
+    words: to('confirmed', ({ email }) => ['my-bookings', '--email', email]),
+    wrote: never,
+  },
 ]
 
-export function createEvent({ seats }: World, random: Random, id: string): string[] {
+function createEvent({ seats }: World, random: Random, id: string): string[] {
   const capacity = String(random.whole(seats.least, seats.most))
   const when = ['--starts', '2031-05-01 19:30', '--timezone', 'Europe/Berlin']
-  return ['create-event', `Event ${id}`, '--capacity', capacity, ...when, '--idempotency-key', id]
+  const price = ['--price', '12.50', '--currency', 'EUR']
+  return ['create-event', `Event ${id}`, '--capacity', capacity, ...when, ...price, '--idempotency-key', id]
 }
 
 function book(world: World, random: Random, id: string): string[] | undefined {
-  const event = random.pick(world.hotEvents)
-  if (event === undefined) return undefined
   const guest = ['--email', `${id}@example.com`, '--name', `Guest ${id}`]
-  return ['book', event, '-n', String(random.whole(1, 4)), ...guest]
+  return atEvent(slug => ['book', slug, '-n', String(random.whole(1, 4)), ...guest])(world, random, id)
 }
 
-function keyed(words: string[] | undefined, id: string): string[] | undefined {
-  return words && [...words, '--idempotency-key', id]
+function hold(world: World, random: Random, id: string): string[] | undefined {
+  const words = book(world, random, id)
+  return words && [...words, '--hold', `${random.whole(1, 40)}s`]
 }
 
-function onHotEvent(command: string) {
-  return (world: World, random: Random): string[] | undefined => {
-    const event = random.pick(world.hotEvents)
-    return event === undefined ? undefined : [command, event]
+const IMPORTED_ROWS = { least: 1, most: 25 }
+
+function importFile(world: World, random: Random, id: string): string[] | undefined {
+  const rows = Array.from(
+    { length: random.whole(IMPORTED_ROWS.least, IMPORTED_ROWS.most) },
+    (_, i) => `${id}-${i}@example.com,Guest ${id},${random.whole(1, 2)},${id}-${i}`,
+  )
+  const file = join(world.folder, `${id}.csv`)
+  writeFileSync(file, ['email,name,quantity,ref', ...rows, ''].join('\n'))
+  return atEvent(slug => ['import', file, '--event', slug])(world, random, id)
+}
+
+function backup(world: World, _: Random, id: string): string[] {
+  return ['backup', join(world.folder, `${id}.backup.db`)]
+}
+
+function keyed(words: Words): Words {
+  return (world, random, id) => {
+    const unkeyed = words(world, random, id)
+    return unkeyed && [...unkeyed, '--idempotency-key', id]
+  }
+}
+
+function to(status: string, words: (booking: KnownBooking) => string[]): Words {
+  return (world, random) => {
+    const booking = random.pick(world.bookings(status))
+    return booking && words(booking)
+  }
+}
+
+function atEvent(words: (slug: string) => string[]): Words {
+  return (world, random) => {
+    const slug = random.pick(world.hotEvents)
+    return slug === undefined ? undefined : words(slug)
   }
 }

@@ -23,7 +23,7 @@ const db = values.db ?? join(folder, 'office.db')
 console.log(`seed ${seed}, database ${db}`)
 const driver = new Driver({
   db,
-  journal: join(folder, 'journal.jsonl'),
+  folder,
   seconds: Number(values.minutes) * 60,
   seed,
   workers: Number(values.workers),

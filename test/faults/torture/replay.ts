@@ -1,6 +1,6 @@
 import type { LogRow, Row, Tables } from './tables.ts'
 
-const BOOKING_FIELDS = ['code', 'email', 'name', 'quantity', 'status', 'channel', 'total']
+const BOOKING_FIELDS = ['code', 'email', 'name', 'quantity', 'status', 'channel', 'total', 'paid']
 const EVENT_FIELDS = ['slug', 'name', 'capacity', 'status']
 
 export interface Replayed {
@@ -95,7 +95,12 @@ function compare(
   for (const id of known.keys()) if (!ids.has(id)) contradictions.push(`${what} ${id} is in the log only`)
 }
 
-/** Codes with and without hyphen are the same; so are null and missing. */
+/**
+ * Values as text that can be compared: codes with and without hyphen are the same, so are null and missing,
+ * and an amount of money is the number of cents that the tables hold.
+ */
 export function plain(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'amount' in value)
+    return String(Number(String(value.amount).replace('.', '')))
   return JSON.stringify(value ?? null).replace(/^"([0-9A-Z]{4})-([0-9A-Z]{4})"$/, '"$1$2"')
 }

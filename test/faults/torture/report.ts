@@ -38,7 +38,7 @@ export function figuresOf({ journal, nemesis }: Driver): Figures {
 }
 
 function recoveries({ journal, nemesis }: Pick<Driver, 'journal' | 'nemesis'>): number[] {
-  const writes = journal.entries.filter(entry => !entry.reads && fateOf(entry) === 'acknowledged')
+  const writes = journal.entries.filter(entry => entry.wrote && fateOf(entry) === 'acknowledged')
   return nemesis.holderKills.flatMap(killedMs => {
     const ends = writes.filter(({ startedMs }) => startedMs >= killedMs).map(({ endedMs }) => endedMs)
     if (ends.length === 0) return []

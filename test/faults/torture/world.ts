@@ -15,11 +15,14 @@ const HOT_EVENTS = 3
 export class World {
   /** Of a new event. */
   readonly seats: { least: number; most: number }
+  /** Where files for and from tix are put. */
+  readonly folder: string
   readonly #events: string[] = []
   readonly #bookings = new Map<string, KnownBooking>()
 
-  constructor(seats: { least: number; most: number }) {
+  constructor(seats: { least: number; most: number }, folder: string) {
     this.seats = seats
+    this.folder = folder
   }
 
   /** Learns from an answer. */
