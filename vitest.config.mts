@@ -1,12 +1,37 @@
 import { defineConfig } from 'vitest/config'
 
+/** Run against both stores, from one source; `boxOffice()` gives each project its own kind of database. */
+const ON_BOTH = ['acceptance', 'store', 'concurrency'].map(folder => `test/${folder}/**/*.test.ts`)
+
+/** Of these, what is about the SQLite file itself. */
+const SQLITE_ONLY = [
+  'test/store/replaced-file.test.ts', // a file that is moved away under an open connection
+  'test/store/write-ahead-log.test.ts', // the -wal file beside it
+  'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
+  'test/acceptance/packaging.test.ts', // what npm packs and installs
+]
+
+/** What is about the server itself. */
+const POSTGRES_ONLY = ['test/postgres/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Most tests start processes of their own, which keep both cores of a small machine busy.
     maxWorkers: 2,
     coverage: { include: ['src/**'], reporter: ['text-summary'] },
+    projects: [
+      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: POSTGRES_ONLY } },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [...ON_BOTH, ...POSTGRES_ONLY],
+          exclude: SQLITE_ONLY,
+          globalSetup: 'test/support/postgres-server.ts',
+        },
+      },
+    ],
   },
 })

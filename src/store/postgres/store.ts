@@ -14,7 +14,7 @@ import { type Settings, settingsOf } from './settings.ts'
 /** How much longer than `--timeout` a server may keep silent before its connection is given up, in milliseconds. */
 const SILENCE_MS = 5000
 /** How long the outcome of a COMMIT is looked for at least, in milliseconds: a server may be restarting. */
-const LOOK_UP_MS = 15_000
+const LOOK_UP_MS = 5000
 /** Two who do the same thing at once meet once. Whoever meets a duplicate this often has met a defect. */
 const DUPLICATES = 5
 

@@ -1,0 +1,104 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { passwordIn } from '../../src/store/postgres/pass-file.ts'
+import { serviceIn } from '../../src/store/postgres/service-file.ts'
+import { settingsOf } from '../../src/store/postgres/settings.ts'
+
+const nowhere = { HOME: '/nonexistent' }
+const defaults = { host: 'localhost', port: 5432 }
+
+describe('a postgres:// URL', () => {
+  it.each([
+    ['postgres://ada@db.example.com/tickets', { user: 'ada', host: 'db.example.com', database: 'tickets' }],
+    ['postgresql://ada@db.example.com:6432/tickets', { port: 6432, database: 'tickets' }],
+    ['postgres://ada@db.example.com', { database: 'ada' }],
+    ['postgres://ada@/tickets', { ...defaults, user: 'ada' }],
+    ['postgres://ada:s%40crt%3A@h/d', { user: 'ada', password: 's@crt:' }],
+    ['postgres://ada@[::1]:6432/d', { host: '::1', port: 6432 }],
+    ['postgres:///d?host=/var/run/postgresql&user=ada', { host: '/var/run/postgresql', user: 'ada' }],
+    ['postgres://ada@%2Fvar%2Frun/d', { host: '/var/run', database: 'd' }],
+    [
+      'postgres://ada@h/d?sslmode=verify-full&sslrootcert=/ca.pem',
+      { sslMode: 'verify-full', sslRootCert: '/ca.pem' },
+    ],
+    ['postgres://ada@h/d', { sslMode: 'prefer', applicationName: 'tix', password: undefined }],
+  ])('%s', (url, expected) => {
+    expect(settingsOf(url, nowhere)).toMatchObject(expected)
+  })
+
+  it('gives way to nothing, but leaves the environment what it does not say', () => {
+    const environment = {
+      ...nowhere,
+      PGHOST: 'other',
+      PGPORT: '6432',
+      PGPASSWORD: 'secret',
+      PGSSLMODE: 'require',
+    }
+    expect(settingsOf('postgres://ada@h/d', environment)).toMatchObject({
+      ...{ host: 'h', port: 6432, password: 'secret', sslMode: 'require' },
+    })
+  })
+
+  it('is shown without its password', () => {
+    expect(settingsOf('postgres://ada:secret@h/d?password=secret', nowhere).place).toBe(
+      'postgres://ada@h:5432/d',
+    )
+  })
+
+  it.each([
+    'postgres://ada:secret@h:port/d',
+    'postgres://ada:secret@h:99999/d',
+    'postgres://ada:secret@a,b/d',
+    'postgres://ada:secret@h/d?sslmode=maybe',
+    'postgres://ada:secret@h/d?unknown=secret',
+    'postgres://ada:secret%@h/d',
+    'postgres://ada:secret@h/d?service=nowhere',
+  ])('that is wrong is refused without showing the password: %s', url => {
+    expect(() => settingsOf(url, nowhere)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('secret') }),
+    )
+    expect(() => settingsOf(url, nowhere)).toThrow(expect.objectContaining({ code: 'VALIDATION' }))
+  })
+})
+
+describe('a password file', () => {
+  const login = { host: 'h', port: 5432, database: 'd', user: 'ada' }
+
+  it.each([
+    ['h:5432:d:ada:secret', 'secret'],
+    ['# h:5432:d:ada:no\nh:5432:d:bob:no\nh:*:*:ada:first\n*:*:*:*:second', 'first'],
+    ['h:5432:d:ada:with\\:colon\\\\', 'with:colon\\'],
+    ['h:5432:other:ada:no', undefined],
+    ['', undefined],
+  ])('%j', (text, password) => {
+    expect(passwordIn(text, login)).toBe(password)
+  })
+
+  it('that others may read is passed over, as by libpq', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'tix-test-')), 'pgpass')
+    writeFileSync(path, '*:*:*:*:secret', { mode: 0o644 })
+    expect(settingsOf('postgres://ada@h/d', { PGPASSFILE: path }).password).toBeUndefined()
+    writeFileSync(`${path}2`, '*:*:*:*:secret', { mode: 0o600 })
+    expect(settingsOf('postgres://ada@h/d', { PGPASSFILE: `${path}2` }).password).toBe('secret')
+  })
+})
+
+describe('a service file', () => {
+  const text = '# ours\n[other]\nhost=no\n[tickets]\nhost = db.example.com\npassword=a=b\n\n[last]\nhost=no'
+
+  it('gives what stands under the name', () => {
+    expect(serviceIn(text, 'tickets')).toEqual({ host: 'db.example.com', password: 'a=b' })
+    expect(serviceIn(text, 'missing')).toBeUndefined()
+  })
+
+  it('comes before the environment and after the URL', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'tix-test-')), 'service')
+    writeFileSync(path, '[tickets]\nhost=db.example.com\nport=6432\nuser=ada')
+    const environment = { ...nowhere, PGSERVICEFILE: path, PGHOST: 'other' }
+    expect(settingsOf('postgres://:7432/d?service=tickets', environment)).toMatchObject({
+      ...{ host: 'db.example.com', port: 7432, user: 'ada' },
+    })
+  })
+})
