@@ -5,6 +5,7 @@ import type { Office } from '../ticketing/office.ts'
 import { Mistakes } from '../ticketing/values/mistake.ts'
 import { dryRun } from './options/make.ts'
 import type { ShowProgress } from './output/progress.ts'
+import type { Format } from './output/render.ts'
 import type { FieldNames, Shown } from './output/view.ts'
 
 /** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */
@@ -21,6 +22,8 @@ export interface Result {
    * memory. It ends when `Context.interrupted` says so. As JSON, a stream is an item a line, like NDJSON.
    */
   stream?: AsyncIterable<Shown>
+  /** It has gone to `Context.document` already, and there is nothing left to show. */
+  written?: boolean
 }
 
 /** What a command is handed besides its input. */
@@ -44,6 +47,14 @@ export interface Context {
   stdin: () => AsyncIterable<Uint8Array>
   /** Shows a line that changes, to a person who waits. */
   progress: ShowProgress
+  /** For what is written while it is read, because it does not fit into memory: an export. */
+  document: {
+    /** As --format or --json asked for it. */
+    format: Format | undefined
+    fields: readonly string[] | undefined
+    /** Writes to standard output. */
+    write: (text: string) => void
+  }
 }
 
 /** One option, its help and its validation: declared once, used by every command that has it. */

@@ -53,7 +53,9 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     interrupted: interruption.signal,
     stdin: terminal.stdin,
     progress: progress.show,
+    document: { format: globals.format, fields: globals.fields, write: terminal.out },
   }).finally(progress.clear)
+  if (result.written) return 0
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
   const failure = result.failure && failureOf(result.failure, field => field)
   if (!failure && command.writes && format !== 'json' && !globals.quiet)

@@ -41,11 +41,7 @@ export class ImportDesk {
    * @throws NotFound, Invalid, and Conflict as `bookSeats` does
    */
   async book(row: ImportedBooking): Promise<number> {
-    const known = await this.#queries.bookings.byRef(row.ref)
-    if (known) {
-      assertSameRow(row.ref, known.request, row.digest)
-      return 0
-    }
+    if (await isBooked(this.#queries, row)) return 0
     const till = await this.#till(row.event)
     const amount = paidAmount(till, row, this.#now)
     const sold = await sell(this.#office, this.#queries, till, row, this.#now)
@@ -82,11 +78,9 @@ export class ImportRehearsal {
 
   /** Like `ImportDesk.book`, with the queries of a reading transaction. */
   async book(queries: Queries, row: ImportedBooking): Promise<number> {
-    const first = this.#refs.get(row.ref) ?? (await queries.bookings.byRef(row.ref))?.request
-    if (first !== undefined) {
-      assertSameRow(row.ref, first, row.digest)
-      return 0
-    }
+    const first = this.#refs.get(row.ref)
+    if (first !== undefined) assertSameRow(row.ref, first, row.digest)
+    if (first !== undefined || (await isBooked(queries, row))) return 0
     const till = await this.#till(queries, row.event)
     const now = this.#office.clock.now()
     const allocations = admit(till, row, row.bookedAt ?? now)
@@ -122,6 +116,16 @@ function paidAmount(till: Till, row: ImportedBooking, now: Instant): MinorUnits 
       `${row.paidAmount} is more than the ${moneyText(money(total, currency))} that it costs`,
     )
   return amount
+}
+
+/** An export names a booking that came from no import by its code: such a row is here already. */
+const LIKE_A_CODE = /^[2-9A-Z]{4}-[2-9A-Z]{4}$/
+
+async function isBooked(queries: Queries, row: ImportedBooking): Promise<boolean> {
+  const known = await queries.bookings.byRef(row.ref)
+  if (known) assertSameRow(row.ref, known.request, row.digest)
+  if (known || !LIKE_A_CODE.test(row.ref)) return known !== undefined
+  return (await queries.bookings.byCode(row.ref.replace('-', ''))) !== undefined
 }
 
 function assertSameRow(ref: string, first: string | null, digest: string): void {

@@ -17,4 +17,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   availability: async () => (await import('./availability.ts')).availabilityCommand,
   copy: async () => (await import('./copy.ts')).copyCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
 }

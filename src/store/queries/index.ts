@@ -2,6 +2,7 @@ import type { Sql } from '../sql.ts'
 import { auditQueries } from './audit.ts'
 import { bookingQueries } from './bookings.ts'
 import { eventQueries } from './events.ts'
+import { exportQueries } from './exports.ts'
 import { healthQueries } from './invariants.ts'
 import { paymentQueries } from './payments.ts'
 import { repairQueries } from './repairs.ts'
@@ -17,6 +18,7 @@ export function queries(sql: Sql) {
     tickets: ticketQueries(sql),
     payments: paymentQueries(sql),
     audit: auditQueries(sql),
+    exports: exportQueries(sql),
     health: healthQueries(sql),
     repairs: repairQueries(sql),
   }

@@ -1,0 +1,80 @@
+import type { ExportItem } from '../../ticketing/exports.ts'
+import { defused } from '../formulas.ts'
+import { csvLine } from './csv-line.ts'
+
+export const DOCUMENTS = ['csv', 'tsv', 'ndjson', 'json'] as const
+export type DocumentKind = (typeof DOCUMENTS)[number]
+
+/** A document that is written as its items come: what stands before, between and after them. */
+export interface DocumentWriter {
+  page: (items: readonly ExportItem[]) => string
+  end: () => string
+}
+
+/**
+ * @param columns those of CSV and TSV
+ * @param key of the list in JSON's `data`
+ * @param raw leave text that a spreadsheet would take for a formula as it is
+ */
+export function documentWriter(
+  kind: DocumentKind,
+  columns: readonly string[],
+  key: string,
+  raw: boolean,
+): DocumentWriter {
+  switch (kind) {
+    case 'csv':
+      return delimited(columns, ',', raw)
+    case 'tsv':
+      return delimited(columns, '\t', raw)
+    case 'ndjson':
+      return { page: items => items.map(item => `${JSON.stringify(item)}\n`).join(''), end: () => '' }
+    case 'json':
+      return json(key)
+  }
+}
+
+function delimited(columns: readonly string[], delimiter: string, raw: boolean): DocumentWriter {
+  let head = csvLine(columns, delimiter)
+  const first = () => {
+    const text = head
+    head = ''
+    return text
+  }
+  const line = (item: ExportItem) =>
+    csvLine(
+      columns.map(column => cell(item[column] ?? null, raw)),
+      delimiter,
+    )
+  return { page: items => first() + items.map(line).join(''), end: first }
+}
+
+/** Only text is defused: a number begins with nothing that runs. */
+function cell(value: ExportItem[string], raw: boolean): string {
+  if (value === null) return ''
+  if (typeof value === 'number') return String(value)
+  const text = typeof value === 'string' ? value : tagsOrJson(value)
+  return raw ? text : defused(text)
+}
+
+function tagsOrJson(value: readonly unknown[]): string {
+  return value.every(part => typeof part === 'string') ? value.join(';') : JSON.stringify(value)
+}
+
+/** The envelope that every command has, its list written item by item. */
+function json(key: string): DocumentWriter {
+  let count = 0
+  const before = () => (count === 0 ? `{"success":true,"data":{${JSON.stringify(key)}:[` : '')
+  return {
+    page: items => {
+      if (items.length === 0) return ''
+      const text = before() + (count > 0 ? ',' : '') + items.map(item => JSON.stringify(item)).join(',\n')
+      count += items.length
+      return text
+    },
+    end: () => {
+      const things = `${count} ${count === 1 ? key.replace(/s$/, '') : key}`
+      return `${before()}]},"message":${JSON.stringify(`Exported ${things}`)}}\n`
+    },
+  }
+}
