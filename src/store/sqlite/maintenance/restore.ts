@@ -34,7 +34,7 @@ export async function restore(
 ): Promise<Restored> {
   const from = resolve(request.file)
   if (isSameFile(from, database)) throw Invalid.field('file', `${from} is the database itself`)
-  assertReplaceable(database)
+  const beheaded = isBeheaded(database)
   if (!request.dryRun) mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
   const folder = existsSync(dirname(database)) ? dirname(database) : dirname(from)
   const copy = await copyDatabase(from, { folder, now: request.now, signal })
@@ -47,19 +47,27 @@ export async function restore(
     const kept = freeName(join(folder, `${parse(database).name}-replaced-${stamp(request.now)}`))
     return {
       ...restored,
-      replaced: await alone(database, patience(), folded => swap(database, copy.path, kept, folded)),
+      replaced: await alone(database, beheaded, patience(), folded =>
+        swap(database, copy.path, kept, folded),
+      ),
     }
   } finally {
     discard(copy.path)
   }
 }
 
-/** @throws Corrupt when there is something that never was a tix database. What is damaged may be replaced. */
-function assertReplaceable(database: string): void {
+/**
+ * Whether what is there is (or may have been) a database of ours, and has lost its beginning.
+ *
+ * @throws Corrupt when there is something that never was a tix database
+ */
+function isBeheaded(database: string): boolean {
   try {
     inspectFile(database)
+    return false
   } catch (error) {
     if (!(error instanceof Corrupt) || error.details['found'] !== 'not SQLite') throw error
+    return true
   }
 }
 
@@ -69,12 +77,17 @@ function isSameFile(a: string, b: string): boolean {
 }
 
 /** Runs `critical` while nobody else has the database open, and nobody can open it. */
-async function alone<T>(database: string, patience: Patience, critical: (folded: boolean) => T): Promise<T> {
+async function alone<T>(
+  database: string,
+  beheaded: boolean,
+  patience: Patience,
+  critical: (folded: boolean) => T,
+): Promise<T> {
   try {
     const release = await patience.until(() => new FileLock(database).tryAcquire())
     try {
       const guard = await patience.until(() =>
-        usersOf(database).length === 0 ? shutOut(database) : undefined,
+        usersOf(database).length === 0 ? shutOut(database, beheaded) : undefined,
       )
       try {
         return critical(guard instanceof Connection)
@@ -97,8 +110,9 @@ async function alone<T>(database: string, patience: Patience, critical: (folded:
  * Makes SQLite fold the log into the file and keep all others out; `undefined` while others are in. A
  * file that is damaged, or missing, has no such guard: then `usersOf` is all we know.
  */
-function shutOut(database: string): Connection | 'no guard' | undefined {
-  if (!existsSync(database)) return 'no guard'
+function shutOut(database: string, beheaded: boolean): Connection | 'no guard' | undefined {
+  // SQLite would take the beginning from the log, and write it into what is to be kept as it is.
+  if (beheaded || !existsSync(database)) return 'no guard'
   try {
     return Connection.exclusive(database)
   } catch (error) {
