@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
+import { ask } from '../support/databases.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { boxOffice, scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+
+it('sells no seat twice to 60 processes at once', async () => {
+  const office = await boxOffice(folder)
+  const event = await office.createEvent('Sixty for forty', 40)
+  const results = await Promise.all(
+    Array.from({ length: 60 }, (_, i) =>
+      office.run(['book', event.slug, '--email', `guest${i}@example.com`, '--json', '--timeout', '2m']),
+    ),
+  )
+  expect(results.filter(r => r.exit === 0)).toHaveLength(40)
+  expect(results.filter(r => r.exit === 4)).toHaveLength(20)
+  expect(await brokenInvariants(office.db)).toEqual([])
+})
+
+it('does the same key once, however many ask at once', async () => {
+  const office = await boxOffice(folder)
+  const event = await office.createEvent('Once', 40)
+  const book = ['book', event.slug, '--email', 'ada@example.com', '--idempotency-key', 'once', '-q']
+  const results = await Promise.all(Array.from({ length: 8 }, () => office.run(book)))
+  expect(results.map(r => r.exit)).toEqual(Array(8).fill(0))
+  expect(new Set(results.map(r => r.stdout)).size).toBe(1)
+  expect(await ask(office.db, 'SELECT count(*) AS bookings FROM bookings')).toEqual([{ bookings: 1 }])
+})
+
+it('lets writes to different events go on side by side', async () => {
+  const office = await boxOffice(folder)
+  const [held, free] = [await office.createEvent('Held', 5), await office.createEvent('Free', 5)]
+  const store = await openStore(office.db, { timeoutMs: 60_000 })
+  await store.write(async queries => {
+    await queries.events.byId(held.id)
+    const other = await office.run(['book', free.slug, '--email', 'ada@example.com', '--timeout', '20s'])
+    expect(other.exit, other.stderr).toBe(0)
+    const same = await office.run(['book', held.slug, '--email', 'ada@example.com', '--timeout', '1s'])
+    expect(same.exit).toBe(75)
+  })
+  await store.close()
+})
+
+it('starts work again that the server gave up for a deadlock', async () => {
+  const office = await boxOffice(folder)
+  const ids = [(await office.createEvent('One', 5)).id, (await office.createEvent('Two', 5)).id]
+  const store = await openStore(office.db, { timeoutMs: 60_000 })
+  let runs = 0
+  const inOrder = (order: number[]) =>
+    store.write(async queries => {
+      runs++
+      for (const id of order) {
+        await queries.events.byId(id)
+        await new Promise(resolve => setTimeout(resolve, 200))
+        await queries.events.take(id, 1)
+      }
+    })
+  await Promise.all([inOrder(ids), inOrder([...ids].reverse())])
+  expect(runs).toBe(3)
+  expect(await ask(office.db, 'SELECT available FROM events')).toEqual([{ available: 3 }, { available: 3 }])
+  await store.close()
+})
