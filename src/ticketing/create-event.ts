@@ -1,5 +1,5 @@
 import type { Queries } from '../store/queries/index.ts'
-import type { Currency, Instant, Slug, TimeZone } from '../store/values.ts'
+import type { Currency, Instant, MinorUnits, Slug, TimeZone } from '../store/values.ts'
 import { record } from './audit.ts'
 import { Conflict } from './errors.ts'
 import { describeEvent, type Event } from './event.ts'
@@ -52,8 +52,7 @@ export async function createEvent(
   { dryRun = false } = {},
 ): Promise<{ event: Event; replayed: boolean }> {
   const zone = request.timezone ?? systemTimeZone()
-  const times = await resolveTimes(request, zone)
-  const price = readPrice(request)
+  const { times, price } = await readTogether(request, zone)
   const wantedSlug = request.slug ?? (await slugFrom(request.name))
   const now = office.clock.now()
   const utcOffsets = await offsetsBetween(
@@ -122,6 +121,16 @@ export async function createEvent(
   )
 }
 
+/** What the parsers of single values cannot tell: times need their zone, a price its currency. @throws Invalid */
+async function readTogether(request: NewEventRequest, zone: TimeZone) {
+  const mistakes = new Mistakes()
+  const times = await resolveTimes(request, zone, mistakes)
+  const price = readPrice(request, mistakes)
+  mistakes.throwIfAny()
+  if (!times) throw new Error('times were neither read nor reported')
+  return { times, price }
+}
+
 /** What `--search` looks through. */
 export function searchText(event: {
   name: string
@@ -159,8 +168,11 @@ interface Times {
   first: Instant
 }
 
-async function resolveTimes(request: NewEventRequest, zone: TimeZone): Promise<Times> {
-  const mistakes = new Mistakes()
+async function resolveTimes(
+  request: NewEventRequest,
+  zone: TimeZone,
+  mistakes: Mistakes,
+): Promise<Times | undefined> {
   const read = async (field: string, moment: When | undefined, resolve = resolveWhen) => {
     if (moment === undefined) return null
     try {
@@ -180,8 +192,7 @@ async function resolveTimes(request: NewEventRequest, zone: TimeZone): Promise<T
     mistakes.add('salesEnd', 'sales must end after they start')
   if (endsAt && salesStartAt && salesStartAt >= endsAt)
     mistakes.add('salesStart', 'sales must start before the event is over')
-  mistakes.throwIfAny()
-  if (!startsAt) throw new Error('starts was neither read nor reported')
+  if (!startsAt || mistakes.found) return undefined
   const overAt = endsAt ?? (await endOfLocalDay(startsAt, zone))
   return {
     startsAt,
@@ -193,14 +204,12 @@ async function resolveTimes(request: NewEventRequest, zone: TimeZone): Promise<T
   }
 }
 
-function readPrice({ price, currency }: NewEventRequest) {
-  const mistakes = new Mistakes()
+function readPrice({ price, currency }: NewEventRequest, mistakes: Mistakes): MinorUnits | null {
   if (price !== undefined && currency === undefined)
     mistakes.add('currency', 'a price needs its currency, like --currency EUR')
   const value =
     price !== undefined && currency !== undefined
       ? mistakes.read('price', () => minorUnits(price, currency))
       : null
-  mistakes.throwIfAny()
   return value ?? null
 }

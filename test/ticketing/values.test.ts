@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { when } from '../../src/ticketing/time/when.ts'
+import { timeZone } from '../../src/ticketing/time/zone.ts'
+import { bookingCode, printedCode } from '../../src/ticketing/values/booking-code.ts'
+import { currency } from '../../src/ticketing/values/currency.ts'
+import { duration } from '../../src/ticketing/values/duration.ts'
+import { email } from '../../src/ticketing/values/email.ts'
+import { Mistake } from '../../src/ticketing/values/mistake.ts'
+import { decimal } from '../../src/ticketing/values/money.ts'
+import { whole } from '../../src/ticketing/values/number.ts'
+import { freeSlug, slug, slugFrom } from '../../src/ticketing/values/slug.ts'
+import { text } from '../../src/ticketing/values/text.ts'
+
+const HUGE = 'x'.repeat(100_000)
+const INJECTION = `'; DROP TABLE events;--`
+
+/** What no number, date, address, slug or code can be. */
+const RUBBISH = ['', ' ', '٣', 'NaN', '0x10', INJECTION, '🎷', 'שלום', '\u001b[31m', '\u0000', 'a\nb', HUGE]
+
+describe.each<[string, (raw: string) => unknown, string[], string[]]>([
+  [
+    'quantity',
+    whole(1, 10_000),
+    ['1', '10000', '007'],
+    ['0', '-1', '+1', '1.5', '10001', '1e3', '1 ', '1,000', '９'],
+  ],
+  [
+    'capacity',
+    whole(1, 10_000_000),
+    ['1', '10000000'],
+    ['0', '-5', '10000001', '99999999999999999999', '1_000'],
+  ],
+  [
+    'decimal',
+    decimal,
+    ['0', '25', '25.5', '0.005', '999999999999'],
+    ['-1', '1e3', '1.', '.5', '1,50', '25 EUR', '1.23456'],
+  ],
+  ['currency', currency, ['EUR', 'eur', ' jpy ', 'KWD'], ['EU', 'EURO', 'XXX', 'AED AFN', '€', 'DEM']],
+  [
+    'email',
+    email,
+    ['a@b', 'Ada+tix@Example.co.uk', `o'hara@x.org`],
+    ['a', 'a@', '@b', 'a b@c', 'a@b..c', 'a@-b.c', 'ä@b.c', `${'a'.repeat(250)}@b.co`],
+  ],
+  [
+    'slug',
+    slug,
+    ['a', 'jazz-night-2', '1984-live', 'x'.repeat(80)],
+    ['1984', 'Jazz', 'a--b', '-a', 'a-', 'a_b', 'ü', 'x'.repeat(81)],
+  ],
+  [
+    'booking code',
+    bookingCode,
+    ['K7QF-3M9X', 'k7qf3m9x', ' k7qf-3m9x '],
+    ['K7QF-3M9', 'K7QF-3M9X-1', 'K7QF-3M90', 'K7QF-3M9I'],
+  ],
+  [
+    'duration',
+    duration('0s', '1h'),
+    ['0', '0s', '500ms', '10s', '15m', '1h'],
+    ['61m', '2d', '-1s', '1.5s', '10 s', 's', '1y'],
+  ],
+  [
+    'time',
+    when,
+    [
+      '2026-12-01',
+      '2026-12-01 19:30',
+      '2026-12-01T19:30',
+      '2026-12-01T19:30:15Z',
+      '2026-12-01t19:30:00+05:30',
+      '2028-02-29',
+    ],
+    [
+      '2026',
+      '2026-13-01',
+      '2026-02-29',
+      '2026-11-31',
+      '2026-12-01 24:00',
+      '2026-12-01 19:60',
+      '19:30',
+      '1.12.2026',
+      '1969-12-31',
+      '2200-01-01',
+      '2026-12-01T19:30+25:00',
+      'tomorrow',
+    ],
+  ],
+  [
+    'time zone',
+    timeZone,
+    ['Europe/Berlin', 'europe/berlin', 'UTC', 'America/Argentina/Buenos_Aires'],
+    ['Mars/Olympus', '+02:00', 'Berlin', '../../etc/passwd'],
+  ],
+])('a %s', (_, parse, good, bad) => {
+  it.each(good)('may be %j', raw => expect(() => parse(raw)).not.toThrow())
+  it.each(bad)('may not be %j', raw => expect(() => parse(raw)).toThrow(Mistake))
+  it('may not be rubbish, and the message is short and harmless', () => {
+    for (const raw of RUBBISH) {
+      expect(() => parse(raw), JSON.stringify(raw.slice(0, 20))).toThrow(Mistake)
+      try {
+        parse(raw)
+      } catch (error) {
+        const { message } = error as Mistake
+        expect(message.length).toBeLessThan(250)
+        expect(message).not.toMatch(/[\u0000-\u001f]/)
+      }
+    }
+  })
+})
+
+describe('a name', () => {
+  const name = text(200)
+  it.each([
+    ['Jazz Night'],
+    [INJECTION],
+    ['🎷🎷 夜'],
+    ['ליל ג׳אז'],
+    ['👩‍👩‍👧‍👦'],
+    ['Ångström'],
+    ['0'],
+    ['NaN'],
+    ['-- -x'],
+    ['x'.repeat(200)],
+    ['🎷'.repeat(200)],
+  ])('may be %j, and stays what it is', raw => expect(name(raw)).toBe(raw))
+  it('loses the spaces around it', () => expect(name('  Jazz  Night ')).toBe('Jazz  Night'))
+  it.each([
+    [''],
+    ['   '],
+    ['\u001b[31mred'],
+    ['a\tb'],
+    ['a\nb'],
+    ['\u0000'],
+    ['\u2028'],
+    ['a\u009bb'],
+    ['x'.repeat(201)],
+    [HUGE],
+    ['\ud800'],
+  ])('may not be %j', raw => expect(() => name(raw)).toThrow(Mistake))
+})
+
+describe('a slug from a name', () => {
+  it.each([
+    ['Jazz Night', 'jazz-night'],
+    ['Über Straße', 'ueber-strasse'],
+    ['Жар-птица', 'zhar-ptitsa'],
+    ['JazzNight 2', 'jazznight-2'],
+    ['1984', 'event-1984'],
+    ['🎷', 'event'],
+    ['夜', 'event'],
+    [INJECTION, 'drop-table-events'],
+  ])('%j → %s', async (name, expected) => expect(await slugFrom(name)).toBe(expected))
+
+  it('is numbered where it is taken', () => {
+    const wanted = slug('jazz')
+    expect(freeSlug(wanted, [])).toBe('jazz')
+    expect(freeSlug(wanted, ['jazz'])).toBe('jazz-2')
+    expect(freeSlug(wanted, ['jazz', 'jazz-2', 'jazz-4'])).toBe('jazz-3')
+  })
+
+  it('is a slug, however long the name', async () => {
+    expect(() => slug(`${'x'.repeat(200)}`)).toThrow(Mistake)
+    const long = await slugFrom('word '.repeat(40))
+    expect(slug(long)).toBe(long)
+    expect(slug(freeSlug(long, [long]))).toBe(`${long}-2`)
+  })
+})
+
+it('a booking code is printed with its hyphen and read without', () => {
+  expect(printedCode(bookingCode('k7qf3m9x'))).toBe('K7QF-3M9X')
+})
+
+it('an address is kept in lower case', () => {
+  expect(email(' Ada@Example.COM ')).toBe('ada@example.com')
+})
+
+it('a duration is milliseconds; a bare number is seconds', () => {
+  expect(['2', '2s', '2ms', '2m', '2h', '2d'].map(duration('0s', '2d'))).toEqual([
+    2_000, 2_000, 2, 120_000, 7_200_000, 172_800_000,
+  ])
+})
