@@ -93,7 +93,7 @@ export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
   }
   for (const name of globals.fields ?? [])
     if (!known.includes(name))
-      mistakes.add('fields', `there is no ${quoted(name)}; there are ${known.join(', ')}`)
+      mistakes.add('fields', `there is no field ${quoted(name)}; there are ${known.join(', ')}`)
   mistakes.throwIfAny()
   return globals
 }

@@ -15,7 +15,7 @@ const HUGE = 'x'.repeat(100_000)
 const INJECTION = `'; DROP TABLE events;--`
 
 /** What no number, date, address, slug or code can be. */
-const RUBBISH = ['', ' ', '٣', 'NaN', '0x10', INJECTION, '🎷', 'שלום', '\u001b[31m', '\u0000', 'a\nb', HUGE]
+const RUBBISH = ['', ' ', '٣', 'NaN', INJECTION, '🎷', 'שלום', '\u001b[31m', '\u0000', 'a\nb', HUGE]
 
 describe.each<[string, (raw: string) => unknown, string[], string[]]>([
   [
