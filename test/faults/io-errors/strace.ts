@@ -67,6 +67,21 @@ export async function runWithFault(
   }
 }
 
+/** The calls that write, sync and cut files, in order, as strace prints them: `fsync(19</tmp/office.db-wal>) = 0`. */
+export async function callsOf(db: string, args: readonly string[]): Promise<string[]> {
+  const log = `${db}.strace`
+  const trace = ['-f', '-y', '-o', log, '-e', 'trace=write,pwrite64,fsync,fdatasync,ftruncate']
+  const command = [process.execPath, bin, ...args, '--db', db, '--json']
+  await execa('strace', [...trace, ...command], {
+    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC' },
+    extendEnv: false,
+    stdin: 'ignore',
+  })
+  return readFileSync(log, 'utf8')
+    .split('\n')
+    .map(line => line.replace(/^\d+ +/, ''))
+}
+
 /** `fsync:error=EIO:when=1+`, as strace and people read it. */
 export function described({ syscall, error, at, lasting }: Injection): string {
   return `${syscall}:${error.startsWith('retval') ? error : `error=${error}`}:when=${at}${lasting ? '+' : ''}`

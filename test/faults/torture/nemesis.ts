@@ -10,6 +10,8 @@ const SIGNALS = ['SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT'] as const
 const EVERY_MS = { holderKilled: 4000, stopped: 6000, lockRemoved: 700 }
 /** A process stopped for so long has lost its file lock: others take it over after 2 s. */
 const STOPPED_MS = { least: 2200, most: 3500 }
+/** After a holder was killed, its lock is left to go stale: how long others wait for that is measured. */
+const LOCK_LEFT_MS = 5000
 /** How long to look for a process in its transaction before giving up. */
 const HUNT_MS = 1500
 const KILLED_SHARE = 0.4
@@ -130,6 +132,8 @@ export class Nemesis {
 
   /** Takes the file lock away from under whoever holds it. */
   #removeLock(): void {
+    const killedMs = this.holderKills.at(-1)
+    if (killedMs !== undefined && this.#now() - killedMs < LOCK_LEFT_MS) return
     try {
       rmdirSync(`${this.#db}.lock`)
       this.locksRemoved++

@@ -21,7 +21,9 @@ export interface LogRow extends Row {
 
 const EVENTS = 'SELECT id, slug, name, capacity, available, status FROM events'
 const BOOKINGS = `
-  SELECT id, code, event_id, user_email AS email, user_name AS name, quantity, status, channel, total, paid FROM bookings`
+  SELECT id, code, event_id, user_email AS email, user_name AS name, quantity, status, channel, total,
+    CASE WHEN total IS NOT NULL THEN paid END AS paid
+  FROM bookings`
 const LOG = 'SELECT id, actor, action, event_id, booking_id, before, after FROM audit_log ORDER BY id'
 
 export async function readTables(db: string): Promise<Tables> {

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask } from '../support/ask.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { bin, scratchFolder, tix } from '../support/tix.ts'
+import { type Subject, subjects } from './io-errors/subjects.ts'
+import { envelope, inCopy, leftBehind, saidBadly } from './io-errors/trial.ts'
+
+const scratch = scratchFolder()
+const isRoot = process.getuid?.() === 0
+
+let book: Subject
+beforeAll(async () => {
+  const found = (await subjects(mkdtempSync(join(scratch, 'templates-')))).find(({ name }) => name === 'book')
+  if (!found) throw new Error('no subject book')
+  book = found
+}, 120_000)
+
+/** Runs tix by way of another program, which decides what it may do. */
+async function runBy(launcher: readonly string[], args: readonly string[], db: string) {
+  const [file = '', ...before] = launcher
+  const command = [...before, process.execPath, bin, ...args, '--db', db, '--json', '--timeout', '2s']
+  const { exitCode, stdout, stderr } = await execa(file, command, {
+    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC' },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  })
+  const answer = envelope(stdout)
+  return {
+    exit: exitCode,
+    answer,
+    stderr,
+    outcome: answer?.error ? `${exitCode} ${answer.error.code}` : `${exitCode}`,
+  }
+}
+
+const canLimit = spawnSync('prlimit', ['--version']).status === 0
+if (!canLimit) console.warn('NOT RUN: writes that are cut short at any byte, because prlimit is missing')
+
+describe.skipIf(!canLimit)('a write that is cut short', { timeout: 180_000 }, () => {
+  it('at any byte of the log leaves nothing of the booking', async () => {
+    const log = statSync(join(book.template, 'office.db-wal')).size
+    const outcomes: string[] = []
+    for (const more of [0, 1, 24, 25, 2_000, 4_119, 4_120, 12_345, 100_000]) {
+      const problems = await inCopy(book.template, async db => {
+        const result = await runBy(['prlimit', `--fsize=${log + more}`], book.args, db)
+        outcomes.push(result.outcome)
+        const bad = saidBadly(result.outcome, result.answer, result.stderr)
+        return [...bad, ...(await leftBehind(db, book, result.exit === 0))]
+      })
+      expect(problems, `the log may grow by ${more} bytes`).toEqual([])
+    }
+    expect(outcomes[0]).toBe('1 STORAGE')
+    expect(outcomes.at(-1)).toBe('0')
+  })
+})
+
+const mountPoint = join(scratch, 'small-disk')
+mkdirSync(mountPoint)
+const mounted =
+  isRoot && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', mountPoint]).status === 0
+if (!mounted)
+  console.warn('NOT RUN: a full disk, because no small file system could be mounted (that needs root)')
+afterAll(() => {
+  if (mounted) spawnSync('umount', [mountPoint])
+})
+
+describe.skipIf(!mounted)('a full disk', { timeout: 180_000 }, () => {
+  it('refuses bookings clearly, keeps those that it confirmed, and goes on when there is room again', async () => {
+    cpSync(book.template, mountPoint, { recursive: true })
+    const db = join(mountPoint, 'office.db')
+    const filler = join(mountPoint, 'filler')
+    fill(filler)
+    const acknowledged: string[] = []
+    for (let i = 0; i < 6; i++) {
+      const result = await tix(['book', 'jazz', '--email', `full${i}@example.com`, '--db', db, '--json'])
+      if (result.exit === 0) acknowledged.push(result.json().data.booking.code)
+      else {
+        expect(result.exit).toBe(1)
+        expect(result.json().error.code).toBe('STORAGE')
+        expect(result.stderr).toBe('')
+      }
+      if (i === 1) rmSync(filler) // room for one or two
+      if (i === 2) fill(filler)
+    }
+    rmSync(filler)
+    expect((await tix(['book', 'jazz', '--email', 'again@example.com', '--db', db])).exit).toBe(0)
+    const there = await ask(db, `SELECT code FROM bookings WHERE user_email LIKE 'full%'`)
+    expect(there.map(({ code }) => code).sort()).toEqual(
+      acknowledged.map(code => code.replace('-', '')).sort(),
+    )
+    expect(acknowledged.length).toBeGreaterThan(0)
+    expect(acknowledged.length).toBeLessThan(6)
+    expect(await brokenInvariants(db)).toEqual([])
+  })
+
+  /** Writes until nothing more fits. */
+  function fill(path: string): void {
+    for (let kib = 1024; kib > 0; kib = Math.floor(kib / 2)) {
+      try {
+        writeFileSync(path, Buffer.alloc(kib * 1024), { flag: 'a' })
+      } catch {
+        // not so much, then less
+      }
+    }
+  }
+})
+
+/** Somebody without rights. As root, which no file mode stops, tests become him. */
+const nobody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : ['env']
+const [become = '', ...as] = nobody
+const mayRun = spawnSync(become, [...as, process.execPath, bin, '--version']).status === 0
+if (!mayRun)
+  console.warn('NOT RUN: files without permission, because nobody else may run tix where it lies here')
+
+describe.skipIf(!mayRun)('without permission', { timeout: 120_000 }, () => {
+  it('to write the file or its folder, booking is FORBIDDEN and reading works', async () => {
+    await inCopy(book.template, async db => {
+      permit(db, 0o444, 0o555)
+      expect((await runBy(nobody, book.args, db)).outcome).toBe('6 FORBIDDEN')
+      expect((await runBy(nobody, ['list'], db)).outcome).toBe('0')
+      permit(db, 0o600, 0o700)
+      expect(await leftBehind(db, book, false)).toEqual([])
+    })
+  })
+
+  it('to read the file, everything is FORBIDDEN', async () => {
+    await inCopy(book.template, async db => {
+      permit(db, isRoot ? 0o600 : 0o000, 0o755)
+      expect((await runBy(nobody, ['list'], db)).outcome).toBe('6 FORBIDDEN')
+      expect((await runBy(nobody, book.args, db)).outcome).toBe('6 FORBIDDEN')
+      permit(db, 0o600, 0o700)
+    })
+  })
+
+  it('to write the folder, a new database is FORBIDDEN', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tix-closed-'))
+    chmodSync(folder, 0o555)
+    const create = ['create-event', 'X', '--capacity', '5', '--starts', '2031-05-01']
+    expect((await runBy(nobody, create, join(folder, 'new.db'))).outcome).toBe('6 FORBIDDEN')
+    expect((await runBy(nobody, create, join(folder, 'deeper/new.db'))).outcome).toBe('6 FORBIDDEN')
+    rmSync(folder, { recursive: true })
+  })
+
+  function permit(db: string, fileMode: number, folderMode: number): void {
+    for (const file of [db, `${db}-wal`, `${db}-shm`]) chmodSync(file, fileMode)
+    chmodSync(join(db, '..'), folderMode)
+  }
+})
