@@ -119,7 +119,8 @@ export function command<const A extends readonly Argument[] = [], const O extend
   spec: CommandSpec<A, O>,
 ): Command {
   const args = spec.args ?? []
-  const options = [...(spec.options ?? []), ...(spec.writes ? [dryRun] : [])]
+  const own = spec.options ?? []
+  const options = [...own, ...(spec.writes ? [dryRun] : [])]
   return {
     name: spec.name,
     summary: spec.summary,
@@ -130,7 +131,8 @@ export function command<const A extends readonly Argument[] = [], const O extend
     fieldNames: Object.keys(spec.shows.fields),
     writes: spec.writes ?? false,
     prepare: raw => {
-      const input = readInput([...args, ...options], raw)
+      // Without --dry-run: whether it is written is no part of what is asked for (see requestDigest).
+      const input = readInput([...args, ...own], raw)
       return context => spec.run(context, input as InputOf<A> & InputOf<O>)
     },
   }

@@ -1,15 +1,18 @@
 import type { Queries } from '../store/queries/index.ts'
+
+import type { EventRow } from '../store/rows.ts'
 import type { Currency, Instant, MinorUnits, Slug, TimeZone } from '../store/values.ts'
+
 import { record } from './audit.ts'
 import { Conflict } from './errors.ts'
 import { describeEvent, type Event } from './event.ts'
+import { eventTimes, noTimes } from './event-times.ts'
 import { assertSameRequest, requestDigest } from './idempotency.ts'
 import type { Office } from './office.ts'
 import { eventSnapshot, ticketTypeSnapshot } from './snapshots.ts'
-import { earlier, epochMs, instant } from './time/instant.ts'
 import type { When } from './time/when.ts'
-import { endOfLocalDay, offsetsBetween, resolveEnd, resolveWhen, systemTimeZone } from './time/zone.ts'
-import { Mistake, Mistakes, quoted } from './values/mistake.ts'
+import { Calendar } from './time/zone.ts'
+import { Mistakes, quoted } from './values/mistake.ts'
 import { minorUnits } from './values/money.ts'
 import { freeSlug, slugFrom } from './values/slug.ts'
 import { folded } from './values/text.ts'
@@ -37,9 +40,6 @@ export interface NewEventRequest {
 
 export const FIRST_TICKET_TYPE = 'General admission'
 
-/** How long after an event its zone's offsets are still kept, for cancellations and refunds: a year. */
-const OFFSETS_KEPT_MS = 366 * 86_400_000
-
 /**
  * Puts a new event on sale (or, as a draft, not yet), with one ticket type.
  *
@@ -51,15 +51,9 @@ export async function createEvent(
   request: NewEventRequest,
   { dryRun = false } = {},
 ): Promise<{ event: Event; replayed: boolean }> {
-  const zone = request.timezone ?? systemTimeZone()
-  const { times, price } = await readTogether(request, zone)
-  const wantedSlug = request.slug ?? (await slugFrom(request.name))
   const now = office.clock.now()
-  const utcOffsets = await offsetsBetween(
-    zone,
-    earlier(times.first, now),
-    instant(Math.max(epochMs(times.overAt), epochMs(now)) + OFFSETS_KEPT_MS),
-  )
+  const { times, price } = await readTogether(request, now)
+  const wantedSlug = request.slug ?? (await slugFrom(request.name))
   const digest =
     request.idempotencyKey === undefined ? null : requestDigest({ command: 'create-event', ...request })
 
@@ -76,13 +70,7 @@ export async function createEvent(
         category: request.category ?? null,
         searchText: searchText(request),
         sortName: folded(request.name),
-        startsAt: times.startsAt,
-        endsAt: times.endsAt,
-        overAt: times.overAt,
-        timezone: zone,
-        utcOffsets,
-        salesStartAt: times.salesStartAt,
-        salesEndAt: times.salesEndAt,
+        ...times,
         maxPerBooking: request.maxPerBooking ?? null,
         status: request.draft ? 'draft' : 'on_sale',
         currency: request.currency ?? null,
@@ -105,16 +93,7 @@ export async function createEvent(
       })
       const row = await queries.events.byId(id)
       if (!row) throw new Error(`event ${id} is not there after its INSERT`)
-      const types = await queries.ticketTypes.ofEvent(id)
-      await record(office, queries, {
-        action: 'event.create',
-        at: now,
-        eventId: id,
-        after: {
-          ...eventSnapshot(row, await queries.events.tags(id)),
-          ticketTypes: types.map(type => ticketTypeSnapshot(type, row)),
-        },
-      })
+      await recordCreation(office, queries, row)
       return { event: await describeEvent(queries, row, now), replayed: false }
     },
     { create: true, dryRun },
@@ -122,21 +101,35 @@ export async function createEvent(
 }
 
 /** What the parsers of single values cannot tell: times need their zone, a price its currency. @throws Invalid */
-async function readTogether(request: NewEventRequest, zone: TimeZone) {
+async function readTogether(request: NewEventRequest, now: Instant) {
+  const calendar = await Calendar.load()
   const mistakes = new Mistakes()
-  const times = await resolveTimes(request, zone, mistakes)
+  const times = mistakes.read('', () => eventTimes(calendar, request, noTimes(now), now))
   const price = readPrice(request, mistakes)
   mistakes.throwIfAny()
   if (!times) throw new Error('times were neither read nor reported')
   return { times, price }
 }
 
+async function recordCreation(office: Office, queries: Queries, row: EventRow): Promise<void> {
+  const types = await queries.ticketTypes.ofEvent(row.id)
+  await record(office, queries, {
+    action: 'event.create',
+    at: row.createdAt,
+    eventId: row.id,
+    after: {
+      ...eventSnapshot(row, await queries.events.tags(row.id)),
+      ticketTypes: types.map(type => ticketTypeSnapshot(type, row)),
+    },
+  })
+}
+
 /** What `--search` looks through. */
 export function searchText(event: {
   name: string
-  venue?: string | undefined
-  category?: string | undefined
-  description?: string | undefined
+  venue?: string | null | undefined
+  category?: string | null | undefined
+  description?: string | null | undefined
 }): string {
   return folded([event.name, event.venue, event.category, event.description].filter(Boolean).join(' \n '))
 }
@@ -148,60 +141,14 @@ async function findReplay(queries: Queries, key: string | undefined, digest: str
   return row
 }
 
-async function claimSlug(queries: Queries, wanted: Slug, chosen: boolean): Promise<Slug> {
+/** @throws Conflict when a slug that was chosen is taken; one that was made from the name gives way */
+export async function claimSlug(queries: Queries, wanted: Slug, chosen: boolean): Promise<Slug> {
   const taken = await queries.events.slugsLike(wanted)
   if (chosen && taken.includes(wanted))
     throw new Conflict('CONFLICT', `The slug ${quoted(wanted)} is taken. Choose another --slug`, {
       slug: wanted,
     })
   return freeSlug(wanted, taken)
-}
-
-interface Times {
-  startsAt: Instant
-  endsAt: Instant | null
-  salesStartAt: Instant | null
-  salesEndAt: Instant | null
-  /** When the event is over: its end, else the end of its local day. */
-  overAt: Instant
-  /** The earliest of them all. */
-  first: Instant
-}
-
-async function resolveTimes(
-  request: NewEventRequest,
-  zone: TimeZone,
-  mistakes: Mistakes,
-): Promise<Times | undefined> {
-  const read = async (field: string, moment: When | undefined, resolve = resolveWhen) => {
-    if (moment === undefined) return null
-    try {
-      return await resolve(moment, zone)
-    } catch (error) {
-      if (!(error instanceof Mistake)) throw error
-      mistakes.add(field, error.message)
-      return null
-    }
-  }
-  const startsAt = await read('starts', request.starts)
-  const endsAt = await read('ends', request.ends, resolveEnd)
-  const salesStartAt = await read('salesStart', request.salesStart)
-  const salesEndAt = await read('salesEnd', request.salesEnd, resolveEnd)
-  if (startsAt && endsAt && endsAt <= startsAt) mistakes.add('ends', 'an event must end after it starts')
-  if (salesStartAt && salesEndAt && salesEndAt <= salesStartAt)
-    mistakes.add('salesEnd', 'sales must end after they start')
-  if (endsAt && salesStartAt && salesStartAt >= endsAt)
-    mistakes.add('salesStart', 'sales must start before the event is over')
-  if (!startsAt || mistakes.found) return undefined
-  const overAt = endsAt ?? (await endOfLocalDay(startsAt, zone))
-  return {
-    startsAt,
-    endsAt,
-    salesStartAt,
-    salesEndAt,
-    overAt,
-    first: earlier(startsAt, salesStartAt ?? startsAt),
-  }
 }
 
 function readPrice({ price, currency }: NewEventRequest, mistakes: Mistakes): MinorUnits | null {

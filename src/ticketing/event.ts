@@ -2,6 +2,7 @@ import { NotFound } from '../store/errors.ts'
 import type { Queries } from '../store/queries/index.ts'
 import type { EventRow, TicketTypeRow } from '../store/rows.ts'
 import type { Instant, Slug, TimeZone } from '../store/values.ts'
+import { Conflict } from './errors.ts'
 import { inZone } from './time/offsets.ts'
 import { quoted } from './values/mistake.ts'
 import { type Money, money } from './values/money.ts'
@@ -26,6 +27,7 @@ export interface Event {
   capacity: number
   available: number
   maxPerBooking: number | null
+  cancelReason: string | null
   ticketTypes: TicketType[]
   createdAt: string
 }
@@ -37,6 +39,10 @@ export interface TicketType {
   quota: number | null
   /** Seats that can still be had of this type: bounded by its quota and by the event. */
   available: number
+  salesStartAt: string | null
+  salesEndAt: string | null
+  minPerBooking: number | null
+  maxPerBooking: number | null
 }
 
 /** An event as other things name it. */
@@ -67,6 +73,12 @@ export async function findEvent(queries: Queries, reference: string): Promise<Ev
   return row
 }
 
+/** @throws Conflict */
+export function assertNotCanceled({ status, name, slug, cancelReason }: EventRow): void {
+  if (status === 'canceled')
+    throw new Conflict('EVENT_CANCELED', `${name} is canceled`, { event: slug, reason: cancelReason })
+}
+
 export function eventStatus(row: EventRow, now: Instant): EventStatus {
   return row.status === 'on_sale' && row.overAt <= now ? 'ended' : row.status
 }
@@ -89,6 +101,7 @@ export async function describeEvent(queries: Queries, row: EventRow, now: Instan
     capacity: row.capacity,
     available,
     maxPerBooking: row.maxPerBooking,
+    cancelReason: row.cancelReason,
     ticketTypes: await describeTicketTypes(queries, row, available, now),
     createdAt: inZone(row.createdAt, row.utcOffsets),
   }
@@ -121,5 +134,9 @@ function describeTicketType(
     price: type.price === null || event.currency === null ? null : money(type.price, event.currency),
     quota: type.quota,
     available: Math.min(own, eventAvailable),
+    salesStartAt: type.salesStartAt && inZone(type.salesStartAt, event.utcOffsets),
+    salesEndAt: type.salesEndAt && inZone(type.salesEndAt, event.utcOffsets),
+    minPerBooking: type.minPerBooking,
+    maxPerBooking: type.maxPerBooking,
   }
 }

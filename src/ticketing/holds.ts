@@ -1,8 +1,8 @@
 import type { Queries } from '../store/queries/index.ts'
-import type { EventRow } from '../store/rows.ts'
+import type { EventRow, TicketTypeRow } from '../store/rows.ts'
 import type { Instant } from '../store/values.ts'
 import { type Allocation, salesEnd } from './booking-rules.ts'
-import { endBooking } from './change-booking.ts'
+import { changeBooking, endBooking } from './change-booking.ts'
 import { seatsFreed } from './freed-seats.ts'
 import type { Office } from './office.ts'
 import { earlier, plus } from './time/instant.ts'
@@ -36,4 +36,20 @@ export async function releaseLapsedHolds(
     await endBooking(office, queries, booking, 'expired', { action: 'booking.expire', at: now })
   await seatsFreed(office, queries, eventId, now)
   return lapsed.length
+}
+
+/** Lets no hold outlast the sales of its event, or with a type of that type's tickets, after these were moved. */
+export async function shortenHolds(
+  office: Office,
+  queries: Queries,
+  event: EventRow,
+  now: Instant,
+  type?: TicketTypeRow,
+): Promise<void> {
+  const end = type ? type.salesEndAt : salesEnd(event)
+  if (end === null) return
+  for (const booking of await queries.bookings.heldBeyond(event.id, end, type?.id))
+    await changeBooking(office, queries, booking, { action: 'booking.shorten', at: now }, () =>
+      queries.bookings.changeStatus(booking, { status: 'held', expiresAt: end }),
+    )
 }

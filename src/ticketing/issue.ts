@@ -53,7 +53,7 @@ export async function issueBooking(
     channel: buyer.channel,
     total: sum(seats.map(type => type.price)),
     paid: NOTHING,
-    ticketSecret: ticketSecret(office),
+    ticketSecret: issueSecret(office),
     idempotencyKey: buyer.idempotencyKey ?? null,
     ref: buyer.ref ?? null,
     request: buyer.request ?? null,
@@ -80,7 +80,7 @@ export async function issueBooking(
 }
 
 /** What the codes of a booking's tickets are derived from; a new one makes every earlier code worthless. */
-export function ticketSecret(office: Office): string {
+export function issueSecret(office: Office): string {
   return office.random(SECRET_LENGTH)
 }
 

@@ -9,6 +9,7 @@ export const limits = {
   slug: 80,
   email: 254,
   ticketTypeName: 100,
+  ticketTypes: 100,
   reason: 500,
   idempotencyKey: 200,
   ref: 200,

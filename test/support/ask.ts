@@ -6,6 +6,17 @@ export async function ask(db: string, sql: string): Promise<Record<string, unkno
   return db.startsWith('postgres') ? askPostgres(db, sql) : askSqlite(db, sql)
 }
 
+/** Writes past tix, for a state that no command can bring about yet. */
+export async function write(db: string, sql: string): Promise<void> {
+  if (db.startsWith('postgres')) {
+    await askPostgres(db, sql)
+    return
+  }
+  const file = new SqliteDatabase(db, { fileMustExist: true })
+  file.exec(sql)
+  file.close()
+}
+
 async function askPostgres(url: string, sql: string) {
   const client = new pg.Client({ connectionString: url, types: { getTypeParser: numbersAsNumbers } })
   await client.connect()

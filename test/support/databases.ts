@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { ask } from './ask.ts'
 
-export { ask } from './ask.ts'
+export { ask, write } from './ask.ts'
 
 /** Whether this run of the file is the one against PostgreSQL. */
 export const onPostgres = inject('postgres') !== undefined

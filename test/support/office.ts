@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
-import type { Instant } from '../../src/store/values.ts'
 import { bookSeats } from '../../src/ticketing/book.ts'
 import { createEvent, type NewEventRequest } from '../../src/ticketing/create-event.ts'
 import type { Office } from '../../src/ticketing/office.ts'
@@ -12,6 +10,7 @@ import { timeZone } from '../../src/ticketing/time/zone.ts'
 import { ALPHABET, bookingCode } from '../../src/ticketing/values/booking-code.ts'
 import { duration } from '../../src/ticketing/values/duration.ts'
 import { email } from '../../src/ticketing/values/email.ts'
+import { newDatabase } from './databases.ts'
 
 /** When the clock of a test's office stands as it begins. */
 export const OPENING = '2030-01-01T12:00:00Z'
@@ -32,7 +31,7 @@ export interface TestOffice extends Office {
 
 /** A box office inside the test's own process, with a clock that the test moves. */
 export async function testOffice(folder: string, name = 'office.db'): Promise<TestOffice> {
-  const db = join(folder, name)
+  const db = await newDatabase(folder, name)
   const store = await openStore(db, { timeoutMs: 30_000 })
   afterAll(() => store.close())
   let now = Date.parse(OPENING)
@@ -59,13 +58,9 @@ async function created(office: Office, name: string, capacity: number, more: Par
   return (await createEvent(office, { ...request, ...more })).event
 }
 
+/** A time as someone types it, in the event's zone. */
 export function local(time: string): When {
   return when(time)
-}
-
-/** How the world sees an instant that the office's clock may show. */
-export function clockTime(office: Office): Instant {
-  return office.clock.now()
 }
 
 function random(length: number): string {

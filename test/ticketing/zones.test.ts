@@ -2,13 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Instant } from '../../src/store/values.ts'
 import { inZone } from '../../src/ticketing/time/offsets.ts'
 import { when } from '../../src/ticketing/time/when.ts'
-import {
-  endOfLocalDay,
-  offsetsBetween,
-  resolveEnd,
-  resolveWhen,
-  timeZone,
-} from '../../src/ticketing/time/zone.ts'
+import { Calendar, resolveEnd, resolveWhen, timeZone } from '../../src/ticketing/time/zone.ts'
+
+const calendar = await Calendar.load()
 
 const read = (text: string, zone: string) => resolveWhen(when(text), timeZone(zone))
 
@@ -69,10 +65,10 @@ describe('the end of a day', () => {
     const berlin = timeZone('Europe/Berlin')
     expect(await resolveEnd(when('2031-05-01'), berlin)).toBe('2031-05-01T22:00:00.000Z')
     expect(await resolveEnd(when('2031-05-01 19:30'), berlin)).toBe('2031-05-01T17:30:00.000Z')
-    expect(await endOfLocalDay(await read('2031-03-30', 'Europe/Berlin'), berlin)).toBe(
+    expect(calendar.endOfLocalDay(await read('2031-03-30', 'Europe/Berlin'), berlin)).toBe(
       '2031-03-30T22:00:00.000Z',
     )
-    expect(await endOfLocalDay(await read('2030-10-27', 'Europe/Berlin'), berlin)).toBe(
+    expect(calendar.endOfLocalDay(await read('2030-10-27', 'Europe/Berlin'), berlin)).toBe(
       '2030-10-27T23:00:00.000Z',
     )
   })
@@ -81,7 +77,7 @@ describe('the end of a day', () => {
 describe('an instant is shown with the offset of its zone at that time', () => {
   it('before, between and after the clock changes; in UTC where the offset is not known', async () => {
     const at = (text: string) => text as Instant
-    const offsets = await offsetsBetween(
+    const offsets = calendar.offsetsBetween(
       timeZone('Europe/Berlin'),
       at('2031-01-01T00:00:00.000Z'),
       at('2031-12-31T00:00:00.000Z'),
@@ -97,7 +93,7 @@ describe('an instant is shown with the offset of its zone at that time', () => {
   it('with minutes, where a zone has them', async () => {
     const [from, until] = ['2031-01-01T00:00:00.000Z' as Instant, '2032-01-01T00:00:00.000Z' as Instant]
     const show = async (zone: string) =>
-      inZone('2031-07-01T12:00:00.000Z' as Instant, await offsetsBetween(timeZone(zone), from, until))
+      inZone('2031-07-01T12:00:00.000Z' as Instant, calendar.offsetsBetween(timeZone(zone), from, until))
     expect(await show('Asia/Kathmandu')).toBe('2031-07-01T17:45:00+05:45')
     expect(await show('America/St_Johns')).toBe('2031-07-01T09:30:00-02:30')
     expect(await show('UTC')).toBe('2031-07-01T12:00:00+00:00')

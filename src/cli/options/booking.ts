@@ -23,6 +23,7 @@ export const eventOption = option(
 export const bookingCodes = variadic('codes', 'codes of bookings', bookingCode, limits.codes)
 
 export const email = option('email', '--email <e>', "the guest's e-mail address", parseEmail)
+export const to = option('to', '--to <email>', 'whom it is to belong to', parseEmail)
 export const quantity = option(
   'quantity',
   '-n, --quantity <n>',

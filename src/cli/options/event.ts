@@ -6,7 +6,7 @@ import { decimal } from '../../ticketing/values/money.ts'
 import { whole } from '../../ticketing/values/number.ts'
 import { slug } from '../../ticketing/values/slug.ts'
 import { text } from '../../ticketing/values/text.ts'
-import { flag, option, repeated } from './make.ts'
+import { flag, oneOf, option, repeated } from './make.ts'
 
 /** The fields of an event, as options. */
 export const capacity = option(
@@ -57,6 +57,14 @@ export const maxPerBooking = option(
   '--max-per-booking <n>',
   'most seats in one booking',
   whole(1, limits.quantity),
+)
+export const newName = option('name', '--name <s>', 'a new name; the slug stays', text(limits.name))
+export const newSlug = option('slug', '--slug <s>', 'a new name in commands; the old one is free then', slug)
+export const saleStatus = option(
+  'status',
+  '--status <s>',
+  'draft (not on sale) or on_sale',
+  oneOf(['draft', 'on_sale']),
 )
 export const draft = flag('draft', '--draft', 'do not put it on sale yet')
 

@@ -46,6 +46,7 @@ export const eventView: View<Event> = {
       shrinks: true,
     },
     currency: { value: e => e.ticketTypes.find(t => t.price)?.price?.currency ?? null },
+    cancelReason: { value: e => e.cancelReason, label: 'reason', shrinks: true },
     createdAt: { value: e => e.createdAt, label: 'created', human: e => dateAndTime(e.createdAt) },
   },
   table: ['slug', 'name', 'startsAt', 'venue', 'price', 'available', 'status'],
@@ -67,6 +68,7 @@ export const eventView: View<Event> = {
     'salesEndAt',
     'available',
     'status',
+    'cancelReason',
   ],
   quiet: e => e.slug,
 }

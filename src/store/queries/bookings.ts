@@ -31,6 +31,31 @@ const LAPSED = `
 const CHANGE_STATUS = `
   UPDATE bookings SET status = :status, expires_at = :expiresAt WHERE id = :id AND status = :from`
 
+/** Holds that would outlast the sales: of the event, or (with a type) of that type's tickets. */
+const HOLDS_BEYOND = `
+  SELECT ${COLUMNS} FROM bookings b
+  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end ORDER BY b.id`
+const HOLDS_OF_TYPE_BEYOND = `
+  SELECT ${COLUMNS} FROM bookings b
+  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
+    SELECT 1 FROM tickets t
+    WHERE t.booking_id = b.id AND t.ticket_type_id = :typeId AND t.status = 'valid') ORDER BY b.id`
+
+const ANY_PRICED = `SELECT 1 AS yes FROM bookings WHERE event_id = :eventId AND total IS NOT NULL LIMIT 1`
+
+const TRANSFER = `
+  UPDATE bookings SET user_email = :email, user_name = :name, ticket_secret = :secret
+  WHERE id = :id AND status = :from`
+
+const WITH_SEATS = `
+  SELECT ${COLUMNS} FROM bookings b
+  WHERE b.event_id = :eventId AND b.status IN ('held', 'confirmed') ORDER BY b.id`
+
+/** The log knows which ones they were; bookings that were canceled before are not among them. */
+const CANCELED_WITH_EVENT = `
+  SELECT ${COLUMNS} FROM audit_log a JOIN bookings b ON b.id = a.booking_id
+  WHERE a.event_id = :eventId AND a.action = 'event.cancel' ORDER BY b.id`
+
 const REDUCE = `
   UPDATE bookings SET quantity = quantity - :seats, total = :total
   WHERE id = :id AND status = :from AND quantity = :quantity`
@@ -83,6 +108,21 @@ export function bookingQueries(sql: Sql) {
 
     /** Holds of the event that have run out and that no write has noticed yet. */
     lapsed: (eventId: number, now: Instant) => sql.all<BookingRow>(LAPSED, { eventId, now }),
+
+    /** Holds that run out later than `end`; with a type, only those that have tickets of it. */
+    heldBeyond: (eventId: number, end: Instant, typeId?: number) =>
+      typeId === undefined
+        ? sql.all<BookingRow>(HOLDS_BEYOND, { eventId, end })
+        : sql.all<BookingRow>(HOLDS_OF_TYPE_BEYOND, { eventId, end, typeId }),
+
+    /** Whether anything of the event was ever booked at a price. */
+    anyPriced: async (eventId: number) => (await sql.one(ANY_PRICED, { eventId })) !== undefined,
+
+    withSeats: (eventId: number) => sql.all<BookingRow>(WITH_SEATS, { eventId }),
+    canceledWithEvent: (eventId: number) => sql.all<BookingRow>(CANCELED_WITH_EVENT, { eventId }),
+
+    transfer: (read: BookingRow, to: { email: Email; name: string | null; secret: string }) =>
+      once(read, sql.run(TRANSFER, { id: read.id, from: read.status, ...to })),
 
     changeStatus: (read: BookingRow, to: { status: BookingStatus; expiresAt: Instant | null }) =>
       once(read, sql.run(CHANGE_STATUS, { id: read.id, from: read.status, ...to })),

@@ -1,6 +1,6 @@
 import type { EventRow } from '../rows.ts'
 import type { Params, Sql } from '../sql.ts'
-import type { Instant, Slug } from '../values.ts'
+import type { Currency, Instant, Slug } from '../values.ts'
 import type { Page } from './page.ts'
 
 const COLUMNS = `
@@ -26,11 +26,26 @@ const INSERT = `
     :capacity, :idempotencyKey, :request, :createdAt)
   RETURNING id`
 
+/** Seats that are added are free, seats that go must be: the row itself says whether they are. */
+const UPDATE = `
+  UPDATE events SET slug = :slug, name = :name, description = :description, venue = :venue,
+    category = :category, search_text = :searchText, sort_name = :sortName, starts_at = :startsAt,
+    ends_at = :endsAt, over_at = :overAt, timezone = :timezone, utc_offsets = :utcOffsets,
+    sales_start_at = :salesStartAt, sales_end_at = :salesEndAt, max_per_booking = :maxPerBooking,
+    status = :status, cancel_reason = :cancelReason, currency = :currency,
+    available = available + :capacity - capacity, capacity = :capacity
+  WHERE id = :id AND available + :capacity - capacity >= 0`
+
 /** Layer 4 of the guard: the row itself says whether there are enough seats. */
 const TAKE = `UPDATE events SET available = available - :quantity WHERE id = :id AND available >= :quantity`
 const GIVE_BACK = `UPDATE events SET available = available + :quantity WHERE id = :id`
 
 const INSERT_TAG = `INSERT INTO event_tags (event_id, tag) VALUES (:id, :tag) ON CONFLICT DO NOTHING`
+const SET_CURRENCY = `UPDATE events SET currency = :currency WHERE id = :id`
+
+const CANCEL = `UPDATE events SET status = 'canceled', cancel_reason = :reason WHERE id = :id`
+
+const DELETE_TAGS = `DELETE FROM event_tags WHERE event_id = :id`
 const TAGS = `SELECT tag FROM event_tags WHERE event_id = :id ORDER BY tag`
 
 /** Seats of holds that have run out and that no write has taken back yet: free, to whoever asks. */
@@ -95,10 +110,19 @@ export function eventQueries(sql: Sql) {
       return row.id
     },
 
+    /** False, with nothing changed, when more seats are taken than the new capacity has. */
+    update: async (
+      { utcOffsets, request, available, createdAt, ...event }: EventRow,
+      found: { searchText: string; sortName: string },
+    ) => (await sql.run(UPDATE, { ...event, utcOffsets, ...found })) === 1,
+
     /** Takes seats; false, with nothing changed, when there are fewer. */
     take: async (id: number, quantity: number) => (await sql.run(TAKE, { id, quantity })) === 1,
     giveBack: (id: number, quantity: number) => sql.run(GIVE_BACK, { id, quantity }),
 
+    setCurrency: (id: number, currency: Currency) => sql.send(SET_CURRENCY, { id, currency }),
+    cancel: (id: number, reason: string | null) => sql.send(CANCEL, { id, reason }),
+    removeTags: (id: number) => sql.run(DELETE_TAGS, { id }),
     addTag: (id: number, tag: string) => sql.run(INSERT_TAG, { id, tag }),
     tags: async (id: number) => (await sql.all<{ tag: string }>(TAGS, { id })).map(row => row.tag),
 

@@ -15,6 +15,18 @@ const INSERT = `
     :minPerBooking, :maxPerBooking)
   RETURNING id`
 
+const UPDATE = `
+  UPDATE ticket_types SET name = :name, name_key = :nameKey, price = :price, quota = :quota,
+    available = :available, sales_start_at = :salesStartAt, sales_end_at = :salesEndAt,
+    min_per_booking = :minPerBooking, max_per_booking = :maxPerBooking
+  WHERE id = :id`
+
+/** Seats of a type that are held or sold: what its quota, if it gets one, has to hold. */
+const TAKEN = `
+  SELECT count(*) AS taken FROM bookings b JOIN tickets t ON t.booking_id = b.id
+  WHERE b.event_id = :eventId AND b.status IN ('held', 'confirmed')
+    AND t.ticket_type_id = :id AND t.status IN ('valid', 'checked_in')`
+
 /** Layer 4 of the guard, for a type's quota; a type without one is bounded by its event alone. */
 const TAKE = `
   UPDATE ticket_types SET available = available - :quantity
@@ -48,6 +60,10 @@ export function ticketTypeQueries(sql: Sql) {
       if (!row) throw new Error('INSERT INTO ticket_types returned nothing')
       return row.id
     },
+
+    update: (type: TicketTypeRow, nameKey: string) => sql.run(UPDATE, { ...type, nameKey }),
+    taken: async ({ id, eventId }: TicketTypeRow) =>
+      (await sql.one<{ taken: number }>(TAKEN, { id, eventId }))?.taken ?? 0,
 
     /** Takes seats from the quota; false, with nothing changed, when there are fewer. */
     take: async (id: number, quantity: number) => (await sql.run(TAKE, { id, quantity })) === 1,

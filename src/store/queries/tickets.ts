@@ -17,6 +17,7 @@ const CANCEL_ALL = `
 const CANCEL_FROM = `
   UPDATE tickets SET status = 'canceled'
   WHERE booking_id = :bookingId AND position >= :position AND status = 'valid'`
+const CLEAR_ATTENDEES = `UPDATE tickets SET attendee = NULL WHERE booking_id = :bookingId`
 const REVIVE = `UPDATE tickets SET status = 'valid' WHERE booking_id = :bookingId AND position <= :seats`
 
 export interface NewTicket {
@@ -35,6 +36,7 @@ export function ticketQueries(sql: Sql) {
     cancelAll: (bookingId: number) => sql.send(CANCEL_ALL, { bookingId }),
     /** Cancels the valid ones from a position on. */
     cancelFrom: (bookingId: number, position: number) => sql.send(CANCEL_FROM, { bookingId, position }),
+    clearAttendees: (bookingId: number) => sql.send(CLEAR_ATTENDEES, { bookingId }),
     /** Makes the first so many valid again. */
     revive: (bookingId: number, seats: number) => sql.send(REVIVE, { bookingId, seats }),
   }

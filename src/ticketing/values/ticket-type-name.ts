@@ -1,0 +1,10 @@
+import { limits } from '../limits.ts'
+import { Mistake, quoted } from './mistake.ts'
+import { text } from './text.ts'
+
+/** The name of a ticket type. No `=`, which in `--type vip=2` ends it. */
+export function ticketTypeName(raw: string): string {
+  const name = text(limits.ticketTypeName)(raw)
+  if (name.includes('=')) throw new Mistake(`must not contain «=»: ${quoted(name)}`)
+  return name
+}
