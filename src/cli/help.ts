@@ -11,7 +11,7 @@ import { type Entry, entries, paragraph } from './help-layout.ts'
  */
 export async function help(topic: readonly string[], width: number): Promise<string | undefined> {
   const wanted = topic.join(' ')
-  const exact = await commands[wanted]?.()
+  const exact = Object.hasOwn(commands, wanted) ? await commands[wanted]?.() : undefined
   if (exact) return commandHelp(exact, width)
   const names = Object.keys(commands).filter(name => wanted === '' || name.startsWith(`${wanted} `))
   if (names.length === 0) return undefined

@@ -1,6 +1,6 @@
 import type { Result } from '../command.ts'
 import type { Failure } from '../failure.ts'
-import { pick } from './ndjson.ts'
+import { jsonLine, pick } from './ndjson.ts'
 
 /** The envelope of a result: one document. What failed in part has its data as well. */
 export function renderJson(
@@ -11,16 +11,12 @@ export function renderJson(
   const data = fields ? withFields(result, fields) : result.data
   return failure
     ? renderJsonFailure(failure, data)
-    : document({ success: true, message: result.message, data })
+    : jsonLine({ success: true, message: result.message, data })
 }
 
 export function renderJsonFailure(failure: Failure, data?: Record<string, unknown>): string {
   const { message, code, status, details } = failure
-  return document({ success: false, message, error: { code, status, details }, ...(data && { data }) })
-}
-
-function document(value: object): string {
-  return `${JSON.stringify(value)}\n`
+  return jsonLine({ success: false, message, error: { code, status, details }, ...(data && { data }) })
 }
 
 /** The data with its items cut down to the fields; what is not an item stays. */

@@ -1,10 +1,14 @@
+import { visible } from '../../ticketing/values/mistake.ts'
 import type { Shown } from './view.ts'
 
 /** One item a line, without envelope. */
 export function renderNdjson(view: Shown, fields: readonly string[] | undefined): string {
-  return view.items
-    .map((item, row) => `${JSON.stringify(fields ? pick(view, row, fields) : item)}\n`)
-    .join('')
+  return view.items.map((item, row) => jsonLine(fields ? pick(view, row, fields) : item)).join('')
+}
+
+/** A document on one line. What a terminal would obey stands in it as JSON's own escapes, which mean the same. */
+export function jsonLine(value: object): string {
+  return `${visible(JSON.stringify(value))}\n`
 }
 
 /** The named fields of an item: as the JSON has them, else as a table does. */

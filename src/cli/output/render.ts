@@ -1,3 +1,4 @@
+import { visible } from '../../ticketing/values/mistake.ts'
 import type { Result } from '../command.ts'
 import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal.ts'
@@ -23,9 +24,18 @@ export async function* render(result: Result, look: Look): AsyncIterable<string>
     yield renderJson(result, look.fields, look.failure)
     return
   }
-  const print = await printer(look)
+  const print = tame(look, await printer(look))
   yield print(result.view)
   if (result.stream) for await (const portion of result.stream) yield print(portion)
+}
+
+/**
+ * CSV and --quiet are exact, for files and scripts. At a terminal, what it would obey is written out; a
+ * table does that itself, around its own colours.
+ */
+function tame({ format, quiet }: Look, print: (view: Shown) => string): (view: Shown) => string {
+  if (!terminal.stdoutIsTerminal() || (format !== 'csv' && !quiet)) return print
+  return view => print(view).split('\n').map(visible).join('\n')
 }
 
 /** Prints the first portion of items with whatever heads it, and each further one so that it fits below. */

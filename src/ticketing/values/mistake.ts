@@ -62,10 +62,13 @@ export function quoted(text: string): string {
   return `«${visible(short)}»`
 }
 
-/** Control characters, line separators and bidirectional overrides written out as `\u001b`. */
+/** What a terminal would obey or hide, written out as `\u001b`: control characters, bidirectional marks, invisible ones. */
 export function visible(text: string): string {
-  return text.replace(UNPRINTABLE, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return text.replace(UNPRINTABLE, c =>
+    [...Array(c.length).keys()].map(i => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  )
 }
 
+// Not the joiners (U+200C, U+200D): Persian and emoji are written with them.
 const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g

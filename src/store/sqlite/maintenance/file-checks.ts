@@ -33,7 +33,9 @@ function permissions(path: string): Check {
     openToAll(statSync(folder)) && `everybody may replace files in ${folder}; mend with: chmod o-w ${folder}`,
     ...['-wal', '-shm'].map(suffix => {
       const beside = statSync(path + suffix, { throwIfNoEntry: false })
-      const same = !beside || (beside.uid === stat.uid && (beside.mode & 0o777) === (stat.mode & 0o777))
+      const shared = (stat.mode & 0o060) === 0o060 && beside?.gid === stat.gid
+      const same =
+        !beside || ((shared || beside.uid === stat.uid) && (beside.mode & 0o777) === (stat.mode & 0o777))
       return !same && `${path}${suffix} (mode ${octal(beside)}, uid ${beside.uid}) is not like the database`
     }),
     !details.writable && 'this user may look, but not sell: file or folder cannot be written',

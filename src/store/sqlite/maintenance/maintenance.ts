@@ -1,4 +1,6 @@
-import { rmdirSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Corrupt, NotFound, TixError } from '../../errors.ts'
 import type {
   Backup,
@@ -106,10 +108,36 @@ export class SqliteMaintenance implements Maintenance {
 }
 
 async function examineFile(path: string, now: Instant): Promise<Check[]> {
+  try {
+    return await examineAt(path, now)
+  } catch (error) {
+    const unused = !existsSync(`${path}-wal`)
+    if (!unused || !/^SQLITE_(READONLY|CANTOPEN)/.test(systemCode(error) ?? '')) throw error
+    return examineCopy(path, now)
+  }
+}
+
+async function examineAt(path: string, now: Instant): Promise<Check[]> {
   const connection = Connection.reading(path)
   try {
     return await databaseChecks(connection, now)
   } finally {
     connection.close()
+  }
+}
+
+/**
+ * SQLite cannot look at a database with a log where it may not write a file beside it. Nobody has it open
+ * (there is no log), so a copy elsewhere tells the same.
+ */
+async function examineCopy(path: string, now: Instant): Promise<Check[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'tix-doctor-'))
+  try {
+    const copy = join(folder, 'copy.db')
+    copyFileSync(path, copy)
+    chmodSync(copy, 0o600)
+    return await examineAt(copy, now)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
