@@ -23,7 +23,7 @@ export async function everyCall(
   table: Table,
   /** To look at fewer: every so-manieth call. */
   step = 1,
-): Promise<void> {
+): Promise<Row> {
   const name = `${fault.syscall} ${fault.error}${fault.lasting ? ', lasting' : ''}`
   const row: Row = { subject: subject.name, fault: name, struck: 0, outcomes: {} }
   for (let at = 1; ; at += step) {
@@ -34,4 +34,5 @@ export async function everyCall(
     table.problems.push(...verdict.problems)
   }
   if (row.struck > 0) table.rows.push(row)
+  return row
 }

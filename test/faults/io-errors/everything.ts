@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { everyCall, type Table } from './every-call.ts'
+import { everyCall, type Row, type Table } from './every-call.ts'
 import { subjects } from './subjects.ts'
 
 /** Which calls fail, and with what. A call that a command never makes costs one run to find out. */
@@ -13,6 +13,8 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
   ftruncate: ['EIO', 'ENOSPC', 'EINTR'],
   rename: ['EIO', 'ENOSPC'],
   openat: ['EIO', 'ENOSPC', 'EDQUOT', 'EINTR', 'EACCES', 'EROFS', 'EMFILE'],
+  statx: ['EIO'],
+  utimensat: ['EIO', 'EACCES'],
   mkdir: ['EIO', 'ENOSPC', 'EDQUOT', 'EINTR', 'EACCES', 'EROFS'],
   rmdir: ['EIO', 'ENOSPC', 'EINTR'],
   unlink: ['EIO', 'EACCES'],
@@ -21,40 +23,40 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
   fcntl: ['EIO', 'ENOLCK'],
 }
 
-/** Everything, for `npm run io-errors`: some thousands of runs. */
+/** Those that may stay: a full disk, a broken one. */
+const LASTING = new Set(['ENOSPC', 'EIO'])
+const WORKERS = 3
+
+/** Everything, for `npm run io-errors`: thousands of runs. `only` is a system call. */
 async function main(only: string | undefined): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tix-io-errors-'))
   const table: Table = { rows: [], problems: [] }
-  try {
-    for (const subject of await subjects(folder)) {
-      const jobs = Object.entries(FAULTS).flatMap(([syscall, errors]) =>
-        errors.flatMap(error => [false, true].map(lasting => ({ syscall, error, lasting }))),
-      )
-      const wanted = jobs.filter(
-        ({ syscall, error, lasting }) =>
-          // Whoever is interrupted tries again: for ever, if it never ends.
-          !(error === 'EINTR' && lasting) && (only === undefined || syscall === only),
-      )
-      const worker = async () => {
-        for (let job = wanted.shift(); job; job = wanted.shift()) await everyCall(subject, job, table)
-      }
-      await Promise.all([worker(), worker(), worker()])
+  const jobs = (await subjects(folder)).flatMap(subject =>
+    Object.entries(FAULTS).flatMap(([syscall, errors]) =>
+      errors.flatMap(error => {
+        const once = { subject, fault: { syscall, error, lasting: false } }
+        return LASTING.has(error) ? [once, { subject, fault: { syscall, error, lasting: true } }] : [once]
+      }),
+    ),
+  )
+  const wanted = jobs.filter(({ fault }) => only === undefined || fault.syscall === only)
+  const worker = async () => {
+    for (let job = wanted.shift(); job; job = wanted.shift()) {
+      const row = await everyCall(job.subject, job.fault, table)
+      if (row.struck > 0) console.log(line(row))
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
-  for (const { subject, fault, struck, outcomes } of table.rows)
-    console.log(`${subject.padEnd(26)} ${fault.padEnd(26)} ${String(struck).padStart(4)}  ${said(outcomes)}`)
+  await Promise.all(Array.from({ length: WORKERS }, worker))
+  rmSync(folder, { recursive: true, force: true })
   const struck = table.rows.reduce((sum, row) => sum + row.struck, 0)
   console.log(`${struck} faults struck, ${table.problems.length} problems`)
   for (const problem of table.problems) console.log(problem)
   process.exitCode = table.problems.length > 0 ? 1 : 0
 }
 
-function said(outcomes: Record<string, number>): string {
-  return Object.entries(outcomes)
-    .map(([outcome, times]) => `${times}× ${outcome}`)
-    .join(', ')
+function line({ subject, fault, struck, outcomes }: Row): string {
+  const answers = Object.entries(outcomes).map(([outcome, times]) => `${times}× ${outcome}`)
+  return `${subject.padEnd(24)} ${fault.padEnd(26)} ${String(struck).padStart(4)}  ${answers.join(', ')}`
 }
 
 await main(process.argv[2])

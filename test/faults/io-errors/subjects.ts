@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { tix } from '../../support/processes.ts'
@@ -25,6 +25,8 @@ export async function subjects(folder: string): Promise<Subject[]> {
   const db = join(usual, 'office.db')
   await tix(['create-event', 'Jazz', '--capacity', '1000', '--starts', '2031-05-01 19:30', '--db', db])
   await tix(['book', 'jazz', '--email', 'first@example.com', '-n', '3', '--db', db])
+  const { stdout } = await tix(['book', 'jazz', '--email', 'gone@example.com', '-q', '--db', db])
+  writeFileSync(join(usual, 'guests.csv'), 'email,quantity\nrow1@example.com,1\nrow2@example.com,2\n')
   const longLog = join(folder, 'long-log')
   copyWithLongLog(usual, longLog)
 
@@ -37,6 +39,13 @@ export async function subjects(folder: string): Promise<Subject[]> {
       done: countEvents,
     },
     { name: 'book', template: usual, args: book, done: countBookings },
+    { name: 'cancel', template: usual, args: ['cancel', stdout.trim(), '--yes'], done: countCanceled },
+    {
+      name: 'import',
+      template: usual,
+      args: ['import', join(usual, 'guests.csv'), '--event', 'jazz'],
+      done: countImported,
+    },
     { name: 'book, with a checkpoint', template: longLog, args: book, done: countBookings },
   ]
 }
@@ -61,6 +70,18 @@ function countBookings(db: SqliteDatabase.Database): number {
     SELECT count(*) AS n FROM bookings b WHERE user_email = 'fault@example.com' AND quantity = 2
     AND status = 'confirmed' AND user_name = 'Fault'`
   return count(db, whole)
+}
+
+function countCanceled(db: SqliteDatabase.Database): number {
+  return count(
+    db,
+    `SELECT count(*) AS n FROM bookings WHERE user_email = 'gone@example.com' AND status = 'canceled'`,
+  )
+}
+
+/** Both rows, or none: they are in one chunk. */
+function countImported(db: SqliteDatabase.Database): number {
+  return count(db, `SELECT count(*) AS n FROM bookings WHERE channel = 'import'`) / 2
 }
 
 function countEvents(db: SqliteDatabase.Database): number {
