@@ -29,14 +29,17 @@ export function booking(office: Office): Settle {
     if (chunk.every(settled)) return chunk
     await pace.gap()
     let since = 0
-    const outcomes = await office.store.write(async queries => {
-      since = performance.now()
-      const desk = new ImportDesk(office, queries)
-      const found: Outcome[] = []
-      for (const row of chunk)
-        found.push(settled(row) ? row : await outcomeOf(row, () => desk.book(row.request)))
-      return found
-    })
+    const outcomes = await office.store.write(
+      async queries => {
+        since = performance.now()
+        const desk = new ImportDesk(office, queries)
+        const found: Outcome[] = []
+        for (const row of chunk)
+          found.push(settled(row) ? row : await outcomeOf(row, () => desk.book(row.request)))
+        return found
+      },
+      { bulk: true },
+    )
     pace.held(since, chunk.length)
     return outcomes
   }

@@ -1,5 +1,5 @@
 /** How long a chunk may hold the lock, its commit included, in milliseconds. */
-const HOLD_MS = 15
+const HOLD_MS = 25
 /** For how long others are let in between two chunks: they look every 2 to 20 ms. */
 const LEAST_GAP_MS = 4
 const GAP_SHARE = 0.25
@@ -32,7 +32,9 @@ export class Pace {
     this.#freeSince = performance.now()
     const heldMs = Math.max(0.1, this.#freeSince - since)
     this.#gapMs = Math.max(LEAST_GAP_MS, heldMs * GAP_SHARE)
-    const fitting = Math.round((rows * HOLD_MS) / heldMs)
-    this.#size = Math.max(1, Math.min(MOST_ROWS, this.#size * 2, fitting))
+    const fitting = (rows * HOLD_MS) / heldMs
+    // Half of the way only: one slow commit says little.
+    const next = Math.round((this.#size + Math.min(fitting, this.#size * 4)) / 2)
+    this.#size = Math.max(1, Math.min(MOST_ROWS, next))
   }
 }

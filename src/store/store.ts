@@ -39,6 +39,11 @@ export interface WholeStore extends Store {
 export interface WriteOptions {
   /** Do everything but the commit. */
   dryRun?: boolean
+  /**
+   * One of many writes in a row, as of an import: the engine may put off until the lock is free again what
+   * it otherwise does before.
+   */
+  bulk?: boolean
   /** Begin a new database where there is none yet. Otherwise that is NotFound. */
   create?: boolean
 }

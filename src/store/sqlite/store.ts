@@ -14,7 +14,7 @@ import { type FileKind, inspectFile } from './file-header.ts'
 import { FileLock } from './file-lock.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './schema.ts'
-import { emptyLongLog } from './write-ahead-log.ts'
+import { emptyLongLog, foldLongLog } from './write-ahead-log.ts'
 
 interface Session {
   connection: Connection
@@ -135,11 +135,13 @@ export class SqliteStore implements WholeStore {
         return await transaction(rehearsal(this.#path), work, options, patience)
       this.#writer ??= await this.#openWriter(kind, patience)
       const writer = this.#writer
-      return await this.#locked(patience, async () => {
+      const result = await this.#locked(patience, async () => {
         const result = await transaction(writer, work, options, patience)
-        emptyLongLog(writer.connection, this.#path)
+        if (!options.bulk) emptyLongLog(writer.connection, this.#path)
         return result
       })
+      if (options.bulk) foldLongLog(writer.connection, this.#path)
+      return result
     } catch (error) {
       if (error instanceof FileReplaced) {
         if (this.#writer) this.#end(this.#writer)

@@ -21,6 +21,21 @@ export function emptyLongLog(connection: Connection, path: string): void {
   }
 }
 
+/** The same for a process that goes on writing: 16 MB, so that a page that changes often is copied once. */
+const LONG_LOG_PAGES_IN_BULK = 4000
+
+/**
+ * Copies the log into the database file when it has become very long, and leaves it to the next commit to
+ * begin anew at its start. Call it without the file lock: others may write meanwhile.
+ */
+export function foldLongLog(connection: Connection, path: string): void {
+  try {
+    if (logBytes(path) >= LONG_LOG_PAGES_IN_BULK * FRAME_BYTES) connection.pragma('wal_checkpoint(PASSIVE)')
+  } catch {
+    // As above.
+  }
+}
+
 function logBytes(path: string): number {
   return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }
