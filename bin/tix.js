@@ -2,7 +2,7 @@
 'use strict'
 // Starting is most of what a user waits for. So: one file, with what V8 made of it at build time (another
 // version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
-const { existsSync, readFileSync } = require('node:fs')
+const { existsSync, readFileSync, writeSync } = require('node:fs')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
 
@@ -17,7 +17,21 @@ function load() {
   return module.exports
 }
 
-const debug = process.argv.includes('--debug')
-if (debug) process.setSourceMapsEnabled(true) // for files that are required
-const tix = debug || !existsSync(cache) ? require(bundle) : load()
-tix.main(process.argv.slice(2)).then(code => process.exit(code))
+/** The version needs none of it. Where it cannot be written, tix knows what to do. */
+function toldVersion() {
+  if (process.argv.length !== 3 || process.argv[2] !== '--version') return false
+  try {
+    return writeSync(1, `${require('../package.json').version}\n`) > 0
+  } catch {
+    return false
+  }
+}
+
+function main() {
+  const debug = process.argv.includes('--debug')
+  if (debug) process.setSourceMapsEnabled(true) // for files that are required
+  const tix = debug || !existsSync(cache) ? require(bundle) : load()
+  tix.main(process.argv.slice(2)).then(code => process.exit(code))
+}
+
+if (!toldVersion()) main()

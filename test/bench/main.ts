@@ -1,0 +1,31 @@
+/**
+ * How fast tix is, measured beside what Node and SQLite can do (DESIGN §6).
+ *
+ *     npm run bench                     every row, about ten minutes
+ *     npm run bench -- --short          a guard for CI: fails when a ratio is half again worse than its reach
+ *     npm run bench -- --json           the figures as one JSON document
+ *     npm run bench -- book import      only these rows
+ */
+import { type Figure, isFarOut, isWithinReach } from './figure.ts'
+import { machine } from './machine.ts'
+import { rows } from './rows/index.ts'
+import { drawn } from './table.ts'
+
+const SHORT_EFFORT = 0.25
+
+const words = process.argv.slice(2)
+const [short, json] = [words.includes('--short'), words.includes('--json')]
+const wanted = words.filter(word => !word.startsWith('--'))
+
+const figures: Figure[] = []
+for (const [name, row] of Object.entries(rows)) {
+  if (wanted.length > 0 ? !wanted.includes(name) : short && !row.short) continue
+  process.stderr.write(`${name} …\n`)
+  figures.push(...(await row.measure(short ? SHORT_EFFORT : 1)))
+}
+process.stdout.write(
+  json ? `${JSON.stringify({ machine: machine(), figures }, null, 2)}\n` : drawn(figures, machine()),
+)
+const missed = figures.filter(figure => (short ? isFarOut(figure) : !isWithinReach(figure)))
+if (missed.length > 0) process.stderr.write(`out of reach: ${missed.map(({ what }) => what).join(', ')}\n`)
+process.exit(short && missed.length > 0 ? 1 : 0)

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+
+export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
+export const yardstick = (name: string) => resolve(import.meta.dirname, 'yardsticks', name)
+
+/** Clean: with NODE_EXTRA_CA_CERTS set, Node reads certificates for 29 ms at every start. */
+const env = { PATH: process.env['PATH'] ?? '', HOME: '/tmp', TZ: 'UTC', LANG: 'C.UTF-8' }
+
+export interface Timed {
+  ms: number
+  stdout: string
+}
+
+/** Runs a command to its end. @throws when it fails */
+export function timed(
+  command: string,
+  args: readonly string[],
+  more: Record<string, string> = {},
+): Promise<Timed> {
+  const startedMs = performance.now()
+  const child = spawn(command, args, { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', data => {
+    stdout += data
+  })
+  child.stderr.on('data', data => {
+    stderr += data
+  })
+  return new Promise((done, failed) => {
+    child.on('error', failed)
+    child.on('close', code => {
+      if (code === 0) done({ ms: performance.now() - startedMs, stdout })
+      else failed(new Error(`${command} ${args.join(' ')}: exit ${code}\n${stdout}${stderr}`))
+    })
+  })
+}
+
+export const node = (...args: string[]) => timed(process.execPath, args)
+export const tix = (...args: string[]) => node(bin, ...args)
+/** A TypeScript file as a process of its own. */
+export const typescript = (file: string, args: readonly string[], more: Record<string, string> = {}) =>
+  timed(process.execPath, ['--import', 'tsx', resolve(import.meta.dirname, file), ...args], more)
+
+/** How long until the last of many that start at once has ended. */
+export async function crowd(size: number, start: (member: number) => Promise<Timed>): Promise<number> {
+  const startedMs = performance.now()
+  await Promise.all(Array.from({ length: size }, (_, member) => start(member)))
+  return performance.now() - startedMs
+}

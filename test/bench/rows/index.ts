@@ -1,0 +1,17 @@
+import type { Figure } from '../figure.ts'
+import { hotEvent } from './hot-event.ts'
+import { book, fortyAtOnce, version } from './start.ts'
+
+interface Row {
+  /** @param effort 1 for figures to publish, less for a quick look */
+  measure: (effort: number) => Promise<Figure[]>
+  /** Whether CI looks at it. */
+  short?: boolean
+}
+
+export const rows: Readonly<Record<string, Row>> = {
+  version: { measure: version, short: true },
+  book: { measure: book, short: true },
+  'forty-at-once': { measure: fortyAtOnce, short: true },
+  'hot-event': { measure: hotEvent, short: true },
+}
