@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { bin } from '../support/processes.ts'
+import { boxOffice, scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+const root = resolve(import.meta.dirname, '../..')
+const env = { PATH: process.env['PATH'], NODE_PATH: join(root, 'node_modules'), HOME: folder }
+const node = (...args: string[]) => execFileSync(process.execPath, args, { encoding: 'utf8', env })
+
+it('a booking evaluates these modules, of ours and of Node, and no others: each costs every start', async () => {
+  const bundle = join(folder, 'tix.cjs')
+  node(join(root, 'test/support/telling-bundle.mjs'), bundle)
+  const office = await boxOffice(folder)
+  const event = await office.createEvent('Jazz Night', 5)
+  node(bundle, 'book', event.slug, '--email', 'ada@example.com', '--json', '--db', office.db)
+  // A module that has to join: vitest -u, and a look at npm run bench -- book
+  await expect(readFileSync(`${bundle}.txt`, 'utf8')).toMatchFileSnapshot('modules-of-a-booking.txt')
+})
+
+it('V8 takes the code that was compiled when tix was built', () => {
+  const listening = `
+    const vm = require('node:vm')
+    vm.Script = class extends vm.Script {
+      constructor(...args) {
+        super(...args)
+        console.log('rejected:', this.cachedDataRejected)
+      }
+    }
+    process.argv = [process.execPath, ${JSON.stringify(bin)}, '--help']
+    require(${JSON.stringify(bin)})`
+  expect(node('-e', listening)).toContain('rejected: false')
+})
