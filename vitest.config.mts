@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
 /** Run against both stores, from one source; `boxOffice()` gives each project its own kind of database. */
-const ON_BOTH = ['acceptance', 'store', 'concurrency'].map(folder => `test/${folder}/**/*.test.ts`)
+const ON_BOTH = [
+  ...['acceptance', 'store', 'concurrency'].map(folder => `test/${folder}/**/*.test.ts`),
+  // Rules that rest on what a store does with many rows in one transaction.
+  'test/ticketing/{bookings,ticket-types,update-event}.test.ts',
+]
 
 /** Of these, what is about the SQLite file itself. */
 const SQLITE_ONLY = [
