@@ -21,6 +21,8 @@ export interface EventRow {
   currency: Currency | null
   capacity: number
   available: number
+  /** 1 while somebody waits for seats. */
+  hasWaiting: 0 | 1
   request: string | null
   createdAt: Instant
 }
@@ -70,6 +72,27 @@ export interface TicketRow {
   attendee: string | null
   price: MinorUnits | null
   status: TicketStatus
+}
+
+export const WAITLIST_STATUSES = ['waiting', 'offered', 'accepted', 'declined', 'expired'] as const
+export type WaitlistStatus = (typeof WAITLIST_STATUSES)[number]
+
+export interface WaitlistRow {
+  id: number
+  eventId: number
+  typeId: number
+  typeName: string
+  email: Email
+  name: string | null
+  quantity: number
+  status: WaitlistStatus
+  /** Place among those who wait, from 1; null for who does not. */
+  position: number | null
+  /** The offer, and when it runs out. */
+  bookingId: number | null
+  bookingCode: BookingCode | null
+  expiresAt: Instant | null
+  joinedAt: Instant
 }
 
 export const PAYMENT_METHODS = ['cash', 'card', 'transfer', 'comp'] as const

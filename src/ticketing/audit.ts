@@ -17,6 +17,11 @@ export type Action =
   | 'booking.cancel'
   | 'doctor.repair'
   | 'database.restore'
+  | 'waitlist.join'
+  | 'waitlist.leave'
+  | 'waitlist.offer'
+  | 'waitlist.keep'
+  | 'waitlist.overtake'
   | 'payment.pay'
   | 'payment.refund'
 

@@ -9,6 +9,7 @@ import { holdEnd, releaseLapsedHolds } from './holds.ts'
 import { assertSameRequest, requestDigest } from './idempotency.ts'
 import { issueBooking } from './issue.ts'
 import type { Office } from './office.ts'
+import { assertNotPromised } from './waitlist-offers.ts'
 
 export interface BookingRequest {
   /** An id or a slug. */
@@ -121,6 +122,7 @@ export async function sell(
   now: Instant,
 ): Promise<{ row: BookingRow; tickets: TicketRow[] }> {
   const allocations = admit(till, request, request.bookedAt ?? now)
+  await assertNotPromised(queries, till.event, allocations, now)
   const { email, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
   const expiresAt =
     holdMs === undefined ? (request.heldUntil ?? null) : holdEnd(till.event, allocations, holdMs, now)

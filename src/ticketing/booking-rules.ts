@@ -56,7 +56,7 @@ export function salesEnd(event: EventRow): Instant {
   return event.salesEndAt ?? event.overAt
 }
 
-function typeOnSale(type: TicketTypeRow, now: Instant): boolean {
+export function typeOnSale(type: TicketTypeRow, now: Instant): boolean {
   return (
     (type.salesStartAt === null || type.salesStartAt <= now) &&
     (type.salesEndAt === null || now < type.salesEndAt)

@@ -50,5 +50,6 @@ export async function endBooking(
     await queries.bookings.changeStatus(booking, { status, expiresAt: booking.expiresAt })
     await returnSeats(queries, booking.eventId, await queries.tickets.ofBooking(booking.id))
     await queries.tickets.cancelAll(booking.id)
+    await queries.waitlist.settle(booking.id, status === 'canceled' ? 'declined' : 'expired')
   })
 }

@@ -9,6 +9,7 @@ import { releaseLapsedHolds } from './holds.ts'
 import type { Office } from './office.ts'
 import { takeSeats } from './seats.ts'
 import { printedCode } from './values/booking-code.ts'
+import { assertNotPromised } from './waitlist-offers.ts'
 
 /**
  * Makes a held booking a confirmed one. A hold that has run out is taken up again if its seats are still
@@ -50,6 +51,7 @@ async function confirm(
   return changeBooking(office, queries, booking, { action: 'booking.confirm', at: now }, async () => {
     if (booking.status === 'expired') await takeUpAgain(queries, booking, now)
     await queries.bookings.changeStatus(booking, { status: 'confirmed', expiresAt: null })
+    await queries.waitlist.settle(booking.id, 'accepted')
   })
 }
 
@@ -59,6 +61,7 @@ async function takeUpAgain(queries: Queries, booking: BookingRow, now: Instant):
   assertOnSale(event, now)
   const allocations = await allocationsOf(queries, booking)
   for (const { type } of allocations) assertTypeOnSale(event, type, now)
+  await assertNotPromised(queries, event, allocations, now)
   await takeSeats(queries, event, allocations)
   await queries.tickets.revive(booking.id, booking.quantity)
 }

@@ -30,11 +30,21 @@ export async function releaseLapsedHolds(
   eventId: number,
   now: Instant,
 ): Promise<number> {
+  const lapsed = await endLapsedHolds(office, queries, eventId, now)
+  if (lapsed > 0) await seatsFreed(office, queries, eventId, now)
+  return lapsed
+}
+
+/** The same, for who says itself what becomes of the seats. */
+export async function endLapsedHolds(
+  office: Office,
+  queries: Queries,
+  eventId: number,
+  now: Instant,
+): Promise<number> {
   const lapsed = await queries.bookings.lapsed(eventId, now)
-  if (lapsed.length === 0) return 0
   for (const booking of lapsed)
     await endBooking(office, queries, booking, 'expired', { action: 'booking.expire', at: now })
-  await seatsFreed(office, queries, eventId, now)
   return lapsed.length
 }
 

@@ -7,7 +7,9 @@ const COLUMNS = `
   e.id, e.slug, e.name, e.description, e.venue, e.category, e.starts_at AS "startsAt", e.ends_at AS "endsAt",
   e.over_at AS "overAt", e.timezone, e.utc_offsets AS "utcOffsets", e.sales_start_at AS "salesStartAt",
   e.sales_end_at AS "salesEndAt", e.max_per_booking AS "maxPerBooking", e.status,
-  e.cancel_reason AS "cancelReason", e.currency, e.capacity, e.available, e.request, e.created_at AS "createdAt"`
+  e.cancel_reason AS "cancelReason", e.currency, e.capacity, e.available, e.request, e.created_at AS "createdAt",
+  CASE WHEN EXISTS (SELECT 1 FROM waitlist_entries w WHERE w.event_id = e.id AND w.status = 'waiting')
+    THEN 1 ELSE 0 END AS "hasWaiting"`
 
 const BY_ID = `SELECT ${COLUMNS} FROM events e WHERE e.id = :id`
 const BY_SLUG = `SELECT ${COLUMNS} FROM events e WHERE e.slug = :slug`

@@ -8,6 +8,7 @@ import { paymentQueries } from './payments.ts'
 import { repairQueries } from './repairs.ts'
 import { ticketTypeQueries } from './ticket-types.ts'
 import { ticketQueries } from './tickets.ts'
+import { waitlistQueries } from './waitlist.ts'
 
 /** Every question that the rules of selling may ask, and every change that they may make. */
 export function queries(sql: Sql) {
@@ -17,6 +18,7 @@ export function queries(sql: Sql) {
     bookings: bookingQueries(sql),
     tickets: ticketQueries(sql),
     payments: paymentQueries(sql),
+    waitlist: waitlistQueries(sql),
     audit: auditQueries(sql),
     exports: exportQueries(sql),
     health: healthQueries(sql),

@@ -1,0 +1,113 @@
+import type { Queries } from '../store/queries/index.ts'
+import type { EventRow } from '../store/rows.ts'
+import type { Instant } from '../store/values.ts'
+import { type Action, record } from './audit.ts'
+import { type Allocation, seatsOf } from './booking-rules.ts'
+import { Conflict } from './errors.ts'
+import { issueBooking } from './issue.ts'
+import type { Office } from './office.ts'
+import { earlier, plus } from './time/instant.ts'
+import { printedCode } from './values/booking-code.ts'
+import { counted } from './values/number.ts'
+import { goAlong, offersEnd, offersPossible, type Turn } from './waitlist-line.ts'
+
+/** How long somebody has to accept seats that are offered without anyone saying how long, in milliseconds. */
+export const OFFER_TTL_MS = 24 * 3_600_000
+
+export interface Terms {
+  ttlMs: number
+  /** Let those behind have what is too little for a group before them. */
+  fill?: boolean | undefined
+}
+
+/**
+ * Offers the free seats of an event to those who wait, in order of arrival, each as a held booking. Gives
+ * the ids of the entries that were offered some.
+ */
+export async function offerSeats(
+  office: Office,
+  queries: Queries,
+  eventId: number,
+  { ttlMs, fill = false }: Terms,
+  now: Instant,
+): Promise<number[]> {
+  const event = await queries.events.byId(eventId)
+  if (!event?.hasWaiting || event.available === 0 || !offersPossible(event, now)) return []
+  const types = await queries.ticketTypes.ofEvent(eventId)
+  const { turns } = goAlong(event, types, await queries.waitlist.line(eventId), now, { fill })
+  const fitting = turns.filter(turn => turn.fits)
+  const note = (action: Action, turn: Turn, more: Record<string, unknown>) =>
+    record(office, queries, { action, at: now, eventId, after: { ...said(turn), ...more } })
+  for (const turn of turns) {
+    if (turn.fits) {
+      await offer(office, queries, event, turn, earlier(plus(now, ttlMs), offersEnd(event, turn.type)), now)
+      continue
+    }
+    if (turn.free === 0) continue
+    const reason = `wants ${counted(turn.entry.quantity, 'seat')}, of which ${turn.free} are free`
+    const overtakenBy = fitting
+      .filter(other => other.entry.id > turn.entry.id)
+      .map(({ entry }) => entry.email)
+    if (fill && overtakenBy.length > 0) await note('waitlist.overtake', turn, { reason, overtakenBy })
+    if (!fill) await note('waitlist.keep', turn, { reason })
+  }
+  return fitting.map(({ entry }) => entry.id)
+}
+
+async function offer(
+  office: Office,
+  queries: Queries,
+  event: EventRow,
+  turn: Turn,
+  expiresAt: Instant,
+  now: Instant,
+): Promise<void> {
+  const { entry, type } = turn
+  const buyer = { email: entry.email, name: entry.name, channel: 'cli' as const, expiresAt }
+  const { row } = await issueBooking(office, queries, event, [{ type, quantity: entry.quantity }], buyer, now)
+  await queries.waitlist.offer(entry.id, row.id)
+  await record(office, queries, {
+    action: 'waitlist.offer',
+    at: now,
+    eventId: event.id,
+    bookingId: row.id,
+    before: { status: 'waiting' },
+    after: { ...said(turn), status: 'offered', booking: printedCode(row.code), expiresAt },
+  })
+}
+
+function said({ entry, type }: Turn) {
+  return { entry: entry.id, email: entry.email, quantity: entry.quantity, type: type.name }
+}
+
+/**
+ * Keeps newcomers from the seats that those who wait are still to get, or that a group waits to see come
+ * together.
+ *
+ * @throws Conflict SOLD_OUT
+ */
+export async function assertNotPromised(
+  queries: Queries,
+  till: EventRow,
+  allocations: readonly Allocation[],
+  now: Instant,
+): Promise<void> {
+  if (!till.hasWaiting || !offersPossible(till, now)) return
+  // An import sells many bookings by what its till showed at first; the line needs the seats of now.
+  const event = (await queries.events.byId(till.id)) ?? till
+  const types = await queries.ticketTypes.ofEvent(event.id)
+  const waiting = await queries.waitlist.line(event.id)
+  const { turns, left, leftOfType } = goAlong(event, types, waiting, now)
+  if (turns.length === 0) return
+  const requested = seatsOf(allocations)
+  const available = Math.min(left, ...allocations.map(({ type }) => leftOfType.get(type.id) ?? left))
+  const enough =
+    requested <= left && allocations.every(a => a.quantity <= (leftOfType.get(a.type.id) ?? a.quantity))
+  // Without a single free seat it is sold out, and `takeSeats` says so.
+  if (enough || event.available === 0) return
+  throw new Conflict(
+    'SOLD_OUT',
+    `The ${counted(event.available, 'free seat')} of ${event.name} ${event.available === 1 ? 'is' : 'are'} kept for ${waiting.length} on the waitlist. Join it: tix waitlist join ${event.slug} --email <email> -n ${requested}`,
+    { event: event.slug, requested, available, waiting: waiting.length },
+  )
+}
