@@ -9,6 +9,7 @@ import { holdEnd, releaseLapsedHolds } from './holds.ts'
 import { assertSameRequest, requestDigest } from './idempotency.ts'
 import { issueBooking } from './issue.ts'
 import type { Office } from './office.ts'
+import { attempt, unlessRefused } from './refused.ts'
 import { assertNotPromised } from './waitlist-offers.ts'
 
 export interface BookingRequest {
@@ -44,17 +45,20 @@ export async function bookSeats(
   { dryRun = false } = {},
 ): Promise<{ booking: Booking; replayed: boolean }> {
   const digest = request.idempotencyKey === undefined ? null : requestDigest({ command: 'book', ...request })
-  return office.store.write(
+  const outcome = await office.store.write(
     async queries => {
       const now = office.clock.now()
       const replay = await findReplay(queries, request.idempotencyKey, digest)
       if (replay) return { booking: await readBooking(queries, replay, now), replayed: true }
       const till = await openTill(office, queries, request.event, now)
-      const { row, tickets } = await sell(office, queries, till, { ...request, digest }, now)
-      return { booking: describeBooking(row, tickets, till.event, now), replayed: false }
+      return attempt(async () => {
+        const { row, tickets } = await sell(office, queries, till, { ...request, digest }, now)
+        return { booking: describeBooking(row, tickets, till.event, now), replayed: false }
+      })
     },
     { dryRun },
   )
+  return unlessRefused(outcome)
 }
 
 async function findReplay(queries: Queries, key: string | undefined, digest: string | null) {

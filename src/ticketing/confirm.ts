@@ -7,6 +7,7 @@ import { changeBooking } from './change-booking.ts'
 import { Conflict } from './errors.ts'
 import { releaseLapsedHolds } from './holds.ts'
 import type { Office } from './office.ts'
+import { attempt, unlessRefused } from './refused.ts'
 import { takeSeats } from './seats.ts'
 import { printedCode } from './values/booking-code.ts'
 import { assertNotPromised } from './waitlist-offers.ts'
@@ -22,7 +23,7 @@ export async function confirmBooking(
   code: BookingCode,
   { dryRun = false } = {},
 ): Promise<{ booking: Booking; replayed: boolean }> {
-  return office.store.write(
+  const outcome = await office.store.write(
     async queries => {
       const now = office.clock.now()
       const booking = await findBooking(queries, code)
@@ -33,21 +34,23 @@ export async function confirmBooking(
           booking: printedCode(code),
           status: booking.status,
         })
-      const row = await confirm(office, queries, booking, now)
-      return { booking: await readBooking(queries, row, now), replayed: false }
+      await releaseLapsedHolds(office, queries, booking.eventId, now)
+      return attempt(async () => {
+        const row = await confirm(office, queries, await findBooking(queries, code), now)
+        return { booking: await readBooking(queries, row, now), replayed: false }
+      })
     },
     { dryRun },
   )
+  return unlessRefused(outcome)
 }
 
 async function confirm(
   office: Office,
   queries: Queries,
-  read: BookingRow,
+  booking: BookingRow,
   now: Instant,
 ): Promise<BookingRow> {
-  await releaseLapsedHolds(office, queries, read.eventId, now)
-  const booking = await findBooking(queries, read.code)
   return changeBooking(office, queries, booking, { action: 'booking.confirm', at: now }, async () => {
     if (booking.status === 'expired') await takeUpAgain(queries, booking, now)
     await queries.bookings.changeStatus(booking, { status: 'confirmed', expiresAt: null })

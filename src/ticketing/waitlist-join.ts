@@ -72,7 +72,7 @@ async function join(
     action: 'waitlist.join',
     at: now,
     eventId: event.id,
-    after: { entry: id, email, name: name ?? null, quantity, type: type.name, status: 'waiting' },
+    after: { entry: { id, email, name: name ?? null, quantity, type: type.name, status: 'waiting' } },
   })
   return id
 }

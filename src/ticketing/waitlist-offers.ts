@@ -37,7 +37,7 @@ export async function offerSeats(
   const { turns } = goAlong(event, types, await queries.waitlist.line(eventId), now, { fill })
   const fitting = turns.filter(turn => turn.fits)
   const note = (action: Action, turn: Turn, more: Record<string, unknown>) =>
-    record(office, queries, { action, at: now, eventId, after: { ...said(turn), ...more } })
+    record(office, queries, { action, at: now, eventId, after: { entry: { ...said(turn), ...more } } })
   for (const turn of turns) {
     if (turn.fits) {
       await offer(office, queries, event, turn, earlier(plus(now, ttlMs), offersEnd(event, turn.type)), now)
@@ -71,13 +71,14 @@ async function offer(
     at: now,
     eventId: event.id,
     bookingId: row.id,
-    before: { status: 'waiting' },
-    after: { ...said(turn), status: 'offered', booking: printedCode(row.code), expiresAt },
+    before: { entry: { id: entry.id, status: 'waiting' } },
+    after: { entry: { ...said(turn), status: 'offered', booking: printedCode(row.code), expiresAt } },
   })
 }
 
+/** The log keeps an entry under a key of its own: merging what it tells of an event leaves the event alone. */
 function said({ entry, type }: Turn) {
-  return { entry: entry.id, email: entry.email, quantity: entry.quantity, type: type.name }
+  return { id: entry.id, email: entry.email, quantity: entry.quantity, type: type.name }
 }
 
 /**

@@ -70,8 +70,8 @@ async function leave(office: Office, queries: Queries, entry: WaitlistRow, now: 
     action: 'waitlist.leave',
     at: now,
     eventId: entry.eventId,
-    before: { entry: entry.id, status: entry.status },
-    after: { entry: entry.id, status: 'declined', email: entry.email },
+    before: { entry: { id: entry.id, status: entry.status } },
+    after: { entry: { id: entry.id, status: 'declined', email: entry.email } },
   })
   if (entry.bookingCode === null) await queries.waitlist.decline(entry.id)
   else {
