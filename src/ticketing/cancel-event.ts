@@ -55,6 +55,7 @@ async function cancel(
   await releaseLapsedHolds(office, queries, id, at)
   const before = await findEvent(queries, String(id))
   await queries.events.cancel(id, reason ?? null)
+  await queries.waitlist.close(id)
   for (const booking of await queries.bookings.withSeats(id))
     await endBooking(office, queries, booking, 'canceled', { action: 'event.cancel', at, reason })
   const tags = await queries.events.tags(id)

@@ -3,8 +3,10 @@ import { NotFound } from '../../src/store/errors.ts'
 import type { BookingCode } from '../../src/store/values.ts'
 import { availability } from '../../src/ticketing/availability.ts'
 import { cancelBookings } from '../../src/ticketing/cancel.ts'
+import { cancelEvent } from '../../src/ticketing/cancel-event.ts'
 import { confirmBooking } from '../../src/ticketing/confirm.ts'
 import { readLog } from '../../src/ticketing/log.ts'
+import { updateEvent } from '../../src/ticketing/update-event.ts'
 import { bookingCode } from '../../src/ticketing/values/booking-code.ts'
 import { email } from '../../src/ticketing/values/email.ts'
 import { leaveWaitlist, listWaitlist, offerWaitlist } from '../../src/ticketing/waitlist.ts'
@@ -92,6 +94,18 @@ describe('seats that come back', () => {
     await free(1)
     await leave('group')
     expect(await line()).toBe('group declined, ada offered')
+  })
+
+  it('also come from more capacity, and never from a canceled event', async () => {
+    const { office, join, line, offerTo, book } = await soldOut(2)
+    for (const name of ['ada', 'bob']) await join(name)
+    await updateEvent(office, 'jazz', { capacity: 3 })
+    expect(await line()).toBe('ada offered, bob waiting 1')
+    const offer = await offerTo('ada')
+    await cancelEvent(office, 'jazz', {})
+    expect(await line()).toBe('ada expired, bob expired')
+    await expect(confirmBooking(office, offer)).rejects.toThrow('is canceled')
+    await expect(book('jazz', 'newcomer')).rejects.toMatchObject({ code: 'EVENT_CANCELED' })
   })
 
   it('are for anybody when nobody waits', async () => {
