@@ -24,7 +24,7 @@ export async function* render(result: Result, look: Look): AsyncIterable<string>
     yield renderJson(result, look.fields, look.failure)
     return
   }
-  const print = tame(look, await printer(look))
+  const print = tame(look, await printer(look, { streams: result.stream !== undefined }))
   yield print(result.view)
   if (result.stream) for await (const portion of result.stream) yield print(portion)
 }
@@ -39,7 +39,10 @@ function tame({ format, quiet }: Look, print: (view: Shown) => string): (view: S
 }
 
 /** Prints the first portion of items with whatever heads it, and each further one so that it fits below. */
-async function printer({ format, quiet, fields, style }: Look): Promise<(view: Shown) => string> {
+async function printer(
+  { format, quiet, fields, style }: Look,
+  { streams }: { streams: boolean },
+): Promise<(view: Shown) => string> {
   if (quiet && format !== 'json') return quietly
   switch (format) {
     case 'json':
@@ -50,7 +53,7 @@ async function printer({ format, quiet, fields, style }: Look): Promise<(view: S
       return delimitedPrinter(fields, format)
     case 'table': {
       const { tablePrinter } = await import('./table.ts')
-      return tablePrinter(fields, await style(), terminal.width())
+      return tablePrinter(fields, await style(), terminal.width(), { keepEmpty: streams })
     }
   }
 }

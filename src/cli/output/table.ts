@@ -8,11 +8,14 @@ import type { Shown } from './view.ts'
  * What a person at a terminal sees: several items as a table, one item as a card. A table that is too
  * wide cuts texts short, then leaves out what the view can spare, and in the end becomes cards. Each
  * further portion of a stream continues the table above, without a head of its own.
+ *
+ * @param keepEmpty shows columns without a single value too: what is yet to come may have some
  */
 export function tablePrinter(
   fields: readonly string[] | undefined,
   style: Style,
   width: number,
+  { keepEmpty }: { keepEmpty: boolean },
 ): (view: Shown) => string {
   let above: readonly Column[] | undefined
   return view => {
@@ -23,7 +26,8 @@ export function tablePrinter(
       return drawn(above, style, { head: false })
     }
     const names = fields ?? view.tableNames
-    const columns = names.map(name => column(view, name, style))
+    const filled = (column: Column) => fields || keepEmpty || column.cells.some(cell => cell !== '')
+    const columns = names.map(name => column(view, name, style)).filter(filled)
     above = fitted(columns, fields ? [] : view.spareNames, width)
     if (!above) return renderCards(view, names, style, width)
     return drawn(above, style, { head: true }) + leftOut(columns, above, style)
