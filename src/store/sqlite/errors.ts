@@ -1,9 +1,20 @@
+import { constants } from 'node:os'
 import { Busy, Corrupt, Forbidden, NotFound, StorageFailed, TixError } from '../errors.ts'
 
 /** What SQLite or the operating system reported, by its code (`SQLITE_FULL`, `EACCES`), if it is theirs. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+  return typeof error.code === 'string' ? named(error.code) : undefined
+}
+
+/** Node has no name for some errors, of which EDQUOT is what a full quota gives. */
+const NAMELESS = /Unknown system error -(\d+)/g
+
+function named(text: string): string {
+  return text.replace(NAMELESS, (_, number: string) => {
+    const known = Object.entries(constants.errno).find(([, errno]) => errno === Number(number))
+    return known?.[0] ?? 'EIO'
+  })
 }
 
 export function isBusy(error: unknown): boolean {
@@ -50,7 +61,7 @@ export function translated(error: unknown, path: string): unknown {
   if (error instanceof TixError) return error
   const code = systemCode(error)
   if (code === undefined || code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_ERROR') return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = named(error instanceof Error ? error.message : String(error))
   for (const [pattern, make] of kinds)
     if (pattern.test(code)) return make(`${message} (${path})`, { path, cause: code }, error)
   return error

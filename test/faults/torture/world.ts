@@ -8,8 +8,17 @@ export interface KnownBooking {
   status: string
 }
 
+export interface KnownEvent {
+  slug: string
+  status: string
+  /** Names of its ticket types. */
+  types: readonly string[]
+}
+
 /** How many of the newest events are on sale at a time: few, so that everybody wants the same rows. */
 const HOT_EVENTS = 3
+/** Of the newest bookings, something is done to so many. */
+const HOT_BOOKINGS = 40
 
 /** What the driver has been told so far: only of this can the next requests speak. */
 export class World {
@@ -17,7 +26,7 @@ export class World {
   readonly seats: { least: number; most: number }
   /** Where files for and from tix are put. */
   readonly folder: string
-  readonly #events: string[] = []
+  readonly #events = new Map<string, KnownEvent>()
   readonly #bookings = new Map<string, KnownBooking>()
 
   constructor(seats: { least: number; most: number }, folder: string) {
@@ -27,8 +36,10 @@ export class World {
 
   /** Learns from an answer. */
   learn(data: Envelope['data']): void {
-    if (data?.event?.slug !== undefined && data.event.capacity !== undefined)
-      this.#learnEvent(data.event.slug)
+    if (data?.event?.ticketTypes !== undefined) {
+      const { slug, status, ticketTypes } = data.event
+      this.#events.set(slug, { slug, status, types: ticketTypes.map(({ name }: { name: string }) => name) })
+    }
     for (const booking of [data?.booking, ...(data?.bookings ?? [])]) {
       if (booking?.code === undefined) continue
       const { code, event, email, quantity, status } = booking
@@ -36,15 +47,11 @@ export class World {
     }
   }
 
-  get hotEvents(): readonly string[] {
-    return this.#events.slice(-HOT_EVENTS)
+  get hotEvents(): readonly KnownEvent[] {
+    return [...this.#events.values()].filter(({ status }) => status === 'on_sale').slice(-HOT_EVENTS)
   }
 
   bookings(status: string): readonly KnownBooking[] {
-    return [...this.#bookings.values()].filter(booking => booking.status === status).slice(-40)
-  }
-
-  #learnEvent(slug: string): void {
-    if (!this.#events.includes(slug)) this.#events.push(slug)
+    return [...this.#bookings.values()].filter(booking => booking.status === status).slice(-HOT_BOOKINGS)
   }
 }
