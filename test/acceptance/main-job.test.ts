@@ -44,7 +44,20 @@ describe('the fields of the JSON, which scripts rely on', () => {
       capacity: 5,
       available: 5,
       maxPerBooking: 4,
-      ticketTypes: [{ id: 1, name: 'General admission', price, quota: null, available: 5 }],
+      ticketTypes: [
+        {
+          id: 1,
+          name: 'General admission',
+          price,
+          quota: null,
+          available: 5,
+          salesStartAt: null,
+          salesEndAt: null,
+          minPerBooking: null,
+          maxPerBooking: null,
+        },
+      ],
+      cancelReason: null,
       createdAt: NOW,
     }
     const created = await office.run([
