@@ -12,6 +12,7 @@ const SQLITE_ONLY = [
   'test/store/replaced-file.test.ts', // a file that is moved away under an open connection
   'test/store/guard.test.ts', // the five layers, and another connection to the same file
   'test/store/file-lock.test.ts',
+  'test/store/query-plans.test.ts', // by which index SQLite finds what is asked
   'test/store/write-ahead-log.test.ts', // the -wal file beside it
   'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
   'test/acceptance/packaging.test.ts', // what npm packs and installs

@@ -37,7 +37,7 @@ CREATE TABLE events (
   request           TEXT,           -- digest of the request that the key stands for
   created_at        TEXT NOT NULL
 ) STRICT;
-CREATE INDEX idx_starts_at ON events (starts_at, id);
+CREATE INDEX idx_starts_at ON events (starts_at, id, over_at, status);
 CREATE INDEX idx_over_at ON events (over_at);
 CREATE INDEX idx_sort_name ON events (sort_name, id);
 
