@@ -18,6 +18,10 @@ const ABOUT_THE_ROW = [
   'CONFLICT',
 ]
 
+export function aboutTheRow(error: TixError): boolean {
+  return ABOUT_THE_ROW.includes(error.code)
+}
+
 /** Settles rows, in their order, so many as it likes: the outcomes are those of the first rows. */
 export type Settle = (rows: readonly Row[]) => Promise<Outcome[]>
 
@@ -67,7 +71,7 @@ async function outcomeOf(row: BookingRow, book: () => Promise<number>): Promise<
     const seats = await book()
     return seats > 0 ? { kind: 'booked', seats } : { kind: 'skipped', record }
   } catch (error) {
-    if (!(error instanceof TixError) || !ABOUT_THE_ROW.includes(error.code)) throw error
+    if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
     return { kind: 'rejected', record, ref, code: error.code, message: error.message }
   }
 }

@@ -1,4 +1,3 @@
-import { basename, dirname, extname, join, resolve } from 'node:path'
 import { Invalid, TixError } from '../store/errors.ts'
 import type { Instant } from '../store/values.ts'
 import { ImportDesk } from '../ticketing/import-booking.ts'
@@ -12,7 +11,7 @@ import { atLine, RejectedRows, Stopped } from './errors.ts'
 import type { Cells } from './input/csv.ts'
 import type { Table } from './input/records.ts'
 import { type ImportSummary, Ledger, type Progress } from './ledger.ts'
-import { RejectsFile } from './rejects.ts'
+import { RejectsFile, rejectsPath } from './rejects.ts'
 
 export interface ImportRequest extends InputRequest {
   /** The event of every row, whatever a column says. */
@@ -182,18 +181,6 @@ async function refusedAt<T>(line: number, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof TixError ? atLine(line, error) : error
   }
-}
-
-/** `guests.csv` → `guests.rejects.csv`, beside it; of a pipe, in the working folder. */
-function rejectsPath({ file, rejects }: ImportRequest): string {
-  if (rejects !== undefined) {
-    if (file !== '-' && resolve(rejects) === resolve(file))
-      throw Invalid.field('rejects', 'must not be the file that is imported')
-    return rejects
-  }
-  if (file === '-') return 'stdin.rejects.csv'
-  const extension = extname(file)
-  return join(dirname(file), `${basename(file, extension)}.rejects${extension}`)
 }
 
 function rejectedRows(ledger: Ledger, { rejectsFile }: ImportSummary): TixError | undefined {

@@ -1,4 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { Invalid } from '../store/errors.ts'
 import type { SettledRow } from './booking-row.ts'
 import type { Table } from './input/records.ts'
 import { csvLine } from './output/csv-line.ts'
@@ -15,14 +17,14 @@ const ADDED = ['line', 'code', 'message']
 export class RejectsFile {
   readonly #path: string | undefined
   readonly #table: Table
-  readonly #findRef: () => number | undefined
+  readonly #findRef: (() => number | undefined) | null
   #descriptor: number | undefined
 
   /**
    * @param path `undefined` to write nothing, in a dry run
-   * @param findRef the column of the refs, which in NDJSON may turn up late
+   * @param findRef the column of the refs, which in NDJSON may turn up late; null where rows have none
    */
-  constructor(path: string | undefined, table: Table, findRef: () => number | undefined) {
+  constructor(path: string | undefined, table: Table, findRef: (() => number | undefined) | null) {
     this.#path = path
     this.#table = table
     this.#findRef = findRef
@@ -47,6 +49,10 @@ export class RejectsFile {
     return this.#path
   }
 
+  #addsRef(): boolean {
+    return this.#findRef !== null && this.#findRef() === undefined
+  }
+
   get #part(): string {
     return `${this.#path}.part`
   }
@@ -58,14 +64,16 @@ export class RejectsFile {
 
   #header(): string[] {
     const kept = this.#kept.map(at => this.#table.header[at] ?? '')
-    return [...kept, ...(this.#findRef() === undefined ? ['ref'] : []), ...ADDED]
+    return [...kept, ...(this.#addsRef() ? ['ref'] : []), ...ADDED]
   }
 
   #text({ record, ref, code, message }: Rejected): string {
     const cells = this.#kept.map(at =>
-      at === this.#findRef() && ref !== undefined && record.cells[at] === '' ? ref : (record.cells[at] ?? ''),
+      at === this.#findRef?.() && ref !== undefined && record.cells[at] === ''
+        ? ref
+        : (record.cells[at] ?? ''),
     )
-    const extra = this.#findRef() === undefined ? [ref ?? ''] : []
+    const extra = this.#addsRef() ? [ref ?? ''] : []
     if (this.#table.input === 'ndjson') {
       if (record.problem !== undefined)
         return `${JSON.stringify({ raw: record.cells[0], line: record.line, code, message })}\n`
@@ -87,4 +95,16 @@ export class RejectsFile {
   #line(cells: readonly string[]): string {
     return csvLine(cells, this.#table.delimiter)
   }
+}
+
+/** `guests.csv` → `guests.rejects.csv`, beside it; of a pipe, in the working folder. */
+export function rejectsPath({ file, rejects }: { file: string; rejects?: string | undefined }): string {
+  if (rejects !== undefined) {
+    if (file !== '-' && resolve(rejects) === resolve(file))
+      throw Invalid.field('rejects', 'must not be the file that is imported')
+    return rejects
+  }
+  if (file === '-') return 'stdin.rejects.csv'
+  const extension = extname(file)
+  return join(dirname(file), `${basename(file, extension)}.rejects${extension}`)
 }

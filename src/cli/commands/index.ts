@@ -27,5 +27,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   availability: async () => (await import('./availability.ts')).availabilityCommand,
   copy: async () => (await import('./copy.ts')).copyCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  'import-events': async () => (await import('./import-events.ts')).importEventsCommand,
   export: async () => (await import('./export.ts')).exportCommand,
 }
