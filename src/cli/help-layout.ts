@@ -5,13 +5,20 @@ export interface Entry {
 }
 
 /** A term longer than this does not push the texts of all others to the right. */
-const WIDEST_TERM = 32
+const WIDEST_TERM = 28
 
-/** Entries in two columns; terms with and without a short flag begin at the same `--`. */
-export function entries(listed: readonly Entry[], width: number): string {
+/**
+ * Entries in two columns; terms with and without a short flag begin at the same `--`.
+ *
+ * @param leastIndent makes several lists line up
+ */
+export function entries(listed: readonly Entry[], width: number, leastIndent = 0): string {
   const someShort = listed.some(({ term }) => /^-\w, /.test(term))
   const terms = listed.map(({ term }) => (someShort && term.startsWith('--') ? `    ${term}` : term))
-  const indent = Math.max(...terms.filter(term => term.length <= WIDEST_TERM).map(term => term.length), 0)
+  const indent = Math.max(
+    ...terms.filter(term => term.length <= WIDEST_TERM).map(term => term.length),
+    leastIndent,
+  )
   const gap = indent === 0 ? 2 : indent + 4
   return listed
     .map(({ text }, index) => {

@@ -1,5 +1,5 @@
 import { type Argument, type Command, longFlag, type Option, required } from './command.ts'
-import { commands } from './commands/index.ts'
+import { sections as commandSections, commands } from './commands/index.ts'
 import { globalOptions } from './globals.ts'
 import { type Entry, entries, paragraph } from './help-layout.ts'
 
@@ -17,14 +17,23 @@ export async function help(topic: readonly string[], width: number): Promise<str
   if (names.length === 0) return undefined
   const found = await Promise.all(names.map(async name => commands[name]?.()))
   const listed = found.filter(command => command !== undefined)
-  return wanted === '' ? programHelp(listed, width) : groupHelp(wanted, listed, width)
+  return wanted === ''
+    ? programHelp(new Map(listed.map(command => [command.name, command])), width)
+    : groupHelp(wanted, listed, width)
 }
 
-function programHelp(listed: readonly Command[], width: number): string {
+/** A command's arguments may be longer than this; then what it does stands below. */
+const COMMAND_WIDTH = 22
+
+function programHelp(all: ReadonlyMap<string, Command>, width: number): string {
+  const listed = Object.entries(commandSections).map(([title, commands]) => {
+    const found = Object.keys(commands).flatMap(name => all.get(name) ?? [])
+    return section(title, found.map(commandEntry), width, COMMAND_WIDTH)
+  })
   return sections(
     paragraph('tix sells seats from a shell. Two people never get the same seat.', width),
     'Usage: tix <command> [options]',
-    section('Commands', [...listed.map(commandEntry), HELP_COMMAND], width),
+    ...listed,
     section('Options of every command', [...globalOptions.map(optionEntry), ...BUILT_IN], width),
     EXIT_CODES,
     "See a command's own options and examples with: tix help <command>",
@@ -81,15 +90,14 @@ function optionEntry(option: Option): Entry {
   return { term: option.flags, text: option.help + (notes.length > 0 ? ` (${notes.join('; ')})` : '') }
 }
 
-function section(title: string, listed: readonly Entry[], width: number): string {
-  return listed.length === 0 ? '' : `${title}:\n${entries(listed, width)}`
+function section(title: string, listed: readonly Entry[], width: number, leastIndent = 0): string {
+  return listed.length === 0 ? '' : `${title}:\n${entries(listed, width, leastIndent)}`
 }
 
 function sections(...parts: readonly string[]): string {
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
 
-const HELP_COMMAND: Entry = { term: 'help [command]', text: 'Explain a command' }
 const BUILT_IN: readonly Entry[] = [
   { term: '-V, --version', text: 'print the version' },
   { term: '-h, --help', text: 'print this, or the help of a command' },
