@@ -15,8 +15,8 @@ import { type Settings, settingsOf } from './settings.ts'
 const SILENCE_MS = 5000
 /** How long the outcome of a COMMIT is looked for at least, in milliseconds: a server may be restarting. */
 const LOOK_UP_MS = 5000
-/** Two who do the same thing at once meet once. Whoever meets a duplicate this often has met a defect. */
-const DUPLICATES = 5
+/** Of many who claim one slug at once, each round serves one. Whoever meets this many duplicates has met a defect. */
+const DUPLICATES = 100
 
 /** There are no tables yet, or those of an older tix. */
 class OtherSchema extends Error {
