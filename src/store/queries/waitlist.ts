@@ -12,6 +12,7 @@ const SELECT = `
   FROM waitlist_entries w
   JOIN ticket_types y ON y.id = w.ticket_type_id LEFT JOIN bookings b ON b.id = w.booking_id`
 
+const LOCK_EVENT = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM waitlist_entries WHERE id = :id)`
 const BY_ID = `${SELECT} WHERE w.id = :id`
 /** Who has been offered something comes first: at most one of a person's entries is still open. */
 const LATEST_OF = `
@@ -68,7 +69,11 @@ const HAS_STATUS: Record<WaitlistStatus, string> = {
 
 export function waitlistQueries(sql: Sql) {
   return {
-    byId: (id: number) => sql.one<WaitlistRow>(BY_ID, { id }),
+    /** In a write, the entry's event is then locked, as by `bookings.byCode`. */
+    async byId(id: number) {
+      await sql.lock(LOCK_EVENT, { id })
+      return sql.one<WaitlistRow>(BY_ID, { id })
+    },
     /** The entry of a person that is still open, else the last one. */
     latestOf: (eventId: number, email: Email) => sql.one<WaitlistRow>(LATEST_OF, { eventId, email }),
     line: (eventId: number) => sql.all<Waiting>(LINE, { eventId }),
