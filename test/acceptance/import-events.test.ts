@@ -18,7 +18,12 @@ describe('import-events', () => {
     const first = (await office.data(['import-events', path])).import
     expect(first).toMatchObject({ rows: 2, created: 2, updated: 0, skipped: 0, rejected: 0 })
     const { events } = await office.data(['list'])
-    expect(events[0]).toMatchObject({ slug: 'jazz-night', capacity: 120, venue: 'Cellar', tags: ['jazz', 'late'] })
+    expect(events[0]).toMatchObject({
+      slug: 'jazz-night',
+      capacity: 120,
+      venue: 'Cellar',
+      tags: ['jazz', 'late'],
+    })
     expect(events[0].ticketTypes[0].price).toEqual({ amount: '25.00', currency: 'EUR' })
     expect((await office.data(['import-events', path])).import).toMatchObject({ skipped: 2 })
     writeFileSync(path, season.replace('120', '150'))
@@ -29,7 +34,10 @@ describe('import-events', () => {
   it('rejects what cannot be an event, by line, and does the rest', async () => {
     const office = await boxOffice(folder, 'bad.db')
     const path = join(folder, 'bad.csv')
-    writeFileSync(path, 'name,capacity,starts\nA,10,2031-05-01 19:30\nB,many,2031-05-01\nC,,2031-05-01\nD,5,soon\n')
+    writeFileSync(
+      path,
+      'name,capacity,starts\nA,10,2031-05-01 19:30\nB,many,2031-05-01\nC,,2031-05-01\nD,5,soon\n',
+    )
     const result = await office.run(['import-events', path, '--json'])
     expect(result.exit).toBe(5)
     expect(result.json().data.import).toMatchObject({ rows: 4, created: 1, rejected: 3 })
@@ -56,7 +64,15 @@ describe('a box office that moves by export and import', () => {
     await old.createEvent('Draft', 20, ['--draft'])
     await old.createEvent('Gone', 20)
     const book = (args: readonly string[]) => old.data(['book', ...args])
-    await book(['jazz', '--email', 'a@example.com', '--type', '@VIP; the "best"=2', '--type', 'general admission=3'])
+    await book([
+      'jazz',
+      '--email',
+      'a@example.com',
+      '--type',
+      '@VIP; the "best"=2',
+      '--type',
+      'general admission=3',
+    ])
     await book(['jazz', '--email', 'b@example.com', '--type', '@VIP; the "best"', '--name', '=cmd|x'])
     await book(['rock', '--email', 'c@example.com', '-n', '4', '--hold', '1h'])
     await book(['gone', '--email', 'd@example.com', '-n', '4'])
@@ -74,21 +90,27 @@ describe('a box office that moves by export and import', () => {
     expect(counts).toMatchObject({ rows: 5, booked: 3, skipped: 2, rejected: 0 })
     const seats = async (office: typeof old) => {
       const { events } = await office.data(['list', '--all'])
-      return events.map((event: { slug: string; available: number; ticketTypes: object[]; status: string }) => [
-        event.slug,
-        event.status,
-        event.available,
-        event.ticketTypes.map((type: { name?: string; available?: number; quota?: number }) => [
-          type.name,
-          type.quota,
-          type.available,
-        ]),
-      ])
+      return events.map(
+        (event: { slug: string; available: number; ticketTypes: object[]; status: string }) => [
+          event.slug,
+          event.status,
+          event.available,
+          event.ticketTypes.map((type: { name?: string; available?: number; quota?: number }) => [
+            type.name,
+            type.quota,
+            type.available,
+          ]),
+        ],
+      )
     }
     expect(await seats(moved)).toEqual(await seats(old))
     expect(await brokenInvariants(moved.db)).toEqual([])
     // Once more: nothing changes.
-    expect((await moved.data(['import-events', events])).import).toMatchObject({ created: 0, updated: 0, skipped: 4 })
+    expect((await moved.data(['import-events', events])).import).toMatchObject({
+      created: 0,
+      updated: 0,
+      skipped: 4,
+    })
     expect((await moved.data(['import', bookings])).import).toMatchObject({ booked: 0, skipped: 5 })
   })
 })

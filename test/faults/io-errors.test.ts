@@ -48,7 +48,7 @@ describe.skipIf(!canTrace)(
     it('at making and removing the lock', async () => {
       expect(await inject('book', 'mkdir', 'ENOSPC', false)).toEqual({ '1 STORAGE': 1 })
       expect(await inject('book', 'mkdir', 'EDQUOT', false)).toEqual({ '1 STORAGE': 1 })
-    expect(await inject('book', 'mkdir', 'EACCES', false)).toEqual({ '6 FORBIDDEN': 1 })
+      expect(await inject('book', 'mkdir', 'EACCES', false)).toEqual({ '6 FORBIDDEN': 1 })
       expect(await inject('book', 'rmdir', 'EIO', false)).toEqual({ '0': 1 })
     })
 
