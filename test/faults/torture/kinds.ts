@@ -57,6 +57,9 @@ export const KINDS: readonly Kind[] = [
     repeatable: true,
     wrote: ({ import: { booked } }) => booked > 0,
   },
+  { name: 'waitlist join', weight: 3, words: joinWaitlist },
+  { name: 'waitlist leave', weight: 0.7, words: leaveWaitlist },
+  { name: 'waitlist offer', weight: 0.7, words: offerSeats, wrote: never },
   { name: 'transfer', weight: 2, words: transfer },
   { name: 'more seats, or fewer', weight: 2, words: changeCapacity, wrote: never },
   { name: 'add-ticket-type', weight: 0.3, words: addTicketType },
@@ -104,6 +107,24 @@ function importFile(world: World, random: Random, id: string): string[] | undefi
   const file = join(world.folder, `${id}.csv`)
   writeFileSync(file, ['email,name,quantity,ref', ...rows, ''].join('\n'))
   return atEvent(slug => ['import', file, '--event', slug])(world, random, id)
+}
+
+function joinWaitlist(world: World, random: Random, id: string): string[] | undefined {
+  const event = random.pick(world.hotEvents)
+  const type = event && random.pick(event.types)
+  if (!event || type === undefined) return undefined
+  const wish = ['-n', String(random.whole(1, 4)), '--type', type]
+  return ['waitlist', 'join', event.slug, '--email', `${id}@example.com`, '--name', `Guest ${id}`, ...wish]
+}
+
+function leaveWaitlist(world: World, random: Random): string[] | undefined {
+  const entry = random.pick(world.waiting)
+  return entry === undefined ? undefined : ['waitlist', 'leave', entry]
+}
+
+function offerSeats(world: World, random: Random, id: string): string[] | undefined {
+  const terms = ['--ttl', `${random.whole(1, 60)}s`, ...(random.chance(0.5) ? ['--fill'] : [])]
+  return atEvent(slug => ['waitlist', 'offer', slug, ...terms])(world, random, id)
 }
 
 function transfer(world: World, random: Random, id: string): string[] | undefined {

@@ -72,7 +72,7 @@ function lostOf(
   if (gone.length > 0) return gone.map(booking => `${entry.id}: booking ${booking['code']} is gone`)
   if (lines.length === 0)
     return entry.wrote && !data?.replayed ? [`${entry.id}: nothing of ${entry.kind} is there`] : []
-  const made = lines.filter(({ action }) => action === 'booking.create').length
+  const made = lines.filter(line => line.action === 'booking.create' && isOwn(line, entry)).length
   if (data?.import && data.import.booked !== made)
     return [`${entry.id}: ${data.import.booked} rows were booked, but ${made} are there`]
   return bookings.flatMap(booking => {
@@ -90,10 +90,20 @@ function unaskedOf(entries: readonly Entry[], lines: Map<string, LogRow[]>): str
   for (const [actor, ofActor] of lines) {
     const entry = asked.get(actor)
     if (!entry) problems.push(`${actor} was never started, but wrote ${ofActor.length} lines`)
-    else if (fateOf(entry) === 'refused')
+    else if (fateOf(entry) === 'refused' && ofActor.some(line => isOwn(line, entry)))
       problems.push(`${actor} was refused (${entry.answer?.error?.code}), but wrote ${ofActor.length} lines`)
   }
   return [...problems, ...doneTwice([...lines.values()].flat())]
+}
+
+/** What any request may find and put right, though it be refused itself: holds that ran out, seats that others wait for. */
+const BY_THE_WAY = /^(booking\.expire|waitlist\.(offer|keep|overtake|expire))$/
+
+/** Whether a line tells of what the request itself asked for. */
+function isOwn({ action, after }: LogRow, { id }: Entry): boolean {
+  const request = id.replace(/-again$/, '')
+  const offered = action === 'booking.create' && !new RegExp(`"email":"${request}[@-]`).test(after ?? '')
+  return !BY_THE_WAY.test(action) && !offered
 }
 
 /** Each request has its own address or name: what begins twice was done twice. */

@@ -28,6 +28,8 @@ export class World {
   readonly folder: string
   readonly #events = new Map<string, KnownEvent>()
   readonly #bookings = new Map<string, KnownBooking>()
+  /** Entries of waitlists, by id, that wait or have been offered seats. */
+  readonly #waiting = new Set<string>()
 
   constructor(seats: { least: number; most: number }, folder: string) {
     this.seats = seats
@@ -40,11 +42,23 @@ export class World {
       const { slug, status, ticketTypes } = data.event
       this.#events.set(slug, { slug, status, types: ticketTypes.map(({ name }: { name: string }) => name) })
     }
+    for (const entry of [data?.entry, ...(data?.entries ?? [])]) if (entry?.joinedAt) this.#learnEntry(entry)
     for (const booking of [data?.booking, ...(data?.bookings ?? [])]) {
       if (booking?.code === undefined) continue
       const { code, event, email, quantity, status } = booking
       this.#bookings.set(code, { code, event: event.slug, email, quantity, status })
     }
+  }
+
+  #learnEntry({ id, status, booking, event, email, quantity }: Envelope['data']): void {
+    if (status === 'waiting' || status === 'offered') this.#waiting.add(String(id))
+    else this.#waiting.delete(String(id))
+    if (status === 'offered' && booking)
+      this.#bookings.set(booking, { code: booking, event: event.slug, email, quantity, status: 'held' })
+  }
+
+  get waiting(): readonly string[] {
+    return [...this.#waiting].slice(-HOT_BOOKINGS)
   }
 
   get hotEvents(): readonly KnownEvent[] {
