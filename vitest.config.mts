@@ -15,6 +15,8 @@ const SQLITE_ONLY = [
   'test/store/query-plans.test.ts', // by which index SQLite finds what is asked
   'test/store/write-ahead-log.test.ts', // the -wal file beside it
   'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
+  'test/acceptance/backup.test.ts', // copies of the file, and files put in its place
+  'test/store/migrations.test.ts', // files of older schemas
   'test/acceptance/packaging.test.ts', // what npm packs and installs
 ]
 

@@ -1,5 +1,6 @@
 import SqliteDatabase from 'better-sqlite3'
 import { bind, type Params, positional, type Sql, type Value } from '../sql.ts'
+import { systemCode } from './errors.ts'
 
 type Database = SqliteDatabase.Database
 type Statement = SqliteDatabase.Statement<Value[], unknown>
@@ -28,7 +29,25 @@ export class Connection implements Sql {
   }
 
   static reading(path: string): Connection {
-    return new Connection(open(path, { fileMustExist: true, readonly: true, timeout: BUSY_TIMEOUT_MS }))
+    const openIt = () =>
+      new Connection(open(path, { fileMustExist: true, readonly: true, timeout: BUSY_TIMEOUT_MS }))
+    const connection = openIt()
+    if (!connection.#finds('SQLITE_READONLY_ROLLBACK')) return connection
+    // Somebody was killed who was making or migrating the file. Only who may write can undo it.
+    connection.close()
+    const writing = Connection.writing(path)
+    writing.pragma('schema_version')
+    writing.close()
+    return openIt()
+  }
+
+  #finds(code: string): boolean {
+    try {
+      this.pragma('schema_version')
+      return false
+    } catch (error) {
+      return systemCode(error) === code
+    }
   }
 
   /**

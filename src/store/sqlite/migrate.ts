@@ -20,14 +20,16 @@ export function schemaVersion(connection: Connection, path: string): number {
 /**
  * Brings the database to the current schema, in one transaction: killed half-way, the old version is
  * still there and works. Call it under the file lock.
+ *
+ * @param migrations are others in tests only
  */
-export function migrate(connection: Connection, path: string): void {
+export function migrate(connection: Connection, path: string, migrations = MIGRATIONS): void {
   connection.exec('BEGIN IMMEDIATE')
   try {
     const version = schemaVersion(connection, path)
     if (version === 0) connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
-    for (const migration of MIGRATIONS.slice(version)) connection.exec(migration)
-    connection.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
+    for (const migration of migrations.slice(version)) connection.exec(migration)
+    connection.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`)
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
     throw error

@@ -111,7 +111,7 @@ async function examineFile(path: string, now: Instant): Promise<Check[]> {
   try {
     return await examineAt(path, now)
   } catch (error) {
-    const unused = !existsSync(`${path}-wal`)
+    const unused = !existsSync(`${path}-wal`) && !existsSync(`${path}-journal`)
     if (!unused || !/^SQLITE_(READONLY|CANTOPEN)/.test(systemCode(error) ?? '')) throw error
     return examineCopy(path, now)
   }
@@ -128,7 +128,7 @@ async function examineAt(path: string, now: Instant): Promise<Check[]> {
 
 /**
  * SQLite cannot look at a database with a log where it may not write a file beside it. Nobody has it open
- * (there is no log), so a copy elsewhere tells the same.
+ * (there is no log, and no journal), so a copy elsewhere tells the same.
  */
 async function examineCopy(path: string, now: Instant): Promise<Check[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tix-doctor-'))
