@@ -1,4 +1,4 @@
-import { Invalid, TixError } from '../store/errors.ts'
+import { Interrupted, Invalid, TixError } from '../store/errors.ts'
 import type { Instant } from '../store/values.ts'
 import { ImportDesk } from '../ticketing/import-booking.ts'
 import type { Office } from '../ticketing/office.ts'
@@ -220,7 +220,7 @@ function withWhatIsDone(error: TixError, ledger: Ledger, { file }: ImportRequest
   const done = `${counts(ledger)}, up to line ${ledger.lastLine}. To go on, import ${file === '-' ? 'the same content' : file} again: what is booked is skipped`
   if (error instanceof RejectedRows)
     return new RejectedRows(`${error.message}. ${done}`, { first: ledger.examples })
-  if (error instanceof Stopped) return new Stopped(`${error.message}. ${done}`)
-  error.message = `${error.message}. ${done}`
+  if (error instanceof Interrupted) return new Stopped(`Stopped. ${done}`)
+  error.message = `${done}. What stopped it: ${error.message}`
   return error
 }

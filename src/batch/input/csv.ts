@@ -38,7 +38,8 @@ export class CsvReader {
   #unix(piece: string): string {
     if (!this.#begun && piece.length > 0) {
       this.#begun = true
-      this.#old = /\r[^\n]/.test(piece) && !piece.includes('\n')
+      const unquoted = piece.replace(/"[^"]*(?:"|$)/g, '')
+      this.#old = /\r[^\n]/.test(unquoted) && !unquoted.includes('\n')
     }
     return this.#old ? piece.replaceAll('\r', '\n') : piece
   }
