@@ -26,7 +26,7 @@ export interface PostgresServer {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const named = process.env['TIX_TEST_POSTGRES']
-  const { url, stop } = named ? { url: named, stop: async () => {} } : await ourOwn()
+  const { url, stop } = named ? { url: named, stop: async () => {} } : await startPostgres(UNSAFE)
   const prefix = `tix_test_${process.pid}_`
   project.provide('postgres', { url, prefix })
   return async () => {
@@ -35,9 +35,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-const FLAGS = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'unix_socket_directories=']
+/** No power is cut in these tests. */
+const UNSAFE = ['fsync=off', 'full_page_writes=off']
+const FLAGS = ['max_connections=200', 'unix_socket_directories=']
 
-async function ourOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** A server of our own, in a folder that is gone when it is stopped. */
+export async function startPostgres(
+  flags: readonly string[] = [],
+): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'tix-postgres-'))
   const port = await freePort()
   const log: string[] = []
@@ -51,7 +56,7 @@ async function ourOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
     // PostgreSQL refuses to run as root: it gets a user of its own where there is none.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: FLAGS.flatMap(flag => ['-c', flag]),
+    postgresFlags: [...FLAGS, ...flags].flatMap(flag => ['-c', flag]),
     onLog: message => log.push(String(message)),
     onError: message => log.push(String(message)),
   })

@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.ts'
 import { hotEvent } from './hot-event.ts'
+import { postgres } from './postgres.ts'
 import { book, fortyAtOnce, version } from './start.ts'
 
 interface Row {
@@ -14,4 +15,5 @@ export const rows: Readonly<Record<string, Row>> = {
   book: { measure: book, short: true },
   'forty-at-once': { measure: fortyAtOnce, short: true },
   'hot-event': { measure: hotEvent, short: true },
+  postgres: { measure: postgres },
 }
