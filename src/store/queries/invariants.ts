@@ -10,15 +10,18 @@ export interface Invariant {
   offenders: string
 }
 
-/** The invariants of DESIGN §4, each as the question whether anything contradicts it. */
+/**
+ * The invariants of DESIGN §4, each as the question whether anything contradicts it. All bookings are read
+ * in the order in which they lie: hence `event_id + 0`, which keeps SQLite from the index and its ten million jumps.
+ */
 export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'event-seats',
     holds: 'Every event: capacity − available = seats that are confirmed or held',
     offenders: `
       SELECT e.id, e.slug, e.capacity, e.available, coalesce(s.taken, 0) AS taken FROM events e
-      LEFT JOIN (SELECT event_id, sum(quantity) AS taken FROM bookings
-        WHERE status IN ('confirmed', 'held') GROUP BY event_id) s ON s.event_id = e.id
+      LEFT JOIN (SELECT event_id + 0 AS event_id, sum(quantity) AS taken FROM bookings
+        WHERE status IN ('confirmed', 'held') GROUP BY event_id + 0) s ON s.event_id = e.id
       WHERE e.capacity - e.available <> coalesce(s.taken, 0) OR e.available NOT BETWEEN 0 AND e.capacity`,
   },
   {
