@@ -33,6 +33,7 @@ async function prepared() {
   await data(['waitlist', 'join', 'full', '--email', 'leaver@example.com'])
   await data(['cancel', codes.full, '--seats', '1'])
   await data(['backup', path('walk.backup')])
+  writeFileSync(path('season.csv'), 'name,capacity,starts\nSeason,5,2031-05-01 19:30\n')
   writeFileSync(path('walk.csv'), 'event,email,quantity,ref\njazz,import@example.com,1,row-1\n')
   return { ...office, codes }
 }
@@ -54,6 +55,7 @@ const USES: Record<string, (codes: Record<string, string>) => string[]> = {
   pay: ({ unpaid = '' }) => ['pay', unpaid, '--method', 'cash'],
   refund: ({ paid = '' }) => ['refund', paid],
   import: () => ['import', path('walk.csv')],
+  'import-events': () => ['import-events', path('season.csv')],
   restore: () => ['restore', path('walk.backup'), '--yes'],
 }
 
