@@ -35,7 +35,7 @@ export async function testOffice(folder: string, name = 'office.db'): Promise<Te
   const store = await openStore(db, { timeoutMs: 30_000 })
   afterAll(() => store.close())
   let now = Date.parse(OPENING)
-  const office: Office = { store, clock: { now: () => instant(now) }, random, actor: 'tester' }
+  const office: Office = { store, clock: { now: () => instant(now) }, random: randomText, actor: 'tester' }
   return {
     ...office,
     db,
@@ -63,6 +63,6 @@ export function local(time: string): When {
   return when(time)
 }
 
-function random(length: number): string {
+export function randomText(length: number): string {
   return Array.from(randomBytes(length), byte => ALPHABET[byte % ALPHABET.length]).join('')
 }

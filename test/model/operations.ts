@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { bookSeats } from '../../src/ticketing/book.ts'
+import { cancelBookings } from '../../src/ticketing/cancel.ts'
+import { cancelEvent } from '../../src/ticketing/cancel-event.ts'
+import { confirmBooking } from '../../src/ticketing/confirm.ts'
+import type { Office } from '../../src/ticketing/office.ts'
+import { pay, refund } from '../../src/ticketing/payments.ts'
+import { transferBooking } from '../../src/ticketing/transfer.ts'
+import { updateEvent } from '../../src/ticketing/update-event.ts'
+import { bookingCode } from '../../src/ticketing/values/booking-code.ts'
+import { email } from '../../src/ticketing/values/email.ts'
+import { leaveWaitlist, offerWaitlist } from '../../src/ticketing/waitlist.ts'
+import { joinWaitlist } from '../../src/ticketing/waitlist-join.ts'
+import type { Booking, SimpleOffice, TypeName } from './simple-office.ts'
+
+/** Something that somebody is about to do, to tix and, the same, to the model. */
+export interface Step {
+  onTix: (office: Office) => Promise<unknown>
+  /** @throws Refused where tix is to refuse it */
+  onModel: () => unknown
+}
+
+/** Something that can be done. Which booking a random number means is known when it is about to be done. */
+export interface Operation {
+  name: string
+  /** @param codes of the model's bookings; nothing where there is nothing to do it to */
+  aim: (model: SimpleOffice, codes: readonly string[]) => Step | undefined
+}
+
+export const SHOW = 'show'
+const types = fc.constantFrom<TypeName>('standard', 'vip')
+const seats = fc.integer({ min: 1, max: 4 })
+const someSeats = fc.option(seats, { nil: undefined })
+const who = fc.integer({ min: 0, max: 6 }).map(n => `guest${n}@example.com`)
+const ttl = fc.constantFrom(60_000, 3_600_000, 48 * 3_600_000)
+const place = fc.nat(30)
+
+/** After this, nothing but refusals: it comes late, if at all. */
+const theEnd: Operation = {
+  name: 'cancel-event',
+  aim: model => ({ onTix: office => cancelEvent(office, SHOW, {}), onModel: () => model.cancelEvent() }),
+}
+
+export const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 15, arbitrary: fc.tuple(types, seats, who, fc.option(ttl, { nil: undefined })).map(booking) },
+  { weight: 9, arbitrary: place.map(confirmation) },
+  { weight: 12, arbitrary: fc.tuple(place, someSeats).map(cancellation) },
+  { weight: 3, arbitrary: fc.tuple(place, who).map(transfer) },
+  { weight: 12, arbitrary: fc.tuple(types, seats, who).map(joining) },
+  { weight: 6, arbitrary: place.map(leaving) },
+  { weight: 6, arbitrary: fc.tuple(ttl, fc.boolean()).map(offering) },
+  { weight: 6, arbitrary: fc.integer({ min: 2, max: 14 }).map(resizing) },
+  { weight: 3, arbitrary: place.map(paying) },
+  { weight: 3, arbitrary: place.map(refunding) },
+  { weight: 1, arbitrary: fc.constant(theEnd) },
+)
+
+function booking([type, quantity, guest, holdMs]: [TypeName, number, string, number | undefined]): Operation {
+  const request = { event: SHOW, email: email(guest), types: [{ name: type, quantity }], holdMs }
+  return {
+    name: `${holdMs === undefined ? 'book' : `hold for ${holdMs} ms`} ${quantity} ${type} for ${guest}`,
+    aim: model => ({
+      onTix: office => bookSeats(office, request),
+      onModel: () => model.book(type, quantity, guest, holdMs),
+    }),
+  }
+}
+
+type Code = ReturnType<typeof bookingCode>
+
+function toBooking(
+  name: string,
+  n: number,
+  onTix: (office: Office, code: Code) => Promise<unknown>,
+  onModel: (model: SimpleOffice, booking: Booking) => void,
+): Operation {
+  return {
+    name: `${name} booking ${n}`,
+    aim: (model, codes) => {
+      const index = n % Math.max(1, codes.length)
+      const [code, booking] = [codes[index], model.bookings[index]]
+      if (code === undefined || booking === undefined) return undefined
+      return {
+        onTix: office => onTix(office, bookingCode(code)),
+        onModel: () => onModel(model, booking),
+      }
+    },
+  }
+}
+
+function confirmation(n: number): Operation {
+  return toBooking('confirm', n, confirmBooking, (model, b) => model.confirm(b))
+}
+
+function cancellation([n, seats]: [number, number | undefined]): Operation {
+  return toBooking(
+    `cancel ${seats ?? 'all'} of`,
+    n,
+    (office, code) => cancelBookings(office, { codes: [code], seats }),
+    (model, b) => model.cancel(b, seats),
+  )
+}
+
+function transfer([n, guest]: [number, string]): Operation {
+  return toBooking(
+    `transfer to ${guest}`,
+    n,
+    (office, code) => transferBooking(office, { booking: code, to: email(guest) }),
+    (model, b) => model.transfer(b, guest),
+  )
+}
+
+function paying(n: number): Operation {
+  return toBooking(
+    'pay',
+    n,
+    (office, code) => pay(office, { code, method: 'cash' }),
+    (model, b) => model.pay(b),
+  )
+}
+
+function refunding(n: number): Operation {
+  return toBooking(
+    'refund',
+    n,
+    (office, code) => refund(office, { code }),
+    (model, b) => model.refund(b),
+  )
+}
+
+function joining([type, quantity, guest]: [TypeName, number, string]): Operation {
+  return {
+    name: `join for ${quantity} ${type}: ${guest}`,
+    aim: model => ({
+      onTix: office => joinWaitlist(office, { event: SHOW, email: email(guest), type, quantity }),
+      onModel: () => model.join(type, quantity, guest),
+    }),
+  }
+}
+
+function leaving(n: number): Operation {
+  return {
+    name: `leave entry ${n}`,
+    aim: model => {
+      const index = n % Math.max(1, model.line.length)
+      const entry = model.line[index]
+      if (entry === undefined) return undefined
+      return {
+        onTix: office => leaveWaitlist(office, { from: String(index + 1) }),
+        onModel: () => model.leave(entry),
+      }
+    },
+  }
+}
+
+function offering([ttlMs, fill]: [number, boolean]): Operation {
+  return {
+    name: `offer for ${ttlMs} ms${fill ? ', fill' : ''}`,
+    aim: model => ({
+      onTix: office => offerWaitlist(office, { event: SHOW, ttlMs, fill }),
+      onModel: () => model.offer(ttlMs, fill),
+    }),
+  }
+}
+
+function resizing(capacity: number): Operation {
+  return {
+    name: `capacity ${capacity}`,
+    aim: model => ({
+      onTix: office => updateEvent(office, SHOW, { capacity }),
+      onModel: () => model.resize(capacity),
+    }),
+  }
+}

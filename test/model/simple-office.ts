@@ -1,0 +1,226 @@
+/** A box office as plain as it can be: arrays, loops, no store. What tix does is compared with it. */
+
+export type TypeName = 'standard' | 'vip'
+export const PRICES: Record<TypeName, number> = { standard: 10, vip: 30 }
+export const DEFAULT_TTL_MS = 24 * 3_600_000
+
+export interface Booking {
+  type: TypeName
+  quantity: number
+  email: string
+  status: 'held' | 'confirmed' | 'canceled' | 'expired'
+  expiresAt: number
+  /** In whole EUR. */
+  paid: number
+  refunded: boolean
+}
+
+export interface Entry {
+  type: TypeName
+  quantity: number
+  email: string
+  status: 'waiting' | 'offered' | 'accepted' | 'declined' | 'expired'
+  booking: Booking | undefined
+}
+
+export class Refused extends Error {}
+
+export class SimpleOffice {
+  now: number
+  capacity: number
+  quota: Record<TypeName, number>
+  canceled = false
+  bookings: Booking[] = []
+  line: Entry[] = []
+  readonly startsAt: number
+
+  constructor(now: number, startsAt: number, capacity: number, quota: Record<TypeName, number>) {
+    this.now = now
+    this.startsAt = startsAt
+    this.capacity = capacity
+    this.quota = { ...quota }
+  }
+
+  taken(type?: TypeName): number {
+    return this.bookings
+      .filter(
+        b => (b.status === 'held' || b.status === 'confirmed') && (type === undefined || b.type === type),
+      )
+      .reduce((total, b) => total + b.quantity, 0)
+  }
+
+  free(): number {
+    return this.capacity - this.taken()
+  }
+
+  freeOf(type: TypeName): number {
+    return this.quota[type] - this.taken(type)
+  }
+
+  book(type: TypeName, quantity: number, email: string, holdMs: number | undefined): void {
+    this.#passOnLapsed()
+    this.#takeable(type, quantity)
+    const expiresAt = holdMs === undefined ? 0 : this.now + holdMs
+    const status = holdMs === undefined ? 'confirmed' : 'held'
+    this.bookings.push({ type, quantity, email, status, expiresAt, paid: 0, refunded: false })
+  }
+
+  confirm(booking: Booking): void {
+    if (booking.status === 'confirmed') return
+    if (booking.status === 'canceled') throw new Refused('canceled')
+    this.#passOnLapsed()
+    if (booking.status === 'expired') this.#takeable(booking.type, booking.quantity)
+    booking.status = 'confirmed'
+    const entry = this.line.find(e => e.booking === booking)
+    if (entry && entry.status !== 'declined') entry.status = 'accepted'
+  }
+
+  /** All of the booking's seats, or some. Refused, it leaves everything as it was. */
+  cancel(booking: Booking, seats: number | undefined): void {
+    const lapsed = booking.status === 'held' && booking.expiresAt <= this.now
+    const open = booking.status === 'confirmed' || (booking.status === 'held' && !lapsed)
+    if (open && (seats ?? 0) > booking.quantity) throw new Refused('more than it has')
+    this.#passOnLapsed()
+    if (open && seats !== undefined && seats < booking.quantity) booking.quantity -= seats
+    else if (open) this.#end(booking, 'canceled')
+    this.#offer(DEFAULT_TTL_MS, false)
+  }
+
+  transfer(booking: Booking, email: string): void {
+    const lapsed = booking.status === 'held' && booking.expiresAt <= this.now
+    if (lapsed || booking.status === 'canceled' || booking.status === 'expired') throw new Refused('ended')
+    booking.email = email
+  }
+
+  pay(booking: Booking): void {
+    const lapsed = booking.status === 'held' && booking.expiresAt <= this.now
+    if (lapsed || booking.status === 'canceled' || booking.status === 'expired') throw new Refused('ended')
+    const total = booking.quantity * PRICES[booking.type]
+    booking.paid = Math.max(booking.paid, total)
+  }
+
+  refund(booking: Booking): void {
+    if (booking.paid === 0 && !booking.refunded) throw new Refused('nothing was paid')
+    booking.refunded = true
+    booking.paid = 0
+  }
+
+  join(type: TypeName, quantity: number, email: string): void {
+    const undo = this.#memory()
+    try {
+      this.#passOnLapsed()
+      const open = this.line.find(
+        e => e.email === email && (e.status === 'waiting' || e.status === 'offered'),
+      )
+      if (open && open.type === type && open.quantity === quantity) return
+      if (open || this.canceled) throw new Refused('has another wish, or canceled')
+      if (quantity > Math.min(this.capacity, this.quota[type])) throw new Refused('never fits')
+      const { left, leftOf } = this.#goAlong(false)
+      if (quantity <= Math.min(left, leftOf[type])) throw new Refused('seats are free')
+      this.line.push({ type, quantity, email, status: 'waiting', booking: undefined })
+    } catch (error) {
+      undo()
+      throw error
+    }
+  }
+
+  leave(entry: Entry): void {
+    const undo = this.#memory()
+    this.#passOnLapsed()
+    if (entry.status === 'accepted') {
+      undo()
+      throw new Refused('accepted')
+    }
+    if (entry.status !== 'waiting' && entry.status !== 'offered') return
+    if (entry.booking) this.#end(entry.booking, 'canceled')
+    else entry.status = 'declined'
+    this.#offer(DEFAULT_TTL_MS, false)
+  }
+
+  offer(ttlMs: number, fill: boolean): void {
+    this.#endLapsed()
+    this.#offer(ttlMs, fill)
+  }
+
+  resize(capacity: number): void {
+    const undo = this.#memory()
+    this.#passOnLapsed()
+    if (this.canceled || capacity < this.taken()) {
+      undo()
+      throw new Refused('canceled, or taken')
+    }
+    if (capacity === this.capacity) return
+    this.capacity = capacity
+    this.#offer(DEFAULT_TTL_MS, false)
+  }
+
+  cancelEvent(): void {
+    if (this.canceled) return
+    this.#passOnLapsed()
+    this.canceled = true
+    for (const entry of this.line)
+      if (entry.status === 'waiting' || entry.status === 'offered') entry.status = 'expired'
+    for (const booking of this.bookings)
+      if (booking.status === 'held' || booking.status === 'confirmed') booking.status = 'canceled'
+  }
+
+  #end(booking: Booking, status: 'canceled' | 'expired'): void {
+    booking.status = status
+    const entry = this.line.find(e => e.booking === booking && e.status === 'offered')
+    if (entry) entry.status = status === 'canceled' ? 'declined' : 'expired'
+  }
+
+  #endLapsed(): number {
+    const lapsed = this.bookings.filter(b => b.status === 'held' && b.expiresAt <= this.now)
+    for (const booking of lapsed) this.#end(booking, 'expired')
+    return lapsed.length
+  }
+
+  #passOnLapsed(): void {
+    if (this.#endLapsed() > 0) this.#offer(DEFAULT_TTL_MS, false)
+  }
+
+  /** Everyone in the line in turn; without `fill`, a group that lacks seats keeps them from those behind it. */
+  #goAlong(fill: boolean): { fitting: Entry[]; left: number; leftOf: Record<TypeName, number> } {
+    const fitting: Entry[] = []
+    let left = this.free()
+    const leftOf = { standard: this.freeOf('standard'), vip: this.freeOf('vip') }
+    for (const entry of this.line.filter(e => e.status === 'waiting')) {
+      if (entry.quantity <= Math.min(left, leftOf[entry.type])) {
+        fitting.push(entry)
+        left -= entry.quantity
+        leftOf[entry.type] -= entry.quantity
+      } else if (!fill && entry.quantity > left) left = 0
+      else if (!fill) leftOf[entry.type] = 0
+    }
+    return { fitting, left, leftOf }
+  }
+
+  #offer(ttlMs: number, fill: boolean): void {
+    if (this.canceled || this.now >= this.startsAt) return
+    for (const entry of this.#goAlong(fill).fitting) {
+      const { type, quantity, email } = entry
+      const expiresAt = Math.min(this.now + ttlMs, this.startsAt)
+      entry.booking = { type, quantity, email, status: 'held', expiresAt, paid: 0, refunded: false }
+      entry.status = 'offered'
+      this.bookings.push(entry.booking)
+    }
+  }
+
+  /** Whether a newcomer may have these seats: they are free, and nobody in the line waits for them. */
+  #takeable(type: TypeName, quantity: number): void {
+    if (this.canceled) throw new Refused('canceled')
+    const { left, leftOf } = this.#goAlong(false)
+    if (quantity > Math.min(left, leftOf[type])) throw new Refused('sold out')
+  }
+
+  /** What undoes everything since: a refusal that rolls its transaction back. */
+  #memory(): () => void {
+    const bookings = this.bookings.map(booking => ({ booking, was: { ...booking } }))
+    const line = this.line.map(entry => ({ entry, was: { ...entry } }))
+    return () => {
+      this.bookings = bookings.map(({ booking, was }) => Object.assign(booking, was))
+      this.line = line.map(({ entry, was }) => Object.assign(entry, was))
+    }
+  }
+}
