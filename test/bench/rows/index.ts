@@ -1,6 +1,9 @@
 import type { Figure } from '../figure.ts'
+import { recovery, shellScript } from './alternatives.ts'
 import { hotEvent } from './hot-event.ts'
+import { bookDuringImport, importRows } from './import.ts'
 import { postgres } from './postgres.ts'
+import { scale } from './scale.ts'
 import { book, fortyAtOnce, version } from './start.ts'
 
 interface Row {
@@ -15,5 +18,10 @@ export const rows: Readonly<Record<string, Row>> = {
   book: { measure: book, short: true },
   'forty-at-once': { measure: fortyAtOnce, short: true },
   'hot-event': { measure: hotEvent, short: true },
+  import: { measure: importRows, short: true },
+  'book-during-import': { measure: bookDuringImport },
+  scale: { measure: scale },
+  recovery: { measure: recovery },
+  shell: { measure: shellScript },
   postgres: { measure: postgres },
 }
