@@ -4,7 +4,8 @@ const HOLD_MS = 25
 const LEAST_GAP_MS = 4
 const GAP_SHARE = 0.25
 
-const FIRST_SIZE = 100
+/** A few milliseconds of work. On a starved machine the clock runs on while we wait for the processor: less would not help. */
+const LEAST_ROWS = 200
 const MOST_ROWS = 10_000
 
 /**
@@ -12,7 +13,7 @@ const MOST_ROWS = 10_000
  * then a gap. What the import has to do without the lock (reading, checking) falls into the gaps.
  */
 export class Pace {
-  #size = FIRST_SIZE
+  #size = LEAST_ROWS
   #freeSince = 0
   #gapMs = 0
 
@@ -35,6 +36,6 @@ export class Pace {
     const fitting = (rows * HOLD_MS) / heldMs
     // Half of the way only: one slow commit says little.
     const next = Math.round((this.#size + Math.min(fitting, this.#size * 4)) / 2)
-    this.#size = Math.max(1, Math.min(MOST_ROWS, next))
+    this.#size = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, next))
   }
 }
