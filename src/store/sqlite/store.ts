@@ -16,6 +16,9 @@ import { migrate, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { emptyLongLog, foldLongLog } from './write-ahead-log.ts'
 
+/** A process that writes more often than this is one that stays. */
+const FEW_WRITES = 20
+
 interface Session {
   connection: Connection
   queries: Queries
@@ -39,6 +42,7 @@ export class SqliteStore implements WholeStore {
   readonly #lock: FileLock
   readonly #options: StoreOptions
   #writer: Session | undefined
+  #writes = 0
   readonly #idleReaders: Session[] = []
   /** Every session, idle or at work. */
   readonly #sessions = new Set<Session>()
@@ -135,12 +139,13 @@ export class SqliteStore implements WholeStore {
         return await transaction(rehearsal(this.#path), work, options, patience)
       this.#writer ??= await this.#openWriter(kind, patience)
       const writer = this.#writer
+      const stays = options.bulk || ++this.#writes > FEW_WRITES
       const result = await this.#locked(patience, async () => {
         const result = await transaction(writer, work, options, patience)
-        if (!options.bulk) emptyLongLog(writer.connection, this.#path)
+        if (!stays) emptyLongLog(writer.connection, this.#path)
         return result
       })
-      if (options.bulk) foldLongLog(writer.connection, this.#path)
+      if (stays) foldLongLog(writer.connection, this.#path)
       return result
     } catch (error) {
       if (error instanceof FileReplaced) {

@@ -21,8 +21,8 @@ export function emptyLongLog(connection: Connection, path: string): void {
   }
 }
 
-/** The same for a process that goes on writing: 16 MB, so that a page that changes often is copied once. */
-const LONG_LOG_PAGES_IN_BULK = 4000
+/** The same for a process that stays and goes on writing: 16 MB, so that a page that changes often is copied once. */
+const VERY_LONG_LOG_PAGES = 4000
 
 /**
  * Copies the log into the database file when it has become very long, and leaves it to the next commit to
@@ -30,7 +30,7 @@ const LONG_LOG_PAGES_IN_BULK = 4000
  */
 export function foldLongLog(connection: Connection, path: string): void {
   try {
-    if (logBytes(path) >= LONG_LOG_PAGES_IN_BULK * FRAME_BYTES) connection.pragma('wal_checkpoint(PASSIVE)')
+    if (logBytes(path) >= VERY_LONG_LOG_PAGES * FRAME_BYTES) connection.pragma('wal_checkpoint(PASSIVE)')
   } catch {
     // As above.
   }
