@@ -18,7 +18,7 @@ export async function changeBooking(
   office: Office,
   queries: Queries,
   booking: BookingRow,
-  { action, at, reason }: Why,
+  why: Why,
   change: () => Promise<unknown>,
 ): Promise<BookingRow> {
   const event = await eventOf(queries, booking)
@@ -26,19 +26,14 @@ export async function changeBooking(
   await change()
   const row = await findBooking(queries, booking.code)
   const after = bookingSnapshot(row, await queries.tickets.ofBooking(row.id), event)
-  const difference = changed(before, after)
-  await record(office, queries, {
-    action,
-    at,
-    eventId: booking.eventId,
-    bookingId: booking.id,
-    before: difference?.before,
-    after: { ...difference?.after, ...(reason !== undefined && { reason }) },
-  })
+  await recordDifference(office, queries, booking, why, changed(before, after))
   return row
 }
 
-/** Ends a booking that has seats: its tickets are void, its seats are free again. */
+/**
+ * Ends a booking that has seats: its tickets are void, its seats are free again. A canceled event ends
+ * thousands in one transaction, so nothing is read again that is known.
+ */
 export async function endBooking(
   office: Office,
   queries: Queries,
@@ -46,10 +41,31 @@ export async function endBooking(
   status: 'canceled' | 'expired',
   why: Why,
 ): Promise<BookingRow> {
-  return changeBooking(office, queries, booking, why, async () => {
-    await queries.bookings.changeStatus(booking, { status, expiresAt: booking.expiresAt })
-    await returnSeats(queries, booking.eventId, await queries.tickets.ofBooking(booking.id))
-    await queries.tickets.cancelAll(booking.id)
-    await queries.waitlist.settle(booking.id, status === 'canceled' ? 'declined' : 'expired')
+  const event = await eventOf(queries, booking)
+  const tickets = await queries.tickets.ofBooking(booking.id)
+  const row = { ...booking, status }
+  await queries.bookings.changeStatus(booking, { status, expiresAt: booking.expiresAt })
+  await returnSeats(queries, booking.eventId, tickets)
+  await queries.tickets.cancelAll(booking.id)
+  await queries.waitlist.settle(booking.id, status === 'canceled' ? 'declined' : 'expired')
+  const difference = changed(bookingSnapshot(booking, tickets, event), bookingSnapshot(row, [], event))
+  await recordDifference(office, queries, booking, why, difference)
+  return row
+}
+
+function recordDifference(
+  office: Office,
+  queries: Queries,
+  booking: BookingRow,
+  { action, at, reason }: Why,
+  difference: ReturnType<typeof changed>,
+): Promise<void> {
+  return record(office, queries, {
+    action,
+    at,
+    eventId: booking.eventId,
+    bookingId: booking.id,
+    before: difference?.before,
+    after: { ...difference?.after, ...(reason !== undefined && { reason }) },
   })
 }

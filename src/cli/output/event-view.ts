@@ -42,7 +42,7 @@ export const eventView: View<Event> = {
     ticketTypes: {
       value: e => seatsByType(e.ticketTypes, '=', ';'),
       label: 'ticket types',
-      human: e => seatsByType(e.ticketTypes, ' ', ', '),
+      human: e => typesInWords(e.ticketTypes),
       shrinks: true,
     },
     currency: { value: e => e.ticketTypes.find(t => t.price)?.price?.currency ?? null },
@@ -103,6 +103,13 @@ export const availabilityView: View<Availability> = {
 /** `VIP=3;Standard=40`: the seats left of each type. */
 function seatsByType(types: readonly TicketType[], equals: string, separator: string): string {
   return types.map(type => type.name + equals + type.available).join(separator)
+}
+
+/** `standard 40 at 25.00 EUR, vip 3 at 80.00 EUR`: what is left, and what it costs. */
+function typesInWords(types: readonly TicketType[]): string {
+  return types
+    .map(({ name, available, price }) => `${name} ${available}${price ? ` at ${amount(price)}` : ''}`)
+    .join(', ')
 }
 
 function lowestPrice(types: readonly TicketType[]) {

@@ -120,7 +120,7 @@ export function eventQueries(sql: Sql) {
 
     /** Takes seats; false, with nothing changed, when there are fewer. */
     take: async (id: number, quantity: number) => (await sql.run(TAKE, { id, quantity })) === 1,
-    giveBack: (id: number, quantity: number) => sql.run(GIVE_BACK, { id, quantity }),
+    giveBack: (id: number, quantity: number) => sql.send(GIVE_BACK, { id, quantity }),
 
     setCurrency: (id: number, currency: Currency) => sql.send(SET_CURRENCY, { id, currency }),
     cancel: (id: number, reason: string | null) => sql.send(CANCEL, { id, reason }),
