@@ -11,7 +11,7 @@ import { machine } from './machine.ts'
 import { rows } from './rows/index.ts'
 import { drawn } from './table.ts'
 
-const SHORT_EFFORT = Number(process.env['BENCH_EFFORT'] ?? 0.25)
+const SHORT_EFFORT = 0.25
 
 const words = process.argv.slice(2)
 const [short, json] = [words.includes('--short'), words.includes('--json')]
