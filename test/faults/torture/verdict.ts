@@ -132,9 +132,8 @@ function wrongAnswer(entry: Entry): string[] {
   if (code === 'BUSY' && seconds < TIMEOUT_SECONDS * 0.9)
     return [`${what} was told BUSY after ${seconds.toFixed(1)} s of ${TIMEOUT_SECONDS}: ${answer.message}`]
   if (code === 'INTERRUPTED' && !sent) return [`${what} was interrupted by nobody`]
-  return exit === 4 && code !== 'IDEMPOTENCY_MISMATCH'
-    ? []
-    : PERMITTED.has(code)
-      ? []
-      : [`${what} was answered ${code}: ${answer.message}`]
+  // A signal that arrives while it is being refused makes the exit code its own.
+  const refused = exit === 4 || (sent !== undefined && (exit === 130 || exit === 143))
+  if ((refused && code !== 'IDEMPOTENCY_MISMATCH') || PERMITTED.has(code)) return []
+  return [`${what} was answered ${code}: ${answer.message}`]
 }
