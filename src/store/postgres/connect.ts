@@ -15,13 +15,17 @@ const types = { getTypeParser: (type: number) => (NUMBERS.has(type) ? Number : a
  * Connects, with TLS as `sslmode` says: https://www.postgresql.org/docs/current/libpq-ssl.html. (pg itself
  * takes every mode but `disable` for `verify-full`.)
  */
-export async function connect(settings: Settings, timeoutMs: number): Promise<Session> {
+export async function connect(
+  settings: Settings,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Session> {
   const [first, second] = waysIn(settings)
   try {
-    return await connectBy(first, settings, timeoutMs)
+    return await connectBy(first, settings, timeoutMs, signal)
   } catch (error) {
     if (second === undefined || !mayTryTheOther(error)) throw error
-    return connectBy(second, settings, timeoutMs)
+    return connectBy(second, settings, timeoutMs, signal)
   }
 }
 
@@ -71,7 +75,12 @@ function mayTryTheOther(error: unknown): boolean {
   return /does not support SSL/.test(error.message) || ('code' in error && error.code === '28000')
 }
 
-async function connectBy(ssl: WayIn, settings: Settings, timeoutMs: number): Promise<Session> {
+async function connectBy(
+  ssl: WayIn,
+  settings: Settings,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Session> {
   const { host, port, user, database, password, options, applicationName } = settings
   const config: ClientConfig = {
     ...{ host, port, user, database, ssl, types, options, application_name: applicationName },
@@ -84,11 +93,15 @@ async function connectBy(ssl: WayIn, settings: Settings, timeoutMs: number): Pro
   const { default: pg } = await import('pg')
   const client = new pg.Client(config)
   const session = new Session(client)
+  const interrupt = () => client.connection.stream.destroy()
+  signal?.addEventListener('abort', interrupt, { once: true })
   try {
     await client.connect()
     return session
   } catch (error) {
     client.end().catch(() => {})
     throw error
+  } finally {
+    signal?.removeEventListener('abort', interrupt)
   }
 }

@@ -6,6 +6,7 @@ import { Patience } from '../waiting.ts'
 import { connect } from './connect.ts'
 import { isDuplicate, isLost, isNotYetThere, isRetryable, translated } from './errors.ts'
 import { migrate, migrateInTransaction, schemaVersion } from './migrate.ts'
+import { outcomeOf } from './outcome.ts'
 import { Pool } from './pool.ts'
 import { RESTART_IDS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
@@ -139,6 +140,7 @@ export class PostgresStore implements WholeStore {
     const { result, xid } = await this.#interruptibly(session, async () => {
       const version = prepares ? SCHEMA_VERSION : schemaVersion(session, this.#settings.place)
       const began = begin(session, patience.leftMs)
+      began.catch(() => {}) // told when it is waited for
       try {
         if (prepares) await migrateInTransaction(session, this.#settings.place)
         const result = await this.#onOurTables(session, [version, began], () => work(session))
@@ -165,33 +167,18 @@ export class PostgresStore implements WholeStore {
     }
   }
 
-  /** The connection broke during COMMIT: asks the server, on another connection, what has become of it. */
+  /** The connection broke during COMMIT. Returns if the transaction was committed nevertheless. */
   async #lookUp(xid: string | undefined, cause: unknown): Promise<void> {
     const patience = new Patience(Math.max(LOOK_UP_MS, this.#options.timeoutMs), undefined)
-    let outcome: string | null | undefined
-    for (outcome = 'in progress'; xid !== undefined && outcome === 'in progress'; ) {
-      outcome = await this.#outcomeOf(xid, patience).catch(() => 'in progress')
-      if (outcome === 'in progress' && patience.leftMs > 0) await patience.nap()
-      else break
-    }
+    const outcome = await outcomeOf(xid, () => this.#connect(patience), patience)
     if (outcome === 'committed') return
     if (outcome === 'aborted')
       throw new Busy('The connection was lost. Nothing was written; try again', this.#details(), { cause })
     throw new StorageFailed(
       `The connection was lost during COMMIT, and the server could not be asked whether it was done (${this.#settings.place}). Look for it with: tix my-bookings, tix log; or repeat the command with the same --idempotency-key, which does it once`,
-      { ...this.#details(), outcome: 'unknown', transaction: xid ?? null },
+      { ...this.#details(), outcome, transaction: xid ?? null },
       { cause },
     )
-  }
-
-  async #outcomeOf(xid: string, patience: Patience): Promise<string | null | undefined> {
-    const session = await this.#connect(patience)
-    try {
-      const sql = 'SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8)) AS outcome'
-      return (await session.one<{ outcome: string | null }>(sql, { xid }))?.outcome
-    } finally {
-      session.client.end().catch(() => {})
-    }
   }
 
   /**
@@ -238,8 +225,9 @@ export class PostgresStore implements WholeStore {
   async #connect(patience: Patience): Promise<Session> {
     for (;;) {
       try {
-        return await connect(this.#settings, patience.leftMs)
+        return await connect(this.#settings, patience.leftMs, this.#options.signal)
       } catch (error) {
+        patience.assertNotInterrupted()
         if (!isNotYetThere(error)) throw error
         await patience.nap(error)
       }
@@ -277,10 +265,9 @@ async function begin(session: Session, waitMs: number): Promise<string | undefin
   const sql = session.knowsOutcomes
     ? `SELECT set_config('lock_timeout', :ms, true), CAST(pg_current_xact_id() AS text) AS xid`
     : `SELECT set_config('lock_timeout', :ms, true)`
-  const sent = Promise.all([
+  const [, row] = await Promise.all([
     session.plain('BEGIN ISOLATION LEVEL READ COMMITTED'),
     session.one<{ xid?: string }>(sql, { ms: String(Math.ceil(Math.max(1, waitMs))) }), // 0 would wait for ever
   ])
-  sent.catch(() => {}) // told when it is waited for
-  return (await sent)[1]?.xid
+  return row?.xid
 }
