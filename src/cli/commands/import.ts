@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { counts, importBookings } from '../../batch/import-bookings.ts'
 import { command } from '../command.ts'
 import {
@@ -33,6 +34,8 @@ export const importCommand = command({
   shows: importView,
   writes: true,
   run: async ({ office, dryRun, interrupted, stdin, progress }, input) => {
+    // Rows live for one chunk: without this, V8 keeps 30 MB more for the young among its objects.
+    setFlagsFromString('--semi-space-growth-factor=1')
     const { summary, failure } = await importBookings(office, {
       ...input,
       map: new Map(input.map),
