@@ -14,7 +14,7 @@ export interface Subject {
 }
 
 /** More pages than a commit leaves in the log: the next one copies them into the file. */
-const CHECKPOINT_BYTES = 500 * 4096
+const CHECKPOINT_BYTES = 110 * 4096
 
 /** Makes the templates in `folder`, and names the commands. */
 export async function subjects(folder: string): Promise<Subject[]> {
