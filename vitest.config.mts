@@ -16,7 +16,6 @@ const SQLITE_ONLY = [
   'test/store/write-ahead-log.test.ts', // the -wal file beside it
   'test/acceptance/backup.test.ts', // on a server, backups are the server's: tix says so and names pg_dump
   'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
-  'test/acceptance/backup.test.ts', // copies of the file, and files put in its place
   'test/store/migrations.test.ts', // files of older schemas
   'test/acceptance/packaging.test.ts', // what npm packs and installs
 ]

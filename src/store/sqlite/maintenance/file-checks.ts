@@ -106,7 +106,10 @@ function logSize(path: string): Check {
 export function lockAge(path: string): { heldMs: number; stale: boolean } | undefined {
   const stat = lstatSync(`${path}.lock`, { throwIfNoEntry: false })
   if (!stat) return undefined
-  return { heldMs: Math.max(0, Date.now() - stat.birthtimeMs), stale: Date.now() - stat.mtimeMs > STALE_MS }
+  return {
+    heldMs: Math.round(Math.max(0, Date.now() - stat.birthtimeMs)),
+    stale: Date.now() - stat.mtimeMs > STALE_MS,
+  }
 }
 
 function lock(path: string): Check {
