@@ -1,5 +1,5 @@
 /** How long a chunk may hold the lock, its commit included, in milliseconds. */
-const HOLD_MS = 25
+const HOLD_MS = 60
 /** For how long others are let in between two chunks: they look every 2 to 20 ms. */
 const LEAST_GAP_MS = 4
 const GAP_SHARE = 0.25

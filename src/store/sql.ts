@@ -43,8 +43,11 @@ export function positional(statement: string, placeholder: (index: number) => st
 
 /** The values in the order of the placeholders. A parameter that was forgotten is a bug, not a NULL. */
 export function bind(names: readonly string[], params: Params = {}): Value[] {
-  return names.map(name => {
-    if (!(name in params)) throw new Error(`no value for the parameter :${name}`)
-    return params[name] ?? null
-  })
+  const values: Value[] = []
+  for (const name of names) {
+    const value = params[name]
+    if (value === undefined && !(name in params)) throw new Error(`no value for the parameter :${name}`)
+    values.push(value ?? null)
+  }
+  return values
 }

@@ -91,8 +91,9 @@ async function insertBooking(
 ): Promise<BookingRow> {
   for (let attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
     const code = bookingCode(office.random(CODE_LENGTH))
-    const id = await queries.bookings.insert({ ...booking, code })
-    if (id !== undefined) return { ...booking, id, code }
+    const coded = { ...booking, code }
+    const id = await queries.bookings.insert(coded)
+    if (id !== undefined) return { ...coded, id }
   }
   throw new Error(`${CODE_ATTEMPTS} booking codes in a row were taken: the source of random codes is broken`)
 }

@@ -6,7 +6,7 @@ const INSERT = `
   INSERT INTO audit_log (at, actor, action, event_id, booking_id, before, after)
   VALUES (:at, :actor, :action, :eventId, :bookingId, :before, :after)`
 
-export interface NewAuditEntry {
+export type NewAuditEntry = {
   at: Instant
   actor: string
   action: string
@@ -43,7 +43,7 @@ const COLUMNS = `
 
 export function auditQueries(sql: Sql) {
   return {
-    insert: (entry: NewAuditEntry) => sql.send(INSERT, { ...entry }),
+    insert: (entry: NewAuditEntry) => sql.send(INSERT, entry),
 
     /** A page of the log. */
     list(filter: AuditFilter, order: 'newest' | 'oldest', page: Page): Promise<AuditRow[]> {

@@ -60,7 +60,7 @@ const REDUCE = `
   UPDATE bookings SET quantity = quantity - :seats, total = :total
   WHERE id = :id AND status = :from AND quantity = :quantity`
 
-export interface NewBooking {
+export type NewBooking = {
   code: BookingCode
   eventId: number
   email: Email
@@ -104,7 +104,7 @@ export function bookingQueries(sql: Sql) {
     byIdempotencyKey: (key: string) => sql.one<BookingRow>(BY_IDEMPOTENCY_KEY, { key }),
 
     /** The new booking's id; `undefined`, with nothing written, when the code is taken. */
-    insert: async (booking: NewBooking) => (await sql.one<{ id: number }>(INSERT, { ...booking }))?.id,
+    insert: async (booking: NewBooking) => (await sql.one<{ id: number }>(INSERT, booking))?.id,
 
     /** Holds of the event that have run out and that no write has noticed yet. */
     lapsed: (eventId: number, now: Instant) => sql.all<BookingRow>(LAPSED, { eventId, now }),

@@ -20,7 +20,7 @@ const CANCEL_FROM = `
 const CLEAR_ATTENDEES = `UPDATE tickets SET attendee = NULL WHERE booking_id = :bookingId`
 const REVIVE = `UPDATE tickets SET status = 'valid' WHERE booking_id = :bookingId AND position <= :seats`
 
-export interface NewTicket {
+export type NewTicket = {
   bookingId: number
   position: number
   typeId: number
@@ -31,7 +31,7 @@ export interface NewTicket {
 export function ticketQueries(sql: Sql) {
   return {
     ofBooking: (bookingId: number) => sql.all<TicketRow>(OF_BOOKING, { bookingId }),
-    insert: (ticket: NewTicket) => sql.send(INSERT, { ...ticket }),
+    insert: (ticket: NewTicket) => sql.send(INSERT, ticket),
 
     cancelAll: (bookingId: number) => sql.send(CANCEL_ALL, { bookingId }),
     /** Cancels the valid ones from a position on. */
