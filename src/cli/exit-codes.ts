@@ -18,5 +18,7 @@ export function meaningOf(code: string): { exit: number; status: number } {
   return table[code] ?? REFUSED
 }
 
+/** The terminal was closed. */
+export const EXIT_SIGHUP = 129
 export const EXIT_SIGINT = 130
 export const EXIT_SIGTERM = 143

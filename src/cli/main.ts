@@ -3,7 +3,7 @@ import { Interrupted, Invalid } from '../store/errors.ts'
 import { allOrInvalid, quoted, visible } from '../ticketing/values/mistake.ts'
 import { type Command, fieldLabel } from './command.ts'
 import { confirmer } from './confirm.ts'
-import { EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
+import { EXIT_SIGHUP, EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
 import { help } from './help.ts'
@@ -98,15 +98,16 @@ interface Interruption {
   exit?: number
 }
 
-/** SIGINT and SIGTERM end a wait; a transaction that has begun is a matter of microseconds and is finished. */
+/** A signal to stop ends a wait; a transaction that has begun is a matter of microseconds and is finished. */
 function onSignals(): Interruption {
   const controller = new AbortController()
   const interruption: Interruption = { signal: controller.signal }
-  const on = (name: 'SIGINT' | 'SIGTERM', exit: number) =>
+  const on = (name: 'SIGHUP' | 'SIGINT' | 'SIGTERM', exit: number) =>
     process.on(name, () => {
       interruption.exit = exit
       controller.abort()
     })
+  on('SIGHUP', EXIT_SIGHUP)
   on('SIGINT', EXIT_SIGINT)
   on('SIGTERM', EXIT_SIGTERM)
   return interruption
