@@ -1,30 +1,13 @@
-import type { TixError } from '../store/errors.ts'
 import type { Maintenance } from '../store/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
 import type { Office } from '../ticketing/office.ts'
 import { Mistakes } from '../ticketing/values/mistake.ts'
+import { type Argument, type Option, type RawInput, required } from './option.ts'
 import { dryRun } from './options/make.ts'
 import type { ShowProgress } from './output/progress.ts'
 import type { Format } from './output/render.ts'
-import type { FieldNames, Shown } from './output/view.ts'
-
-/** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */
-export interface Result {
-  message: string
-  /** The `data` of the JSON envelope. */
-  data: Record<string, unknown>
-  /** The items of `data`, for every format that is not JSON. */
-  view: Shown
-  /** Why it is not a success in spite of its data (rejected rows, findings): shown with it, and the exit code. */
-  failure?: TixError | undefined
-  /**
-   * What follows the items of `view`, portion by portion, where that has no end or does not fit into
-   * memory. It ends when `Context.interrupted` says so. As JSON, a stream is an item a line, like NDJSON.
-   */
-  stream?: AsyncIterable<Shown>
-  /** It has gone to `Context.document` already, and there is nothing left to show. */
-  written?: boolean
-}
+import type { Result } from './output/result.ts'
+import type { FieldNames } from './output/view.ts'
 
 /** What a command is handed besides its input. */
 export interface Context {
@@ -55,27 +38,6 @@ export interface Context {
     /** Writes to standard output. */
     write: (text: string) => void
   }
-}
-
-/** One option, its help and its validation: declared once, used by every command that has it. */
-export interface Option<Key extends string = string, T = unknown> {
-  key: Key
-  flags: string
-  help: string
-  /** From what was typed (each time it was given) to the value; throws a `Mistake`. */
-  read: (raw: readonly string[]) => T
-  repeats?: boolean
-  required?: boolean
-  env?: string
-}
-
-/** One positional argument. */
-export interface Argument<Key extends string = string, T = unknown> {
-  key: Key
-  help: string
-  read: (raw: readonly string[]) => T
-  optional?: boolean
-  variadic?: boolean
 }
 
 type InputOf<Parts extends readonly { key: string; read: (raw: readonly string[]) => unknown }[]> = {
@@ -112,9 +74,6 @@ export interface Command {
   prepare: (raw: RawInput) => (context: Context) => Promise<Result>
 }
 
-/** What was typed, by key. */
-export type RawInput = Readonly<Record<string, readonly string[] | undefined>>
-
 export function command<const A extends readonly Argument[] = [], const O extends readonly Option[] = []>(
   spec: CommandSpec<A, O>,
 ): Command {
@@ -150,22 +109,7 @@ function readInput(parts: readonly (Argument | Option)[], raw: RawInput): Record
   return input
 }
 
-/** Whether it must be given (or, for some options, stand in the environment). */
-export function required(part: Argument | Option): boolean {
-  return 'flags' in part ? part.required === true : part.optional !== true
-}
-
 function missing(part: Argument | Option): string {
   const orEnv = 'env' in part && part.env ? ` (or set ${part.env})` : ''
   return `is missing; it is ${part.help}${orEnv}`
-}
-
-/** How a person knows a field: `--quantity` for an option, `event` for an argument. */
-export function fieldLabel(field: string, options: readonly Option[]): string {
-  const option = options.find(candidate => candidate.key === field)
-  return option ? longFlag(option) : field
-}
-
-export function longFlag(option: Option): string {
-  return /--[\w-]+/.exec(option.flags)?.[0] ?? option.flags
 }

@@ -1,7 +1,8 @@
-import { type Argument, type Command, longFlag, type Option, required } from './command.ts'
+import type { Command } from './command.ts'
 import { sections as commandSections, commands } from './commands/index.ts'
 import { globalOptions } from './globals.ts'
 import { type Entry, entries, paragraph } from './help-layout.ts'
+import { type Argument, longFlag, type Option, required } from './option.ts'
 
 /**
  * The help of a command, of a group of them (`waitlist`), or of the whole program.

@@ -1,9 +1,10 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
 import { Invalid } from '../store/errors.ts'
 import { quoted } from '../ticketing/values/mistake.ts'
-import type { Argument, Command, Option, RawInput } from './command.ts'
+import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
 import { globalOptions } from './globals.ts'
+import type { Argument, Option, RawInput } from './option.ts'
 
 /** What the words of a command line ask for. */
 export type Request =

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { longFlag } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands/index.ts'
 import { globalOptions } from '../../src/cli/globals.ts'
+import { longFlag } from '../../src/cli/option.ts'
 import { parse } from '../../src/cli/program.ts'
 
 const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')

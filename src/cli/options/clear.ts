@@ -1,5 +1,5 @@
 import { Invalid } from '../../store/errors.ts'
-import { longFlag, type Option } from '../command.ts'
+import { longFlag, type Option } from '../option.ts'
 import { oneOf, repeated } from './make.ts'
 
 /** `--clear <field>`: takes away what these options, which the command has as well, would set. */

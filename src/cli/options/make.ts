@@ -1,5 +1,5 @@
 import { Mistake, Mistakes, quoted } from '../../ticketing/values/mistake.ts'
-import type { Argument, Option } from '../command.ts'
+import type { Argument, Option } from '../option.ts'
 
 /** An option that may be left out. */
 export function option<const Key extends string, T>(

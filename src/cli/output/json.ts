@@ -1,6 +1,6 @@
-import type { Result } from '../command.ts'
 import type { Failure } from '../failure.ts'
 import { jsonLine, pick } from './ndjson.ts'
+import type { Result } from './result.ts'
 
 /** The envelope of a result: one document. What failed in part has its data as well. */
 export function renderJson(

@@ -1,10 +1,10 @@
 import { visible } from '../../ticketing/values/mistake.ts'
-import type { Result } from '../command.ts'
 import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal.ts'
 import { delimitedPrinter } from './delimited.ts'
 import { renderJson } from './json.ts'
 import { renderNdjson } from './ndjson.ts'
+import type { Result } from './result.ts'
 import type { Shown } from './view.ts'
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv'] as const

@@ -1,0 +1,20 @@
+import type { TixError } from '../../store/errors.ts'
+import type { Shown } from './view.ts'
+
+/** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */
+export interface Result {
+  message: string
+  /** The `data` of the JSON envelope. */
+  data: Record<string, unknown>
+  /** The items of `data`, for every format that is not JSON. */
+  view: Shown
+  /** Why it is not a success in spite of its data (rejected rows, findings): shown with it, and the exit code. */
+  failure?: TixError | undefined
+  /**
+   * What follows the items of `view`, portion by portion, where that has no end or does not fit into
+   * memory. It ends when `Context.interrupted` says so. As JSON, a stream is an item a line, like NDJSON.
+   */
+  stream?: AsyncIterable<Shown>
+  /** It has gone to `Context.document` already, and there is nothing left to show. */
+  written?: boolean
+}
