@@ -28,8 +28,8 @@ export interface Canceled {
 }
 
 /**
- * Cancels bookings, or some seats of them: all that are named, or none. One that has no seats any more is
- * left as it is, which makes a repetition harmless.
+ * Cancels bookings, or some seats of them: all that are named, or none. One that is canceled is left as it
+ * is, which makes a repetition harmless.
  *
  * @throws NotFound with all codes that are unknown, Conflict with all bookings that cannot be canceled
  */
@@ -88,7 +88,12 @@ async function plan(queries: Queries, codes: readonly BookingCode[], seats: numb
   const refusals: Refusal[] = []
   for (const code of codes) {
     const booking = await findBooking(queries, code)
-    if (booking.status === 'canceled' || booking.status === 'expired') continue
+    if (booking.status === 'canceled') continue
+    // It has no seats to give, but nobody may take it up again (see `confirmBooking`): canceled is canceled.
+    if (booking.status === 'expired') {
+      orders.push({ booking, doomed: [], kept: [] })
+      continue
+    }
     const tickets = await queries.tickets.ofBooking(booking.id)
     const valid = tickets.filter(({ status }) => status === 'valid')
     const checkedIn = tickets.filter(({ status }) => status === 'checked_in')

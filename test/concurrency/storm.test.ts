@@ -116,7 +116,7 @@ async function lost(db: string, acknowledged: readonly Acknowledged[]): Promise<
     const after: Partial<Record<Kind, string[]>> = {
       book: ['confirmed', 'canceled'],
       confirm: ['confirmed', 'canceled'],
-      cancel: ['canceled', 'expired'],
+      cancel: ['canceled'],
     }
     if (kept && after[kind] && !after[kind]?.includes(kept.status))
       gone.push(`${kind} ${told.code} was acknowledged, but it is ${kept.status}`)

@@ -82,7 +82,7 @@ export class SimpleOffice {
     if (open && (seats ?? 0) > booking.quantity) throw new Refused('more than it has')
     this.#passOnLapsed()
     if (open && seats !== undefined && seats < booking.quantity) booking.quantity -= seats
-    else if (open) this.#end(booking, 'canceled')
+    else if (open || booking.status === 'expired') this.#end(booking, 'canceled')
     this.#offer(DEFAULT_TTL_MS, false)
   }
 

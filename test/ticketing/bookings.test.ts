@@ -28,14 +28,15 @@ describe('a hold', () => {
     expect(await brokenInvariants(office.db)).toEqual([])
   })
 
-  it('that ran out is nothing to cancel and nothing to transfer', async () => {
+  it('that ran out has no seats to give back, and once canceled is not taken up again', async () => {
     const { slug } = await office.event('Gone', 4)
     const code = await office.book(slug, 'ada', { holdMs: 60_000 })
     office.pass('1m')
     const { seats, bookings } = await cancelBookings(office, { codes: [code] })
-    expect([seats, bookings[0]?.status]).toEqual([0, 'expired'])
+    expect([seats, bookings[0]?.status]).toEqual([0, 'canceled'])
+    await expect(confirmBooking(office, code)).rejects.toThrow(`${printedCode(code)} is canceled`)
     await expect(transferBooking(office, { booking: code, to: email('b@example.com') })).rejects.toThrow(
-      `${printedCode(code)} is expired`,
+      `${printedCode(code)} is canceled`,
     )
     expect(await left(slug)).toBe(4)
   })
