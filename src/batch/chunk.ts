@@ -1,6 +1,9 @@
 import { TixError } from '../store/errors.ts'
-import { ImportDesk, ImportRehearsal } from '../ticketing/import-booking.ts'
+import type { Queries } from '../store/queries/index.ts'
+import { seatsOf } from '../ticketing/booking-rules.ts'
+import { bookSales, ImportDesk, type ImportedSale } from '../ticketing/import-booking.ts'
 import type { Office } from '../ticketing/office.ts'
+import { openTill, readTill } from '../ticketing/till.ts'
 import type { BookingRow, SettledRow } from './booking-row.ts'
 import type { Outcome } from './ledger.ts'
 import { Pace } from './pace.ts'
@@ -22,56 +25,94 @@ export function aboutTheRow(error: TixError): boolean {
   return ABOUT_THE_ROW.includes(error.code)
 }
 
+/** Rows that are judged together and then written together: a millisecond or two of work. */
+const PORTION_ROWS = 64
+
 /** Settles rows, in their order, so many as it likes: the outcomes are those of the first rows. */
 export type Settle = (rows: readonly Row[]) => Promise<Outcome[]>
 
-/** Books for good, one transaction a chunk. */
+/** Books for good; a transaction takes as many rows as the time allows for which it may hold the lock. */
 export function booking(office: Office): Settle {
-  const pace = new Pace()
+  const pace = new Pace(() => office.store.othersWait())
   return async rows => {
-    const chunk = rows.slice(0, pace.size)
-    if (chunk.every(settled)) return chunk
+    if (rows.every(settled)) return [...rows]
     await pace.gap()
-    let since = 0
     const outcomes = await office.store.write(
       async queries => {
-        since = performance.now()
-        const desk = new ImportDesk(office, queries)
-        const found: Outcome[] = []
-        for (const row of chunk)
-          found.push(settled(row) ? row : await outcomeOf(row, () => desk.book(row.request)))
-        return found
+        pace.begin()
+        const desk = bookingDesk(office)
+        const outcomes: Outcome[] = []
+        do {
+          outcomes.push(...(await bookPortion(office, queries, desk, rows.slice(outcomes.length), rejected)))
+        } while (outcomes.length < rows.length && pace.mayGoOn())
+        return outcomes
       },
       { bulk: true },
     )
-    pace.held(since, chunk.length)
+    pace.end()
     return outcomes
   }
 }
 
 /** Everything but the writing; nobody is kept waiting for it. */
 export function rehearsal(office: Office): Settle {
-  const rehearsed = new ImportRehearsal(office)
-  return rows =>
-    office.store.read(async queries => {
-      const found: Outcome[] = []
-      for (const row of rows)
-        found.push(settled(row) ? row : await outcomeOf(row, () => rehearsed.book(queries, row.request)))
-      return found
-    })
+  const now = office.clock.now()
+  const desk = new ImportDesk(now, (queries, event) => readTill(queries, event, now))
+  return rows => office.store.read(async queries => (await judge(desk, queries, rows, rejected)).outcomes)
+}
+
+/** Judges and books the first few of the rows, in a transaction. */
+export async function bookPortion(
+  office: Office,
+  queries: Queries,
+  desk: ImportDesk,
+  rows: readonly Row[],
+  refused: Refusal,
+): Promise<Outcome[]> {
+  const { outcomes, sales } = await judge(desk, queries, rows.slice(0, PORTION_ROWS), refused)
+  await bookSales(office, queries, sales)
+  return outcomes
+}
+
+/** A desk for one transaction that books. */
+export function bookingDesk(office: Office): ImportDesk {
+  const now = office.clock.now()
+  return new ImportDesk(now, (queries, event) => openTill(office, queries, event, now))
 }
 
 export function settled(row: Row): row is SettledRow {
   return row.kind !== 'booking'
 }
 
-async function outcomeOf(row: BookingRow, book: () => Promise<number>): Promise<Outcome> {
-  const { record, ref } = row
-  try {
-    const seats = await book()
-    return seats > 0 ? { kind: 'booked', seats } : { kind: 'skipped', record }
-  } catch (error) {
-    if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
-    return { kind: 'rejected', record, ref, code: error.code, message: error.message }
-  }
+async function judge(
+  desk: ImportDesk,
+  queries: Queries,
+  rows: readonly Row[],
+  refused: Refusal,
+): Promise<{ outcomes: Outcome[]; sales: ImportedSale[] }> {
+  await desk.read(
+    queries,
+    rows.flatMap(row => (settled(row) ? [] : [row.request])),
+  )
+  const sales: ImportedSale[] = []
+  const outcomes = rows.map((row): Outcome => {
+    if (settled(row)) return row
+    try {
+      const agreed = desk.judge(row.request)
+      if (!agreed) return { kind: 'skipped', record: row.record }
+      sales.push(agreed)
+      return { kind: 'booked', seats: seatsOf(agreed.sale.allocations) }
+    } catch (error) {
+      if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
+      return refused(row, error)
+    }
+  })
+  return { outcomes, sales }
+}
+
+/** What becomes of a row that is refused. */
+type Refusal = (row: BookingRow, error: TixError) => Outcome
+
+function rejected({ record, ref }: BookingRow, { code, message }: TixError): Outcome {
+  return { kind: 'rejected', record, ref, code, message }
 }

@@ -19,5 +19,19 @@ export function contentDigest(parts: readonly (string | number | undefined)[]): 
 function mixed(word: number): string {
   const once = Math.imul(word ^ (word >>> 16), 0x21f0aaad)
   const twice = Math.imul(once ^ (once >>> 15), 0x735a2d97)
-  return ((twice ^ (twice >>> 15)) >>> 0).toString(36)
+  const bits = twice ^ (twice >>> 15)
+  return String.fromCharCode(
+    digit(bits),
+    digit(bits >>> 5),
+    digit(bits >>> 10),
+    digit(bits >>> 15),
+    digit(bits >>> 20),
+    digit(bits >>> 25),
+    digit(bits >>> 30),
+  )
+}
+
+/** Five bits as a character, from 0 to O; a number's own toString is ten times slower. */
+function digit(bits: number): number {
+  return 48 + (bits & 31)
 }

@@ -1,13 +1,14 @@
-import { Interrupted, Invalid, TixError } from '../store/errors.ts'
+import { Interrupted, TixError } from '../store/errors.ts'
 import type { Instant } from '../store/values.ts'
-import { ImportDesk } from '../ticketing/import-booking.ts'
 import type { Office } from '../ticketing/office.ts'
 import { grouped } from '../ticketing/values/number.ts'
 import { type BatchInput, type InputRequest, openBatch } from './batch-input.ts'
-import { type BookingRow, type RowReader, readBookingRow } from './booking-row.ts'
-import { booking, type Row, rehearsal, type Settle, settled } from './chunk.ts'
+import { bookAll } from './book-all.ts'
+import { type RowReader, readBookingRow } from './booking-row.ts'
+import { booking, type Row, rehearsal, type Settle } from './chunk.ts'
 import { assertComplete, type Field, type Layout, layoutOf } from './columns.ts'
-import { atLine, RejectedRows, Stopped } from './errors.ts'
+import { RejectedRows, Stopped } from './errors.ts'
+import { gathered } from './gathered.ts'
 import type { Cells } from './input/csv.ts'
 import type { Table } from './input/records.ts'
 import { type ImportSummary, Ledger, type Progress } from './ledger.ts'
@@ -27,8 +28,8 @@ export interface ImportRequest extends InputRequest {
   progress: (progress: Progress) => void
 }
 
-/** An import of all or nothing is held in memory, and holds the lock from its first row to its last. */
-const MOST_ATOMIC_ROWS = 200_000
+/** Rows that are read before some are booked: as many as a transaction takes while nobody waits. */
+const ROWS_IN_MEMORY = 15_000
 
 /**
  * Books the rows of a file, each like any booking and each once, however often the file comes.
@@ -52,12 +53,13 @@ export async function importBookings(
   const rejects = new RejectsFile(path, table, () => reading.layout.columns.ref?.[0])
   let failure: TixError | undefined
   try {
-    if (request.atomic) await bookAll(office, request, reading, ledger)
+    if (request.atomic) ledger.add(await bookAll(office, reading.portions(), request))
     else await bookInChunks(request, input, reading, ledger, rejects, settlerOf(office, request))
   } catch (error) {
     if (!(error instanceof TixError) || ledger.rows === 0) throw error
     failure = withWhatIsDone(error, ledger, request)
   }
+  office.store.catchUp()
   const rejectsFile = rejects.finish()
   const summary = ledger.summary(input.batchAtEnd(), rejectsFile, reading.layout.ignored)
   return { summary, failure: failure ?? rejectedRows(ledger, summary) }
@@ -125,7 +127,7 @@ async function bookInChunks(
   settle: Settle,
 ): Promise<void> {
   const { signal, maxRejects = Number.POSITIVE_INFINITY } = request
-  for await (let rows of reading.portions()) {
+  for await (let rows of gathered(reading.portions(), ROWS_IN_MEMORY)) {
     while (rows.length > 0) {
       if (signal.aborted) throw new Stopped('Stopped')
       const outcomes = await settle(rows)
@@ -138,48 +140,6 @@ async function bookInChunks(
           `Gave up at line ${ledger.lastLine}: ${grouped(ledger.rejected)} rows are rejected, and --max-rejects allows ${grouped(maxRejects)}`,
         )
     }
-  }
-}
-
-/** All rows in one transaction; the first that is refused ends it. */
-async function bookAll(
-  office: Office,
-  request: ImportRequest,
-  reading: Reading,
-  ledger: Ledger,
-): Promise<void> {
-  const rows: BookingRow[] = []
-  let skipped = 0
-  for await (const portion of reading.portions())
-    for (const row of portion) {
-      if (request.signal.aborted) throw new Stopped('Stopped. Nothing was written')
-      if (row.kind === 'rejected') throw atLine(row.record.line, Invalid.field('', row.message))
-      if (settled(row)) skipped++
-      else rows.push(row)
-      if (rows.length > MOST_ATOMIC_ROWS)
-        throw Invalid.field('atomic', `takes at most ${grouped(MOST_ATOMIC_ROWS)} rows. Nothing was written`)
-    }
-  const seats = await office.store.write(
-    async queries => {
-      const desk = new ImportDesk(office, queries)
-      const taken: number[] = []
-      for (const { request, record } of rows)
-        taken.push(await refusedAt(record.line, () => desk.book(request)))
-      return taken
-    },
-    { dryRun: request.dryRun ?? false },
-  )
-  ledger.rows = rows.length + skipped
-  ledger.booked = seats.filter(n => n > 0).length
-  ledger.skipped = ledger.rows - ledger.booked
-  ledger.seats = seats.reduce((sum, n) => sum + n, 0)
-}
-
-async function refusedAt<T>(line: number, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw error instanceof TixError ? atLine(line, error) : error
   }
 }
 

@@ -5,8 +5,8 @@ import { TABLE_NAMES, type Table, type TableRow, tableQueries } from './queries/
 import type { Sql } from './sql.ts'
 import type { WholeStore } from './store.ts'
 
-/** Rows that travel in one statement. SQLite takes 32,766 parameters, of which a booking has 17. */
-const BATCH_ROWS = 200
+/** Rows that are sent before anybody waits for an answer. */
+const BATCH_ROWS = 256
 
 export interface CopiedTable {
   table: Table

@@ -12,6 +12,11 @@ export interface Sql {
   all<Row>(statement: string, params?: Params): Promise<Row[]>
   /** Runs a statement that returns no rows; gives the number of rows it changed. */
   run(statement: string, params?: Params): Promise<number>
+  /**
+   * Runs an INSERT of one row into a table that has ids; gives the row's id, `undefined` where ON CONFLICT DO
+   * NOTHING did nothing.
+   */
+  insert(statement: string, params: Params): Promise<number | undefined>
   /** Rows one by one, for results that may not fit into memory. */
   each<Row>(statement: string, params?: Params): AsyncIterable<Row>
   /**
@@ -19,6 +24,8 @@ export interface Sql {
    * If it fails, so does whatever comes next, and the transaction with it.
    */
   send(statement: string, params?: Params): Promise<void>
+  /** The same with many rows: a statement that ends with VALUES and one tuple, which is repeated for each row. */
+  sendAll(statement: string, rows: readonly Params[]): Promise<void>
   /**
    * Keeps the rows that a SELECT finds from other writers until this one is done; what is read of them
    * afterwards stays so. Nothing in a transaction that only reads, nor on SQLite, where a writer is alone.
@@ -29,6 +36,52 @@ export interface Sql {
 export interface Positional {
   text: string
   names: readonly string[]
+}
+
+/** The id that an INSERT without ON CONFLICT gave. */
+export function inserted(id: number | undefined): number {
+  if (id === undefined) throw new Error('an INSERT inserted nothing')
+  return id
+}
+
+/** Rows a statement: few sizes, so that few statements are prepared; the largest within what engines allow. */
+const PORTIONS = [64, 8, 1]
+
+interface Repeated {
+  names: readonly string[]
+  /** The statement with so many tuples, by the size of a portion. */
+  texts: ReadonlyMap<number, string>
+}
+
+const repeated = new Map<string, Repeated>()
+
+/** A statement that ends with VALUES and one tuple, with more of them. */
+function repeat(statement: string): Repeated {
+  const known = repeated.get(statement)
+  if (known) return known
+  const at = statement.lastIndexOf('(')
+  const tuples = (count: number) => Array.from({ length: count }, () => statement.slice(at)).join(', ')
+  const texts = new Map(PORTIONS.map(size => [size, statement.slice(0, at) + tuples(size)]))
+  const made = { names: positional(statement, () => '?').names, texts }
+  repeated.set(statement, made)
+  return made
+}
+
+/** Calls `run` with the statements that together insert the rows, each with its values. */
+export function inPortions(
+  statement: string,
+  rows: readonly Params[],
+  run: (statement: string, values: Value[]) => void,
+): void {
+  const { names, texts } = repeat(statement)
+  let at = 0
+  for (const [size, text] of texts)
+    while (rows.length - at >= size) {
+      const values: Value[] = []
+      for (const end = at + size; at < end; at++)
+        for (const name of names) values.push(rows[at]?.[name] ?? null)
+      run(text, values)
+    }
 }
 
 /** Turns every `:name` into the placeholder of an engine, and tells which names they stand for, in order. */

@@ -18,6 +18,10 @@ export interface Store {
    * @throws StorageFailed, Corrupt, Forbidden, NotFound as the engine and the file give cause
    */
   write<T>(work: Work<T>, options?: WriteOptions): Promise<T>
+  /** Whether others wait to write: who has a lot to write then makes way. True where that cannot be seen. */
+  othersWait(): boolean
+  /** Does what bulk writes have put off. Others may write meanwhile. */
+  catchUp(): void
   /** Reads one consistent state, which others may move on from meanwhile. Nothing in it is uncommitted. */
   read<T>(work: Work<T>): Promise<T>
   close(): Promise<void>
@@ -40,8 +44,8 @@ export interface WriteOptions {
   /** Do everything but the commit. */
   dryRun?: boolean
   /**
-   * One of many writes in a row, as of an import: the engine may put off until the lock is free again what
-   * it otherwise does before.
+   * One of many writes in a row, as of an import: the engine may put off until `catchUp` what it otherwise
+   * does under the lock.
    */
   bulk?: boolean
   /** Begin a new database where there is none yet. Otherwise that is NotFound. */

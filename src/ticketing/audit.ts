@@ -36,9 +36,9 @@ export interface Change {
   after?: Snapshot | undefined
 }
 
-/** Leaves a row in the log, in the transaction of what it tells of. Every write calls this. */
-export async function record(office: Office, queries: Queries, change: Change): Promise<void> {
-  await queries.audit.insert({
+/** Leaves a row in the log for each change, in the transaction of what it tells of. Every write calls this. */
+export function record(office: Office, queries: Queries, ...changes: readonly Change[]): Promise<void> {
+  const entries = changes.map(change => ({
     at: change.at,
     actor: office.actor,
     action: change.action,
@@ -46,5 +46,6 @@ export async function record(office: Office, queries: Queries, change: Change): 
     bookingId: change.bookingId ?? null,
     before: change.before ? JSON.stringify(change.before) : null,
     after: change.after ? JSON.stringify(change.after) : null,
-  })
+  }))
+  return queries.audit.insert(entries)
 }

@@ -1,16 +1,16 @@
 import type { Queries } from '../store/queries/index.ts'
-import type { BookingRow, Channel, EventRow, PaymentMethod, TicketRow, TicketTypeRow } from '../store/rows.ts'
+import type { Channel, PaymentMethod } from '../store/rows.ts'
 import type { Email, Instant } from '../store/values.ts'
 import { payInFull } from './account.ts'
 import { type Booking, describeBooking, readBooking } from './booking.ts'
 import { type Allocation, allocate, assertBookingSize, assertOnSale, type TypeWish } from './booking-rules.ts'
-import { findEvent } from './event.ts'
-import { holdEnd, releaseLapsedHolds } from './holds.ts'
+import { holdEnd } from './holds.ts'
 import { assertSameRequest, requestDigest } from './idempotency.ts'
-import { issueBooking } from './issue.ts'
+import { type Issued, issueBooking, type Sale } from './issue.ts'
 import type { Office } from './office.ts'
+import { assertNotPromised } from './promised-seats.ts'
 import { attempt, unlessRefused } from './refused.ts'
-import { assertNotPromised } from './waitlist-offers.ts'
+import { openTill, type Till } from './till.ts'
 
 export interface BookingRequest {
   /** An id or a slug. */
@@ -52,7 +52,8 @@ export async function bookSeats(
       if (replay) return { booking: await readBooking(queries, replay, now), replayed: true }
       const till = await openTill(office, queries, request.event, now)
       return attempt(async () => {
-        const { row, tickets } = await sell(office, queries, till, { ...request, digest }, now)
+        const sale = agree(till, { ...request, digest }, now)
+        const { row, tickets } = await sell(office, queries, sale, request.paid, now)
         return { booking: describeBooking(row, tickets, till.event, now), replayed: false }
       })
     },
@@ -68,42 +69,19 @@ async function findReplay(queries: Queries, key: string | undefined, digest: str
   return row
 }
 
-/** An event that seats are being sold of, as the transaction found it: read once, however many bookings follow. */
-export interface Till {
-  event: EventRow
-  types: readonly TicketTypeRow[]
-}
-
-/** @throws NotFound */
-export async function openTill(
-  office: Office,
-  queries: Queries,
-  reference: string,
-  now: Instant,
-): Promise<Till> {
-  const event = await findEvent(queries, reference)
-  // Asked together: over a network, each question that waits for the one before costs a round trip.
-  const [released, types] = await Promise.all([
-    releaseLapsedHolds(office, queries, event.id, now),
-    queries.ticketTypes.ofEvent(event.id),
-  ])
-  if (released === 0) return { event, types }
-  return { event: await findEvent(queries, reference), types: await queries.ticketTypes.ofEvent(event.id) }
-}
-
-/** The same for reading: seats of holds that have run out count as free. @throws NotFound */
-export async function readTill(queries: Queries, reference: string, now: Instant): Promise<Till> {
-  const event = await findEvent(queries, reference)
-  const lapsed = await queries.events.lapsedSeats(event.id, now)
-  const lapsedOfType = await queries.ticketTypes.lapsedSeats(event.id, now)
-  const types = await queries.ticketTypes.ofEvent(event.id)
-  return {
-    event: { ...event, available: event.available + lapsed },
-    types: types.map(type => ({
-      ...type,
-      available: type.available === null ? null : type.available + (lapsedOfType.get(type.id) ?? 0),
-    })),
-  }
+/**
+ * Agrees to a sale, or refuses it; whether there are seats left is the row's to say.
+ *
+ * @throws Invalid, Conflict
+ */
+export function agree(till: Till, request: BookingRequest & { digest: string | null }, now: Instant): Sale {
+  const allocations = admit(till, request, request.bookedAt ?? now)
+  assertNotPromised(till, allocations, now)
+  const { email, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
+  const expiresAt =
+    holdMs === undefined ? (request.heldUntil ?? null) : holdEnd(till.event, allocations, holdMs, now)
+  const buyer = { email, name, channel, expiresAt, idempotencyKey, ref, request: digest }
+  return { event: till.event, allocations, buyer }
 }
 
 /** Everything that may refuse a booking, but for the seats themselves. @throws Invalid, Conflict */
@@ -114,24 +92,15 @@ export function admit({ event, types }: Till, request: BookingRequest, now: Inst
   return allocations
 }
 
-/**
- * Sells one booking within a transaction: the seats, the booking, its tickets and its line in the log.
- * Refused, it has written nothing, and the transaction may go on.
- */
-export async function sell(
+/** Refused, it has written nothing, and the transaction may go on. @throws Conflict SOLD_OUT */
+async function sell(
   office: Office,
   queries: Queries,
-  till: Till,
-  request: BookingRequest & { digest: string | null },
+  sale: Sale,
+  paid: PaymentMethod | undefined,
   now: Instant,
-): Promise<{ row: BookingRow; tickets: TicketRow[] }> {
-  const allocations = admit(till, request, request.bookedAt ?? now)
-  await assertNotPromised(queries, till.event, allocations, now)
-  const { email, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
-  const expiresAt =
-    holdMs === undefined ? (request.heldUntil ?? null) : holdEnd(till.event, allocations, holdMs, now)
-  const buyer = { email, name, channel, expiresAt, idempotencyKey, ref, request: digest }
-  const sold = await issueBooking(office, queries, till.event, allocations, buyer, now)
-  if (request.paid === undefined) return sold
-  return { ...sold, row: await payInFull(office, queries, sold.row, till.event, request.paid, now) }
+): Promise<Issued> {
+  const sold = await issueBooking(office, queries, sale, now)
+  if (paid === undefined) return sold
+  return { ...sold, row: await payInFull(office, queries, sold.row, sale.event, paid, now) }
 }

@@ -1,11 +1,11 @@
 import { Invalid } from '../store/errors.ts'
 import type { EventRow, TicketTypeRow } from '../store/rows.ts'
-import type { Instant } from '../store/values.ts'
+import type { Instant, MinorUnits } from '../store/values.ts'
 import { Conflict } from './errors.ts'
 import { limits } from './limits.ts'
 import { inZone } from './time/offsets.ts'
 import { quoted } from './values/mistake.ts'
-import { money } from './values/money.ts'
+import { money, sum, times } from './values/money.ts'
 import { grouped } from './values/number.ts'
 import { folded } from './values/text.ts'
 
@@ -179,4 +179,9 @@ export function assertBookingSize(event: EventRow, allocations: readonly Allocat
 
 export function seatsOf(allocations: readonly Allocation[]): number {
   return allocations.reduce((total, { quantity }) => total + quantity, 0)
+}
+
+/** What the seats cost together; null when none of them has a price. */
+export function priceOf(allocations: readonly Allocation[]): MinorUnits | null {
+  return sum(allocations.map(({ type, quantity }) => type.price && times(type.price, quantity)))
 }

@@ -7,10 +7,11 @@ import { changeBooking } from './change-booking.ts'
 import { Conflict } from './errors.ts'
 import { releaseLapsedHolds } from './holds.ts'
 import type { Office } from './office.ts'
+import { assertNotPromised } from './promised-seats.ts'
 import { attempt, unlessRefused } from './refused.ts'
 import { takeSeats } from './seats.ts'
+import { tillOf } from './till.ts'
 import { printedCode } from './values/booking-code.ts'
-import { assertNotPromised } from './waitlist-offers.ts'
 
 /**
  * Makes a held booking a confirmed one. A hold that has run out is taken up again if its seats are still
@@ -64,7 +65,7 @@ async function takeUpAgain(queries: Queries, booking: BookingRow, now: Instant):
   assertOnSale(event, now)
   const allocations = await allocationsOf(queries, booking)
   for (const { type } of allocations) assertTypeOnSale(event, type, now)
-  await assertNotPromised(queries, event, allocations, now)
+  assertNotPromised(await tillOf(queries, event), allocations, now)
   await takeSeats(queries, event, allocations)
   await queries.tickets.revive(booking.id, booking.quantity)
 }

@@ -1,14 +1,15 @@
-import { Invalid } from '../store/errors.ts'
+import { Invalid, NotFound } from '../store/errors.ts'
 import type { Queries } from '../store/queries/index.ts'
 import type { Instant, MinorUnits } from '../store/values.ts'
 import { payAmount } from './account.ts'
-import { admit, type BookingRequest, openTill, readTill, sell, type Till } from './book.ts'
-import { seatsOf } from './booking-rules.ts'
+import { admit, agree, type BookingRequest } from './book.ts'
+import { priceOf } from './booking-rules.ts'
 import { Conflict } from './errors.ts'
+import { issueBookings, type Sale } from './issue.ts'
 import type { Office } from './office.ts'
-import { takeFromTill } from './seats.ts'
+import { type Till, takeFromTill } from './till.ts'
 import { Mistakes, quoted } from './values/mistake.ts'
-import { minorUnits, money, moneyText, sum } from './values/money.ts'
+import { minorUnits, money, moneyText } from './values/money.ts'
 
 /** A row of an import: a booking under a name of its own, so that it is booked once however often it comes. */
 export interface ImportedBooking extends BookingRequest {
@@ -19,83 +20,89 @@ export interface ImportedBooking extends BookingRequest {
   paidAmount?: string | undefined
 }
 
+/** A row that was agreed to. */
+export interface ImportedSale {
+  sale: Sale
+  paidAmount: MinorUnits | undefined
+}
+
 /**
- * Books rows of an import within one transaction. Each event is looked up once; what a row is refused for
- * leaves the others as they are.
+ * Judges the rows of an import, one after the other, by what it read of them together: seats are counted
+ * down in memory, from what is free at the beginning. It writes nothing; see `bookSales`.
  */
 export class ImportDesk {
-  readonly #office: Office
-  readonly #queries: Queries
   readonly #now: Instant
-  readonly #tills = new Map<string, Till>()
+  readonly #open: (queries: Queries, event: string) => Promise<Till>
+  /** By what rows call the event, and by its id. */
+  readonly #tills = new Map<string | number, Till | NotFound>()
+  /** What each ref stands for that is booked or agreed to. */
+  readonly #refs = new Map<string, string | null>()
+  /** Codes by which an export names its bookings, of those that are here. */
+  readonly #codes = new Set<string>()
 
-  constructor(office: Office, queries: Queries) {
-    this.#office = office
-    this.#queries = queries
-    this.#now = office.clock.now()
+  constructor(now: Instant, open: (queries: Queries, event: string) => Promise<Till>) {
+    this.#now = now
+    this.#open = open
+  }
+
+  /** Looks up the events of rows, in one order, and which of the rows are booked. */
+  async read(queries: Queries, rows: readonly ImportedBooking[]): Promise<void> {
+    const events = new Set(rows.map(row => row.event))
+    for (const event of [...events].sort()) if (!this.#tills.has(event)) await this.#openTill(queries, event)
+    const refs = rows.map(row => row.ref)
+    for (const { ref, request } of await queries.bookings.byRefs(refs)) this.#refs.set(ref, request)
+    const codes = refs.filter(ref => LIKE_A_CODE.test(ref))
+    for (const ref of codes) if (await queries.bookings.byCode(ref.replace('-', ''))) this.#codes.add(ref)
+  }
+
+  async #openTill(queries: Queries, event: string): Promise<void> {
+    try {
+      const till = await this.#open(queries, event)
+      const same = this.#tills.get(till.event.id) ?? till
+      this.#tills.set(event, same).set(till.event.id, same)
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error
+      this.#tills.set(event, error)
+    }
   }
 
   /**
-   * The number of seats booked; 0 for a row that was booked before.
+   * The sale that a row asks for; `undefined` for a row that was booked before.
    *
    * @throws NotFound, Invalid, and Conflict as `bookSeats` does
    */
-  async book(row: ImportedBooking): Promise<number> {
-    if (await isBooked(this.#queries, row)) return 0
-    const till = await this.#till(row.event)
+  judge(row: ImportedBooking): ImportedSale | undefined {
+    const first = this.#refs.get(row.ref)
+    if (first !== undefined && first !== row.digest) throw otherContent(row.ref)
+    if (first !== undefined || this.#codes.has(row.ref)) return undefined
+    const till = this.#tills.get(row.event)
+    if (till === undefined) throw new Error(`row ${row.ref} is judged without having been read`)
+    if (till instanceof NotFound) throw till
     const amount = paidAmount(till, row, this.#now)
-    const sold = await sell(this.#office, this.#queries, till, row, this.#now)
-    if (amount !== undefined)
-      await payAmount(
-        this.#office,
-        this.#queries,
-        sold.row,
-        till.event,
-        { method: 'transfer', amount },
-        this.#now,
-      )
-    return sold.row.quantity
-  }
-
-  async #till(event: string): Promise<Till> {
-    const known = this.#tills.get(event)
-    if (known) return known
-    const till = await openTill(this.#office, this.#queries, event, this.#now)
-    this.#tills.set(event, till)
-    return till
+    const sale = agree(till, row, this.#now)
+    takeFromTill(till, sale.allocations)
+    this.#refs.set(row.ref, row.digest)
+    return { sale, paidAmount: amount }
   }
 }
 
-/** The same without writing anything: seats are counted down in memory, from what is free at the beginning. */
-export class ImportRehearsal {
-  readonly #office: Office
-  readonly #tills = new Map<string, Till>()
-  readonly #refs = new Map<string, string>()
-
-  constructor(office: Office) {
-    this.#office = office
-  }
-
-  /** Like `ImportDesk.book`, with the queries of a reading transaction. */
-  async book(queries: Queries, row: ImportedBooking): Promise<number> {
-    const first = this.#refs.get(row.ref)
-    if (first !== undefined) assertSameRow(row.ref, first, row.digest)
-    if (first !== undefined || (await isBooked(queries, row))) return 0
-    const till = await this.#till(queries, row.event)
-    const now = this.#office.clock.now()
-    const allocations = admit(till, row, row.bookedAt ?? now)
-    paidAmount(till, row, now)
-    takeFromTill(till, allocations)
-    this.#refs.set(row.ref, row.digest)
-    return seatsOf(allocations)
-  }
-
-  async #till(queries: Queries, event: string): Promise<Till> {
-    const known = this.#tills.get(event)
-    if (known) return known
-    const till = await readTill(queries, event, this.#office.clock.now())
-    this.#tills.set(event, till)
-    return till
+/** Books what was agreed to, in the transaction in which that was read. */
+export async function bookSales(
+  office: Office,
+  queries: Queries,
+  sales: readonly ImportedSale[],
+): Promise<void> {
+  const now = office.clock.now()
+  const issued = await issueBookings(
+    office,
+    queries,
+    sales.map(({ sale }) => sale),
+    now,
+  )
+  for (const [index, { sale, paidAmount: amount }] of sales.entries()) {
+    const row = issued[index]?.row
+    if (row && amount !== undefined)
+      await payAmount(office, queries, row, sale.event, { method: 'transfer', amount }, now)
   }
 }
 
@@ -103,8 +110,7 @@ export class ImportRehearsal {
 function paidAmount(till: Till, row: ImportedBooking, now: Instant): MinorUnits | undefined {
   if (row.paidAmount === undefined || Number(row.paidAmount) === 0) return undefined
   const { name, currency } = till.event
-  const seats = admit(till, row, row.bookedAt ?? now)
-  const total = sum(seats.flatMap(({ type, quantity }) => Array.from({ length: quantity }, () => type.price)))
+  const total = priceOf(admit(till, row, row.bookedAt ?? now))
   if (currency === null || !total)
     throw Invalid.field('paid', `${row.paidAmount} was paid, but ${name} costs nothing`)
   const mistakes = new Mistakes()
@@ -121,16 +127,8 @@ function paidAmount(till: Till, row: ImportedBooking, now: Instant): MinorUnits 
 /** An export names a booking that came from no import by its code: such a row is here already. */
 const LIKE_A_CODE = /^[2-9A-Z]{4}-[2-9A-Z]{4}$/
 
-async function isBooked(queries: Queries, row: ImportedBooking): Promise<boolean> {
-  const known = await queries.bookings.byRef(row.ref)
-  if (known) assertSameRow(row.ref, known.request, row.digest)
-  if (known || !LIKE_A_CODE.test(row.ref)) return known !== undefined
-  return (await queries.bookings.byCode(row.ref.replace('-', ''))) !== undefined
-}
-
-function assertSameRow(ref: string, first: string | null, digest: string): void {
-  if (first === digest) return
-  throw new Conflict(
+function otherContent(ref: string): Conflict {
+  return new Conflict(
     'IDEMPOTENCY_MISMATCH',
     `The ref ${quoted(ref)} was booked before with other content. Nothing was changed; a new booking needs a new ref`,
     { ref },

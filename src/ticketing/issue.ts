@@ -1,13 +1,13 @@
 import type { Queries } from '../store/queries/index.ts'
-import type { BookingRow, Channel, EventRow, TicketRow } from '../store/rows.ts'
-import type { Email, Instant } from '../store/values.ts'
+import type { BookingRow, Channel, EventRow, TicketRow, TicketTypeRow } from '../store/rows.ts'
+import type { BookingCode, Email, Instant } from '../store/values.ts'
 import { record } from './audit.ts'
-import { type Allocation, seatsOf } from './booking-rules.ts'
+import { type Allocation, priceOf, seatsOf } from './booking-rules.ts'
 import type { Office } from './office.ts'
 import { takeSeats } from './seats.ts'
 import { bookingSnapshot } from './snapshots.ts'
 import { bookingCode, CODE_LENGTH } from './values/booking-code.ts'
-import { NOTHING, sum } from './values/money.ts'
+import { NOTHING } from './values/money.ts'
 
 /** Who gets the seats, and what is to be kept with them. */
 export interface Buyer {
@@ -27,23 +27,75 @@ const SECRET_LENGTH = 12
 /** Random codes collide once in 10^5 bookings at five million; so often in a row they do not. */
 const CODE_ATTEMPTS = 5
 
+/** What is sold to whom. Whether the event sells, and sells this, was asked before. */
+export interface Sale {
+  event: EventRow
+  allocations: readonly Allocation[]
+  buyer: Buyer
+}
+
+export interface Issued {
+  row: BookingRow
+  tickets: TicketRow[]
+}
+
 /**
- * Takes the seats and writes the booking, its tickets and its line in the log. Whether the event sells,
- * and sells this, was the caller's to ask.
+ * Takes the seats and writes the booking, its tickets and its line in the log.
  *
  * @throws Conflict SOLD_OUT
  */
 export async function issueBooking(
   office: Office,
   queries: Queries,
-  event: EventRow,
-  allocations: readonly Allocation[],
-  buyer: Buyer,
+  sale: Sale,
   now: Instant,
-): Promise<{ row: BookingRow; tickets: TicketRow[] }> {
-  await takeSeats(queries, event, allocations)
-  const seats = allocations.flatMap(({ type, quantity }) => Array.from({ length: quantity }, () => type))
-  const row = await insertBooking(office, queries, {
+): Promise<Issued> {
+  await takeSeats(queries, sale.event, sale.allocations)
+  const issued = await insertBooking(office, queries, sale, now)
+  await completeBookings(office, queries, [issued], now)
+  return issued
+}
+
+/** The same for many. The seats of each event are taken in one sum: the caller knows that there are enough. */
+export async function issueBookings(
+  office: Office,
+  queries: Queries,
+  sales: readonly Sale[],
+  now: Instant,
+): Promise<Issued[]> {
+  for (const [event, allocations] of sums(sales)) await takeSeats(queries, event, allocations)
+  // Sent together: over a network, each that waited for the one before would cost a round trip.
+  const issued = await Promise.all(sales.map(sale => insertBooking(office, queries, sale, now)))
+  await completeBookings(office, queries, issued, now)
+  return issued
+}
+
+/** What is taken of each event in all, in the order in which rows are locked. */
+function sums(sales: readonly Sale[]): [EventRow, Allocation[]][] {
+  const events = new Map<EventRow, Map<TicketTypeRow, number>>()
+  for (const { event, allocations } of sales) {
+    const types = events.get(event) ?? new Map<TicketTypeRow, number>()
+    events.set(event, types)
+    for (const { type, quantity } of allocations) types.set(type, (types.get(type) ?? 0) + quantity)
+  }
+  return [...events]
+    .sort(([a], [b]) => a.id - b.id)
+    .map(([event, types]) => {
+      const allocations = [...types].map(([type, quantity]) => ({ type, quantity }))
+      return [event, allocations.sort((a, b) => a.type.id - b.type.id)]
+    })
+}
+
+async function insertBooking(
+  office: Office,
+  queries: Queries,
+  sale: Sale,
+  now: Instant,
+): Promise<Issued & { sale: Sale }> {
+  const { event, allocations, buyer } = sale
+  const row: BookingRow = {
+    id: 0, // the row's own, once it is there
+    code: issueCode(office),
     eventId: event.id,
     email: buyer.email,
     name: buyer.name,
@@ -51,32 +103,51 @@ export async function issueBooking(
     status: buyer.expiresAt === null ? 'confirmed' : 'held',
     expiresAt: buyer.expiresAt,
     channel: buyer.channel,
-    total: sum(seats.map(type => type.price)),
+    total: priceOf(allocations),
     paid: NOTHING,
     ticketSecret: issueSecret(office),
     idempotencyKey: buyer.idempotencyKey ?? null,
     ref: buyer.ref ?? null,
     request: buyer.request ?? null,
     createdAt: now,
-  })
-  const tickets = seats.map((type, index) => ({
-    bookingId: row.id,
-    position: index + 1,
-    typeId: type.id,
-    typeName: type.name,
-    attendee: null,
-    price: type.price,
-    status: 'valid' as const,
-  }))
-  for (const ticket of tickets) await queries.tickets.insert(ticket)
-  await record(office, queries, {
-    action: 'booking.create',
+  }
+  row.id = await insertUnderFreeCode(office, queries, row)
+  return { row, tickets: ticketsOf(row, allocations), sale }
+}
+
+/** One for each seat. */
+function ticketsOf({ id }: BookingRow, allocations: readonly Allocation[]): TicketRow[] {
+  const tickets: TicketRow[] = []
+  for (const { type, quantity } of allocations)
+    for (let seat = 0; seat < quantity; seat++)
+      tickets.push({
+        bookingId: id,
+        position: tickets.length + 1,
+        typeId: type.id,
+        typeName: type.name,
+        attendee: null,
+        price: type.price,
+        status: 'valid',
+      })
+  return tickets
+}
+
+/** Writes what belongs to bookings that are there: their tickets and their lines in the log. */
+async function completeBookings(
+  office: Office,
+  queries: Queries,
+  issued: readonly (Issued & { sale: Sale })[],
+  now: Instant,
+): Promise<void> {
+  await queries.tickets.insert(issued.flatMap(({ tickets }) => tickets))
+  const changes = issued.map(({ row, tickets, sale: { event } }) => ({
+    action: 'booking.create' as const,
     at: now,
     eventId: event.id,
     bookingId: row.id,
     after: bookingSnapshot(row, tickets, event),
-  })
-  return { row, tickets }
+  }))
+  await record(office, queries, ...changes)
 }
 
 /** What the codes of a booking's tickets are derived from; a new one makes every earlier code worthless. */
@@ -84,16 +155,16 @@ export function issueSecret(office: Office): string {
   return office.random(SECRET_LENGTH)
 }
 
-async function insertBooking(
-  office: Office,
-  queries: Queries,
-  booking: Omit<BookingRow, 'id' | 'code'>,
-): Promise<BookingRow> {
+function issueCode(office: Office): BookingCode {
+  return bookingCode(office.random(CODE_LENGTH))
+}
+
+/** The id of the row. Its code is drawn again while another booking has it. */
+async function insertUnderFreeCode(office: Office, queries: Queries, row: BookingRow): Promise<number> {
   for (let attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
-    const code = bookingCode(office.random(CODE_LENGTH))
-    const coded = { ...booking, code }
-    const id = await queries.bookings.insert(coded)
-    if (id !== undefined) return { ...coded, id }
+    const id = await queries.bookings.insert(row)
+    if (id !== undefined) return id
+    row.code = issueCode(office)
   }
   throw new Error(`${CODE_ATTEMPTS} booking codes in a row were taken: the source of random codes is broken`)
 }

@@ -36,24 +36,7 @@ async function seatsLeft(queries: Queries, event: EventRow, type?: TicketTypeRow
   return Math.min(left, types.find(({ id }) => id === type.id)?.available ?? left)
 }
 
-/** The same in memory, for a rehearsal: counts the till's own rows down. @throws Conflict SOLD_OUT */
-export function takeFromTill(
-  { event, types }: { event: EventRow; types: readonly TicketTypeRow[] },
-  allocations: readonly Allocation[],
-): void {
-  const quantity = seatsOf(allocations)
-  if (event.available < quantity) throw soldOut(event, undefined, quantity, event.available)
-  for (const { type, quantity: wanted } of allocations)
-    if (type.available !== null && type.available < wanted)
-      throw soldOut(event, type, wanted, Math.min(type.available, event.available))
-  event.available -= quantity
-  for (const { type, quantity: wanted } of allocations) {
-    const own = types.find(({ id }) => id === type.id)
-    if (own?.available != null) own.available -= wanted
-  }
-}
-
-function soldOut(
+export function soldOut(
   event: EventRow,
   type: TicketTypeRow | undefined,
   requested: number,

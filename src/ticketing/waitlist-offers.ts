@@ -2,8 +2,6 @@ import type { Queries } from '../store/queries/index.ts'
 import type { EventRow } from '../store/rows.ts'
 import type { Instant } from '../store/values.ts'
 import { type Action, record } from './audit.ts'
-import { type Allocation, seatsOf } from './booking-rules.ts'
-import { Conflict } from './errors.ts'
 import { issueBooking } from './issue.ts'
 import type { Office } from './office.ts'
 import { earlier, plus } from './time/instant.ts'
@@ -64,7 +62,8 @@ async function offer(
 ): Promise<void> {
   const { entry, type } = turn
   const buyer = { email: entry.email, name: entry.name, channel: 'cli' as const, expiresAt }
-  const { row } = await issueBooking(office, queries, event, [{ type, quantity: entry.quantity }], buyer, now)
+  const sale = { event, allocations: [{ type, quantity: entry.quantity }], buyer }
+  const { row } = await issueBooking(office, queries, sale, now)
   await queries.waitlist.offer(entry.id, row.id)
   await record(office, queries, {
     action: 'waitlist.offer',
@@ -79,36 +78,4 @@ async function offer(
 /** The log keeps an entry under a key of its own: merging what it tells of an event leaves the event alone. */
 function said({ entry, type }: Turn) {
   return { id: entry.id, email: entry.email, quantity: entry.quantity, type: type.name }
-}
-
-/**
- * Keeps newcomers from the seats that those who wait are still to get, or that a group waits to see come
- * together.
- *
- * @throws Conflict SOLD_OUT
- */
-export async function assertNotPromised(
-  queries: Queries,
-  till: EventRow,
-  allocations: readonly Allocation[],
-  now: Instant,
-): Promise<void> {
-  if (!till.hasWaiting || !offersPossible(till, now)) return
-  // An import sells many bookings by what its till showed at first; the line needs the seats of now.
-  const event = (await queries.events.byId(till.id)) ?? till
-  const types = await queries.ticketTypes.ofEvent(event.id)
-  const waiting = await queries.waitlist.line(event.id)
-  const { turns, left, leftOfType } = goAlong(event, types, waiting, now)
-  if (turns.length === 0) return
-  const requested = seatsOf(allocations)
-  const available = Math.min(left, ...allocations.map(({ type }) => leftOfType.get(type.id) ?? left))
-  const enough =
-    requested <= left && allocations.every(a => a.quantity <= (leftOfType.get(a.type.id) ?? a.quantity))
-  // Without a single free seat it is sold out, and `takeSeats` says so.
-  if (enough || event.available === 0) return
-  throw new Conflict(
-    'SOLD_OUT',
-    `The ${counted(event.available, 'free seat')} of ${event.name} ${event.available === 1 ? 'is' : 'are'} kept for ${waiting.length} on the waitlist. Join it: tix waitlist join ${event.slug} --email <email> -n ${requested}`,
-    { event: event.slug, requested, available, waiting: waiting.length },
-  )
 }

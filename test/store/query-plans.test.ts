@@ -20,7 +20,9 @@ const listening: Sql = {
   one: statement => answer(statement, undefined),
   all: statement => answer(statement, []),
   run: statement => answer(statement, 1),
+  insert: statement => answer(statement, 1),
   send: statement => answer(statement, undefined),
+  sendAll: statement => answer(statement, undefined),
   async *each(statement) {
     yield* await answer(statement, [])
   },

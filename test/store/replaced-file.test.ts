@@ -21,7 +21,7 @@ it('a process that had the old file open writes into the file that was put in it
   const office = await boxOffice(folder, 'replaced.db')
   await office.createEvent('Before', 5)
   const store = new SqliteStore(office.db, { timeoutMs: 5000 })
-  await store.write(queries => queries.audit.insert(note('old')))
+  await store.write(queries => queries.audit.insert([note('old')]))
   expect(await store.read(queries => queries.events.bySlug('after'))).toBeUndefined()
 
   const other = await boxOffice(folder, 'other.db')
@@ -41,9 +41,9 @@ it('a process whose database was removed does not go on selling into nowhere', a
   const office = await boxOffice(folder, 'removed.db')
   await office.createEvent('Gone', 5)
   const store = new SqliteStore(office.db, { timeoutMs: 5000 })
-  await store.write(queries => queries.audit.insert(note('before')))
+  await store.write(queries => queries.audit.insert([note('before')]))
   rmSync(office.db)
-  await expect(store.write(queries => queries.audit.insert(note('after')))).rejects.toMatchObject({
+  await expect(store.write(queries => queries.audit.insert([note('after')]))).rejects.toMatchObject({
     code: 'NOT_FOUND',
   })
   await store.close()
@@ -62,7 +62,7 @@ it.runIf(existsSync('/proc/locks'))('a reader that opens does not drop the lock 
   const office = await boxOffice(folder, 'locks.db')
   await office.createEvent('Locks', 5)
   const store = new SqliteStore(office.db, { timeoutMs: 5000 })
-  await store.write(queries => queries.audit.insert(note('kept')))
+  await store.write(queries => queries.audit.insert([note('kept')]))
   expect(locksOn(office.db)).toHaveLength(1)
   await store.read(queries => queries.events.bySlug('locks'))
   expect(locksOn(office.db)).toHaveLength(1)

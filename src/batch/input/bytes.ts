@@ -18,7 +18,6 @@ export interface Source {
   open: () => Bytes
 }
 
-/** A piece is about as many rows as are booked under one lock: what is read in between lets others in. */
 const PIECE_BYTES = 64 * 1024
 const HASH_LENGTH = 16
 

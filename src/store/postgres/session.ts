@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Client, QueryConfig, QueryResult } from 'pg'
-import { bind, type Params, positional, type Sql, type Value } from '../sql.ts'
+import { bind, inPortions, type Params, positional, type Sql, type Value } from '../sql.ts'
 
 /** Rows that a cursor fetches at a time; the next batch is on its way while one is worked on. */
 const FETCHED_ROWS = 500
+
+/** Statements that may be on their way before somebody waits for the answers: they are kept in memory until then. */
+const MOST_ALONG = 100
 
 /** What a server tells of itself while one connects. */
 interface Status {
@@ -42,6 +45,7 @@ export class Session implements Sql {
   /** Whether the server keeps the outcome of transactions by their number, as PostgreSQL itself does. */
   knowsOutcomes = true
   #lastAlong: Promise<void> = Promise.resolve()
+  #underway = 0
   #cursors = 0
 
   constructor(client: Client) {
@@ -69,6 +73,10 @@ export class Session implements Sql {
     return (await this.#query(statement, params)).rowCount ?? 0
   }
 
+  async insert(statement: string, params: Params): Promise<number | undefined> {
+    return (await this.one<{ id: number }>(`${statement} RETURNING id`, params))?.id
+  }
+
   async *each<Row>(statement: string, params?: Params): AsyncIterable<Row> {
     const cursor = `tix_${++this.#cursors}`
     await this.send(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${statement}`, params)
@@ -82,12 +90,20 @@ export class Session implements Sql {
         if (rows.length < FETCHED_ROWS) break
       }
     } finally {
-      this.#along(this.plain(`CLOSE ${cursor}`))
+      await this.#along(this.plain(`CLOSE ${cursor}`))
     }
   }
 
   async send(statement: string, params?: Params): Promise<void> {
-    this.#along(this.#query(statement, params))
+    await this.#along(this.#query(statement, params))
+  }
+
+  async sendAll(statement: string, rows: readonly Params[]): Promise<void> {
+    const sent: Promise<void>[] = []
+    inPortions(statement, rows, (portion, values) =>
+      sent.push(this.#along(this.#sendPrepared(prepare(portion), values))),
+    )
+    await Promise.all(sent)
   }
 
   async lock(select: string, params?: Params): Promise<void> {
@@ -112,8 +128,12 @@ export class Session implements Sql {
   }
 
   #query(statement: string, params: Params | undefined): Promise<QueryResult> {
-    const { name, text, names } = prepare(statement)
-    return this.#send({ name, text, values: bind(names, params) })
+    const statementOnce = prepare(statement)
+    return this.#sendPrepared(statementOnce, bind(statementOnce.names, params))
+  }
+
+  #sendPrepared({ name, text }: Prepared, values: Value[]): Promise<QueryResult> {
+    return this.#send({ name, text, values })
   }
 
   #send(statement: QueryConfig<Value[]>): Promise<QueryResult> {
@@ -124,13 +144,16 @@ export class Session implements Sql {
     return this.client.query(limited)
   }
 
-  #along(sent: Promise<unknown>): void {
-    this.#lastAlong = sent.then(
-      () => {},
-      error => {
+  async #along(sent: Promise<unknown>): Promise<void> {
+    this.#underway++
+    this.#lastAlong = sent
+      .catch(error => {
         this.failure ??= error
-      },
-    )
+      })
+      .then(() => {
+        this.#underway--
+      })
+    if (this.#underway > MOST_ALONG) await this.#lastAlong
   }
 }
 

@@ -54,6 +54,12 @@ export class PostgresStore implements WholeStore {
     return this.readTables(sql => work(queries(sql)))
   }
 
+  othersWait(): boolean {
+    return true // the server keeps its queue to itself
+  }
+
+  catchUp(): void {}
+
   readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#attempts(this.#patience(), {}, () =>
       this.#pool.use(session => this.#readOnce(session, work)),

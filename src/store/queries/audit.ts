@@ -43,7 +43,7 @@ const COLUMNS = `
 
 export function auditQueries(sql: Sql) {
   return {
-    insert: (entry: NewAuditEntry) => sql.send(INSERT, entry),
+    insert: (entries: readonly NewAuditEntry[]) => sql.sendAll(INSERT, entries),
 
     /** A page of the log. */
     list(filter: AuditFilter, order: 'newest' | 'oldest', page: Page): Promise<AuditRow[]> {

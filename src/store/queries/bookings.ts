@@ -13,15 +13,14 @@ const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
 const LOCK_EVENT = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE code = :code)`
 const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM bookings b WHERE b.idempotency_key = :key`
 
-const BY_REF = `SELECT request FROM bookings WHERE ref = :ref`
+const BY_REF = `SELECT ref, request FROM bookings WHERE ref = :ref`
 
 const INSERT = `
   INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
     ticket_secret, idempotency_key, ref, request, created_at)
   VALUES (:code, :eventId, :email, :name, :quantity, :status, :expiresAt, :channel, :total,
     :ticketSecret, :idempotencyKey, :ref, :request, :createdAt)
-  ON CONFLICT (code) DO NOTHING
-  RETURNING id`
+  ON CONFLICT (code) DO NOTHING`
 
 const LAPSED = `
   SELECT ${COLUMNS} FROM bookings b
@@ -99,12 +98,17 @@ export function bookingQueries(sql: Sql) {
       await sql.lock(LOCK_EVENT, { code })
       return sql.one<BookingRow>(BY_CODE, { code })
     },
-    /** What the row of an import stood for, if it was booked. */
-    byRef: (ref: string) => sql.one<{ request: string | null }>(BY_REF, { ref }),
+    /** Which rows of an import were booked, and what they stood for. */
+    async byRefs(refs: readonly string[]): Promise<{ ref: string; request: string | null }[]> {
+      const found = await Promise.all(
+        refs.map(ref => sql.all<{ ref: string; request: string | null }>(BY_REF, { ref })),
+      )
+      return found.flat()
+    },
     byIdempotencyKey: (key: string) => sql.one<BookingRow>(BY_IDEMPOTENCY_KEY, { key }),
 
     /** The new booking's id; `undefined`, with nothing written, when the code is taken. */
-    insert: async (booking: NewBooking) => (await sql.one<{ id: number }>(INSERT, booking))?.id,
+    insert: (booking: NewBooking) => sql.insert(INSERT, booking),
 
     /** Holds of the event that have run out and that no write has noticed yet. */
     lapsed: (eventId: number, now: Instant) => sql.all<BookingRow>(LAPSED, { eventId, now }),

@@ -1,5 +1,5 @@
 import type { EventRow } from '../rows.ts'
-import type { Params, Sql } from '../sql.ts'
+import { inserted, type Params, type Sql } from '../sql.ts'
 import type { Currency, Instant, Slug } from '../values.ts'
 import type { Page } from './page.ts'
 
@@ -25,8 +25,7 @@ const INSERT = `
     available, idempotency_key, request, created_at)
   VALUES (:slug, :name, :description, :venue, :category, :searchText, :sortName, :startsAt, :endsAt,
     :overAt, :timezone, :utcOffsets, :salesStartAt, :salesEndAt, :maxPerBooking, :status, :currency, :capacity,
-    :capacity, :idempotencyKey, :request, :createdAt)
-  RETURNING id`
+    :capacity, :idempotencyKey, :request, :createdAt)`
 
 /** Seats that are added are free, seats that go must be: the row itself says whether they are. */
 const UPDATE = `
@@ -106,11 +105,7 @@ export function eventQueries(sql: Sql) {
       return rows.map(row => row.slug)
     },
 
-    async insert(event: NewEvent): Promise<number> {
-      const row = await sql.one<{ id: number }>(INSERT, event)
-      if (!row) throw new Error('INSERT INTO events returned nothing')
-      return row.id
-    },
+    insert: async (event: NewEvent) => inserted(await sql.insert(INSERT, event)),
 
     /** False, with nothing changed, when more seats are taken than the new capacity has. */
     update: async (

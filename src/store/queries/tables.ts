@@ -28,16 +28,10 @@ export function tableQueries(sql: Sql) {
     rows: (table: Table) => sql.each<TableRow>(`SELECT * FROM ${table} ORDER BY ${TABLES[table]}`),
 
     /** Adds rows, ids and all; every row has the columns of the first. */
-    async add(table: Table, rows: readonly TableRow[]): Promise<void> {
+    add(table: Table, rows: readonly TableRow[]): Promise<void> {
       const columns = Object.keys(rows[0] ?? {})
-      const places = rows.map((_, i) => `(${columns.map(column => `:${column}_${i}`).join(', ')})`)
-      const values = rows.flatMap((row, i) =>
-        columns.map(column => [`${column}_${i}`, row[column] ?? null] as const),
-      )
-      await sql.run(
-        `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${places.join(', ')}`,
-        Object.fromEntries(values),
-      )
+      const values = columns.map(column => `:${column}`)
+      return sql.sendAll(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`, rows)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { TicketTypeRow } from '../rows.ts'
-import type { Sql } from '../sql.ts'
+import { inserted, type Sql } from '../sql.ts'
 import type { Instant, MinorUnits } from '../values.ts'
 
 const COLUMNS = `
@@ -12,8 +12,7 @@ const INSERT = `
   INSERT INTO ticket_types (event_id, name, name_key, price, quota, available, sales_start_at, sales_end_at,
     min_per_booking, max_per_booking)
   VALUES (:eventId, :name, :nameKey, :price, :quota, :quota, :salesStartAt, :salesEndAt,
-    :minPerBooking, :maxPerBooking)
-  RETURNING id`
+    :minPerBooking, :maxPerBooking)`
 
 const UPDATE = `
   UPDATE ticket_types SET name = :name, name_key = :nameKey, price = :price, quota = :quota,
@@ -55,11 +54,7 @@ export function ticketTypeQueries(sql: Sql) {
     /** In the order in which they were added. */
     ofEvent: (eventId: number) => sql.all<TicketTypeRow>(OF_EVENT, { eventId }),
 
-    async insert(type: NewTicketType): Promise<number> {
-      const row = await sql.one<{ id: number }>(INSERT, { ...type })
-      if (!row) throw new Error('INSERT INTO ticket_types returned nothing')
-      return row.id
-    },
+    insert: async (type: NewTicketType) => inserted(await sql.insert(INSERT, { ...type })),
 
     update: (type: TicketTypeRow, nameKey: string) => sql.run(UPDATE, { ...type, nameKey }),
     taken: async ({ id, eventId }: TicketTypeRow) =>

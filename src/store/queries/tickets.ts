@@ -31,7 +31,7 @@ export type NewTicket = {
 export function ticketQueries(sql: Sql) {
   return {
     ofBooking: (bookingId: number) => sql.all<TicketRow>(OF_BOOKING, { bookingId }),
-    insert: (ticket: NewTicket) => sql.send(INSERT, ticket),
+    insert: (tickets: readonly NewTicket[]) => sql.sendAll(INSERT, tickets),
 
     cancelAll: (bookingId: number) => sql.send(CANCEL_ALL, { bookingId }),
     /** Cancels the valid ones from a position on. */

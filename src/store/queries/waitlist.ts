@@ -1,5 +1,5 @@
 import type { WaitlistRow, WaitlistStatus } from '../rows.ts'
-import type { Params, Sql } from '../sql.ts'
+import { inserted, type Params, type Sql } from '../sql.ts'
 import type { Email, Instant } from '../values.ts'
 import type { Page } from './page.ts'
 
@@ -26,8 +26,7 @@ const LINE = `
 
 const INSERT = `
   INSERT INTO waitlist_entries (event_id, ticket_type_id, email, name, quantity, status, joined_at)
-  VALUES (:eventId, :typeId, :email, :name, :quantity, 'waiting', :joinedAt)
-  RETURNING id`
+  VALUES (:eventId, :typeId, :email, :name, :quantity, 'waiting', :joinedAt)`
 const OFFER = `
   UPDATE waitlist_entries SET status = 'offered', booking_id = :bookingId WHERE id = :id AND status = 'waiting'`
 const DECLINE = `UPDATE waitlist_entries SET status = 'declined' WHERE id = :id AND status = 'waiting'`
@@ -79,9 +78,7 @@ export function waitlistQueries(sql: Sql) {
     line: (eventId: number) => sql.all<Waiting>(LINE, { eventId }),
 
     async insert(entry: NewWaitlistEntry): Promise<number> {
-      const row = await sql.one<{ id: number }>(INSERT, { ...entry })
-      if (!row) throw new Error('INSERT INTO waitlist_entries returned nothing')
-      return row.id
+      return inserted(await sql.insert(INSERT, { ...entry }))
     },
 
     offer: (id: number, bookingId: number) => sql.run(OFFER, { id, bookingId }),

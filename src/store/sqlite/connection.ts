@@ -1,5 +1,5 @@
 import SqliteDatabase from 'better-sqlite3'
-import { bind, type Params, positional, type Sql, type Value } from '../sql.ts'
+import { bind, inPortions, type Params, positional, type Sql, type Value } from '../sql.ts'
 import { systemCode } from './errors.ts'
 
 type Database = SqliteDatabase.Database
@@ -87,6 +87,13 @@ export class Connection implements Sql {
     return prepared.run(...bind(names, params)).changes
   }
 
+  async insert(statement: string, params: Params): Promise<number | undefined> {
+    const { statement: prepared, names } = this.#prepare(statement)
+    // Not by RETURNING: SQLite collects its rows in a table of their own, a fifth of the INSERT's time.
+    const { changes, lastInsertRowid } = prepared.run(...bind(names, params))
+    return changes === 0 ? undefined : Number(lastInsertRowid)
+  }
+
   async *each<Row>(statement: string, params?: Params): AsyncIterable<Row> {
     const { statement: prepared, names } = this.#prepare(statement)
     yield* prepared.iterate(...bind(names, params)) as IterableIterator<Row>
@@ -94,6 +101,10 @@ export class Connection implements Sql {
 
   async send(statement: string, params?: Params): Promise<void> {
     await this.run(statement, params)
+  }
+
+  async sendAll(statement: string, rows: readonly Params[]): Promise<void> {
+    inPortions(statement, rows, (portion, values) => this.#prepare(portion).statement.run(...values))
   }
 
   async lock(): Promise<void> {
@@ -107,6 +118,12 @@ export class Connection implements Sql {
 
   pragma(name: string): unknown {
     return this.#database.pragma(name, { simple: true })
+  }
+
+  /** Pages in the write-ahead log, and how many of them are in the database file already. */
+  logPages(): { log: number; checkpointed: number } {
+    const [row] = this.#database.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[]
+    return row ?? { log: 0, checkpointed: 0 }
   }
 
   /**
@@ -136,7 +153,10 @@ export class Connection implements Sql {
     const known = this.#statements.get(text)
     if (known) return known
     const compiled = positional(text, () => '?')
-    const prepared = { statement: this.#database.prepare<Value[]>(compiled.text), names: compiled.names }
+    const prepared = {
+      statement: this.#database.prepare<Value[]>(compiled.text),
+      names: compiled.names,
+    }
     this.#statements.set(text, prepared)
     return prepared
   }

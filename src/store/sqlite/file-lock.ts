@@ -1,4 +1,4 @@
-import fs from 'node:fs'
+import fs, { closeSync, existsSync, openSync, unlinkSync } from 'node:fs'
 import lockfile from 'proper-lockfile'
 import { systemCode } from './errors.ts'
 
@@ -14,14 +14,38 @@ export const STALE_MS = 2000
  */
 export class FileLock {
   readonly #database: string
+  /** An empty file that is there while somebody waits for the lock. */
+  readonly #sign: string
 
   /** @param database the database's canonical path: one file, one lock, whatever symlinks lead to it */
   constructor(database: string) {
     this.#database = database
+    this.#sign = `${database}.waiting`
+  }
+
+  /**
+   * Takes the lock, or puts up the sign that somebody waits. Whoever gets in takes the sign down; those who
+   * still wait put it up again at their next try.
+   */
+  tryAcquire(): (() => void) | undefined {
+    const release = this.#tryLock()
+    try {
+      const sign = existsSync(this.#sign)
+      if (release && sign) unlinkSync(this.#sign)
+      if (!release && !sign) closeSync(openSync(this.#sign, 'wx', 0o600))
+    } catch {
+      // A full disk, a folder of others, another process that was faster: an import makes way later.
+    }
+    return release
+  }
+
+  /** Whether somebody has tried since we took the lock, and still waits. */
+  othersWait(): boolean {
+    return existsSync(this.#sign)
   }
 
   /** Takes the lock if it is free (or stale) and returns what releases it; `undefined` while others hold it. */
-  tryAcquire(): (() => void) | undefined {
+  #tryLock(): (() => void) | undefined {
     const held = { inode: 0 }
     try {
       const release = lockfile.lockSync(this.#database, {

@@ -14,7 +14,7 @@ import { type FileKind, inspectFile } from './file-header.ts'
 import { FileLock } from './file-lock.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './schema.ts'
-import { emptyLongLog, foldLongLog } from './write-ahead-log.ts'
+import { emptyLongLog, foldLongLog, foldVeryLongLog } from './write-ahead-log.ts'
 
 /** A process that writes more often than this is one that stays. */
 const FEW_WRITES = 20
@@ -61,6 +61,14 @@ export class SqliteStore implements WholeStore {
 
   read<T>(work: Work<T>): Promise<T> {
     return this.#read(session => work(session.queries))
+  }
+
+  othersWait(): boolean {
+    return this.#lock.othersWait()
+  }
+
+  catchUp(): void {
+    if (this.#writer) foldLongLog(this.#writer.connection)
   }
 
   readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -142,10 +150,10 @@ export class SqliteStore implements WholeStore {
       const stays = options.bulk || ++this.#writes > FEW_WRITES
       const result = await this.#locked(patience, async () => {
         const result = await transaction(writer, work, options, patience)
-        if (!stays) emptyLongLog(writer.connection, this.#path)
+        if (!stays) emptyLongLog(writer.connection)
         return result
       })
-      if (stays) foldLongLog(writer.connection, this.#path)
+      if (stays) foldVeryLongLog(writer.connection)
       return result
     } catch (error) {
       if (error instanceof FileReplaced) {

@@ -46,6 +46,10 @@ export function moneyText({ amount, currency }: Money): string {
 }
 export const NOTHING = 0 as MinorUnits
 
+export function times(price: MinorUnits, quantity: number): MinorUnits {
+  return (price * quantity) as MinorUnits
+}
+
 /** The sum of prices for a booking; null when nothing in it has a price. */
 export function sum(amounts: readonly (MinorUnits | null)[]): MinorUnits | null {
   if (amounts.every(amount => amount === null)) return null

@@ -1,0 +1,42 @@
+import { Invalid, type TixError } from '../store/errors.ts'
+import type { Office } from '../ticketing/office.ts'
+import { grouped } from '../ticketing/values/number.ts'
+import type { BookingRow } from './booking-row.ts'
+import { bookingDesk, bookPortion, type Row } from './chunk.ts'
+import { atLine, Stopped } from './errors.ts'
+import type { Outcome } from './ledger.ts'
+
+/** An import of all or nothing is held in memory, and holds the lock from its first row to its last. */
+const MOST_ROWS = 200_000
+
+/** All rows in one transaction. @throws what the first row was refused for, with its line; nothing is written then */
+export async function bookAll(
+  office: Office,
+  portions: AsyncIterable<Row[]>,
+  { dryRun = false, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
+): Promise<Outcome[]> {
+  const rows: Row[] = []
+  for await (const portion of portions) {
+    if (signal.aborted) throw new Stopped('Stopped. Nothing was written')
+    for (const row of portion) {
+      if (row.kind === 'rejected') throw atLine(row.record.line, Invalid.field('', row.message))
+      rows.push(row)
+    }
+    if (rows.length > MOST_ROWS)
+      throw Invalid.field('atomic', `takes at most ${grouped(MOST_ROWS)} rows. Nothing was written`)
+  }
+  return office.store.write(
+    async queries => {
+      const desk = bookingDesk(office)
+      const outcomes: Outcome[] = []
+      while (outcomes.length < rows.length)
+        outcomes.push(...(await bookPortion(office, queries, desk, rows.slice(outcomes.length), refused)))
+      return outcomes
+    },
+    { dryRun },
+  )
+}
+
+function refused({ record }: BookingRow, error: TixError): never {
+  throw atLine(record.line, error)
+}

@@ -1,0 +1,70 @@
+import type { Queries } from '../store/queries/index.ts'
+import type { Waiting } from '../store/queries/waitlist.ts'
+import type { EventRow, TicketTypeRow } from '../store/rows.ts'
+import type { Instant } from '../store/values.ts'
+import { type Allocation, seatsOf } from './booking-rules.ts'
+import { findEvent } from './event.ts'
+import { releaseLapsedHolds } from './holds.ts'
+import type { Office } from './office.ts'
+import { soldOut } from './seats.ts'
+
+/** An event that seats are being sold of, as the transaction found it: read once, however many bookings follow. */
+export interface Till {
+  event: EventRow
+  types: readonly TicketTypeRow[]
+  /** The waitlist, in order of arrival. */
+  waiting: readonly Waiting[]
+}
+
+/** @throws NotFound */
+export async function openTill(
+  office: Office,
+  queries: Queries,
+  reference: string,
+  now: Instant,
+): Promise<Till> {
+  const event = await findEvent(queries, reference)
+  // Asked together: over a network, each question that waits for the one before costs a round trip.
+  const [released, types] = await Promise.all([
+    releaseLapsedHolds(office, queries, event.id, now),
+    queries.ticketTypes.ofEvent(event.id),
+  ])
+  if (released === 0) return { event, types, waiting: await lineOf(queries, event) }
+  return tillOf(queries, await findEvent(queries, reference))
+}
+
+/** The same for reading: seats of holds that have run out count as free. @throws NotFound */
+export async function readTill(queries: Queries, reference: string, now: Instant): Promise<Till> {
+  const { event, types, waiting } = await tillOf(queries, await findEvent(queries, reference))
+  const lapsed = await queries.events.lapsedSeats(event.id, now)
+  const lapsedOfType = await queries.ticketTypes.lapsedSeats(event.id, now)
+  return {
+    event: { ...event, available: event.available + lapsed },
+    types: types.map(type => ({
+      ...type,
+      available: type.available === null ? null : type.available + (lapsedOfType.get(type.id) ?? 0),
+    })),
+    waiting,
+  }
+}
+
+/** The till of an event as it stands, lapsed holds and all. */
+export async function tillOf(queries: Queries, event: EventRow): Promise<Till> {
+  const types = await queries.ticketTypes.ofEvent(event.id)
+  return { event, types, waiting: await lineOf(queries, event) }
+}
+
+async function lineOf(queries: Queries, event: EventRow): Promise<readonly Waiting[]> {
+  return event.hasWaiting ? queries.waitlist.line(event.id) : []
+}
+
+/** Counts seats down in memory; the rows follow later, or never in a rehearsal. @throws Conflict SOLD_OUT */
+export function takeFromTill({ event }: Till, allocations: readonly Allocation[]): void {
+  const quantity = seatsOf(allocations)
+  if (event.available < quantity) throw soldOut(event, undefined, quantity, event.available)
+  for (const { type, quantity: wanted } of allocations)
+    if (type.available !== null && type.available < wanted)
+      throw soldOut(event, type, wanted, Math.min(type.available, event.available))
+  event.available -= quantity
+  for (const { type, quantity: wanted } of allocations) if (type.available !== null) type.available -= wanted
+}
