@@ -37,6 +37,26 @@ describe('the file lock', () => {
     again?.()
   })
 
+  it('shows its holder that others wait, until one of them gets in', () => {
+    const release = lock.tryAcquire()
+    expect(lock.othersWait()).toBe(false)
+    expect(new FileLock(database).tryAcquire()).toBeUndefined()
+    expect(lock.othersWait()).toBe(true)
+    release?.()
+    const next = new FileLock(database).tryAcquire()
+    expect(lock.othersWait()).toBe(false)
+    next?.()
+  })
+
+  it('is given and taken as ever where the sign of those who wait cannot be put up or taken down', () => {
+    mkdirSync(`${database}.waiting`)
+    const release = lock.tryAcquire()
+    expect(release).toBeDefined()
+    expect(new FileLock(database).tryAcquire()).toBeUndefined()
+    release?.()
+    rmdirSync(`${database}.waiting`)
+  })
+
   it('of a holder that is no more is taken over when it is stale, not before', () => {
     leftBehind(STALE_MS / 1000 - 1)
     expect(lock.tryAcquire()).toBeUndefined()

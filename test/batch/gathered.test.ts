@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { gathered } from '../../src/batch/gathered.ts'
+
+async function* source(...portions: (readonly [waitMs: number, items: number[]])[]) {
+  for (const [waitMs, items] of portions) {
+    if (waitMs > 0) await sleep(waitMs)
+    yield [...items]
+  }
+}
+
+async function all(portions: AsyncIterable<number[]>): Promise<number[][]> {
+  const found: number[][] = []
+  for await (const portion of portions) found.push(portion)
+  return found
+}
+
+describe('portions of a source', () => {
+  it('are put together until there are enough', async () => {
+    const quick = source([0, [1, 2]], [0, [3]], [0, [4]], [0, [5]])
+    expect(await all(gathered(quick, 3))).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ])
+  })
+
+  it('are not kept back while the source lets us wait', async () => {
+    const slow = source([0, [1]], [0, [2]], [200, [3]], [200, [4]])
+    expect(await all(gathered(slow, 1000))).toEqual([[1, 2], [3], [4]])
+  })
+
+  it('pass on what the source fails with, after what came before it', async () => {
+    const failing = (async function* () {
+      yield [1]
+      await sleep(100)
+      throw new Error('the pipe broke')
+    })()
+    const found: number[][] = []
+    const reading = (async () => {
+      for await (const portion of gathered(failing, 1000)) found.push(portion)
+    })()
+    await expect(reading).rejects.toThrow('the pipe broke')
+    expect(found).toEqual([[1]])
+  })
+})
