@@ -24,6 +24,13 @@ export interface Store {
   catchUp(): void
   /** Reads one consistent state, which others may move on from meanwhile. Nothing in it is uncommitted. */
   read<T>(work: Work<T>): Promise<T>
+  /**
+   * Resolves when every write that is under way has ended, committed or not. On a server, ids are not committed
+   * in their order: up to an id that was read before, all is there only afterwards.
+   *
+   * @throws Busy when one of them takes longer than the timeout
+   */
+  writesEnded(): Promise<void>
   close(): Promise<void>
 }
 

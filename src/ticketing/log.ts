@@ -1,3 +1,4 @@
+import { Busy, Interrupted } from '../store/errors.ts'
 import type { AuditFilter, AuditRow } from '../store/queries/audit.ts'
 import type { Queries } from '../store/queries/index.ts'
 import type { BookingCode } from '../store/values.ts'
@@ -34,7 +35,10 @@ export interface LogEntry {
   after: Record<string, unknown> | null
 }
 
-/** The log, the newest entry first, or in the order in which things happened. */
+/**
+ * The log, the newest entry first, or in the order in which things happened. That one may be read on from where
+ * it ended, so no page goes beyond an entry that is still being committed.
+ */
 export async function readLog(
   office: Office,
   request: LogRequest & PageRequest & { oldestFirst?: boolean | undefined },
@@ -42,7 +46,13 @@ export async function readLog(
   const order = request.oldestFirst ? 'oldest' : 'newest'
   const page = pageOf(request, `log, ${order} first`)
   const filter = await filterOf(office, request)
-  const found = await office.store.read(queries => queries.audit.list(filter, order, page))
+  const read = (upTo?: number) =>
+    office.store.read(queries => queries.audit.list({ ...filter, upTo }, order, page))
+  let found = await read()
+  if (order === 'oldest' && found.length === page.limit) {
+    await office.store.writesEnded()
+    found = await read(found.at(-1)?.id)
+  }
   const { rows, next } = cut(found, page, `log, ${order} first`, row => ({ key: '', id: row.id }))
   return { entries: rows.map(describeEntry), next }
 }
@@ -60,27 +70,37 @@ export async function followLog(
   limit: number,
 ): Promise<{ entries: LogEntry[]; following: Following }> {
   const filter = await filterOf(office, request)
+  const newest = () => office.store.read(queries => queries.audit.newest())
+  const upTo = await newest()
+  await office.store.writesEnded()
   const last = await office.store.read(queries =>
-    queries.audit.list(filter, request.since ? 'oldest' : 'newest', {
+    queries.audit.list({ ...filter, upTo }, request.since ? 'oldest' : 'newest', {
       limit: request.since ? limits.pageSize : limit,
     }),
   )
   const rows = request.since ? last : last.reverse()
-  let id = rows.at(-1)?.id ?? (await newestId(office))
-  return {
-    entries: rows.map(describeEntry),
-    following: async () => {
-      const page = { limit: limits.pageSize, after: { key: '', id } }
-      const more = await office.store.read(queries => queries.audit.list(filter, 'oldest', page))
-      id = more.at(-1)?.id ?? id
-      return more.map(describeEntry)
-    },
+  let id = request.since ? reached(rows, limits.pageSize, upTo) : upTo
+  const following = async () => {
+    const upTo = await newest()
+    if (upTo === id) return []
+    await office.store.writesEnded()
+    const page = { limit: limits.pageSize, after: { key: '', id } }
+    const more = await office.store.read(queries => queries.audit.list({ ...filter, upTo }, 'oldest', page))
+    id = reached(more, page.limit, upTo)
+    return more.map(describeEntry)
   }
+  return { entries: rows.map(describeEntry), following: () => following().catch(nothingYet) }
 }
 
-async function newestId(office: Office): Promise<number> {
-  const [newest] = await office.store.read(queries => queries.audit.list({}, 'newest', { limit: 1 }))
-  return newest?.id ?? 0
+/** How far a page has come that was to go up to an id: not beyond its last row, if it is full. */
+function reached(rows: readonly AuditRow[], limit: number, upTo: number): number {
+  return (rows.length === limit ? rows.at(-1)?.id : undefined) ?? upTo
+}
+
+/** Somebody takes long over a write, or the wait was interrupted: what there is to tell comes when it is asked again. */
+function nothingYet(error: unknown): LogEntry[] {
+  if (error instanceof Busy || error instanceof Interrupted) return []
+  throw error
 }
 
 async function filterOf(office: Office, request: LogRequest): Promise<AuditFilter> {

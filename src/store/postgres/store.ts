@@ -11,6 +11,7 @@ import { Pool } from './pool.ts'
 import { RESTART_IDS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 import { type Settings, settingsOf } from './settings.ts'
+import { writersGone } from './writers.ts'
 
 /** How much longer than `--timeout` a server may keep silent before its connection is given up, in milliseconds. */
 const SILENCE_MS = 5000
@@ -59,6 +60,11 @@ export class PostgresStore implements WholeStore {
   }
 
   catchUp(): void {}
+
+  writesEnded(): Promise<void> {
+    const patience = this.#patience()
+    return this.#attempts(patience, {}, () => this.#pool.use(session => writersGone(session, patience)))
+  }
 
   readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#attempts(this.#patience(), {}, () =>

@@ -36,7 +36,11 @@ export interface AuditFilter {
   bookingId?: number | undefined
   actor?: string | undefined
   since?: Instant | undefined
+  /** An id: nothing that came after it. */
+  upTo?: number | undefined
 }
+
+const NEWEST = `SELECT coalesce(max(id), 0) AS id FROM audit_log`
 
 const COLUMNS = `
   a.id, a.at, a.actor, a.action, a.before, a.after, e.slug AS event, e.utc_offsets AS "utcOffsets", b.code AS booking`
@@ -45,6 +49,9 @@ export function auditQueries(sql: Sql) {
   return {
     insert: (entries: readonly NewAuditEntry[]) => sql.sendAll(INSERT, entries),
 
+    /** The id of the newest entry, 0 where there is none. */
+    newest: async () => (await sql.one<{ id: number }>(NEWEST))?.id ?? 0,
+
     /** A page of the log. */
     list(filter: AuditFilter, order: 'newest' | 'oldest', page: Page): Promise<AuditRow[]> {
       const where: string[] = []
@@ -52,6 +59,7 @@ export function auditQueries(sql: Sql) {
       if (filter.bookingId !== undefined) where.push('a.booking_id = :bookingId')
       if (filter.actor !== undefined) where.push('a.actor = :actor')
       if (filter.since !== undefined) where.push('a.at >= :since')
+      if (filter.upTo !== undefined) where.push('a.id <= :upTo')
       if (page.after) where.push(order === 'newest' ? 'a.id < :afterId' : 'a.id > :afterId')
       const params: Params = { ...filter, limit: page.limit, ...(page.after && { afterId: page.after.id }) }
       return sql.all(

@@ -104,6 +104,9 @@ export class SqliteStore implements WholeStore {
     }
   }
 
+  /** Only one writes at a time, so ids are committed in their order. */
+  async writesEnded(): Promise<void> {}
+
   async close(): Promise<void> {
     await this.#lastWrite
     for (const session of this.#sessions) this.#end(session)
