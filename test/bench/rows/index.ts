@@ -2,7 +2,7 @@ import type { Figure } from '../figure.ts'
 import { recovery, shellScript } from './alternatives.ts'
 import { hotEvent } from './hot-event.ts'
 import { bookDuringImport, importRows } from './import.ts'
-import { postgres } from './postgres.ts'
+import { load, postgres } from './postgres.ts'
 import { scale } from './scale.ts'
 import { book, fortyAtOnce, version } from './start.ts'
 
@@ -11,6 +11,8 @@ interface Row {
   measure: (effort: number) => Promise<Figure[]>
   /** Whether CI looks at it. */
   short?: boolean
+  /** Only when it is asked for by its name. */
+  onRequest?: boolean
 }
 
 export const rows: Readonly<Record<string, Row>> = {
@@ -24,4 +26,5 @@ export const rows: Readonly<Record<string, Row>> = {
   recovery: { measure: recovery },
   shell: { measure: shellScript },
   postgres: { measure: postgres },
+  load: { measure: load, onRequest: true },
 }

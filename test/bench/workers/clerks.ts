@@ -1,8 +1,8 @@
 /**
- * Clients of one process that book seat after seat at one event, with everything warm: prints how long each
- * booking took.
+ * Clients of one process that book seat after seat, with everything warm, until the time is up: prints how long
+ * each booking took. Client number n sells event `hot-<n modulo events>`.
  *
- *     node clerks.cjs <db> <event> <clients> <duration: ms>
+ *     node clerks.cjs <db> <events> <first client> <clients> <begin: epoch ms> <duration: ms>
  */
 import { randomBytes } from 'node:crypto'
 import { PostgresStore } from '../../../src/store/postgres/store.ts'
@@ -12,7 +12,8 @@ import { instant } from '../../../src/ticketing/time/instant.ts'
 import { ALPHABET } from '../../../src/ticketing/values/booking-code.ts'
 import { email } from '../../../src/ticketing/values/email.ts'
 
-const [db = '', event = '', clients = '', duration = ''] = process.argv.slice(2)
+const [db = '', ...numbers] = process.argv.slice(2)
+const [events = 1, first = 0, clients = 1, begin = 0, durationMs = 0] = numbers.map(Number)
 const options = { timeoutMs: 60_000 }
 const office = {
   store: db.startsWith('postgres') ? new PostgresStore(db, options) : new SqliteStore(db, options),
@@ -23,19 +24,20 @@ const office = {
 }
 const tookMs: number[] = []
 
-async function clerk(name: number): Promise<void> {
-  const guest = email(`guest${name}@example.com`)
-  for (let i = 0; i < 5; i++) await bookSeats(office, { event, email: guest })
-  const endMs = performance.now() + Number(duration)
+async function clerk(number: number): Promise<void> {
+  const request = { event: `hot-${number % events}`, email: email(`guest${number}@example.com`) }
+  for (let i = 0; i < 5; i++) await bookSeats(office, request)
+  await new Promise(resolve => setTimeout(resolve, begin - Date.now()))
+  const endMs = performance.now() + durationMs
   while (performance.now() < endMs) {
     const startedMs = performance.now()
-    await bookSeats(office, { event, email: guest })
+    await bookSeats(office, request)
     tookMs.push(performance.now() - startedMs)
   }
 }
 
 async function main(): Promise<void> {
-  await Promise.all(Array.from({ length: Number(clients) }, (_, i) => clerk(i)))
+  await Promise.all(Array.from({ length: clients }, (_, i) => clerk(first + i)))
   process.stdout.write(JSON.stringify({ tookMs }))
 }
 
