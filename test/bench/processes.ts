@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
@@ -48,4 +49,23 @@ export async function crowd(size: number, start: (member: number) => Promise<Tim
   const startedMs = performance.now()
   await Promise.all(Array.from({ length: size }, (_, member) => start(member)))
   return performance.now() - startedMs
+}
+
+/** Runs tix, and looks at its memory now and then. */
+export async function watched(args: readonly string[]): Promise<{ seconds: number; peakMb: number }> {
+  const startedMs = performance.now()
+  const child = spawn(process.execPath, [bin, ...args], { env, stdio: 'ignore' })
+  let peakMb = 0
+  const look = setInterval(() => {
+    try {
+      const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
+      peakMb = Math.max(peakMb, Number(kilobytes ?? 0) / 1024)
+    } catch {
+      // it has ended
+    }
+  }, 20)
+  const exit = await new Promise(resolve => child.on('close', resolve))
+  clearInterval(look)
+  if (exit !== 0) throw new Error(`tix ${args.join(' ')}: exit ${exit}`)
+  return { seconds: (performance.now() - startedMs) / 1000, peakMb }
 }

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { type Figure, inTurns, quantile } from '../figure.ts'
-import { bin, timed, tix } from '../processes.ts'
+import { timed, tix, watched } from '../processes.ts'
 import { boxOffice, scratch } from '../scratch.ts'
 
 /** Rows of one to three seats, each with a ref of its own. */
@@ -93,26 +92,4 @@ export async function bookDuringImport(effort: number): Promise<Figure[]> {
       note: `${meanwhile.length} bookings`,
     },
   ]
-}
-
-/** Runs tix, and looks at its memory now and then. */
-async function watched(args: readonly string[]): Promise<{ seconds: number; peakMb: number }> {
-  const startedMs = performance.now()
-  const child = spawn(process.execPath, [bin, ...args], {
-    env: { PATH: process.env['PATH'], TZ: 'UTC' },
-    stdio: 'ignore',
-  })
-  let peakMb = 0
-  const look = setInterval(() => {
-    try {
-      const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? []
-      peakMb = Math.max(peakMb, Number(kilobytes ?? 0) / 1024)
-    } catch {
-      // it has ended
-    }
-  }, 20)
-  const exit = await new Promise(resolve => child.on('close', resolve))
-  clearInterval(look)
-  if (exit !== 0) throw new Error(`tix ${args.join(' ')}: exit ${exit}`)
-  return { seconds: (performance.now() - startedMs) / 1000, peakMb }
 }

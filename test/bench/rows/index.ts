@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.ts'
 import { recovery, shellScript } from './alternatives.ts'
+import { exportRows } from './export.ts'
 import { hotEvent } from './hot-event.ts'
 import { bookDuringImport, importRows } from './import.ts'
 import { load, postgres } from './postgres.ts'
@@ -21,6 +22,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'forty-at-once': { measure: fortyAtOnce, short: true },
   'hot-event': { measure: hotEvent, short: true },
   import: { measure: importRows },
+  export: { measure: exportRows },
   'book-during-import': { measure: bookDuringImport },
   scale: { measure: scale },
   recovery: { measure: recovery },
