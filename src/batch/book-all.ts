@@ -2,7 +2,7 @@ import { Invalid, type TixError } from '../store/errors.ts'
 import type { Office } from '../ticketing/office.ts'
 import { grouped } from '../ticketing/values/number.ts'
 import type { BookingRow } from './booking-row.ts'
-import { bookingDesk, bookPortion, type Row } from './chunk.ts'
+import { bookingDesk, bookPortion, PORTION_ROWS, type Row } from './chunk.ts'
 import { atLine, Stopped } from './errors.ts'
 import type { Outcome } from './ledger.ts'
 
@@ -29,8 +29,10 @@ export async function bookAll(
     async queries => {
       const desk = bookingDesk(office)
       const outcomes: Outcome[] = []
-      while (outcomes.length < rows.length)
-        outcomes.push(...(await bookPortion(office, queries, desk, rows.slice(outcomes.length), refused)))
+      while (outcomes.length < rows.length) {
+        const portion = rows.slice(outcomes.length, outcomes.length + PORTION_ROWS)
+        outcomes.push(...(await bookPortion(office, queries, desk, portion, refused)))
+      }
       return outcomes
     },
     { dryRun },

@@ -26,7 +26,7 @@ export function aboutTheRow(error: TixError): boolean {
 }
 
 /** Rows that are judged together and then written together: a millisecond or two of work. */
-const PORTION_ROWS = 64
+export const PORTION_ROWS = 64
 
 /** Settles rows, in their order, so many as it likes: the outcomes are those of the first rows. */
 export type Settle = (rows: readonly Row[]) => Promise<Outcome[]>
@@ -36,21 +36,20 @@ export function booking(office: Office): Settle {
   const pace = new Pace(() => office.store.othersWait())
   return async rows => {
     if (rows.every(settled)) return [...rows]
-    await pace.gap()
-    const outcomes = await office.store.write(
+    await office.store.makeWay()
+    return office.store.write(
       async queries => {
         pace.begin()
         const desk = bookingDesk(office)
         const outcomes: Outcome[] = []
         do {
-          outcomes.push(...(await bookPortion(office, queries, desk, rows.slice(outcomes.length), rejected)))
+          const portion = rows.slice(outcomes.length, outcomes.length + PORTION_ROWS)
+          outcomes.push(...(await bookPortion(office, queries, desk, portion, rejected)))
         } while (outcomes.length < rows.length && pace.mayGoOn())
         return outcomes
       },
       { bulk: true },
     )
-    pace.end()
-    return outcomes
   }
 }
 
@@ -61,7 +60,7 @@ export function rehearsal(office: Office): Settle {
   return rows => office.store.read(async queries => (await judge(desk, queries, rows, rejected)).outcomes)
 }
 
-/** Judges and books the first few of the rows, in a transaction. */
+/** Judges rows and books them, in a transaction. */
 export async function bookPortion(
   office: Office,
   queries: Queries,
@@ -69,7 +68,7 @@ export async function bookPortion(
   rows: readonly Row[],
   refused: Refusal,
 ): Promise<Outcome[]> {
-  const { outcomes, sales } = await judge(desk, queries, rows.slice(0, PORTION_ROWS), refused)
+  const { outcomes, sales } = await judge(desk, queries, rows, refused)
   await bookSales(office, queries, sales)
   return outcomes
 }

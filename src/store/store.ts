@@ -18,8 +18,10 @@ export interface Store {
    * @throws StorageFailed, Corrupt, Forbidden, NotFound as the engine and the file give cause
    */
   write<T>(work: Work<T>, options?: WriteOptions): Promise<T>
-  /** Whether others wait to write: who has a lot to write then makes way. True where that cannot be seen. */
+  /** Whether others wait to write: who has a lot to write then ends soon. True where that cannot be seen. */
   othersWait(): boolean
+  /** Lets those in who wait, between two of many writes, where the engine keeps no queue that does it. */
+  makeWay(): Promise<void>
   /** Does what bulk writes have put off. Others may write meanwhile. */
   catchUp(): void
   /** Reads one consistent state, which others may move on from meanwhile. Nothing in it is uncommitted. */

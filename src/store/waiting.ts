@@ -1,8 +1,8 @@
 import { Busy, Interrupted } from './errors.ts'
 
 /** Between two tries to get in, a waiting process sleeps for a random time between these, in milliseconds. */
-const RETRY_MIN_MS = 2
-const RETRY_MAX_MS = 20
+const SHORTEST_NAP_MS = 2
+export const LONGEST_NAP_MS = 20
 
 /** A wait with an end: by `timeoutMs` or by the signal. */
 export class Patience {
@@ -34,7 +34,7 @@ export class Patience {
   async nap(cause?: unknown): Promise<void> {
     const leftMs = this.leftMs
     if (leftMs <= 0) throw this.exhausted(cause)
-    const napMs = RETRY_MIN_MS + Math.random() * (RETRY_MAX_MS - RETRY_MIN_MS)
+    const napMs = SHORTEST_NAP_MS + Math.random() * (LONGEST_NAP_MS - SHORTEST_NAP_MS)
     await sleep(Math.min(napMs, leftMs), this.#signal)
     this.assertNotInterrupted()
   }

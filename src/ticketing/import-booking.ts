@@ -8,6 +8,7 @@ import { Conflict } from './errors.ts'
 import { issueBookings, type Sale } from './issue.ts'
 import type { Office } from './office.ts'
 import { type Till, takeFromTill } from './till.ts'
+import { printedCode } from './values/booking-code.ts'
 import { Mistakes, quoted } from './values/mistake.ts'
 import { minorUnits, money, moneyText } from './values/money.ts'
 
@@ -52,7 +53,8 @@ export class ImportDesk {
     const refs = rows.map(row => row.ref)
     for (const { ref, request } of await queries.bookings.byRefs(refs)) this.#refs.set(ref, request)
     const codes = refs.filter(ref => LIKE_A_CODE.test(ref))
-    for (const ref of codes) if (await queries.bookings.byCode(ref.replace('-', ''))) this.#codes.add(ref)
+    const found = await Promise.all(codes.map(ref => queries.bookings.byCode(ref.replace('-', ''))))
+    for (const booking of found) if (booking) this.#codes.add(printedCode(booking.code))
   }
 
   async #openTill(queries: Queries, event: string): Promise<void> {

@@ -59,6 +59,8 @@ export class PostgresStore implements WholeStore {
     return true // the server keeps its queue to itself
   }
 
+  async makeWay(): Promise<void> {}
+
   catchUp(): void {}
 
   writesEnded(): Promise<void> {

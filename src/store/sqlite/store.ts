@@ -1,40 +1,30 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { NotFound } from '../errors.ts'
 import { injected } from '../faults.ts'
-import { type Queries, queries } from '../queries/index.ts'
+import { queries } from '../queries/index.ts'
 import type { Sql } from '../sql.ts'
 import type { StoreOptions, WholeStore, Work, WriteOptions } from '../store.ts'
-import { Patience } from '../waiting.ts'
+import { LONGEST_NAP_MS, Patience } from '../waiting.ts'
 import { canonical } from './canonical.ts'
-import { commit } from './commit.ts'
 import { Connection } from './connection.ts'
-import { isBusy, systemCode, translated } from './errors.ts'
+import { translated } from './errors.ts'
 import { type FileKind, inspectFile } from './file-header.ts'
 import { FileLock } from './file-lock.ts'
 import { migrate, schemaVersion } from './migrate.ts'
+import { createFile, prepareFile, watched } from './office-file.ts'
 import { SCHEMA_VERSION } from './schema.ts'
+import {
+  FileReplaced,
+  type Session,
+  type SessionWork,
+  type TransactionOptions,
+  transaction,
+} from './transaction.ts'
 import { emptyLongLog, foldLongLog, foldVeryLongLog } from './write-ahead-log.ts'
 
 /** A process that writes more often than this is one that stays. */
 const FEW_WRITES = 20
-
-interface Session {
-  connection: Connection
-  queries: Queries
-  /** Whether the file that it has open still is the one at its path: `tix restore` puts another there. */
-  isCurrent: () => boolean
-}
-
-type SessionWork<T> = (session: Session) => Promise<T>
-
-interface TransactionOptions extends WriteOptions {
-  /** Nobody else is served by this file yet: others may wait while the transaction waits for another store. */
-  maySpanTurns?: boolean
-}
-
-/** Thrown before anything is done: the file at the path is another one by now. */
-class FileReplaced extends Error {}
+/** For waking up and taking the lock, in milliseconds. */
+const GRACE_MS = 5
 
 /** One SQLite file as a store. See DESIGN §3: five layers, of which `write` has the first three and the last. */
 export class SqliteStore implements WholeStore {
@@ -65,6 +55,10 @@ export class SqliteStore implements WholeStore {
 
   othersWait(): boolean {
     return this.#lock.othersWait()
+  }
+
+  async makeWay(): Promise<void> {
+    if (this.othersWait()) await new Promise(resolve => setTimeout(resolve, LONGEST_NAP_MS + GRACE_MS))
   }
 
   catchUp(): void {
@@ -207,75 +201,6 @@ export class SqliteStore implements WholeStore {
       { path: this.#path },
     )
   }
-}
-
-/** To be called before the file is opened: then it never takes the old file for the new one. */
-function watched(path: string): () => boolean {
-  const inode = statSync(path, { throwIfNoEntry: false })?.ino
-  return () => statSync(path, { throwIfNoEntry: false })?.ino === inode
-}
-
-/** The one transaction, from BEGIN IMMEDIATE to COMMIT: layers 3 and 5. */
-async function transaction<T>(
-  session: Session,
-  work: SessionWork<T>,
-  { dryRun = false, maySpanTurns = false }: TransactionOptions,
-  patience: Patience,
-): Promise<T> {
-  const { connection, isCurrent } = session
-  await patience.until(() => began(connection))
-  if (!isCurrent()) throw new FileReplaced()
-  let turned = false
-  const turn = setImmediate(() => {
-    turned = true
-  })
-  try {
-    const result = await work(session)
-    const pauseMs = injected('pause-in-transaction')
-    if (pauseMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
-    if (turned && !maySpanTurns) throw new Error('a transaction awaited something other than the store')
-    if (dryRun || injected('acknowledge-early')) connection.exec('ROLLBACK')
-    else commit(connection)
-    return result
-  } finally {
-    clearImmediate(turn)
-    if (connection.inTransaction) connection.exec('ROLLBACK')
-  }
-}
-
-/** Layer 3, the real guard: SQLite lets one connection in, whatever has become of the file lock. */
-function began(connection: Connection): true | undefined {
-  try {
-    connection.exec(injected('deferred') ? 'BEGIN' : 'BEGIN IMMEDIATE')
-    return true
-  } catch (error) {
-    if (isBusy(error)) return undefined
-    throw error
-  }
-}
-
-/** Makes an empty file that only its owner can read. SQLite gives `-wal` and `-shm` the same mode. */
-function createFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  try {
-    closeSync(openSync(path, 'wx', 0o600))
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error
-  }
-}
-
-/** Creates or migrates the tables and turns on WAL; under the file lock, and again if others got in between. */
-async function prepareFile(connection: Connection, path: string, patience: Patience): Promise<void> {
-  await patience.until(() => {
-    try {
-      migrate(connection, path)
-      // Not part of a transaction, and not waited for by SQLite's busy handler.
-      return connection.pragma('journal_mode = WAL') === 'wal' || undefined
-    } catch (error) {
-      if (isBusy(error)) return undefined
-      throw error
-    }
-  })
 }
 
 /** The database of a dry run where there is none yet. */
