@@ -16,6 +16,9 @@ export interface Table {
   problems: string[]
 }
 
+/** No command makes so many calls: one whose next call is always reached repeats itself for ever. */
+const MOST_CALLS = 1_000
+
 /** Injects the fault at the first call, the second, … until the command no longer gets so far. */
 export async function everyCall(
   subject: Subject,
@@ -27,6 +30,10 @@ export async function everyCall(
   const name = `${fault.syscall} ${fault.error}${fault.lasting ? ', lasting' : ''}`
   const row: Row = { subject: subject.name, fault: name, struck: 0, outcomes: {} }
   for (let at = 1; ; at += step) {
+    if (at > MOST_CALLS) {
+      table.problems.push(`${subject.name}, ${name}: reached call ${MOST_CALLS}, and there is no end to them`)
+      break
+    }
     const verdict = await trial(subject, [{ ...fault, at }])
     if (verdict.injected === 0) break
     row.struck++

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { everyCall, type Row, type Table } from './every-call.ts'
 import { subjects } from './subjects.ts'
+import { bySystemCall } from './summary.ts'
 
 /** Which calls fail, and with what. A call that a command never makes costs one run to find out. */
 const FAULTS: Readonly<Record<string, readonly string[]>> = {
@@ -49,6 +50,7 @@ async function main(only: string | undefined): Promise<void> {
   await Promise.all(Array.from({ length: WORKERS }, worker))
   rmSync(folder, { recursive: true, force: true })
   const struck = table.rows.reduce((sum, row) => sum + row.struck, 0)
+  console.log(bySystemCall(table.rows))
   console.log(`${struck} faults struck, ${table.problems.length} problems`)
   for (const problem of table.problems) console.log(problem)
   process.exitCode = table.problems.length > 0 ? 1 : 0

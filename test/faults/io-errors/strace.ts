@@ -23,11 +23,16 @@ export interface Traced {
   injected: number
   /** How many calls were looked at in all. */
   calls: number
+  /** It was still running when its time was up, and was killed. */
+  endless: boolean
 }
+
+/** No command takes a tenth of this, its wait for a lock included. One that repeats a failing call for ever does. */
+export const LONGEST_SECONDS = 30
 
 /** Whether strace is here and may trace (a container may forbid it). */
 export function straceWorks(): boolean {
-  return spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+  return spawnSync('timeout', ['10', 'strace', '-o', '/dev/null', 'true']).status === 0
 }
 
 /** Runs tix with a fault in its dealings with the database's files; Node's own files are left alone. */
@@ -38,9 +43,11 @@ export async function runWithFault(
 ): Promise<Traced> {
   const log = join(dirname(db), `${basename(db)}.strace`)
   const paths = [dirname(db), ...['', '-wal', '-shm', '-journal', '.lock'].map(suffix => db + suffix)]
+  // strace that is killed leaves what it traces running; timeout kills their whole process group.
   const result = await execa(
-    'strace',
+    'timeout',
     [
+      ...['--signal=KILL', String(LONGEST_SECONDS), 'strace'],
       '-f',
       ...['-o', log],
       ...paths.flatMap(path => ['-P', path]),
@@ -53,7 +60,6 @@ export async function runWithFault(
       extendEnv: false,
       reject: false,
       stdin: 'ignore',
-      timeout: 120_000,
     },
   )
   const trace = existsSync(log) ? readFileSync(log, 'utf8') : ''
@@ -64,6 +70,7 @@ export async function runWithFault(
     stderr: result.stderr,
     injected: trace.split('(INJECTED)').length - 1,
     calls: trace.split('\n').filter(line => line.includes('(')).length,
+    endless: result.signal === 'SIGKILL',
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { type Envelope, tix } from '../../support/processes.ts'
-import { described, type Injection, runWithFault } from './strace.ts'
+import { described, type Injection, LONGEST_SECONDS, runWithFault } from './strace.ts'
 import type { Subject } from './subjects.ts'
 
 /** What became of one command with one fault. */
@@ -25,8 +25,9 @@ export async function trial(subject: Subject, injections: readonly Injection[]):
   return inCopy(subject.template, async db => {
     const traced = await runWithFault(db, subject.args, injections)
     const answer = envelope(traced.stdout)
-    const outcome = answer?.error ? `${traced.exit} ${answer.error.code}` : String(traced.exit)
+    const outcome = answer?.error ? `${traced.exit} ${answer.error.code}` : String(traced.exit ?? 'killed')
     const problems = [
+      ...(traced.endless ? [`was still running after ${LONGEST_SECONDS} s`] : []),
       // A schema that cannot be read is CORRUPT to SQLite: https://sqlite.org/rescode.html#corrupt
       ...(outcome === '1 CORRUPT' && injections.every(({ syscall }) => syscall === 'pread64')
         ? []
