@@ -7,6 +7,15 @@ import { systemCode } from './errors.ts'
  * proper-lockfile allows, and the same in every process: it decides how long a killed holder is missed.
  */
 export const STALE_MS = 2000
+const LONG_AGO = new Date(0)
+
+/**
+ * Whether a lock of this time has no holder any more. One of the future has none either: whoever made it
+ * had a clock that was put back since, and would be missed until that time comes.
+ */
+export function isLeftBehind(modifiedMs: number): boolean {
+  return Math.abs(Date.now() - modifiedMs) > STALE_MS
+}
 
 /**
  * The file lock beside the database, `<db>.lock`: a queue at the door that keeps waiting processes out
@@ -78,16 +87,20 @@ function released(release: () => void): void {
 }
 
 /**
- * proper-lockfile's file system, with two of its traps removed:
+ * proper-lockfile's file system, with three of its traps removed:
  *
  * - it removes the lock on release without a look at whose it is. A holder that was stopped for longer
  *   than STALE_MS would delete the lock of whoever took over: we remove only the folder that we made.
  * - its probe of the clock's precision sets the lock's time up to a second into the future, which adds
- *   that second to the time for which a killed holder is missed.
+ *   that second to the time for which a killed holder is missed;
+ * - it takes a lock of the future for one that is held, for as long as the clock was put back.
  */
 function lockFileSystem(held: { inode: number }) {
   return {
-    statSync: fs.statSync,
+    statSync: (path: string) => {
+      const { mtime, mtimeMs } = fs.statSync(path)
+      return { mtime: isLeftBehind(mtimeMs) ? LONG_AGO : mtime }
+    },
     mkdirSync: (path: string) => {
       fs.mkdirSync(path)
       held.inode = fs.statSync(path).ino

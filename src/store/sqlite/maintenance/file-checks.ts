@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, type Stats, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Check } from '../../maintenance.ts'
-import { STALE_MS } from '../file-lock.ts'
+import { isLeftBehind } from '../file-lock.ts'
 import { isNetwork, mountOf, mountTable } from './mounts.ts'
 import { named, usersOf, writerOf } from './processes.ts'
 
@@ -108,7 +108,7 @@ export function lockAge(path: string): { heldMs: number; stale: boolean } | unde
   if (!stat) return undefined
   return {
     heldMs: Math.round(Math.max(0, Date.now() - stat.birthtimeMs)),
-    stale: Date.now() - stat.mtimeMs > STALE_MS,
+    stale: isLeftBehind(stat.mtimeMs),
   }
 }
 
