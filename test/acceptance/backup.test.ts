@@ -203,6 +203,27 @@ describe('tix restore', () => {
     expect(await emails()).toEqual(['ada@example.com', 'slow@example.com'])
   })
 
+  it('keeps nobody from selling while it waits until the database is free', async () => {
+    const { run, db } = await office('patient')
+    const backup = (await run(['backup', '-q'])).stdout.trim()
+    const reader = start(['log', '--follow', '--db', db])
+    await new Promise(resolve => reader.stdout?.once('data', resolve))
+    const restoring = start(['restore', backup, '--yes', '--timeout', '3s', '--db', db])
+    let ended = false
+    const end = restoring.finally(() => {
+      ended = true
+    })
+    for (let n = 0; !ended; n++)
+      expect(
+        await run(['book', 'jazz-night', '--email', `n${n}@example.com`, '--timeout', '1s']),
+      ).toMatchObject({
+        exit: 0,
+      })
+    reader.kill('SIGINT')
+    await reader
+    expect((await end).exitCode).toBe(75)
+  })
+
   it('takes no backup that is damaged, tampered with, not ours or not there', async () => {
     const { run, folder, emails } = await office('bad')
     const backup = (await run(['backup', '-q'])).stdout.trim()

@@ -76,33 +76,50 @@ function isSameFile(a: string, b: string): boolean {
   return first !== undefined && first.ino === second?.ino && first.dev === second.dev
 }
 
-/** Runs `critical` while nobody else has the database open, and nobody can open it. */
+/**
+ * Runs `critical` while nobody else has the database open, and nobody can open it. While it waits for that
+ * moment it holds no lock: who has the database open may be waiting for the lock in order to be done.
+ */
 async function alone<T>(
   database: string,
   beheaded: boolean,
   patience: Patience,
   critical: (folded: boolean) => T,
 ): Promise<T> {
+  const inUse = () => usersOf(database).length > 0
+  const lock = new FileLock(database)
   try {
-    const release = await patience.until(() => new FileLock(database).tryAcquire())
-    try {
-      const guard = await patience.until(() =>
-        usersOf(database).length === 0 ? shutOut(database, beheaded) : undefined,
-      )
+    const { result } = await patience.until(() => {
+      const release = inUse() ? undefined : lock.tryAcquire()
+      if (!release) return undefined
       try {
-        return critical(guard instanceof Connection)
+        return inUse() ? undefined : guarded(database, beheaded, critical)
       } finally {
-        if (guard instanceof Connection) guard.close()
+        release()
       }
-    } finally {
-      release()
-    }
+    })
+    return result
   } catch (error) {
     const users = usersOf(database)
     if (!(error instanceof Busy) || users.length === 0) throw error
     throw new Busy(`The database is in use by ${named(users)}. Nothing was changed; end them and try again`, {
       users,
     })
+  }
+}
+
+/** Runs `critical` behind the guard that there is; `undefined` while others are in. */
+function guarded<T>(
+  database: string,
+  beheaded: boolean,
+  critical: (folded: boolean) => T,
+): { result: T } | undefined {
+  const guard = shutOut(database, beheaded)
+  if (!guard) return undefined
+  try {
+    return { result: critical(guard instanceof Connection) }
+  } finally {
+    if (guard instanceof Connection) guard.close()
   }
 }
 
