@@ -1,4 +1,4 @@
-import { Invalid, NotFound, TixError } from '../store/errors.ts'
+import { Busy, Interrupted, Invalid, NotFound, TixError } from '../store/errors.ts'
 import type { Slug } from '../store/values.ts'
 import { addTicketType } from '../ticketing/add-ticket-type.ts'
 import { cancelEvent } from '../ticketing/cancel-event.ts'
@@ -59,20 +59,23 @@ export async function importEvents(
   const rejects = new RejectsFile(request.dryRun ? undefined : rejectsPath(request), table, null)
   const examples: string[] = []
   let failure: TixError | undefined
-  for await (const records of table.portions) {
-    if (failure) break
-    for (const record of records) {
-      if (request.signal.aborted) failure = new Stopped('Stopped. Import the same file again to go on')
-      if (failure) break
-      const refusal = await settle(office, request, table.header, record, summary)
-      if (!refusal) continue
-      rejects.add([{ kind: 'rejected', record, ref: undefined, ...refusal }])
-      examples.push(`line ${record.line}: ${refusal.message}`)
-      if (summary.rejected > (request.maxRejects ?? Number.POSITIVE_INFINITY))
-        failure = new RejectedRows(
-          `Gave up at line ${record.line}: more than ${request.maxRejects} rows are rejected`,
-        )
-    }
+  try {
+    for await (const records of table.portions)
+      for (const record of records) {
+        await new Promise(resolve => setImmediate(resolve)) // a signal must get through
+        if (request.signal.aborted) throw new Stopped('Stopped')
+        const refusal = await settle(office, request, table.header, record, summary)
+        if (!refusal) continue
+        rejects.add([{ kind: 'rejected', record, ref: undefined, ...refusal }])
+        examples.push(`line ${record.line}: ${refusal.message}`)
+        if (summary.rejected > (request.maxRejects ?? Number.POSITIVE_INFINITY))
+          throw new RejectedRows(
+            `Gave up at line ${record.line}: more than ${request.maxRejects} rows are rejected`,
+          )
+      }
+  } catch (error) {
+    if (!(error instanceof TixError) || !mayHaveWritten(error, summary)) throw error
+    failure = withWhatIsDone(error, summary)
   }
   summary.rejectsFile = rejects.finish()
   if (!failure && summary.rejected > 0)
@@ -93,6 +96,23 @@ export function eventCounts({ rows, created, updated, skipped, rejected }: Event
   return `${grouped(rows)} ${rows === 1 ? 'event' : 'events'}: ${parts.join(', ')}`
 }
 
+/** A row is written in several transactions: the first may be there when it is the second that has to wait. */
+function mayHaveWritten(error: TixError, { rows }: EventImportSummary): boolean {
+  return rows > 0 || error instanceof Busy || error instanceof Interrupted
+}
+
+/**
+ * The error that ended an import half-way, and that the rows before it stay. Of the row itself, the event may
+ * be there and its ticket types not: the next import completes it.
+ */
+function withWhatIsDone(error: TixError, summary: EventImportSummary): TixError {
+  if (error instanceof RejectedRows) return error
+  const done = `${eventCounts(summary)}. To go on, import the same file again`
+  if (error instanceof Interrupted) return new Stopped(`Stopped. ${done}`)
+  error.message = `${done}. What stopped it: ${error.message}`
+  return error
+}
+
 function assertEventHeader(header: readonly string[]): void {
   const columns = eventColumns(header)
   assertDistinct(header, () => true)
@@ -108,15 +128,16 @@ async function settle(
   record: Cells,
   summary: EventImportSummary,
 ): Promise<{ code: string; message: string } | undefined> {
-  summary.rows++
   const row = readEventRow(eventColumns(header), record)
   try {
     if ('mistakes' in row) throw Invalid.field('', row.mistakes)
     summary[await write(office, row, request.dryRun ?? false)]++
+    summary.rows++
     return undefined
   } catch (error) {
     if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
     summary.rejected++
+    summary.rows++
     const named =
       error instanceof Invalid
         ? error.issues.map(({ field, message }) => (field ? `${field}: ` : '') + message).join('; ')

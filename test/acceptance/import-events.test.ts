@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../support/invariants.ts'
-import { boxOffice, scratchFolder } from '../support/tix.ts'
+import { boxOffice, ran, scratchFolder, start } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -44,6 +44,33 @@ describe('import-events', () => {
     expect(readFileSync(join(folder, 'bad.rejects.csv'), 'utf8')).toMatch(
       /^name,capacity,starts,line,code,message\nB,many,2031-05-01,3,VALIDATION,/,
     )
+  })
+
+  it('says what is done when it is stopped half-way, and goes on from there', async () => {
+    const office = await boxOffice(folder, 'stopped.db')
+    const path = join(folder, 'stopped.csv')
+    const names = ['A', 'B', 'C', 'D']
+    writeFileSync(
+      path,
+      `name,capacity,starts\n${names.map(name => `${name},10,2031-05-01 19:30\n`).join('')}`,
+    )
+    const slowly = { env: { TIX_TEST_FAULT: 'pause-in-transaction:500' } }
+    const importing = start(['import-events', path, '--json', '--db', office.db], slowly)
+    while ((await office.run(['list', '-q'])).stdout === '') await new Promise(done => setTimeout(done, 20))
+    importing.kill('SIGINT')
+    const stopped = ran(await importing)
+    expect(stopped.exit).toBe(130)
+    const { rows, created } = stopped.json().data.import
+    expect(rows).toBe(created)
+    expect(stopped.json().error.code).toBe('INTERRUPTED')
+    expect(stopped.json().message).toMatch(
+      /^Stopped\. \d events?: \d created.* To go on, import the same file/,
+    )
+    expect((await office.data(['list'])).events).toHaveLength(created)
+    expect((await office.data(['import-events', path])).import).toMatchObject({
+      created: 4 - created,
+      skipped: created,
+    })
   })
 
   it('writes nothing with --dry-run', async () => {
