@@ -23,7 +23,7 @@ async function torture(seconds: number, change: { bin?: string; fault?: string }
   const db = join(folder, 'office.db')
   const driver = new Driver({ db, folder, seconds, seed, workers: 4, seats: FEW_SEATS, bin, ...change })
   await driver.run()
-  const verdict = await judge(db, driver.journal.entries)
+  const verdict = await judge(db, folder, driver.journal.entries)
   return { driver, verdict, text: reportText(figuresOf(driver), verdict) }
 }
 

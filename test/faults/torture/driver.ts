@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
 import { fateOf, Journal } from './journal.ts'
-import { CREATE_EVENT, KINDS, type Kind } from './kinds.ts'
+import type { Kind } from './kind.ts'
+import { CREATE_EVENT, KINDS } from './kinds.ts'
 import { Nemesis } from './nemesis.ts'
 import { run } from './processes.ts'
 import { Random } from './random.ts'
@@ -29,7 +31,7 @@ interface Asked {
 }
 
 /** How long a request may wait for its turn. Longer than a stopped holder and a stale lock together. */
-export const TIMEOUT_SECONDS = 30
+const TIMEOUT_SECONDS = 30
 const FIRST_EVENTS = 3
 const USUAL_SEATS = { least: 20, most: 120 }
 
@@ -78,16 +80,21 @@ export class Driver {
   }
 
   async #start({ id, kind, words }: Asked, tortured: boolean): Promise<void> {
-    const { db, bin, fault } = this.#torture
-    const options = ['--db', db, '--json', '--yes', '--timeout', `${TIMEOUT_SECONDS}s`, '--actor', id]
+    const { bin, fault } = this.#torture
+    const db = kind.db?.(this.#world) ?? this.#torture.db
+    const timeoutSeconds = kind.timeoutSeconds ?? TIMEOUT_SECONDS
+    const options = ['--db', db, '--json', '--yes', '--timeout', `${timeoutSeconds}s`, '--actor', id]
     const env = tortured ? this.nemesis.environment(fault) : {}
+    const reader = kind.whileInUse ? new SqliteDatabase(db, { readonly: true }) : undefined
     const startedMs = this.#now()
     const { child, ended } = run(bin, [...words, ...options], env)
     if (tortured) this.nemesis.watch(child)
     const end = await ended
+    reader?.close()
+    const asked = { id, kind: kind.name, words, timeoutSeconds, pid: child.pid }
     const sent = this.nemesis.signalSentTo(child)
     const wrote = end.answer?.data !== undefined && (kind.wrote?.(end.answer.data) ?? true)
-    this.journal.add({ id, kind: kind.name, words, wrote, startedMs, endedMs: this.#now(), sent, ...end })
+    this.journal.add({ ...asked, wrote, startedMs, endedMs: this.#now(), sent, ...end })
     if (kind.repeatable) this.#repeatable.set(id, { id, kind, words })
     this.#world.learn(end.answer?.data)
   }

@@ -7,6 +7,9 @@ export interface Entry {
   id: string
   kind: string
   words: readonly string[]
+  /** How long it was to wait for its turn. */
+  timeoutSeconds: number
+  pid: number | undefined
   /** Whether its answer says that it changed something. */
   wrote: boolean
   /** Milliseconds since the run began. */
@@ -36,7 +39,7 @@ export class Journal {
 }
 
 /**
- * - acknowledged: it said that it was done
+ * - acknowledged: it said that it was done, or of a batch, how much of it
  * - refused: it said that nothing was written
  * - uncertain: it was killed before it said anything
  */
@@ -44,8 +47,8 @@ export type Fate = 'acknowledged' | 'refused' | 'uncertain'
 
 export function fateOf({ answer, exit }: Entry): Fate {
   if (exit === 0 && answer?.success === true) return 'acknowledged'
-  // A batch of which some rows were rejected: the others were booked.
-  if (exit === 5) return 'acknowledged'
+  // A batch that was stopped, or of which some rows were rejected: it tells what of it was done.
+  if (answer?.data?.import) return 'acknowledged'
   if (answer?.success === false && answer.error?.details?.outcome !== 'unknown') return 'refused'
   return 'uncertain'
 }

@@ -1,27 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Envelope } from '../../support/processes.ts'
+import { atEvent, type Kind, keyed, never, to } from './kind.ts'
+import { MAINTENANCE } from './maintenance-kinds.ts'
 import type { Random } from './random.ts'
-import type { KnownBooking, World } from './world.ts'
-
-/** One kind of request that the driver makes. A new command is one more entry. */
-export interface Kind {
-  name: string
-  /** How often it is chosen, beside the others. */
-  weight: number
-  /** The words of the command; `undefined` while there is nothing to do it to. `id` is in no other request. */
-  words: Words
-  /** Whether it must have left a line in the log, by what it answered; always, if this does not say it. */
-  wrote?: (data: Envelope['data']) => boolean
-  /** Whether the same words again are the same request: then it is repeated in the end, if it was cut off. */
-  repeatable?: boolean
-  /** Of SQLite only. */
-  ofFiles?: boolean
-}
-
-type Words = (world: World, random: Random, id: string) => string[] | undefined
-
-const never = () => false
+import type { World } from './world.ts'
 
 export const CREATE_EVENT: Kind = { name: 'create-event', weight: 2, words: createEvent, repeatable: true }
 
@@ -57,15 +39,21 @@ export const KINDS: readonly Kind[] = [
     repeatable: true,
     wrote: ({ import: { booked } }) => booked > 0,
   },
+  {
+    name: 'import-events',
+    weight: 1,
+    words: importEvents,
+    repeatable: true,
+    wrote: ({ import: { created, updated } }) => created + updated > 0,
+  },
   { name: 'waitlist join', weight: 3, words: joinWaitlist },
   { name: 'waitlist leave', weight: 0.7, words: leaveWaitlist },
   { name: 'waitlist offer', weight: 0.7, words: offerSeats, wrote: never },
   { name: 'transfer', weight: 2, words: transfer },
   { name: 'more seats, or fewer', weight: 2, words: changeCapacity, wrote: never },
   { name: 'add-ticket-type', weight: 0.3, words: addTicketType },
+  { name: 'update-ticket-type', weight: 1.5, words: updateTicketType },
   { name: 'cancel-event', weight: 0.2, words: atEvent(slug => ['cancel-event', slug]), wrote: never },
-  { name: 'backup', weight: 0.5, words: backup, wrote: never, ofFiles: true },
-  { name: 'doctor', weight: 0.5, words: () => ['doctor'], wrote: never },
   { name: 'list', weight: 1, words: () => ['list', '--available'], wrote: never },
   { name: 'availability', weight: 2, words: atEvent(slug => ['availability', slug]), wrote: never },
   {
@@ -74,6 +62,7 @@ export const KINDS: readonly Kind[] = [
     words: to('confirmed', ({ email }) => ['my-bookings', '--email', email]),
     wrote: never,
   },
+  ...MAINTENANCE,
 ]
 
 function createEvent({ seats }: World, random: Random, id: string): string[] {
@@ -109,6 +98,24 @@ function importFile(world: World, random: Random, id: string): string[] | undefi
   return atEvent(slug => ['import', file, '--event', slug])(world, random, id)
 }
 
+/** A season: events that are new, and another capacity for one that sells. */
+function importEvents(world: World, random: Random, id: string): string[] {
+  const { least, most } = world.seats
+  const capacity = () => random.whole(least, most)
+  const ticketTypes = [{ name: 'Stalls' }, { name: 'Gallery', quota: least }]
+  const season: object[] = Array.from({ length: random.whole(1, 3) }, (_, i) => ({
+    name: `Event ${id} ${i}`,
+    capacity: capacity(),
+    starts: '2031-05-01 19:30',
+    ticketTypes,
+  }))
+  const known = random.pick(world.hotEvents)
+  if (known) season.push({ slug: known.slug, capacity: capacity() })
+  const file = join(world.folder, `${id}.ndjson`)
+  writeFileSync(file, season.map(event => `${JSON.stringify(event)}\n`).join(''))
+  return ['import-events', file]
+}
+
 function joinWaitlist(world: World, random: Random, id: string): string[] | undefined {
   const event = random.pick(world.hotEvents)
   const type = event && random.pick(event.types)
@@ -142,27 +149,11 @@ function addTicketType(world: World, random: Random, id: string): string[] | und
   return atEvent(slug => ['add-ticket-type', slug, `Type ${id}`, '--quota', quota])(world, random, id)
 }
 
-function backup(world: World, _: Random, id: string): string[] {
-  return ['backup', join(world.folder, `${id}.backup.db`)]
-}
-
-function keyed(words: Words): Words {
-  return (world, random, id) => {
-    const unkeyed = words(world, random, id)
-    return unkeyed && [...unkeyed, '--idempotency-key', id]
-  }
-}
-
-function to(status: string, words: (booking: KnownBooking) => string[]): Words {
-  return (world, random) => {
-    const booking = random.pick(world.bookings(status))
-    return booking && words(booking)
-  }
-}
-
-function atEvent(words: (slug: string) => string[]): Words {
-  return (world, random) => {
-    const event = random.pick(world.hotEvents)
-    return event && words(event.slug)
-  }
+function updateTicketType(world: World, random: Random): string[] | undefined {
+  const event = random.pick(world.hotEvents)
+  const type = event && random.pick(event.types)
+  if (!event || type === undefined) return undefined
+  const quota = ['--quota', String(random.whole(1, world.seats.most))]
+  const change = random.pick([quota, quota, ['--clear', 'quota'], ['--price', `${random.whole(1, 90)}.50`]])
+  return ['update-ticket-type', event.slug, type, ...(change ?? [])]
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bin } from '../../support/processes.ts'
+import { CLOCK_BY } from './clock.ts'
 import { Driver } from './driver.ts'
 import { figuresOf, isClean, reportText } from './report.ts'
 import { judge } from './verdict.ts'
@@ -20,7 +21,7 @@ const { values } = parseArgs({
 const folder = mkdtempSync(join(tmpdir(), 'tix-torture-'))
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6))
 const db = values.db ?? join(folder, 'office.db')
-console.log(`seed ${seed}, database ${db}`)
+console.log(`seed ${seed}, database ${db}, clocks moved by ${CLOCK_BY}`)
 const driver = new Driver({
   db,
   folder,
@@ -31,7 +32,7 @@ const driver = new Driver({
   fault: values.fault,
 })
 await driver.run()
-const verdict = await judge(db, driver.journal.entries)
+const verdict = await judge(db, folder, driver.journal.entries)
 console.log(reportText(figuresOf(driver), verdict))
 if (isClean(verdict)) rmSync(folder, { recursive: true, force: true })
 else {

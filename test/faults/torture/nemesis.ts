@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { rmdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { wrongClock } from './clock.ts'
 import { processInTransaction } from './lock-holder.ts'
 import type { Random } from './random.ts'
 
@@ -51,7 +52,7 @@ export class Nemesis {
     const shift = random.whole(-CLOCK_WRONG_MS, CLOCK_WRONG_MS)
     return {
       ...(faults.length > 0 && { TIX_TEST_FAULT: faults.join(',') }),
-      ...(random.chance(CLOCK_WRONG_SHARE) && { TIX_TEST_CLOCK_SHIFT_MS: String(shift) }),
+      ...(random.chance(CLOCK_WRONG_SHARE) && wrongClock(shift)),
     }
   }
 

@@ -11,6 +11,8 @@ export interface Figures {
   locksRemoved: number
   fates: Record<Fate, number>
   refusals: Record<string, number>
+  /** How many of each kind of request were acknowledged. */
+  kinds: Record<string, number>
   /** From killing a process in its transaction to the next acknowledged write that began later. */
   recoveriesMs: number[]
 }
@@ -19,9 +21,11 @@ export function figuresOf({ journal, nemesis }: Driver): Figures {
   const { entries } = journal
   const fates: Record<Fate, number> = { acknowledged: 0, refused: 0, uncertain: 0 }
   const refusals: Record<string, number> = {}
+  const kinds: Record<string, number> = {}
   for (const entry of entries) {
     const fate = fateOf(entry)
     fates[fate]++
+    if (fate === 'acknowledged') kinds[entry.kind] = (kinds[entry.kind] ?? 0) + 1
     const code = entry.answer?.error?.code
     if (fate === 'refused' && code) refusals[code] = (refusals[code] ?? 0) + 1
   }
@@ -33,6 +37,7 @@ export function figuresOf({ journal, nemesis }: Driver): Figures {
     locksRemoved: nemesis.locksRemoved,
     fates,
     refusals,
+    kinds,
     recoveriesMs: recoveries({ journal, nemesis }),
   }
 }
@@ -65,7 +70,7 @@ export function reportText(figures: Figures, verdict: Verdict): string {
     `kills         ${figures.kills} (${counts(figures.signals)})`,
     `stopped       ${figures.stops} for longer than the lock's stale time`,
     `locks removed ${figures.locksRemoved}`,
-    `acknowledged  ${fates.acknowledged}`,
+    `acknowledged  ${fates.acknowledged} (${counts(figures.kinds)})`,
     `refused       ${fates.refused} (${counts(figures.refusals)})`,
     `uncertain     ${fates.uncertain}, of which ${verdict.uncertainDone} had been done`,
     `recovery      ${percentiles(figures.recoveriesMs)}`,

@@ -19,6 +19,7 @@ export interface KnownEvent {
 const HOT_EVENTS = 3
 /** Of the newest bookings, something is done to so many. */
 const HOT_BOOKINGS = 40
+const HOT_BACKUPS = 4
 
 /** What the driver has been told so far: only of this can the next requests speak. */
 export class World {
@@ -30,6 +31,7 @@ export class World {
   readonly #bookings = new Map<string, KnownBooking>()
   /** Entries of waitlists, by id, that wait or have been offered seats. */
   readonly #waiting = new Set<string>()
+  readonly #backups: string[] = []
 
   constructor(seats: { least: number; most: number }, folder: string) {
     this.seats = seats
@@ -42,6 +44,7 @@ export class World {
       const { slug, status, ticketTypes } = data.event
       this.#events.set(slug, { slug, status, types: ticketTypes.map(({ name }: { name: string }) => name) })
     }
+    if (data?.backup?.path !== undefined) this.#backups.push(data.backup.path)
     for (const entry of [data?.entry, ...(data?.entries ?? [])]) if (entry?.joinedAt) this.#learnEntry(entry)
     for (const booking of [data?.booking, ...(data?.bookings ?? [])]) {
       if (booking?.code === undefined) continue
@@ -59,6 +62,10 @@ export class World {
 
   get waiting(): readonly string[] {
     return [...this.#waiting].slice(-HOT_BOOKINGS)
+  }
+
+  get backups(): readonly string[] {
+    return this.#backups.slice(-HOT_BACKUPS)
   }
 
   get hotEvents(): readonly KnownEvent[] {
