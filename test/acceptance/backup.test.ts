@@ -224,6 +224,20 @@ describe('tix restore', () => {
     expect((await end).exitCode).toBe(75)
   })
 
+  it('keeps what each of several replaces that are started at once', async () => {
+    const { run, folder, db, emails } = await office('several')
+    const backup = (await run(['backup', '-q'])).stdout.trim()
+    const results = await Promise.all(
+      Array.from({ length: 6 }, () => run(['restore', backup, '--yes', '--json', '--timeout', '60s'])),
+    )
+    expect(results.map(({ exit }) => exit)).toEqual([0, 0, 0, 0, 0, 0])
+    const replaced = results.map(result => result.json().data.restore.replaced)
+    expect(new Set(replaced).size).toBe(6)
+    expect(files(folder).filter(name => name.includes('replaced'))).toHaveLength(6)
+    expect(await emails()).toEqual(['ada@example.com'])
+    expect(await brokenInvariants(db)).toEqual([])
+  })
+
   it('takes no backup that is damaged, tampered with, not ours or not there', async () => {
     const { run, folder, emails } = await office('bad')
     const backup = (await run(['backup', '-q'])).stdout.trim()

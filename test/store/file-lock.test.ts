@@ -96,6 +96,14 @@ describe('the file lock', () => {
     expect(() => release?.()).not.toThrow()
   })
 
+  it('is still its holder’s to release after it was too busy to refresh it', async () => {
+    const release = lock.tryAcquire()
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STALE_MS + 500)
+    await sleep(50) // the refreshing timer is late, and finds the lock as it left it
+    release?.()
+    expect(existsSync(folderOfLock)).toBe(false)
+  })
+
   it('released twice (ERELEASED) is no error', () => {
     const release = lock.tryAcquire()
     release?.()

@@ -9,12 +9,14 @@ import { systemCode } from './errors.ts'
 export const STALE_MS = 2000
 const LONG_AGO = new Date(0)
 
-/**
- * Whether a lock of this time has no holder any more. One of the future has none either: whoever made it
- * had a clock that was put back since, and would be missed until that time comes.
- */
+/** Whether a lock of this time has no holder any more. */
 export function isLeftBehind(modifiedMs: number): boolean {
-  return Math.abs(Date.now() - modifiedMs) > STALE_MS
+  return Date.now() - modifiedMs > STALE_MS || isOfTheFuture(modifiedMs)
+}
+
+/** Whoever made such a lock had a clock that was put back since, and would be missed until that time comes. */
+function isOfTheFuture(modifiedMs: number): boolean {
+  return modifiedMs - Date.now() > STALE_MS
 }
 
 /**
@@ -99,7 +101,7 @@ function lockFileSystem(held: { inode: number }) {
   return {
     statSync: (path: string) => {
       const { mtime, mtimeMs } = fs.statSync(path)
-      return { mtime: isLeftBehind(mtimeMs) ? LONG_AGO : mtime }
+      return { mtime: isOfTheFuture(mtimeMs) ? LONG_AGO : mtime }
     },
     mkdirSync: (path: string) => {
       fs.mkdirSync(path)

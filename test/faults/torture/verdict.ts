@@ -129,8 +129,8 @@ function wrongAnswer(entry: Entry): string[] {
   if (code === 'BUSY' && seconds < timeoutSeconds * 0.9)
     return [`${what} was told BUSY after ${seconds.toFixed(1)} s of ${timeoutSeconds}: ${answer.message}`]
   if (code === 'INTERRUPTED' && !sent) return [`${what} was interrupted by nobody`]
-  // A signal that arrives while it is being refused makes the exit code its own.
-  const refused = exit === 4 || (sent !== undefined && (exit === 130 || exit === 143))
+  // A signal that arrives while it is being refused makes the exit code its own, or leaves none.
+  const refused = answer.error?.status === 409 && (exit === 4 || sent !== undefined)
   if ((refused && code !== 'IDEMPOTENCY_MISMATCH') || PERMITTED.has(code)) return []
   return [`${what} was answered ${code}: ${answer.message}`]
 }

@@ -19,7 +19,8 @@ import { isBusy, systemCode } from '../errors.ts'
 import { inspectFile } from '../file-header.ts'
 import { FileLock } from '../file-lock.ts'
 import { freeName, stamp } from './backup.ts'
-import { copyDatabase, discard, namesToDisk } from './copy.ts'
+import { copyDatabase, namesToDisk } from './copy.ts'
+import { discard } from './leftovers.ts'
 import { named, usersOf } from './processes.ts'
 
 /** What SQLite keeps beside a database: beside another database of the same name it would be its ruin. */
@@ -44,11 +45,12 @@ export async function restore(
     await request.confirm(
       `Put ${from} (${copy.events} events, ${copy.bookings} bookings) in the place of ${database}?`,
     )
-    const kept = freeName(join(folder, `${parse(database).name}-replaced-${stamp(request.now)}`))
+    const nameForOld = join(folder, `${parse(database).name}-replaced-${stamp(request.now)}`)
     return {
       ...restored,
       replaced: await alone(database, beheaded, patience(), folded =>
-        swap(database, copy.path, kept, folded),
+        // A name that is free now: another restore may have taken one of this second while we waited.
+        swap(database, copy.path, freeName(nameForOld), folded),
       ),
     }
   } finally {
