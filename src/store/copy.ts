@@ -1,5 +1,5 @@
 import { invariantChecks } from './content-checks.ts'
-import { Corrupt, NotEmpty } from './errors.ts'
+import { Corrupt, Interrupted, NotEmpty } from './errors.ts'
 import { healthQueries } from './queries/invariants.ts'
 import { TABLE_NAMES, type Table, type TableRow, tableQueries } from './queries/tables.ts'
 import type { Sql } from './sql.ts'
@@ -18,20 +18,21 @@ export interface CopiedTable {
  * in the end all of it is there, or nothing. Ids, codes, keys and the log keep their values.
  *
  * @returns every table
- * @throws NotEmpty, and Corrupt when what arrived is not what was sent or does not add up
+ * @throws NotEmpty, Interrupted, and Corrupt when what arrived is not what was sent or does not add up
  */
 export async function copyStore(
   source: WholeStore,
   target: WholeStore,
-  { dryRun = false } = {},
+  { dryRun = false, signal }: { dryRun?: boolean; signal?: AbortSignal } = {},
 ): Promise<CopiedTable[]> {
+  const breathe = () => breath(signal)
   return source.readTables(from =>
     target.fillTables(
       async to => {
         await assertEmpty(to, target.place)
-        for (const table of TABLE_NAMES) await copyTable(from, to, table)
+        for (const table of TABLE_NAMES) await copyTable(from, to, table, breathe)
         const tables = await compareCounts(from, to)
-        await assertSound(to, source.place)
+        await assertSound(to, source.place, breathe)
         return tables
       },
       { dryRun },
@@ -39,7 +40,13 @@ export async function copyStore(
   )
 }
 
-async function copyTable(from: Sql, to: Sql, table: Table): Promise<void> {
+/** Between two files nothing ever waits, and no signal would get through. */
+async function breath(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise(resolve => setImmediate(resolve))
+  if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was copied')
+}
+
+async function copyTable(from: Sql, to: Sql, table: Table, breathe: () => Promise<void>): Promise<void> {
   const target = tableQueries(to)
   let batch: TableRow[] = []
   for await (const row of tableQueries(from).rows(table)) {
@@ -47,6 +54,7 @@ async function copyTable(from: Sql, to: Sql, table: Table): Promise<void> {
     if (batch.length < BATCH_ROWS) continue
     await target.add(table, batch)
     batch = []
+    await breathe()
   }
   if (batch.length > 0) await target.add(table, batch)
 }
@@ -78,8 +86,10 @@ async function compareCounts(from: Sql, to: Sql): Promise<CopiedTable[]> {
   return tables
 }
 
-async function assertSound(to: Sql, place: string): Promise<void> {
-  const broken = (await invariantChecks(healthQueries(to))).filter(check => check.status === 'failed')
+async function assertSound(to: Sql, place: string, breathe: () => Promise<void>): Promise<void> {
+  const broken = (await invariantChecks(healthQueries(to), breathe)).filter(
+    check => check.status === 'failed',
+  )
   if (broken.length === 0) return
   throw new Corrupt(
     `${place} does not add up: ${broken.map(check => check.message).join('; ')}. Nothing was written; see: tix doctor`,

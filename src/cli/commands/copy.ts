@@ -24,9 +24,10 @@ export const copyCommand = command({
   ],
   writes: true,
   shows: copiedView,
-  run: async ({ office, openStore, dryRun }, input) => {
+  run: async ({ office, openStore, dryRun, interrupted: signal }, input) => {
     const target = await openStore(input.to)
-    const tables = await copyStore(office.store, target, { dryRun })
+    // Closed, a file has no log beside it, which a copy that was broken off would leave as long as the database.
+    const tables = await copyStore(office.store, target, { dryRun, signal }).finally(() => target.close())
     const [from, to] = [office.store.place, target.place]
     return {
       message: `Copied ${from} to ${to}`,
