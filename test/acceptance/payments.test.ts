@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ask } from '../support/ask.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
@@ -102,6 +103,27 @@ describe('a payment', () => {
     expect(dry.json().data.booking.paid).toEqual(eur('50.00'))
     const { bookings } = await data(['my-bookings', '--email', 'ada@example.com'])
     expect(bookings[0].paid).toEqual(eur('0.00'))
+  })
+
+  it('is not taken at once for seats that are only held: a hold that runs out would leave the money behind', async () => {
+    const { run, code, db } = await withBooking('held')
+    const refused = await run([
+      'book',
+      'jazz',
+      '--email',
+      'bob@example.com',
+      '--hold',
+      '15m',
+      '--paid',
+      'cash',
+      '--json',
+    ])
+    expect(refused.exit).toBe(2)
+    expect(refused.json()).toMatchObject({
+      message: '--paid: is of a sale, and --hold sells nothing yet. Confirm the hold, then: tix pay',
+      error: { code: 'VALIDATION', details: { issues: [{ field: 'paid' }] } },
+    })
+    expect(await ask(db, 'SELECT code FROM bookings')).toEqual([{ code: code.replace('-', '') }])
   })
 
   it('is exact in yen and in dinar', async () => {

@@ -1,3 +1,4 @@
+import { Invalid } from '../../store/errors.ts'
 import { bookSeats } from '../../ticketing/book.ts'
 import type { Booking } from '../../ticketing/booking.ts'
 import { command } from '../command.ts'
@@ -23,6 +24,11 @@ export const bookCommand = command({
   writes: true,
   shows: bookingView,
   run: async ({ office, dryRun }, input) => {
+    if (input.holdMs !== undefined && input.paid !== undefined)
+      throw Invalid.field(
+        'paid',
+        'is of a sale, and --hold sells nothing yet. Confirm the hold, then: tix pay',
+      )
     const { booking, replayed } = await bookSeats(office, input, { dryRun })
     return {
       message: said(booking),
