@@ -95,6 +95,15 @@ export interface WaitlistRow {
   joinedAt: Instant
 }
 
+/** A cancellation that has an idempotency key. */
+export type CancellationRow = {
+  idempotencyKey: string
+  request: string
+  /** Seats that it freed, of all its bookings. */
+  seats: number
+  at: Instant
+}
+
 export const PAYMENT_METHODS = ['cash', 'card', 'transfer', 'comp'] as const
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
 

@@ -7,6 +7,7 @@ import { changeBooking, endBooking, type Why } from './change-booking.ts'
 import { Conflict } from './errors.ts'
 import { seatsFreed } from './freed-seats.ts'
 import { releaseLapsedHolds } from './holds.ts'
+import { assertSameRequest, requestDigest } from './idempotency.ts'
 import type { Office } from './office.ts'
 import { returnSeats } from './seats.ts'
 import { printedCode } from './values/booking-code.ts'
@@ -18,20 +19,23 @@ export interface CancelRequest {
   /** Only so many seats of each, the last ones; else all of them. */
   seats?: number | undefined
   reason?: string | undefined
+  idempotencyKey?: string | undefined
 }
 
 export interface Canceled {
   /** In the order of the request, each once. */
   bookings: Booking[]
-  /** Seats that are free again because of this. */
+  /** Seats that this request freed, or the one that it repeats. */
   seats: number
+  replayed: boolean
 }
 
 /**
  * Cancels bookings, or some seats of them: all that are named, or none. One that is canceled is left as it
- * is, which makes a repetition harmless.
+ * is, which makes a repetition harmless; so does a key, where only some seats are meant.
  *
  * @throws NotFound with all codes that are unknown, Conflict with all bookings that cannot be canceled
+ * @throws Conflict IDEMPOTENCY_MISMATCH
  */
 export async function cancelBookings(
   office: Office,
@@ -39,30 +43,51 @@ export async function cancelBookings(
   { dryRun = false } = {},
 ): Promise<Canceled> {
   const codes = [...new Set(request.codes)]
+  const key = request.idempotencyKey
+  const digest = requestDigest({ command: 'cancel', ...request })
   return office.store.write(
     async queries => {
       const now = office.clock.now()
-      const eventIds = await eventsOf(office, queries, codes, now)
-      const orders = await plan(queries, codes, request.seats)
-      for (const order of orders)
-        await carryOut(office, queries, order, { action: 'booking.cancel', at: now, reason: request.reason })
-      for (const eventId of eventIds) await seatsFreed(office, queries, eventId, now)
+      const eventIds = await eventsOf(queries, codes)
+      const before = await findReplay(queries, key, digest)
+      const seats = before?.seats ?? (await cancelNow(office, queries, request, codes, eventIds, now))
+      if (!before && key !== undefined)
+        await queries.bookings.keepCancellation({ idempotencyKey: key, request: digest, seats, at: now })
       const bookings: Booking[] = []
       for (const code of codes)
         bookings.push(await readBooking(queries, await findBooking(queries, code), now))
-      return { bookings, seats: orders.reduce((total, { doomed }) => total + doomed.length, 0) }
+      return { bookings, seats, replayed: before !== undefined }
     },
     { dryRun },
   )
 }
 
-/** The events that the codes are of, with the seats of their lapsed holds back. */
-async function eventsOf(
+async function findReplay(queries: Queries, key: string | undefined, digest: string) {
+  if (key === undefined) return undefined
+  const before = await queries.bookings.cancellation(key)
+  if (before) assertSameRequest(key, before.request, digest)
+  return before
+}
+
+/** Gives the number of seats that it freed. */
+async function cancelNow(
   office: Office,
   queries: Queries,
+  { seats, reason }: CancelRequest,
   codes: readonly BookingCode[],
+  eventIds: ReadonlySet<number>,
   now: Instant,
-): Promise<Set<number>> {
+): Promise<number> {
+  for (const eventId of eventIds) await releaseLapsedHolds(office, queries, eventId, now)
+  const orders = await plan(queries, codes, seats)
+  for (const order of orders)
+    await carryOut(office, queries, order, { action: 'booking.cancel', at: now, reason })
+  for (const eventId of eventIds) await seatsFreed(office, queries, eventId, now)
+  return orders.reduce((total, { doomed }) => total + doomed.length, 0)
+}
+
+/** The events that the codes are of. @throws NotFound */
+async function eventsOf(queries: Queries, codes: readonly BookingCode[]): Promise<Set<number>> {
   const unknown: string[] = []
   const eventIds = new Set<number>()
   for (const code of codes) {
@@ -71,7 +96,6 @@ async function eventsOf(
     else unknown.push(printedCode(code))
   }
   if (unknown.length > 0) throw new NotFound(`No booking ${unknown.join(', ')}`, { bookings: unknown })
-  for (const eventId of eventIds) await releaseLapsedHolds(office, queries, eventId, now)
   return eventIds
 }
 

@@ -57,6 +57,27 @@ describe('tix cancel', () => {
     expect(await brokenInvariants(office.db)).toEqual([])
   })
 
+  it('cancels some seats once for each key, however often it is repeated', async () => {
+    const office = await boxOffice(folder, 'key.db')
+    const { slug } = await office.createEvent('Jazz Night', 5)
+    const { booking } = await office.data(['book', slug, '--email', 'ada@example.com', '-n', '5'])
+    const keyed = ['cancel', booking.code, '--seats', '2', '--idempotency-key', 'return-1']
+    const rehearsed = await office.run([...keyed, '--dry-run', '--json'])
+    expect(rehearsed.json().data).toMatchObject({ seats: 2, booking: { quantity: 3 } })
+    const first = await office.data(keyed)
+    expect(first).toMatchObject({ seats: 2, booking: { quantity: 3 } })
+    expect(await office.data(keyed)).toEqual({ ...first, replayed: true })
+    const spoken = await office.run(keyed)
+    expect(spoken.stderr).toBe(`2 seats of ${booking.code} were canceled before\n`)
+
+    const other = await office.run(['cancel', booking.code, '--idempotency-key', 'return-1', '--json'])
+    expect(other.exit).toBe(4)
+    expect(other.json().error).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH', details: { key: 'return-1' } })
+    const next = ['cancel', booking.code, '--seats', '2', '--idempotency-key', 'return-2']
+    expect(await office.data(next)).toMatchObject({ seats: 2, booking: { quantity: 1 } })
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
   it('cancels all of several bookings or none, and names every one that it does not know', async () => {
     const office = await boxOffice(folder, 'several.db')
     const { slug } = await office.createEvent('Jazz Night', 5)

@@ -31,6 +31,18 @@ describe('processes that give back the same seats', () => {
     expect(await brokenInvariants(office.db)).toEqual([])
   })
 
+  it('returns one seat when all cancel one with the same key', async () => {
+    const office = await boxOffice(folder, 'key.db')
+    const { slug } = await office.createEvent('Jazz Night', 9)
+    const { booking } = await office.data(['book', slug, '--email', 'ada@example.com', '-n', '5'])
+    const args = ['cancel', booking.code, '--seats', '1', '--idempotency-key', 'return-1']
+    const results = await Promise.all(Array.from({ length: PROCESSES }, () => office.data(args)))
+    expect(results.filter(({ replayed }) => replayed)).toHaveLength(PROCESSES - 1)
+    expect(results.every(({ seats }) => seats === 1)).toBe(true)
+    expect((await office.data(['availability', slug])).availability[0].available).toBe(5)
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
   it('either confirms a hold or lets it go, and never sells its seats beside it', async () => {
     const office = await boxOffice(folder, 'lapsed.db')
     const { slug } = await office.createEvent('Jazz Night', 2)

@@ -29,11 +29,14 @@ describe('a copy of a box office', () => {
         '--idempotency-key',
         `key ${i}`,
       ])
+    const [{ code }] = (await office.data(['my-bookings', '--email', 'guest0@example.com'])).bookings
+    await office.data(['cancel', code, '--seats', '1', '--idempotency-key', 'return'])
     const file = join(folder, 'second.db')
     const back = await newDatabase(folder, 'third.db')
 
     const copied = await office.data(['copy', '--to', file])
     expect(copied.tables).toContainEqual({ table: 'tickets', rows: 450 })
+    expect(copied.tables).toContainEqual({ table: 'cancellations', rows: 1 })
     expect((await tix(['copy', '--db', file, '--to', back])).exit).toBe(0)
 
     const original = await dump(office.db)

@@ -52,7 +52,7 @@ const paid = tix(
   'cash',
 )
 tix('book', 'jazz-night', '--email', 'bob@example.com', '--idempotency-key', 'order-1')
-tix('cancel', tix('book', 'jazz-night', '--email', 'eve@example.com'))
+tix('cancel', tix('book', 'jazz-night', '--email', 'eve@example.com'), '--idempotency-key', 'return-1')
 tix('book', 'jazz-night', '--email', 'hold@example.com', '-n', '3', '--hold', '24h')
 tix('refund', paid, '--amount', '10')
 

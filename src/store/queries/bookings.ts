@@ -1,4 +1,4 @@
-import type { BookingRow, BookingStatus, Channel } from '../rows.ts'
+import type { BookingRow, BookingStatus, CancellationRow, Channel } from '../rows.ts'
 import type { Params, Sql } from '../sql.ts'
 import type { BookingCode, Email, Instant, MinorUnits } from '../values.ts'
 import type { Page } from './page.ts'
@@ -58,6 +58,11 @@ const CANCELED_WITH_EVENT = `
 const REDUCE = `
   UPDATE bookings SET quantity = quantity - :seats, total = :total
   WHERE id = :id AND status = :from AND quantity = :quantity`
+
+const CANCELLATION = `
+  SELECT idempotency_key AS "idempotencyKey", request, seats, at FROM cancellations WHERE idempotency_key = :key`
+const KEEP_CANCELLATION = `
+  INSERT INTO cancellations (idempotency_key, request, seats, at) VALUES (:idempotencyKey, :request, :seats, :at)`
 
 export type NewBooking = {
   code: BookingCode
@@ -134,6 +139,9 @@ export function bookingQueries(sql: Sql) {
     /** Makes the booking smaller. */
     reduce: (read: BookingRow, seats: number, total: MinorUnits | null) =>
       once(read, sql.run(REDUCE, { id: read.id, from: read.status, quantity: read.quantity, seats, total })),
+
+    cancellation: (key: string) => sql.one<CancellationRow>(CANCELLATION, { key }),
+    keepCancellation: (cancellation: CancellationRow) => sql.run(KEEP_CANCELLATION, cancellation),
 
     /** A page of bookings, the newest first. */
     list(filter: BookingFilter, page: Page): Promise<BookingRow[]> {

@@ -10,6 +10,7 @@ export const TABLES = {
   check_ins: 'id',
   waitlist_entries: 'id',
   payments: 'id',
+  cancellations: 'idempotency_key',
   audit_log: 'id',
 } as const
 

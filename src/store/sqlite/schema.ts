@@ -140,6 +140,14 @@ CREATE TABLE payments (
 ) STRICT;
 CREATE INDEX idx_payments_booking_id ON payments (booking_id);
 
+-- Only those with a key: what was canceled stands in the log.
+CREATE TABLE cancellations (
+  idempotency_key TEXT PRIMARY KEY NOT NULL,
+  request         TEXT NOT NULL,
+  seats           INTEGER NOT NULL CHECK (seats >= 0),
+  at              TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- No foreign keys: the log must outlive whatever it tells of.
 CREATE TABLE audit_log (
   id          INTEGER PRIMARY KEY,
