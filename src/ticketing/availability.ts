@@ -1,8 +1,8 @@
 import type { Queries } from '../store/queries/index.ts'
 import type { EventRow } from '../store/rows.ts'
 import type { Instant } from '../store/values.ts'
+import { describeTicketTypes } from './describe-event.ts'
 import {
-  describeTicketTypes,
   type EventLabel,
   type EventStatus,
   eventLabel,
@@ -12,12 +12,15 @@ import {
 } from './event.ts'
 import { limits } from './limits.ts'
 import type { Office } from './office.ts'
+import { countSeats } from './seat-count.ts'
 
 /** How many seats there are, and where they are: capacity = available + held + sold. */
 export interface Availability {
   event: EventLabel
   capacity: number
+  /** What whoever comes can have. */
   available: number
+  /** In holds and offers, and kept for those on the waitlist. */
   held: number
   sold: number
   status: EventStatus
@@ -28,36 +31,37 @@ export interface Availability {
 export async function availability(office: Office, event: string | undefined): Promise<Availability[]> {
   return office.store.read(async queries => {
     const now = office.clock.now()
-    const rows = event === undefined ? await upcoming(queries, now) : [await findEvent(queries, event)]
+    if (event !== undefined) return countAll(queries, [await findEvent(queries, event)], now)
     const list: Availability[] = []
-    for (const row of rows) list.push(await countSeats(queries, row, now))
+    for await (const rows of upcoming(queries, now)) list.push(...(await countAll(queries, rows, now)))
     return list
   })
 }
 
 /** All of them, however many: read in pages, so that no limit cuts the list off unseen. */
-async function upcoming(queries: Queries, now: Instant): Promise<EventRow[]> {
-  const found: EventRow[] = []
-  for (;;) {
-    const last = found.at(-1)
-    const after = last && { key: last.startsAt, id: last.id }
-    const page = { limit: limits.pageSize, after }
+async function* upcoming(queries: Queries, now: Instant): AsyncIterable<EventRow[]> {
+  for (let last: EventRow | undefined; ; ) {
+    const page = { limit: limits.pageSize, after: last && { key: last.startsAt, id: last.id } }
     const rows = await queries.events.list({ statuses: ['on_sale'], notOverAt: now }, 'starts', page)
-    found.push(...rows)
-    if (rows.length < page.limit) return found
+    yield rows
+    last = rows.at(-1)
+    if (rows.length < page.limit) return
   }
 }
 
-async function countSeats(queries: Queries, row: EventRow, now: Instant): Promise<Availability> {
-  const available = row.available + (await queries.events.lapsedSeats(row.id, now))
-  const held = await queries.events.heldSeats(row.id, now)
-  return {
-    event: eventLabel(row),
-    capacity: row.capacity,
-    available,
-    held,
-    sold: row.capacity - available - held,
-    status: eventStatus(row, now),
-    ticketTypes: await describeTicketTypes(queries, row, available, now),
-  }
+async function countAll(queries: Queries, rows: readonly EventRow[], now: Instant): Promise<Availability[]> {
+  const seatsOf = await countSeats(queries, rows, now)
+  return rows.map(row => {
+    const seats = seatsOf(row)
+    const { available, held } = seats
+    return {
+      event: eventLabel(row),
+      capacity: row.capacity,
+      available,
+      held,
+      sold: row.capacity - available - held,
+      status: eventStatus(row, now),
+      ticketTypes: describeTicketTypes(row, seats),
+    }
+  })
 }

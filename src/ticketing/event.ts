@@ -1,11 +1,11 @@
 import { NotFound } from '../store/errors.ts'
 import type { Queries } from '../store/queries/index.ts'
-import type { EventRow, TicketTypeRow } from '../store/rows.ts'
+import type { EventRow } from '../store/rows.ts'
 import type { Instant, Slug, TimeZone } from '../store/values.ts'
 import { Conflict } from './errors.ts'
 import { inZone } from './time/offsets.ts'
 import { quoted } from './values/mistake.ts'
-import { type Money, money } from './values/money.ts'
+import type { Money } from './values/money.ts'
 
 export type EventStatus = 'draft' | 'on_sale' | 'canceled' | 'ended'
 
@@ -25,6 +25,7 @@ export interface Event {
   salesEndAt: string | null
   status: EventStatus
   capacity: number
+  /** Seats that whoever comes can have: not those that are kept for the waitlist. */
   available: number
   maxPerBooking: number | null
   cancelReason: string | null
@@ -37,7 +38,7 @@ export interface TicketType {
   name: string
   price: Money | null
   quota: number | null
-  /** Seats that can still be had of this type: bounded by its quota and by the event. */
+  /** The same, of this type: bounded by its quota and by the event. */
   available: number
   salesStartAt: string | null
   salesEndAt: string | null
@@ -81,62 +82,4 @@ export function assertNotCanceled({ status, name, slug, cancelReason }: EventRow
 
 export function eventStatus(row: EventRow, now: Instant): EventStatus {
   return row.status === 'on_sale' && row.overAt <= now ? 'ended' : row.status
-}
-
-/** Reads what belongs to an event, and shows all of it as it is at `now`. */
-export async function describeEvent(queries: Queries, row: EventRow, now: Instant): Promise<Event> {
-  const lapsed = await queries.events.lapsedSeats(row.id, now)
-  const available = row.available + lapsed
-  const at = (value: Instant | null) => value && inZone(value, row.utcOffsets)
-  return {
-    ...eventLabel(row),
-    description: row.description,
-    venue: row.venue,
-    category: row.category,
-    tags: await queries.events.tags(row.id),
-    endsAt: at(row.endsAt),
-    salesStartAt: at(row.salesStartAt),
-    salesEndAt: at(row.salesEndAt),
-    status: eventStatus(row, now),
-    capacity: row.capacity,
-    available,
-    maxPerBooking: row.maxPerBooking,
-    cancelReason: row.cancelReason,
-    ticketTypes: await describeTicketTypes(queries, row, available, now),
-    createdAt: inZone(row.createdAt, row.utcOffsets),
-  }
-}
-
-export async function describeTicketTypes(
-  queries: Queries,
-  event: EventRow,
-  eventAvailable: number,
-  now: Instant,
-): Promise<TicketType[]> {
-  const types = await queries.ticketTypes.ofEvent(event.id)
-  const lapsed =
-    eventAvailable > event.available
-      ? await queries.ticketTypes.lapsedSeats(event.id, now)
-      : new Map<number, number>()
-  return types.map(type => describeTicketType(type, event, eventAvailable, lapsed.get(type.id) ?? 0))
-}
-
-function describeTicketType(
-  type: TicketTypeRow,
-  event: EventRow,
-  eventAvailable: number,
-  lapsed: number,
-): TicketType {
-  const own = type.available === null ? eventAvailable : type.available + lapsed
-  return {
-    id: type.id,
-    name: type.name,
-    price: type.price === null || event.currency === null ? null : money(type.price, event.currency),
-    quota: type.quota,
-    available: Math.min(own, eventAvailable),
-    salesStartAt: type.salesStartAt && inZone(type.salesStartAt, event.utcOffsets),
-    salesEndAt: type.salesEndAt && inZone(type.salesEndAt, event.utcOffsets),
-    minPerBooking: type.minPerBooking,
-    maxPerBooking: type.maxPerBooking,
-  }
 }

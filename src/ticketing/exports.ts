@@ -2,7 +2,8 @@ import type { ExportedBookingRow, ExportedTicketRow, ExportFilter } from '../sto
 import type { Queries } from '../store/queries/index.ts'
 import type { Instant, MinorUnits } from '../store/values.ts'
 import { ticketCode } from './booking.ts'
-import { describeEvent, type Event, findEvent } from './event.ts'
+import { describeEvents } from './describe-event.ts'
+import { type Event, findEvent } from './event.ts'
 import type { Office } from './office.ts'
 import { inZone } from './time/offsets.ts'
 import { printedCode } from './values/booking-code.ts'
@@ -62,11 +63,10 @@ const PAGES: Record<Exported, (queries: Queries, filter: ExportFilter) => AsyncI
   events: async function* (queries, filter) {
     for (let after: { key: string | number; id: number } | undefined; ; ) {
       const rows = await queries.events.list({}, 'created', { limit: PAGE, after })
-      const items: ExportItem[] = []
-      for (const row of rows)
-        if ((filter.eventId ?? row.id) === row.id && (filter.since ?? row.createdAt) <= row.createdAt)
-          items.push(eventItem(await describeEvent(queries, row, filter.now)))
-      yield items
+      const wanted = rows.filter(
+        row => (filter.eventId ?? row.id) === row.id && (filter.since ?? row.createdAt) <= row.createdAt,
+      )
+      yield (await describeEvents(queries, wanted, filter.now)).map(eventItem)
       const last = rows.at(-1)
       if (rows.length < PAGE || !last) return
       after = { key: last.sortKey, id: last.id }

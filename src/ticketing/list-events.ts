@@ -1,5 +1,6 @@
 import type { EventSort } from '../store/queries/events.ts'
-import { describeEvent, type Event, type EventStatus } from './event.ts'
+import { describeEvents } from './describe-event.ts'
+import type { Event, EventStatus } from './event.ts'
 import type { Office } from './office.ts'
 import { cut, type PageRequest, pageOf } from './paging.ts'
 import type { When } from './time/when.ts'
@@ -44,9 +45,9 @@ export async function listEvents(
       key: row.sortKey,
       id: row.id,
     }))
-    const events: Event[] = []
-    for (const row of rows) events.push(await describeEvent(queries, row, now))
-    return { events, next }
+    const events = await describeEvents(queries, rows, now)
+    // Whether what is free is kept for the waitlist, only counting its line can tell.
+    return { events: request.available ? events.filter(event => event.available > 0) : events, next }
   })
 }
 

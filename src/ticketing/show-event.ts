@@ -1,4 +1,5 @@
-import { describeEvent, type Event, findEvent } from './event.ts'
+import { describeEvent } from './describe-event.ts'
+import { type Event, findEvent } from './event.ts'
 import type { Office } from './office.ts'
 
 /** One event with everything that belongs to it. @throws NotFound */

@@ -30,9 +30,9 @@ const listening: Sql = {
 }
 const sql = queries(listening)
 
-function plansOf(ask: () => unknown): string[] {
+async function plansOf(ask: () => unknown): Promise<string[]> {
   asked.length = 0
-  void Promise.resolve(ask()).catch(() => {}) // it expected rows
+  await Promise.resolve(ask()).catch(() => {}) // it expected rows
   return asked.flatMap(statement => {
     const { text, names } = positional(statement, () => '?')
     const steps = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
@@ -45,6 +45,16 @@ const READS_ALL = ['exports', 'health', 'repairs']
 /** Rows that refer to a type that is new: SQLite's program looks only while a foreign key is violated. */
 const NOT_RUN = ['ticketTypes.insert']
 
+/** What questions about several events are asked with; the others look only at names. */
+const EVENTS = [1, 2, 3]
+const ASKED_WITH: Record<string, unknown[]> = {
+  'events.tagsOf': [EVENTS],
+  'events.heldSeats': [EVENTS],
+  'ticketTypes.ofEvents': [EVENTS],
+  'ticketTypes.lapsedSeatsOf': [EVENTS],
+  'waitlist.lines': [EVENTS],
+}
+
 describe('no question of a user reads a whole table', () => {
   const all = Object.entries(sql)
     .filter(([group]) => !READS_ALL.includes(group))
@@ -53,8 +63,9 @@ describe('no question of a user reads a whole table', () => {
     )
     .filter(({ name }) => !NOT_RUN.includes(name) && !name.endsWith('.list'))
 
-  it.each(all)('$name', ({ ask }) => {
-    const plans = plansOf(() => Reflect.apply(ask, undefined, [{}, {}, {}, {}]))
+  it.each(all)('$name', async ({ name, ask }) => {
+    const plans = await plansOf(() => Reflect.apply(ask, undefined, ASKED_WITH[name] ?? [{}, {}, {}, {}]))
+    expect(asked).not.toEqual([])
     expect(plans.filter(step => step.startsWith('SCAN'))).toEqual([])
   })
 })
@@ -69,11 +80,11 @@ describe('the bookings of one guest are found by the address', () => {
     { status: 'expired' },
     { eventId: 1, status: 'confirmed' },
   ]
-  it.each(filters)('%j, however many the event has', filter => {
+  it.each(filters)('%j, however many the event has', async filter => {
     for (const after of [undefined, { key: '', id: 7 }])
-      expect(plansOf(() => sql.bookings.list({ email, now, ...filter }, { limit: 100, after }))).toEqual([
-        expect.stringMatching(/^SEARCH b USING INDEX idx_user_email/),
-      ])
+      expect(
+        await plansOf(() => sql.bookings.list({ email, now, ...filter }, { limit: 100, after })),
+      ).toEqual([expect.stringMatching(/^SEARCH b USING INDEX idx_user_email/)])
   })
 })
 
@@ -88,14 +99,16 @@ describe('a page of events is read from an index', () => {
     { ...upcoming, search: 'jazz', category: 'Music', availableAt: soon },
     { ...upcoming, tag: 'blue' },
     { startsFrom: soon },
-  ])('%j, in its order, and only as far as the page goes', filter => {
-    expect(plan(filter)[0]).toMatch(/^(SCAN|SEARCH) e USING INDEX idx_starts_at/)
-    expect(plan(filter, 'starts', { key: soon, id: 7 })[0]).toMatch(/^SEARCH e USING INDEX idx_starts_at/)
-    expect(plan(filter)).not.toContain('USE TEMP B-TREE FOR ORDER BY')
+  ])('%j, in its order, and only as far as the page goes', async filter => {
+    expect((await plan(filter))[0]).toMatch(/^(SCAN|SEARCH) e USING INDEX idx_starts_at/)
+    expect((await plan(filter, 'starts', { key: soon, id: 7 }))[0]).toMatch(
+      /^SEARCH e USING INDEX idx_starts_at/,
+    )
+    expect(await plan(filter)).not.toContain('USE TEMP B-TREE FOR ORDER BY')
   })
 
-  it('by name too', () => {
-    expect(plan(upcoming, 'name')[0]).toMatch(/USING INDEX idx_sort_name/)
+  it('by name too', async () => {
+    expect((await plan(upcoming, 'name'))[0]).toMatch(/USING INDEX idx_sort_name/)
   })
 
   it('what is over is passed over in the index, without a look at the events', () => {

@@ -61,7 +61,7 @@ describe('seats that come back', () => {
     await join('group', 3)
     await free(2)
     expect(await line()).toBe('group waiting 1')
-    expect(await seatsFree()).toBe(2)
+    expect(await seatsFree()).toBe(0)
     await expect(book('jazz', 'newcomer')).rejects.toMatchObject({
       code: 'SOLD_OUT',
       message: expect.stringContaining('kept for 1 on the waitlist'),

@@ -49,13 +49,26 @@ const CANCEL = `UPDATE events SET status = 'canceled', cancel_reason = :reason W
 const DELETE_TAGS = `DELETE FROM event_tags WHERE event_id = :id`
 const TAGS = `SELECT tag FROM event_tags WHERE event_id = :id ORDER BY tag`
 
-/** Seats of holds that have run out and that no write has taken back yet: free, to whoever asks. */
-const LAPSED = `
-  SELECT coalesce(sum(quantity), 0) AS lapsed FROM bookings
-  WHERE event_id = :id AND status = 'held' AND expires_at <= :now`
-const HELD = `
-  SELECT coalesce(sum(quantity), 0) AS held FROM bookings
-  WHERE event_id = :id AND status = 'held' AND expires_at > :now`
+/** Questions about a page of events are prepared for so many; those that are fewer fill up with the last one. */
+const PLACES = [1, 10, 100, 1000]
+const placesOf = new Map<number, { names: readonly string[]; among: string }>()
+
+/** `IN (…)` for the events of a page, and what its places stand for. */
+export function amongEvents(ids: readonly number[]): { among: string; params: Params } {
+  const count = PLACES.find(places => places >= ids.length)
+  if (count === undefined) throw new Error(`${ids.length} events are more than a page`)
+  const { names, among } = placesOf.get(count) ?? makePlaces(count)
+  const params: Record<string, number | null> = {}
+  for (const [index, name] of names.entries()) params[name] = ids[index] ?? ids.at(-1) ?? null
+  return { among, params }
+}
+
+function makePlaces(count: number) {
+  const names = Array.from({ length: count }, (_, index) => `event${index}`)
+  const places = { names, among: `IN (:${names.join(', :')})` }
+  placesOf.set(count, places)
+  return places
+}
 
 export type EventSort = 'starts' | 'name' | 'available' | 'created'
 const SORT_COLUMN: Record<EventSort, string> = {
@@ -86,7 +99,24 @@ export interface NewEvent extends Params {
   idempotencyKey: string | null
 }
 
+export interface HeldSeats {
+  eventId: number
+  held: number
+  /** Of holds that have run out and that no write has taken back yet: free, to whoever asks. */
+  lapsed: number
+}
+
 export function eventQueries(sql: Sql) {
+  const heldSeats = (ids: readonly number[], now: Instant) => {
+    const { among, params } = amongEvents(ids)
+    return sql.all<HeldSeats>(
+      `SELECT event_id AS "eventId", sum(CASE WHEN expires_at > :now THEN quantity ELSE 0 END) AS held,
+         sum(CASE WHEN expires_at > :now THEN 0 ELSE quantity END) AS lapsed
+       FROM bookings WHERE event_id ${among} AND status = 'held' GROUP BY event_id`,
+      { ...params, now },
+    )
+  }
+
   return {
     /** In a write, the event is then its own until the end: no other write looks at it or at what belongs to it. */
     async byId(id: number) {
@@ -123,10 +153,20 @@ export function eventQueries(sql: Sql) {
     addTag: (id: number, tag: string) => sql.run(INSERT_TAG, { id, tag }),
     tags: async (id: number) => (await sql.all<{ tag: string }>(TAGS, { id })).map(row => row.tag),
 
-    lapsedSeats: async (id: number, now: Instant) =>
-      (await sql.one<{ lapsed: number }>(LAPSED, { id, now }))?.lapsed ?? 0,
-    heldSeats: async (id: number, now: Instant) =>
-      (await sql.one<{ held: number }>(HELD, { id, now }))?.held ?? 0,
+    async tagsOf(ids: readonly number[]): Promise<Map<number, string[]>> {
+      const { among, params } = amongEvents(ids)
+      const rows = await sql.all<{ eventId: number; tag: string }>(
+        `SELECT event_id AS "eventId", tag FROM event_tags WHERE event_id ${among} ORDER BY event_id, tag`,
+        params,
+      )
+      const tags = new Map<number, string[]>()
+      for (const { eventId, tag } of rows) tags.set(eventId, [...(tags.get(eventId) ?? []), tag])
+      return tags
+    },
+
+    /** An event without holds is not among the answers. */
+    heldSeats,
+    lapsedSeats: async (id: number, now: Instant) => (await heldSeats([id], now))[0]?.lapsed ?? 0,
 
     /** A page of events, sorted; `sortKey` is what the next page's `after` wants. */
     list(

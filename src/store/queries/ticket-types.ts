@@ -1,6 +1,7 @@
 import type { TicketTypeRow } from '../rows.ts'
 import { inserted, type Sql } from '../sql.ts'
 import type { Instant, MinorUnits } from '../values.ts'
+import { amongEvents } from './events.ts'
 
 const COLUMNS = `
   id, event_id AS "eventId", name, price, quota, available, sales_start_at AS "salesStartAt",
@@ -32,11 +33,6 @@ const TAKE = `
   WHERE id = :id AND (available IS NULL OR available >= :quantity)`
 const GIVE_BACK = `UPDATE ticket_types SET available = available + :quantity WHERE id = :id`
 
-const LAPSED = `
-  SELECT t.ticket_type_id AS "typeId", count(*) AS lapsed FROM bookings b JOIN tickets t ON t.booking_id = b.id
-  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at <= :now AND t.status = 'valid'
-  GROUP BY t.ticket_type_id`
-
 export interface NewTicketType {
   eventId: number
   name: string
@@ -50,9 +46,27 @@ export interface NewTicketType {
 }
 
 export function ticketTypeQueries(sql: Sql) {
+  const lapsedSeatsOf = async (eventIds: readonly number[], now: Instant): Promise<Map<number, number>> => {
+    if (eventIds.length === 0) return new Map()
+    const { among, params } = amongEvents(eventIds)
+    const rows = await sql.all<{ typeId: number; lapsed: number }>(
+      `SELECT t.ticket_type_id AS "typeId", count(*) AS lapsed
+       FROM bookings b JOIN tickets t ON t.booking_id = b.id
+       WHERE b.event_id ${among} AND b.status = 'held' AND b.expires_at <= :now AND t.status = 'valid'
+       GROUP BY t.ticket_type_id`,
+      { ...params, now },
+    )
+    return new Map(rows.map(row => [row.typeId, row.lapsed]))
+  }
+
   return {
     /** In the order in which they were added. */
     ofEvent: (eventId: number) => sql.all<TicketTypeRow>(OF_EVENT, { eventId }),
+
+    async ofEvents(eventIds: readonly number[]): Promise<TicketTypeRow[]> {
+      const { among, params } = amongEvents(eventIds)
+      return sql.all(`SELECT ${COLUMNS} FROM ticket_types WHERE event_id ${among} ORDER BY id`, params)
+    },
 
     insert: async (type: NewTicketType) => inserted(await sql.insert(INSERT, { ...type })),
 
@@ -65,9 +79,7 @@ export function ticketTypeQueries(sql: Sql) {
     giveBack: (id: number, quantity: number) => sql.send(GIVE_BACK, { id, quantity }),
 
     /** Seats, by type, of holds that have run out and that no write has taken back yet. */
-    async lapsedSeats(eventId: number, now: Instant): Promise<Map<number, number>> {
-      const rows = await sql.all<{ typeId: number; lapsed: number }>(LAPSED, { eventId, now })
-      return new Map(rows.map(row => [row.typeId, row.lapsed]))
-    },
+    lapsedSeatsOf,
+    lapsedSeats: (eventId: number, now: Instant) => lapsedSeatsOf([eventId], now),
   }
 }

@@ -1,6 +1,7 @@
 import type { WaitlistRow, WaitlistStatus } from '../rows.ts'
 import { inserted, type Params, type Sql } from '../sql.ts'
 import type { Email, Instant } from '../values.ts'
+import { amongEvents } from './events.ts'
 import type { Page } from './page.ts'
 
 const SELECT = `
@@ -20,9 +21,10 @@ const LATEST_OF = `
   ORDER BY CASE WHEN w.status = 'waiting' OR w.status = 'offered' THEN 0 ELSE 1 END, w.id DESC LIMIT 1`
 
 /** The line as it stands, in order of arrival; of each only what decides about an offer. */
-const LINE = `
-  SELECT id, ticket_type_id AS "typeId", email, name, quantity FROM waitlist_entries
-  WHERE event_id = :eventId AND status = 'waiting' ORDER BY id`
+const WAITING = `
+  SELECT id, event_id AS "eventId", ticket_type_id AS "typeId", email, name, quantity FROM waitlist_entries
+  WHERE status = 'waiting'`
+const LINE = `${WAITING} AND event_id = :eventId ORDER BY id`
 
 const INSERT = `
   INSERT INTO waitlist_entries (event_id, ticket_type_id, email, name, quantity, status, joined_at)
@@ -39,7 +41,7 @@ const CLOSE = `
   WHERE event_id = :eventId AND (status = 'waiting' OR status = 'offered')`
 
 /** Somebody in the line. */
-export type Waiting = Pick<WaitlistRow, 'id' | 'typeId' | 'email' | 'name' | 'quantity'>
+export type Waiting = Pick<WaitlistRow, 'id' | 'eventId' | 'typeId' | 'email' | 'name' | 'quantity'>
 
 export interface NewWaitlistEntry {
   eventId: number
@@ -76,6 +78,12 @@ export function waitlistQueries(sql: Sql) {
     /** The entry of a person that is still open, else the last one. */
     latestOf: (eventId: number, email: Email) => sql.one<WaitlistRow>(LATEST_OF, { eventId, email }),
     line: (eventId: number) => sql.all<Waiting>(LINE, { eventId }),
+    /** The lines of several events. */
+    async lines(eventIds: readonly number[]): Promise<Waiting[]> {
+      if (eventIds.length === 0) return []
+      const { among, params } = amongEvents(eventIds)
+      return sql.all(`${WAITING} AND event_id ${among} ORDER BY id`, params)
+    },
 
     async insert(entry: NewWaitlistEntry): Promise<number> {
       return inserted(await sql.insert(INSERT, { ...entry }))
