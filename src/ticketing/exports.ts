@@ -61,12 +61,10 @@ const PAGES: Record<Exported, (queries: Queries, filter: ExportFilter) => AsyncI
       yield rows.flatMap(row => (tickets.get(row.id) ?? []).map(ticket => ticketItem(row, ticket)))
   },
   events: async function* (queries, filter) {
+    const wanted = { id: filter.eventId, createdFrom: filter.since }
     for (let after: { key: string | number; id: number } | undefined; ; ) {
-      const rows = await queries.events.list({}, 'created', { limit: PAGE, after })
-      const wanted = rows.filter(
-        row => (filter.eventId ?? row.id) === row.id && (filter.since ?? row.createdAt) <= row.createdAt,
-      )
-      yield (await describeEvents(queries, wanted, filter.now)).map(eventItem)
+      const rows = await queries.events.list(wanted, 'created', { limit: PAGE, after })
+      yield (await describeEvents(queries, rows, filter.now)).map(eventItem)
       const last = rows.at(-1)
       if (rows.length < PAGE || !last) return
       after = { key: last.sortKey, id: last.id }

@@ -45,6 +45,12 @@ const NEWEST = `SELECT coalesce(max(id), 0) AS id FROM audit_log`
 const COLUMNS = `
   a.id, a.at, a.actor, a.action, a.before, a.after, e.slug AS event, e.utc_offsets AS "utcOffsets", b.code AS booking`
 
+/**
+ * Entries follow each other in time but for clocks that were set back: none of them stands before this one. The
+ * plus keeps SQLite from looking for the smallest id by going through all of them.
+ */
+const FIRST_SINCE = '(SELECT min(+id) FROM audit_log WHERE at >= :since)'
+
 export function auditQueries(sql: Sql) {
   return {
     insert: (entries: readonly NewAuditEntry[]) => sql.sendAll(INSERT, entries),
@@ -60,6 +66,9 @@ export function auditQueries(sql: Sql) {
       if (filter.actor !== undefined) where.push('a.actor = :actor')
       if (filter.since !== undefined) where.push('a.at >= :since')
       if (filter.upTo !== undefined) where.push('a.id <= :upTo')
+      // Beyond the end of a page it would say nothing new.
+      if (filter.since !== undefined && !(page.after && order === 'oldest'))
+        where.push(`a.id >= ${FIRST_SINCE}`)
       if (page.after) where.push(order === 'newest' ? 'a.id < :afterId' : 'a.id > :afterId')
       const params: Params = { ...filter, limit: page.limit, ...(page.after && { afterId: page.after.id }) }
       return sql.all(

@@ -79,6 +79,8 @@ const SORT_COLUMN: Record<EventSort, string> = {
 }
 
 export interface EventFilter {
+  id?: number | undefined
+  createdFrom?: Instant | undefined
   search?: string | undefined
   category?: string | undefined
   tag?: string | undefined
@@ -193,11 +195,14 @@ export function eventQueries(sql: Sql) {
 
 function conditions(filter: EventFilter): { where: string[]; params: Params } {
   const where: string[] = []
-  const params: Record<string, string> = {}
-  const add = (condition: string, values: Record<string, string>) => {
+  const params: Record<string, string | number> = {}
+  const add = (condition: string, values: Record<string, string | number>) => {
     where.push(condition)
     Object.assign(params, values)
   }
+  if (filter.id !== undefined) add('e.id = :id', { id: filter.id })
+  if (filter.createdFrom !== undefined)
+    add('e.created_at >= :createdFrom', { createdFrom: filter.createdFrom })
   if (filter.search !== undefined)
     add(`e.search_text LIKE :search ESCAPE '\\'`, { search: `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` })
   if (filter.category !== undefined)

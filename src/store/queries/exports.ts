@@ -76,7 +76,7 @@ const CHECK_INS = `
 export function exportQueries(sql: Sql) {
   return {
     bookings(filter: ExportFilter, after: number, limit: number): Promise<ExportedBookingRow[]> {
-      const where = ['b.id > :after', ...ofEvent(filter), ...since(filter, 'b.created_at')]
+      const where = ['b.id > :after', ...ofEvent(filter, 'b.event_id'), ...since(filter, 'b.created_at')]
       return sql.all(`${BOOKING} WHERE ${where.join(' AND ')} ORDER BY b.id LIMIT :limit`, {
         ...given(filter),
         now: filter.now,
@@ -89,7 +89,7 @@ export function exportQueries(sql: Sql) {
     tickets(filter: ExportFilter, first: number, last: number): Promise<ExportedTicketRow[]> {
       const where = [
         't.booking_id BETWEEN :first AND :last',
-        ...ofEvent(filter),
+        ...ofEvent(filter, 'b.event_id'),
         ...since(filter, 'b.created_at'),
       ]
       return sql.all(`${TICKETS} WHERE ${where.join(' AND ')} ORDER BY t.booking_id, t.position`, {
@@ -100,7 +100,7 @@ export function exportQueries(sql: Sql) {
     },
 
     checkIns(filter: ExportFilter, after: number, limit: number): Promise<ExportedCheckInRow[]> {
-      const where = ['c.id > :after', ...ofEvent(filter), ...since(filter, 'c.at')]
+      const where = ['c.id > :after', ...ofEvent(filter, 'c.event_id'), ...since(filter, 'c.at')]
       return sql.all(`${CHECK_INS} WHERE ${where.join(' AND ')} ORDER BY c.id LIMIT :limit`, {
         ...given(filter),
         after,
@@ -110,8 +110,8 @@ export function exportQueries(sql: Sql) {
   }
 }
 
-function ofEvent({ eventId }: ExportFilter): string[] {
-  return eventId === undefined ? [] : ['b.event_id = :eventId']
+function ofEvent({ eventId }: ExportFilter, column: string): string[] {
+  return eventId === undefined ? [] : [`${column} = :eventId`]
 }
 
 function since({ since }: ExportFilter, column: string): string[] {

@@ -65,7 +65,7 @@ const HAS_STATUS: Record<WaitlistStatus, string> = {
   offered: `w.status = 'offered' AND b.expires_at > :now`,
   accepted: `w.status = 'accepted'`,
   declined: `w.status = 'declined'`,
-  expired: `(w.status = 'expired' OR (w.status = 'offered' AND b.expires_at <= :now))`,
+  expired: `w.status IN ('expired', 'offered') AND (w.status = 'expired' OR b.expires_at <= :now)`,
 }
 
 export function waitlistQueries(sql: Sql) {

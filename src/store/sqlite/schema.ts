@@ -40,6 +40,7 @@ CREATE TABLE events (
 CREATE INDEX idx_starts_at ON events (starts_at, id, over_at, status);
 CREATE INDEX idx_over_at ON events (over_at);
 CREATE INDEX idx_sort_name ON events (sort_name, id);
+CREATE INDEX idx_created_at ON events (created_at, id);
 
 CREATE TABLE event_tags (
   event_id  INTEGER NOT NULL REFERENCES events,
@@ -125,6 +126,7 @@ CREATE TABLE waitlist_entries (
 CREATE INDEX idx_waiting ON waitlist_entries (event_id, id) WHERE status = 'waiting';
 CREATE INDEX idx_waitlist_event_id ON waitlist_entries (event_id, id);
 CREATE INDEX idx_waitlist_email ON waitlist_entries (email);
+CREATE INDEX idx_waitlist_status ON waitlist_entries (status, id);
 CREATE INDEX idx_waitlist_booking_id ON waitlist_entries (booking_id) WHERE booking_id IS NOT NULL;
 
 CREATE TABLE payments (
@@ -161,6 +163,8 @@ CREATE TABLE audit_log (
 ) STRICT;
 CREATE INDEX idx_audit_event_id ON audit_log (event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX idx_audit_booking_id ON audit_log (booking_id) WHERE booking_id IS NOT NULL;
+CREATE INDEX idx_audit_actor ON audit_log (actor);
+CREATE INDEX idx_audit_at ON audit_log (at);
 `,
 ]
 

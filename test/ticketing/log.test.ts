@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { readLog } from '../../src/ticketing/log.ts'
+import { since } from '../../src/ticketing/time/since.ts'
+import { testOffice } from '../support/office.ts'
+import { scratchFolder } from '../support/tix.ts'
+
+it('what was written since a time is found whatever the clock did, and nothing else', async () => {
+  const office = await testOffice(scratchFolder())
+  const { slug } = await office.event('Jazz', 10)
+  const codes: string[] = []
+  for (const time of ['02T10:00', '02T12:00', '02T11:00', '02T09:00', '02T13:00']) {
+    office.at(`2030-01-${time}:00Z`)
+    codes.push(await office.book(slug, 'ada'))
+  }
+  const found = async (oldestFirst: boolean) => {
+    const request = { event: slug, since: since('2030-01-02T11:00:00Z'), oldestFirst }
+    const { entries } = await readLog(office, request)
+    return entries.map(entry => entry.booking?.replace('-', ''))
+  }
+  const expected = [codes[1], codes[2], codes[4]]
+  expect(await found(true)).toEqual(expected)
+  expect(await found(false)).toEqual(expected.toReversed())
+})
