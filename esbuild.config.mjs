@@ -75,6 +75,15 @@ export const tix = (names = new Set()) => ({
   plugins: [withStandIns, apart(names)],
 })
 
+/** What `tix doctor` starts as a process of its own. */
+const inspector = {
+  ...common,
+  entryPoints: ['src/store/sqlite/maintenance/inspector.ts'],
+  outfile: at('dist/inspector.cjs'),
+  external: [...external, '*.node'],
+  plugins: [withStandIns],
+}
+
 /** Loads the bundle as bin/tix.js will, books a seat in a scratch database, and keeps what V8 compiled for that. */
 async function writeCodeCache() {
   const source = fs.readFileSync(bundle, 'latin1')
@@ -102,6 +111,7 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
   fs.rmSync(cache, { force: true })
   const packages = new Set()
   await build(tix(packages))
+  await build(inspector)
   for (const name of packages)
     await build({ ...common, entryPoints: [name], outfile: at(`dist/${fileOf(name)}`) })
   await writeCodeCache()

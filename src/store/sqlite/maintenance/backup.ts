@@ -4,7 +4,8 @@ import { Invalid, NotFound, TixError } from '../../errors.ts'
 import type { Backup, BackupRequest } from '../../maintenance.ts'
 import type { Instant } from '../../values.ts'
 import { inspectFile } from '../file-header.ts'
-import { copyDatabase, discard, namesToDisk } from './copy.ts'
+import { copyDatabase, namesToDisk } from './copy.ts'
+import { discard } from './leftovers.ts'
 
 /** See `Maintenance.backUp`. */
 export async function backUp(

@@ -1,10 +1,11 @@
-import { closeSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, fsyncSync, openSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Corrupt, Interrupted, NotFound } from '../../errors.ts'
 import type { Instant } from '../../values.ts'
 import { Connection } from '../connection.ts'
 import { inspectFile } from '../file-header.ts'
-import { databaseChecks } from './database-checks.ts'
+import { databaseChecks } from './inspection.ts'
+import { discard, partIn, removeLeftovers } from './leftovers.ts'
 
 /** A complete copy in a file that has no name yet that anybody would look at. */
 export interface Copy {
@@ -33,12 +34,14 @@ export async function copyDatabase(source: string, options: CopyOptions): Promis
   const kind = inspectFile(source)
   if (kind === 'missing' || kind === 'empty')
     throw new NotFound(`There is no database at ${source}`, { path: source })
-  const path = join(options.folder, `.tix-${process.pid}-${Date.now().toString(36)}.part`)
+  removeLeftovers(options.folder)
+  const path = partIn(options.folder)
   closeSync(openSync(path, 'wx', 0o600))
   try {
     await copyPages(source, path, options.signal)
-    const counts = await settle(source, path, options)
+    intoOneFile(path)
     toDisk(path)
+    const counts = options.unsound ? { events: 0, bookings: 0 } : await verified(source, path, options)
     return { path, bytes: statSync(path).size, ...counts }
   } catch (error) {
     discard(path)
@@ -46,34 +49,44 @@ export async function copyDatabase(source: string, options: CopyOptions): Promis
   }
 }
 
-export function discard(path: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
-}
+/** So many portions are written between two syncs: one at the end of a large copy could not be interrupted. */
+const PORTIONS_BETWEEN_SYNCS = 16
 
 async function copyPages(source: string, target: string, signal: AbortSignal | undefined): Promise<void> {
   const connection = Connection.reading(source)
+  const descriptor = openSync(target, 'r+')
+  let portions = 0
   try {
     connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema') // the snapshot begins with the first read
     await connection.copyTo(target, () => {
       if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was changed')
+      if (++portions % PORTIONS_BETWEEN_SYNCS === 0) fsyncSync(descriptor)
     })
+  } finally {
+    closeSync(descriptor)
+    connection.close()
+  }
+}
+
+/** Makes one file of the copy, without a log beside it. */
+function intoOneFile(path: string): void {
+  const connection = Connection.writing(path)
+  try {
+    connection.exec('PRAGMA journal_mode = DELETE')
   } finally {
     connection.close()
   }
 }
 
-/** Makes one file of the copy, without a log beside it, and verifies it. */
-async function settle(source: string, path: string, { now, unsound }: CopyOptions) {
-  const connection = Connection.writing(path)
+async function verified(source: string, path: string, { now, signal }: CopyOptions) {
+  const failed = (await databaseChecks(path, now, signal)).filter(check => check.status === 'failed')
+  if (failed.length > 0)
+    throw new Corrupt(
+      `${source} is not sound: ${failed.map(check => check.message).join('; ')}. Nothing was changed; see: tix doctor`,
+      { path: source, findings: failed },
+    )
+  const connection = Connection.reading(path)
   try {
-    connection.exec('PRAGMA journal_mode = DELETE')
-    if (unsound) return { events: 0, bookings: 0 }
-    const failed = (await databaseChecks(connection, now)).filter(check => check.status === 'failed')
-    if (failed.length > 0)
-      throw new Corrupt(
-        `${source} is not sound: ${failed.map(check => check.message).join('; ')}. Nothing was changed; see: tix doctor`,
-        { path: source, findings: failed },
-      )
     const counts = await connection.one<{ events: number; bookings: number }>(
       'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM bookings) AS bookings',
     )

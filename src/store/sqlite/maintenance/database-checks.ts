@@ -6,22 +6,18 @@ import { Connection } from '../connection.ts'
 import { migrate } from '../migrate.ts'
 import { SCHEMA_VERSION } from '../schema.ts'
 
-/** Everything is read, and indexes jump: with SQLite's usual 2 MB most pages of a large file are read twice and more. */
-const CACHE_KILOBYTES = 200_000
-
-/** What an open database tells: the engine, the schema, whether the file is sound, and every invariant. */
-export async function databaseChecks(connection: Connection, now: Instant): Promise<Check[]> {
-  connection.exec(`PRAGMA cache_size = -${CACHE_KILOBYTES}`)
-  const version = Number(connection.pragma('user_version'))
-  const checks = [await engine(connection), ...(await soundness(connection))]
-  const readable = version === SCHEMA_VERSION && checks.every(check => check.status !== 'failed')
-  checks.push(await schema(connection, version))
-  return readable ? [...checks, ...(await contentChecks(queries(connection).health, now))] : checks
-}
-
 /** Whether the file is one that SQLite can rely on. */
 export async function soundness(connection: Connection): Promise<Check[]> {
-  return [await integrity(connection), await references(connection)]
+  return [await engine(connection), await integrity(connection), await references(connection)]
+}
+
+/** Whether the tables are ours, and keep every invariant. */
+export async function content(connection: Connection, now: Instant): Promise<Check[]> {
+  const version = Number(connection.pragma('user_version'))
+  const found = await schema(connection, version)
+  return version === SCHEMA_VERSION
+    ? [found, ...(await contentChecks(queries(connection).health, now))]
+    : [found]
 }
 
 /** The first SQLite in which two connections that write and checkpoint at once cannot corrupt the log. */

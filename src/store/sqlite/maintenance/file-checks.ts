@@ -2,6 +2,7 @@ import { accessSync, constants, lstatSync, type Stats, statfsSync, statSync } fr
 import { dirname } from 'node:path'
 import type { Check } from '../../maintenance.ts'
 import { isLeftBehind } from '../file-lock.ts'
+import { leftoversIn } from './leftovers.ts'
 import { isNetwork, mountOf, mountTable } from './mounts.ts'
 import { named, usersOf, writerOf } from './processes.ts'
 
@@ -13,7 +14,15 @@ const LONG_HELD_MS = 5_000
 
 /** What can be seen without opening the database: the files, where they lie, and who has them. */
 export function fileChecks(path: string): Check[] {
-  return [permissions(path), fileSystem(path), diskSpace(path), logSize(path), lock(path), processes(path)]
+  return [
+    permissions(path),
+    fileSystem(path),
+    diskSpace(path),
+    logSize(path),
+    lock(path),
+    processes(path),
+    leftovers(path),
+  ]
 }
 
 function permissions(path: string): Check {
@@ -141,6 +150,20 @@ function processes(path: string): Check {
   const users = usersOf(path)
   const message = users.length === 0 ? 'No other process has it open' : `Open in ${named(users)}`
   return { name: 'processes', status: 'ok', message, details: { processes: users } }
+}
+
+function leftovers(path: string): Check {
+  const name = 'leftovers'
+  const found = leftoversIn(dirname(path))
+  const details = { files: found.map(({ path }) => path) }
+  if (found.length === 0) return { name, status: 'ok', message: 'No copy was left half-way', details }
+  const size = megabytes(found.reduce((sum, { bytes }) => sum + bytes, 0))
+  return {
+    name,
+    status: 'warning',
+    message: `A backup or restore was killed, and left ${size} in ${details.files.join(', ')}; the next backup removes it`,
+    details,
+  }
 }
 
 export function megabytes(bytes: number): string {

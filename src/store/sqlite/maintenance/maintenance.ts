@@ -1,7 +1,8 @@
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Corrupt, NotFound, TixError } from '../../errors.ts'
+import { Corrupt, Interrupted, NotFound, TixError } from '../../errors.ts'
 import type {
   Backup,
   BackupRequest,
@@ -15,12 +16,11 @@ import type { Instant } from '../../values.ts'
 import { versions } from '../../versions.ts'
 import { Patience } from '../../waiting.ts'
 import { canonical } from '../canonical.ts'
-import { Connection } from '../connection.ts'
 import { systemCode, translated } from '../errors.ts'
 import { type FileKind, inspectFile } from '../file-header.ts'
 import { backUp } from './backup.ts'
-import { databaseChecks } from './database-checks.ts'
 import { fileChecks, lockAge } from './file-checks.ts'
+import { databaseChecks } from './inspection.ts'
 import { restore } from './restore.ts'
 
 /** The tools for a bad day, on one SQLite file. */
@@ -83,8 +83,9 @@ export class SqliteMaintenance implements Maintenance {
   /** Whatever SQLite refuses to do with a damaged file is a finding like the others. */
   async #examineContent(now: Instant): Promise<Check[]> {
     try {
-      return await examineFile(this.#path, now)
+      return await examineFile(this.#path, now, this.#options.signal)
     } catch (error) {
+      if (error instanceof Interrupted) throw error
       const known = translated(error, this.#path)
       const finding = known instanceof TixError ? known.message : String(error)
       return [
@@ -107,22 +108,13 @@ export class SqliteMaintenance implements Maintenance {
   }
 }
 
-async function examineFile(path: string, now: Instant): Promise<Check[]> {
+async function examineFile(path: string, now: Instant, signal?: AbortSignal): Promise<Check[]> {
   try {
-    return await examineAt(path, now)
+    return await databaseChecks(path, now, signal)
   } catch (error) {
     const unused = !existsSync(`${path}-wal`) && !existsSync(`${path}-journal`)
     if (!unused || !/^SQLITE_(READONLY|CANTOPEN)/.test(systemCode(error) ?? '')) throw error
-    return examineCopy(path, now)
-  }
-}
-
-async function examineAt(path: string, now: Instant): Promise<Check[]> {
-  const connection = Connection.reading(path)
-  try {
-    return await databaseChecks(connection, now)
-  } finally {
-    connection.close()
+    return examineCopy(path, now, signal)
   }
 }
 
@@ -130,13 +122,13 @@ async function examineAt(path: string, now: Instant): Promise<Check[]> {
  * SQLite cannot look at a database with a log where it may not write a file beside it. Nobody has it open
  * (there is no log, and no journal), so a copy elsewhere tells the same.
  */
-async function examineCopy(path: string, now: Instant): Promise<Check[]> {
+async function examineCopy(path: string, now: Instant, signal?: AbortSignal): Promise<Check[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tix-doctor-'))
   try {
     const copy = join(folder, 'copy.db')
-    copyFileSync(path, copy)
+    await copyFile(path, copy)
     chmodSync(copy, 0o600)
-    return await examineAt(copy, now)
+    return await databaseChecks(copy, now, signal)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ask } from '../support/ask.ts'
+import { brokenInvariants } from '../support/invariants.ts'
+import { ran, scratchFolder, start, tix } from '../support/tix.ts'
+
+const folder = scratchFolder()
+const db = join(folder, 'office.db')
+const backup = join(folder, 'backup.db')
+/** Row by row, a copy to another store takes longer than one of the file. */
+const small = join(folder, 'small.db')
+/** So many that there is something to interrupt. */
+const BOOKINGS = 200_000
+const SMALL_BOOKINGS = 20_000
+const EVENTS = 500
+const FILL = resolve(import.meta.dirname, '../limits/fill.mjs')
+
+/** Moments of its life at which a command is interrupted. */
+const SHARES = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9]
+/** On a machine that has other work to do. */
+const QUICKLY_MS = 2_000
+
+beforeAll(async () => {
+  for (const [path, bookings] of Object.entries({ [db]: BOOKINGS, [small]: SMALL_BOOKINGS }))
+    execFileSync(process.execPath, [FILL, path, String(bookings), String(EVENTS)], { stdio: 'ignore' })
+  expect((await tix(['backup', backup, '--db', db])).exit).toBe(0)
+}, 120_000)
+
+const parts = (inFolder: string) => readdirSync(inFolder).filter(name => name.startsWith('.tix-'))
+const bookingsIn = async (path: string) => (await ask(path, 'SELECT count(*) AS n FROM bookings'))[0]?.['n']
+
+function newFolder(name: string): string {
+  const path = join(folder, name)
+  mkdirSync(path)
+  return path
+}
+
+/** Runs a command once to its end, to know how long that takes; then again, with SIGINT at all those moments. */
+async function interrupted(name: string, command: (inFolder: string) => string[]) {
+  const startedMs = performance.now()
+  expect((await tix(command(newFolder(`${name}-whole`)))).exit).toBe(0)
+  const wholeMs = performance.now() - startedMs
+  const folders: string[] = []
+  for (const share of SHARES) {
+    const own = newFolder(`${name}-${share}`)
+    const running = start([...command(own), '--json'])
+    await sleep(wholeMs * share)
+    running.kill('SIGINT')
+    const toldMs = performance.now()
+    const result = ran(await running)
+    expect(parts(own)).toEqual([])
+    expect(performance.now() - toldMs).toBeLessThan(QUICKLY_MS)
+    if (result.exit === 0) continue // it was faster than the first time
+    expect([result.exit, result.json().error.code]).toEqual([130, 'INTERRUPTED'])
+    folders.push(own)
+  }
+  expect(folders.length).toBeGreaterThan(2)
+  return folders
+}
+
+describe('SIGINT ends at once, and leaves nothing half done:', { timeout: 120_000 }, () => {
+  it('doctor', async () => {
+    await interrupted('doctor', () => ['doctor', '--db', db])
+  })
+
+  it('backup', async () => {
+    const folders = await interrupted('backup', own => ['backup', join(own, 'copy.db'), '--db', db])
+    for (const own of folders) expect(readdirSync(own)).toEqual([])
+  })
+
+  it('restore', async () => {
+    const restore = (own: string) => ['restore', backup, '--yes', '--db', join(own, 'restored.db')]
+    const folders = await interrupted('restore', restore)
+    for (const own of folders) expect(readdirSync(own)).toEqual([])
+  })
+
+  it('copy: what it began is an empty box office, to which it can be repeated', async () => {
+    const copy = (own: string) => ['copy', '--to', join(own, 'copy.db'), '--db', small]
+    const folders = await interrupted('copy', copy)
+    for (const own of folders) {
+      const target = join(own, 'copy.db')
+      if (!existsSync(target)) continue
+      expect(await bookingsIn(target)).toBe(0)
+      expect(statSync(`${target}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0)
+    }
+    const last = folders.at(-1) ?? ''
+    expect((await tix(copy(last))).exit).toBe(0)
+    expect(await bookingsIn(join(last, 'copy.db'))).toBe(SMALL_BOOKINGS)
+    expect(await brokenInvariants(join(last, 'copy.db'))).toEqual([])
+  })
+})
+
+describe('a copy that a killed process left half-way', { timeout: 120_000 }, () => {
+  const old = new Date(Date.now() - 2 * 3_600_000)
+  const doctor = async () => {
+    const { checks } = (await tix(['doctor', '--json', '--db', db])).json().data.doctor
+    return checks.find((check: { name: string }) => check.name === 'leftovers')
+  }
+
+  it('is told by doctor, and removed by the next backup, when nobody can be making it any more', async () => {
+    const running = start(['backup', join(folder, 'killed.db'), '--db', db])
+    while (parts(folder).length === 0) await sleep(5)
+    running.kill('SIGKILL')
+    await running
+    const [part = ''] = parts(folder)
+    expect(await doctor()).toMatchObject({ status: 'ok' }) // it may be made by somebody whom we cannot see
+    utimesSync(join(folder, part), old, old)
+    expect(await doctor()).toMatchObject({ status: 'warning', details: { files: [join(folder, part)] } })
+    expect((await tix(['backup', join(folder, 'next.db'), '--db', db])).exit).toBe(0)
+    expect(parts(folder)).toEqual([])
+    expect(await doctor()).toMatchObject({ status: 'ok' })
+  })
+
+  it('is left alone when its process lives, and when its name is none of ours', async () => {
+    const names = [`.tix-${process.pid}-abc.part`, '.tix-notes.part', '.tix-4711-abc.part.txt']
+    for (const name of names) {
+      writeFileSync(join(folder, name), 'x')
+      utimesSync(join(folder, name), old, old)
+    }
+    expect(await doctor()).toMatchObject({ status: 'ok' })
+    expect((await tix(['backup', join(folder, 'another.db'), '--db', db])).exit).toBe(0)
+    expect(parts(folder).sort()).toEqual([...names].sort())
+  })
+})
