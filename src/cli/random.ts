@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { ALPHABET } from '../ticketing/values/booking-code.ts'
 
 /** Drawn in advance, a little at first and more where many are wanted: one by one they cost 3 µs a booking. */
@@ -22,10 +22,16 @@ function draw(): void {
   drawn.bytes = Math.min(MOST_BYTES, drawn.bytes * 4)
 }
 
+const SOURCE = '/dev/urandom'
+
 /** From the kernel's cryptographic source, as `node:crypto` does, whose loading takes a tenth of a booking's time. */
 function randomBytes(count: number): Buffer {
+  if (!existsSync(SOURCE)) {
+    const crypto: typeof import('node:crypto') = require('node:crypto')
+    return crypto.randomBytes(count)
+  }
   const bytes = Buffer.alloc(count)
-  const source = openSync('/dev/urandom', 'r')
+  const source = openSync(SOURCE, 'r')
   try {
     for (let read = 0; read < count; ) read += readSync(source, bytes, read, count - read, null)
   } finally {
