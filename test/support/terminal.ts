@@ -2,12 +2,26 @@ import { tmpdir } from 'node:os'
 import { execa } from 'execa'
 import { bin } from './tix.ts'
 
+interface Seat {
+  columns?: number
+  env?: Record<string, string>
+  cwd?: string
+}
+
 /** What a person sees who runs tix at a terminal: stdout and stderr as they come, colours written as `<2m>`. */
-export async function atTerminal(
-  args: readonly string[],
-  { columns = 100, env = {} }: { columns?: number; env?: Record<string, string> } = {},
+export function atTerminal(args: readonly string[], seat: Seat = {}) {
+  return typed([process.execPath, bin, ...args].map(quoted).join(' '), seat)
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** The same for whatever else is typed into a shell. */
+export async function typed(
+  command: string,
+  { columns = 100, env = {}, cwd }: Seat = {},
 ): Promise<{ exit: number | undefined; screen: string }> {
-  const command = [process.execPath, bin, ...args].map(word => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
   // script(1) of util-linux gives its command a terminal of its own
   const result = await execa('script', ['-qec', `stty cols ${columns}; ${command}`, '/dev/null'], {
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', TERM: 'xterm-256color', ...env },
@@ -15,6 +29,7 @@ export async function atTerminal(
     input: '',
     reject: false,
     stripFinalNewline: false,
+    ...(cwd !== undefined && { cwd }),
   })
   const screen = result.stdout.replaceAll('\r\n', '\n').replaceAll(/\u001b\[([\d;]*m)/g, '<$1>')
   return { exit: result.exitCode, screen }
