@@ -18,6 +18,7 @@ const SQLITE_ONLY = [
   'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
   'test/store/migrations.test.ts', // files of older schemas
   'test/acceptance/packaging.test.ts', // what npm packs and installs
+  'test/acceptance/progress.test.ts', // one engine is enough to look at a line
   'test/acceptance/readme.test.ts', // what a person sees who begins with a file
 ]
 

@@ -13,6 +13,7 @@ export const terminal = {
   canAsk: () => isTerminal(0) && isTerminal(2),
   /** Columns of the terminal; what is not one has no limit. */
   width: () => (isTerminal(1) ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
+  stderrWidth: () => process.stderr.columns ?? 80,
   stdin: (): AsyncIterable<Uint8Array> => process.stdin,
   out: (text: string) => writeAll(1, text),
   /** What cannot be told there cannot be told anywhere; it must not keep the result from standard output. */

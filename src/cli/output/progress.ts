@@ -8,9 +8,13 @@ export type ShowProgress = (text: () => string) => void
 const FIRST_AFTER_MS = 500
 const EVERY_MS = 100
 
-/** Progress on the terminal's standard error; nothing where that is not a terminal, or before half a second. */
+/**
+ * Progress on the terminal's standard error; nothing before half a second, nor where that is not a terminal, or one
+ * that cannot write over a line.
+ */
 export function progressLine(quiet: boolean): { show: ShowProgress; clear: () => void } {
-  if (quiet || !terminal.stderrIsTerminal()) return { show: () => {}, clear: () => {} }
+  if (quiet || process.env['TERM'] === 'dumb' || !terminal.stderrIsTerminal())
+    return { show: () => {}, clear: () => {} }
   let dueAt = performance.now() + FIRST_AFTER_MS
   let shown = false
   return {
@@ -18,13 +22,21 @@ export function progressLine(quiet: boolean): { show: ShowProgress; clear: () =>
       if (performance.now() < dueAt) return
       dueAt = performance.now() + EVERY_MS
       shown = true
-      terminal.err(`\r\u001b[K${text()}`)
+      terminal.err(`\r\u001b[K${fitted(text(), terminal.stderrWidth())}`)
     },
     clear: () => {
       if (shown) terminal.err('\r\u001b[K')
     },
   }
 }
+
+/** As many of a line's parts as fit: one that wraps could not be written over. */
+export function fitted(line: string, columns: number): string {
+  const end = line.length < columns ? line.length : line.lastIndexOf(GAP, columns - 1)
+  return line.slice(0, Math.max(0, end))
+}
+
+const GAP = '  '
 
 /** `[████████░░░░] 42 %  84,000 rows  21,000/s  5 s left  83,160 booked, 840 rejected` */
 export function importProgress(show: ShowProgress): (progress: Progress) => void {
@@ -46,7 +58,7 @@ export function importLine({ rows, booked, skipped, rejected, share }: Progress,
       ...(rejected > 0 ? [`${grouped(rejected)} rejected`] : []),
     ].join(', '),
   ]
-  return parts.join('  ')
+  return parts.join(GAP)
 }
 
 function bar(share: number): string {
