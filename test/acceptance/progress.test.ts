@@ -13,7 +13,7 @@ const rows = Array.from({ length: ROWS }, (_, i) => `jazz,guest${i}@example.com,
 writeFileSync(guests, `event,email,ref\n${rows.join('\n')}\n`)
 
 const OVER = '\r\u001b[K'
-const LINE = /^\[█*░*\] \d+ % {2}[\d,]+ rows {2}[\d,]+\/s {2}\d+ s left {2}[\d,]+ booked$/
+const LINE = /^\[█*░*\] \d+ % {2}[\d,]+ rows {2}[\d,]+\/s {2}(\d+ min )?\d+ s left {2}[\d,]+ booked$/
 
 /** The lines that were written one over the other, and what stands there in the end. */
 async function imported(name: string, more: Parameters<typeof atTerminal>[1], ...args: string[]) {
@@ -30,14 +30,14 @@ it('an import shows a person how far it is, and leaves nothing of that', async (
   const { lines, end } = await imported('bar.db', { columns: 120 })
   expect(lines.length).toBeGreaterThan(0)
   for (const line of lines) expect(line).toMatch(LINE)
-  expect(end).toMatch(/^batch /)
+  expect(end).toMatch(/^Booked 150,000 of 150,000 rows\n/)
   expect(end).not.toContain('█')
 })
 
 it('the line is as short as the terminal is narrow', async () => {
   const { lines } = await imported('narrow.db', { columns: 40 })
   expect(lines.length).toBeGreaterThan(0)
-  for (const line of lines) expect(line).toMatch(/^\[█*░*\] \d+ %$/)
+  for (const line of lines) expect(line).toMatch(/^\[█*░*\] \d+ %( {2}[\d,]+ rows)?$/)
 })
 
 it('nothing moves with -q, nor on a terminal that cannot write over a line', async () => {
