@@ -42,7 +42,10 @@ export async function runWithFault(
   injections: readonly Injection[],
 ): Promise<Traced> {
   const log = join(dirname(db), `${basename(db)}.strace`)
-  const paths = [dirname(db), ...['', '-wal', '-shm', '-journal', '.lock'].map(suffix => db + suffix)]
+  const paths = [
+    dirname(db),
+    ...['', '-wal', '-shm', '-journal', '.lock', '.waiting'].map(suffix => db + suffix),
+  ]
   // strace that is killed leaves what it traces running; timeout kills their whole process group.
   const result = await execa(
     'timeout',
