@@ -7,6 +7,10 @@ export interface Entry {
 /** A term longer than this does not push the texts of all others to the right. */
 const WIDEST_TERM = 28
 
+/** Below so many columns, texts beside their terms would be a word a line: they go under them. */
+const NARROW = 60
+const INDENT_UNDER_TERM = 8
+
 /**
  * Entries in two columns; terms with and without a short flag begin at the same `--`.
  *
@@ -15,11 +19,9 @@ const WIDEST_TERM = 28
 export function entries(listed: readonly Entry[], width: number, leastIndent = 0): string {
   const someShort = listed.some(({ term }) => /^-\w, /.test(term))
   const terms = listed.map(({ term }) => (someShort && term.startsWith('--') ? `    ${term}` : term))
-  const indent = Math.max(
-    ...terms.filter(term => term.length <= WIDEST_TERM).map(term => term.length),
-    leastIndent,
-  )
-  const gap = indent === 0 ? 2 : indent + 4
+  const lengths = terms.map(term => term.length).filter(length => length <= WIDEST_TERM)
+  const indent = width < NARROW ? 0 : Math.max(...lengths, leastIndent)
+  const gap = terms.every(term => term === '') ? 2 : indent === 0 ? INDENT_UNDER_TERM : indent + 4
   return listed
     .map(({ text }, index) => {
       const term = terms[index] ?? ''

@@ -6,14 +6,16 @@ import { systemCode } from '../store/sqlite/errors.ts'
 
 export type Style = ChalkInstance
 
+const USUAL_WIDTH = 80
+
 /** The streams, and what they can show. The one place that asks. */
 export const terminal = {
   stdoutIsTerminal: () => isTerminal(1),
   stderrIsTerminal: () => isTerminal(2),
   canAsk: () => isTerminal(0) && isTerminal(2),
-  /** Columns of the terminal; what is not one has no limit. */
-  width: () => (isTerminal(1) ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
-  stderrWidth: () => process.stderr.columns ?? 80,
+  /** Columns of the terminal; what is not one has no limit. One that does not know its width says 0. */
+  width: () => (isTerminal(1) ? process.stdout.columns || USUAL_WIDTH : Number.POSITIVE_INFINITY),
+  stderrWidth: () => process.stderr.columns || USUAL_WIDTH,
   stdin: (): AsyncIterable<Uint8Array> => process.stdin,
   out: (text: string) => writeAll(1, text),
   /** What cannot be told there cannot be told anywhere; it must not keep the result from standard output. */

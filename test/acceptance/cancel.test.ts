@@ -122,7 +122,10 @@ describe('tix cancel', () => {
   it('refuses bad input as a whole', async () => {
     const office = await boxOffice(folder, 'bad.db')
     const none = await office.run(['cancel'])
-    expect(none).toMatchObject({ exit: 2, stderr: 'error: codes: is missing; it is codes of bookings\n' })
+    expect(none).toMatchObject({
+      exit: 2,
+      stderr: 'error: codes: is missing; it is the code of a booking, like K7QF-3M9X, or several\n',
+    })
     const bad = await office.run(['cancel', 'nope', 'K7QF', '--seats', '0'])
     expect(bad.exit).toBe(2)
     expect(bad.stderr.match(/^error: /gm)).toHaveLength(3)

@@ -140,6 +140,19 @@ describe('a terminal gets', () => {
     )
   })
 
+  it('80 columns if it does not know how many it has', async () => {
+    const unknown = await at(['list'], { columns: 0 })
+    expect(unknown.screen).toBe((await at(['list'], { columns: 80 })).screen)
+  })
+
+  it('help whose texts stand under their terms, where it is narrow', async () => {
+    const { screen } = await at(['book', '--help'], { columns: 40 })
+    expect(screen).toContain(
+      '  -n, --quantity <n>\n        how many seats (default: 1)\n      --name <s>\n        the guest',
+    )
+    expect(screen).toContain('\nFields:\n  code, event, startsAt,')
+  })
+
   it('a card, after a sentence that says what was done', async () => {
     const { screen } = await at(['book', 'open-day', '--email', 'card@example.com'], {
       env: { NO_COLOR: '1' },

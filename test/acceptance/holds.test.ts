@@ -114,7 +114,7 @@ describe('tix book --hold and tix confirm', () => {
     const office = await boxOffice(folder, 'exits.db')
     const { slug } = await office.createEvent('Jazz Night', 2)
     const code = async (args: string[]) => (await office.run(args)).exit
-    for (const hold of ['0', '31d', 'soon', ''])
+    for (const hold of ['0s', '31d', 'soon', '', '15'])
       expect(await code(['book', slug, '--email', 'a@example.com', '--hold', hold]), hold).toBe(2)
     expect(await code(['confirm'])).toBe(2)
     expect(await code(['confirm', 'K7QF'])).toBe(2)

@@ -3,7 +3,7 @@ import { when } from '../../src/ticketing/time/when.ts'
 import { timeZone } from '../../src/ticketing/time/zone.ts'
 import { bookingCode, printedCode } from '../../src/ticketing/values/booking-code.ts'
 import { currency } from '../../src/ticketing/values/currency.ts'
-import { duration } from '../../src/ticketing/values/duration.ts'
+import { duration, durationWithUnit } from '../../src/ticketing/values/duration.ts'
 import { email } from '../../src/ticketing/values/email.ts'
 import { Mistake } from '../../src/ticketing/values/mistake.ts'
 import { decimal } from '../../src/ticketing/values/money.ts'
@@ -174,6 +174,11 @@ it('a booking code is printed with its hyphen and read without', () => {
 
 it('an address is kept in lower case', () => {
   expect(email(' Ada@Example.COM ')).toBe('ada@example.com')
+})
+
+it('a hold says whether minutes or seconds are meant', () => {
+  expect(durationWithUnit('1s', '30d')('15m')).toBe(900_000)
+  expect(() => durationWithUnit('1s', '30d')('15')).toThrow('needs a unit, like 15m or 15s: «15»')
 })
 
 it('a duration is milliseconds; a bare number is seconds', () => {

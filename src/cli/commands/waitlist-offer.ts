@@ -1,4 +1,4 @@
-import { duration } from '../../ticketing/values/duration.ts'
+import { durationWithUnit } from '../../ticketing/values/duration.ts'
 import { offerWaitlist } from '../../ticketing/waitlist.ts'
 import { command } from '../command.ts'
 import { event } from '../options/booking.ts'
@@ -14,7 +14,12 @@ export const waitlistOfferCommand = command({
     'Seats that come back are offered by themselves, for 24 hours. This passes on what offers left that ran out (from cron, say), with a time to accept of your choice, and with --fill overtakes groups for which there are too few seats. No offer outlasts the sales or the beginning of the event.',
   args: [event],
   options: [
-    option('ttlMs', '--ttl <duration>', 'how long an offer holds (default: 24h)', duration('1s', '30d')),
+    option(
+      'ttlMs',
+      '--ttl <duration>',
+      'how long an offer holds (default: 24h)',
+      durationWithUnit('1s', '30d'),
+    ),
     flag('fill', '--fill', 'let those behind have what is too little for a group before them'),
   ],
   examples: ['tix waitlist offer jazz-night', 'tix waitlist offer jazz-night --ttl 2h --fill -q'],

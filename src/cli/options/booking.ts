@@ -1,6 +1,6 @@
 import { limits } from '../../ticketing/limits.ts'
 import { bookingCode } from '../../ticketing/values/booking-code.ts'
-import { duration } from '../../ticketing/values/duration.ts'
+import { durationWithUnit } from '../../ticketing/values/duration.ts'
 import { email as parseEmail } from '../../ticketing/values/email.ts'
 import { Mistake, quoted } from '../../ticketing/values/mistake.ts'
 import { whole } from '../../ticketing/values/number.ts'
@@ -20,7 +20,12 @@ export const eventOption = option(
   text(limits.slug),
 )
 
-export const bookingCodes = variadic('codes', 'codes of bookings', bookingCode, limits.codes)
+export const bookingCodes = variadic(
+  'codes',
+  'the code of a booking, like K7QF-3M9X, or several',
+  bookingCode,
+  limits.codes,
+)
 
 export const email = option('email', '--email <e>', "the guest's e-mail address", parseEmail)
 export const to = option('to', '--to <email>', 'whom it is to belong to', parseEmail)
@@ -34,7 +39,7 @@ export const hold = option(
   'holdMs',
   '--hold <duration>',
   'only hold the seats for so long, like 15m; then: tix confirm',
-  duration('1s', '30d'),
+  durationWithUnit('1s', '30d'),
 )
 export const seatsOption = option(
   'seats',

@@ -16,6 +16,15 @@ export function duration(least: string, most: string): (raw: string) => number {
   }
 }
 
+/** The same where minutes or hours are as likely: whoever types `15` must say what. */
+export function durationWithUnit(least: string, most: string): (raw: string) => number {
+  const parse = duration(least, most)
+  return raw => {
+    if (/^\d+$/.test(raw)) throw new Mistake(`needs a unit, like ${raw}m or ${raw}s: ${quoted(raw)}`)
+    return parse(raw)
+  }
+}
+
 function milliseconds(raw: string): number | undefined {
   const match = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(raw)
   return match ? Number(match[1]) * (UNIT_MS[match[2] ?? 's'] ?? 0) : undefined
