@@ -1,8 +1,10 @@
 import { Busy, Interrupted } from './errors.ts'
 
 /** Between two tries to get in, a waiting process sleeps for a random time between these, in milliseconds. */
-const SHORTEST_NAP_MS = 2
-export const LONGEST_NAP_MS = 20
+const SHORTEST_NAP_MS = 4
+export const LONGEST_NAP_MS = 50
+/** A nap is at most this share of what was waited: who has waited long is one of many, who all have to be tried for. */
+const NAP_SHARE = 0.25
 
 /** A wait with an end: by `timeoutMs` or by the signal. */
 export class Patience {
@@ -26,15 +28,17 @@ export class Patience {
   }
 
   /**
-   * Sleeps before the next try. The sleep is uniformly random: with a fixed or growing step the waiting
-   * processes meet again and again, and old ones starve.
+   * Sleeps before the next try. The sleep is random: with a fixed step the waiting processes meet again and
+   * again. It may grow with the wait: 200 processes that look every 20 ms leave no time for the one that works.
    *
    * @throws Busy when the time is up, Interrupted
    */
   async nap(cause?: unknown): Promise<void> {
     const leftMs = this.leftMs
     if (leftMs <= 0) throw this.exhausted(cause)
-    const napMs = SHORTEST_NAP_MS + Math.random() * (LONGEST_NAP_MS - SHORTEST_NAP_MS)
+    const share = (this.#timeoutMs - leftMs) * NAP_SHARE
+    const longestMs = Math.min(LONGEST_NAP_MS, Math.max(SHORTEST_NAP_MS, share))
+    const napMs = SHORTEST_NAP_MS + Math.random() * (longestMs - SHORTEST_NAP_MS)
     await sleep(Math.min(napMs, leftMs), this.#signal)
     this.assertNotInterrupted()
   }
