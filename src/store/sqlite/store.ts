@@ -19,7 +19,7 @@ import {
   type TransactionOptions,
   transaction,
 } from './transaction.ts'
-import { emptyLongLog, foldLongLog, foldVeryLongLog } from './write-ahead-log.ts'
+import { emptyLongLog, foldLongLog } from './write-ahead-log.ts'
 
 /** A process that writes more often than this is one that stays. */
 const FEW_WRITES = 20
@@ -150,7 +150,7 @@ export class SqliteStore implements WholeStore {
         if (!stays) emptyLongLog(writer.connection)
         return result
       })
-      if (stays) foldVeryLongLog(writer.connection)
+      if (stays) foldLongLog(writer.connection, options)
       return result
     } catch (error) {
       if (error instanceof FileReplaced) {

@@ -2,8 +2,13 @@ import type { Connection } from './connection.ts'
 
 /** Pages in the log from which a writer empties it: about a dozen bookings. See docs/decisions.md for the figures. */
 const LONG_LOG_PAGES = 100
-/** The same for a process that stays and goes on writing: 64 MB, so that a page that changes often is copied once. */
-const VERY_LONG_LOG_PAGES = 16_000
+/**
+ * The same for a process that stays and goes on writing: it begins the log anew at its start, and to write over what is
+ * there costs less than to make the file longer.
+ */
+const LONG_REUSED_LOG_PAGES = 400
+/** The same for one that writes in bulk: 64 MB, so that a page that changes often is copied once. */
+const LONG_BULK_LOG_PAGES = 16_000
 
 /**
  * Copies the log into the database file and empties it, when it has become long. Call it under the file
@@ -18,16 +23,11 @@ export function emptyLongLog(connection: Connection): void {
 }
 
 /**
- * Copies the log into the database file when it has become very long, and leaves it to the next commit to
- * begin anew at its start. Call it without the file lock: others may write meanwhile.
+ * Copies the log into the database file when it has become long, and leaves it to the next commit to begin
+ * anew at its start. Call it without the file lock: others may write meanwhile.
  */
-export function foldVeryLongLog(connection: Connection): void {
-  checkpoint(connection, 'PASSIVE', VERY_LONG_LOG_PAGES)
-}
-
-/** The same at the end of many writes, for whoever opens the database next. */
-export function foldLongLog(connection: Connection): void {
-  checkpoint(connection, 'PASSIVE', LONG_LOG_PAGES)
+export function foldLongLog(connection: Connection, { bulk = false } = {}): void {
+  checkpoint(connection, 'PASSIVE', bulk ? LONG_BULK_LOG_PAGES : LONG_REUSED_LOG_PAGES)
 }
 
 function checkpoint(connection: Connection, mode: 'TRUNCATE' | 'PASSIVE', leastPages: number): void {
