@@ -6,7 +6,7 @@
 type Fault =
   | 'no-lock' // layer 2 of the guard: never take the file lock
   | 'deferred' // layer 3: BEGIN instead of BEGIN IMMEDIATE
-  | 'pause-in-transaction' // hold lock and transaction for so many ms, before COMMIT
+  | 'pause-in-transaction' // hold locks and transaction for so many ms, before COMMIT
   | 'acknowledge-early' // confirm, and only then (never, in fact) commit
   | 'crash-in-restore' // be killed after this step of putting a backup in place
 
@@ -20,6 +20,12 @@ const faults = new Map(
 
 export function injected(fault: Fault): number | undefined {
   return faults.get(fault)
+}
+
+/** Where a test may have a transaction linger that is about to commit; nothing else in the process runs meanwhile. */
+export function lingerPoint(): void {
+  const lingerMs = injected('pause-in-transaction')
+  if (lingerMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lingerMs)
 }
 
 /** Where a test may have the process killed, as by `kill -9`. */

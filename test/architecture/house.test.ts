@@ -83,6 +83,13 @@ describe('the house', () => {
     ).toEqual([])
   })
 
+  it('knows arguments, streams and exit codes in the command line only', () => {
+    const knows = /\bprocess\.(argv|exit|exitCode|stdin|stdout|stderr)\b|\bconsole\./
+    expect(
+      files.filter(file => room(file) !== 'cli' && knows.test(readFileSync(join(src, file), 'utf8'))),
+    ).toEqual([])
+  })
+
   it('has no circles', () => {
     const next = new Map<string, string[]>()
     for (const { from, to, typeOnly } of imports)

@@ -1,4 +1,5 @@
 import { Busy, Interrupted, NotFound, StorageFailed } from '../errors.ts'
+import { lingerPoint } from '../faults.ts'
 import { queries } from '../queries/index.ts'
 import type { Sql } from '../sql.ts'
 import type { StoreOptions, WholeStore, Work, WriteOptions } from '../store.ts'
@@ -164,6 +165,7 @@ export class PostgresStore implements WholeStore {
         throw error
       }
     })
+    lingerPoint()
     if (dryRun) await session.plain('ROLLBACK')
     else await this.#commit(session, xid)
     return result

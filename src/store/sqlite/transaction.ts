@@ -1,4 +1,4 @@
-import { injected } from '../faults.ts'
+import { injected, lingerPoint } from '../faults.ts'
 import type { Queries } from '../queries/index.ts'
 import type { WriteOptions } from '../store.ts'
 import type { Patience } from '../waiting.ts'
@@ -39,8 +39,7 @@ export async function transaction<T>(
   })
   try {
     const result = await work(session)
-    const pauseMs = injected('pause-in-transaction')
-    if (pauseMs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
+    lingerPoint()
     if (turned && !maySpanTurns) throw new Error('a transaction awaited something other than the store')
     if (dryRun || injected('acknowledge-early')) connection.exec('ROLLBACK')
     else commit(connection)

@@ -1,14 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { Interrupted, StorageFailed } from '../../errors.ts'
 import type { Check } from '../../maintenance.ts'
 import type { Instant } from '../../values.ts'
 
-export type Part = 'soundness' | 'content'
+/** What an inspector is told. */
+export interface Inspection {
+  path: string
+  part: 'soundness' | 'content'
+  now: Instant
+}
 
-/** What an inspector says: what it found, or what kept it from looking. */
+/** What it says: what it found, or what kept it from looking. */
 export type Findings =
   | { checks: Check[]; error?: never }
   | { checks?: never; error: { code: string | null; message: string } }
@@ -25,11 +29,10 @@ const INSPECTOR = join(__dirname, '../dist/inspector.cjs')
  * @throws Interrupted, and what SQLite refused
  */
 export async function databaseChecks(path: string, now: Instant, signal?: AbortSignal): Promise<Check[]> {
-  const parts = [
-    inspection(path, 'soundness', now, signal),
-    inspection(path, 'content', now, signal),
-  ] as const
-  const [soundness, content] = await Promise.allSettled(parts)
+  const [soundness, content] = await Promise.allSettled([
+    inspected({ path, part: 'soundness', now }, signal),
+    inspected({ path, part: 'content', now }, signal),
+  ])
   if (soundness.status === 'rejected') throw soundness.reason
   // What tables say that are damaged means nothing.
   if (soundness.value.some(check => check.status === 'failed')) return soundness.value
@@ -37,27 +40,31 @@ export async function databaseChecks(path: string, now: Instant, signal?: AbortS
   return [...soundness.value, ...content.value]
 }
 
-async function inspection(path: string, part: Part, now: Instant, signal?: AbortSignal): Promise<Check[]> {
-  const request = JSON.stringify({ path, part, now })
-  const child = spawn(process.execPath, [INSPECTOR, request], { stdio: ['ignore', 'pipe', 'ignore'] })
+async function inspected(inspection: Inspection, signal?: AbortSignal): Promise<Check[]> {
+  const child = fork(INSPECTOR, { stdio: 'ignore' })
   const stop = () => child.kill('SIGKILL')
   signal?.addEventListener('abort', stop)
   try {
-    const [said] = await Promise.all([text(child.stdout), once(child, 'close')])
+    const closed = once(child, 'close')
+    let findings: Findings | undefined
+    child.once('message', message => {
+      findings = message as Findings
+    })
+    child.send(inspection, () => {}) // one that is gone by now is told of below
+    await closed
     if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was changed')
-    return checksOf(said, child, path)
+    if (findings) return checksOf(findings)
+    const { path } = inspection
+    const end = child.signalCode ?? child.exitCode
+    throw new StorageFailed(`${path} could not be checked: the process that did it ended with ${end}`, {
+      path,
+    })
   } finally {
     signal?.removeEventListener('abort', stop)
   }
 }
 
-function checksOf(said: string, child: ChildProcess, path: string): Check[] {
-  if (said === '')
-    throw new StorageFailed(
-      `${path} could not be checked: the process that did it ended with ${child.signalCode ?? child.exitCode}`,
-      { path },
-    )
-  const { checks, error } = JSON.parse(said) as Findings
+function checksOf({ checks, error }: Findings): Check[] {
   if (checks) return checks
   throw Object.assign(new Error(error.message), error.code === null ? {} : { code: error.code })
 }

@@ -1,14 +1,13 @@
-import type { Instant } from '../../values.ts'
 import { Connection } from '../connection.ts'
 import { systemCode } from '../errors.ts'
 import { content, soundness } from './database-checks.ts'
-import type { Findings, Part } from './inspection.ts'
+import type { Findings, Inspection } from './inspection.ts'
 
 /** Everything is read, and indexes jump: with SQLite's usual 2 MB most pages of a large file are read twice and more. */
 const CACHE_KILOBYTES = 200_000
 
 /** The program of an inspection's process: see inspection.ts. */
-async function inspect(path: string, part: Part, now: Instant): Promise<Findings> {
+async function inspect({ path, part, now }: Inspection): Promise<Findings> {
   try {
     const connection = Connection.reading(path)
     connection.exec(`PRAGMA cache_size = -${CACHE_KILOBYTES}`)
@@ -18,6 +17,6 @@ async function inspect(path: string, part: Part, now: Instant): Promise<Findings
   }
 }
 
-const [request = ''] = process.argv.slice(2)
-const { path, part, now } = JSON.parse(request) as { path: string; part: Part; now: Instant }
-inspect(path, part, now).then(findings => process.stdout.write(JSON.stringify(findings)))
+process.once('message', (inspection: Inspection) =>
+  inspect(inspection).then(findings => process.send?.(findings, () => process.disconnect())),
+)
