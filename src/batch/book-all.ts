@@ -1,10 +1,11 @@
 import { Invalid, type TixError } from '../store/errors.ts'
 import type { Office } from '../ticketing/office.ts'
 import { grouped } from '../ticketing/values/number.ts'
-import type { BookingRow } from './booking-row.ts'
-import { bookingDesk, bookPortion, PORTION_ROWS, type Row } from './chunk.ts'
+import type { BookingRow, Row } from './booking-row.ts'
+import { bookingDesk, bookPortion, PORTION_ROWS } from './chunk.ts'
 import { atLine, Stopped } from './errors.ts'
 import type { Outcome } from './ledger.ts'
+import type { Reading } from './reading.ts'
 
 /** An import of all or nothing is held in memory, and holds the lock from its first row to its last. */
 const MOST_ROWS = 200_000
@@ -12,13 +13,13 @@ const MOST_ROWS = 200_000
 /** All rows in one transaction. @throws what the first row was refused for, with its line; nothing is written then */
 export async function bookAll(
   office: Office,
-  portions: AsyncIterable<Row[]>,
+  reading: Reading,
   { dryRun = false, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
 ): Promise<Outcome[]> {
   const rows: Row[] = []
-  for await (const portion of portions) {
+  for await (const records of reading.records()) {
     if (signal.aborted) throw new Stopped('Stopped. Nothing was written')
-    for (const row of portion) {
+    for (const row of reading.rows(records)) {
       if (row.kind === 'rejected') throw atLine(row.record.line, Invalid.field('', row.message))
       rows.push(row)
     }

@@ -26,6 +26,8 @@ export type SettledRow =
   | { kind: 'rejected'; record: Cells; ref: string | undefined; code: string; message: string }
   | { kind: 'skipped'; record: Cells }
 
+export type Row = BookingRow | SettledRow
+
 export interface RowReader {
   columns: Columns
   /** What --event says. */
@@ -55,7 +57,7 @@ const TAKES_SEATS = [
 ]
 const TAKES_NONE = ['canceled', 'cancelled', 'expired', 'refunded', 'not attending', 'deleted', 'transferred']
 
-export function readBookingRow(reader: RowReader, record: Cells): BookingRow | SettledRow {
+export function readBookingRow(reader: RowReader, record: Cells): Row {
   const { columns } = reader
   const mistakes: string[] = []
   const read = <T>(field: Field, parse: (raw: string) => T): T | undefined => {

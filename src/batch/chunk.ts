@@ -4,11 +4,11 @@ import { seatsOf } from '../ticketing/booking-rules.ts'
 import { bookSales, ImportDesk, type ImportedSale } from '../ticketing/import-booking.ts'
 import type { Office } from '../ticketing/office.ts'
 import { openTill, readTill } from '../ticketing/till.ts'
-import type { BookingRow, SettledRow } from './booking-row.ts'
+import type { BookingRow, Row, SettledRow } from './booking-row.ts'
+import type { Cells } from './input/csv.ts'
 import type { Outcome } from './ledger.ts'
 import { Pace } from './pace.ts'
-
-export type Row = BookingRow | SettledRow
+import type { Reading } from './reading.ts'
 
 /** Errors that are about one row; every other is about the store, and ends the import. */
 const ABOUT_THE_ROW = [
@@ -26,26 +26,29 @@ export function aboutTheRow(error: TixError): boolean {
 }
 
 /** Rows that are judged together and then written together: a millisecond or two of work. */
-export const PORTION_ROWS = 64
+export const PORTION_ROWS = 100
+/** The same where nothing is written. */
+const REHEARSED_ROWS = 1000
 
-/** Settles rows, in their order, so many as it likes: the outcomes are those of the first rows. */
-export type Settle = (rows: readonly Row[]) => Promise<Outcome[]>
+/** Settles records, in their order, so many as it likes: the outcomes are those of the first ones. */
+export type Settle = (records: readonly Cells[]) => Promise<Outcome[]>
 
 /** Books for good; a transaction takes as many rows as the time allows for which it may hold the lock. */
-export function booking(office: Office): Settle {
+export function booking(office: Office, reading: Reading): Settle {
   const pace = new Pace(() => office.store.othersWait())
-  return async rows => {
-    if (rows.every(settled)) return [...rows]
+  return async records => {
+    const first = reading.rows(records.slice(0, PORTION_ROWS))
+    if (first.every(settled)) return first
     await office.store.makeWay()
     return office.store.write(
       async queries => {
         pace.begin()
         const desk = bookingDesk(office)
-        const outcomes: Outcome[] = []
-        do {
-          const portion = rows.slice(outcomes.length, outcomes.length + PORTION_ROWS)
+        const outcomes = await bookPortion(office, queries, desk, first, rejected)
+        while (outcomes.length < records.length && pace.mayGoOn()) {
+          const portion = reading.rows(records.slice(outcomes.length, outcomes.length + PORTION_ROWS))
           outcomes.push(...(await bookPortion(office, queries, desk, portion, rejected)))
-        } while (outcomes.length < rows.length && pace.mayGoOn())
+        }
         return outcomes
       },
       { bulk: true },
@@ -54,10 +57,13 @@ export function booking(office: Office): Settle {
 }
 
 /** Everything but the writing; nobody is kept waiting for it. */
-export function rehearsal(office: Office): Settle {
+export function rehearsal(office: Office, reading: Reading): Settle {
   const now = office.clock.now()
   const desk = new ImportDesk(now, (queries, event) => readTill(queries, event, now))
-  return rows => office.store.read(async queries => (await judge(desk, queries, rows, rejected)).outcomes)
+  return records => {
+    const rows = reading.rows(records.slice(0, REHEARSED_ROWS))
+    return office.store.read(async queries => (await judge(desk, queries, rows, rejected)).outcomes)
+  }
 }
 
 /** Judges rows and books them, in a transaction. */
@@ -79,7 +85,7 @@ export function bookingDesk(office: Office): ImportDesk {
   return new ImportDesk(now, (queries, event) => openTill(office, queries, event, now))
 }
 
-export function settled(row: Row): row is SettledRow {
+function settled(row: Row): row is SettledRow {
   return row.kind !== 'booking'
 }
 

@@ -1,17 +1,14 @@
 import { Interrupted, TixError } from '../store/errors.ts'
-import type { Instant } from '../store/values.ts'
 import type { Office } from '../ticketing/office.ts'
 import { grouped } from '../ticketing/values/number.ts'
 import { type BatchInput, type InputRequest, openBatch } from './batch-input.ts'
 import { bookAll } from './book-all.ts'
-import { type RowReader, readBookingRow } from './booking-row.ts'
-import { booking, type Row, rehearsal, type Settle } from './chunk.ts'
-import { assertComplete, type Field, type Layout, layoutOf } from './columns.ts'
+import { booking, rehearsal, type Settle } from './chunk.ts'
+import { assertComplete, type Field, layoutOf } from './columns.ts'
 import { RejectedRows, Stopped } from './errors.ts'
 import { gathered } from './gathered.ts'
-import type { Cells } from './input/csv.ts'
-import type { Table } from './input/records.ts'
 import { type ImportSummary, Ledger, type Progress } from './ledger.ts'
+import { Reading } from './reading.ts'
 import { RejectsFile, rejectsPath } from './rejects.ts'
 
 export interface ImportRequest extends InputRequest {
@@ -28,8 +25,8 @@ export interface ImportRequest extends InputRequest {
   progress: (progress: Progress) => void
 }
 
-/** Rows that are read before some are booked: as many as a transaction takes while nobody waits. */
-const ROWS_IN_MEMORY = 15_000
+/** Records that are read before some are booked: as many as a transaction takes while nobody waits. */
+const RECORDS_IN_MEMORY = 15_000
 
 /**
  * Books the rows of a file, each like any booking and each once, however often the file comes.
@@ -48,13 +45,13 @@ export async function importBookings(
   if (!table) return { summary: ledger.summary(input.batchAtEnd(), null, []), failure: undefined }
   if (table.input !== 'ndjson') assertComplete(layoutFor(table.header), table.header, neededOf(request))
 
-  const reading = new Reading(request, input, table, office.clock.now())
+  const reading = new Reading(table, request, input.batch, office.clock.now())
   const path = request.dryRun ? undefined : rejectsPath(request)
   const rejects = new RejectsFile(path, table, () => reading.layout.columns.ref?.[0])
   let failure: TixError | undefined
   try {
-    if (request.atomic) ledger.add(await bookAll(office, reading.portions(), request))
-    else await bookInChunks(request, input, reading, ledger, rejects, settlerOf(office, request))
+    if (request.atomic) ledger.add(await bookAll(office, reading, request))
+    else await bookInChunks(request, input, reading, ledger, rejects, settlerOf(office, reading, request))
   } catch (error) {
     if (!(error instanceof TixError) || ledger.rows === 0) throw error
     failure = withWhatIsDone(error, ledger, request)
@@ -69,53 +66,8 @@ function neededOf({ event }: ImportRequest): Field[] {
   return event === undefined ? ['event', 'email'] : ['email']
 }
 
-function settlerOf(office: Office, request: ImportRequest): Settle {
-  return request.dryRun ? rehearsal(office) : booking(office)
-}
-
-/** Turns the records of a table into rows. */
-class Reading {
-  layout: Layout
-  readonly #request: ImportRequest
-  readonly #input: BatchInput
-  readonly #table: Table
-  #width = -1
-  readonly #now: Instant
-  #reader: RowReader
-
-  constructor(request: ImportRequest, input: BatchInput, table: Table, now: Instant) {
-    this.#now = now
-    this.#request = request
-    this.#input = input
-    this.#table = table
-    this.layout = layoutOf(table.header, request.map)
-    this.#reader = this.#readerFor(this.layout)
-  }
-
-  async *portions(): AsyncGenerator<Row[]> {
-    for await (const records of this.#table.portions) yield this.#rows(records)
-  }
-
-  #rows(records: Cells[]): Row[] {
-    const { header } = this.#table
-    if (header.length !== this.#width) {
-      this.#width = header.length
-      this.layout = layoutOf(header, this.#request.map)
-      this.#reader = this.#readerFor(this.layout)
-    }
-    return records.map(record => readBookingRow(this.#reader, record))
-  }
-
-  #readerFor({ columns }: Layout): RowReader {
-    const { header } = this.#table
-    return {
-      columns,
-      event: this.#request.event,
-      batch: this.#input.batch,
-      now: this.#now,
-      headerOf: field => header[columns[field]?.[0] ?? -1] ?? field,
-    }
-  }
+function settlerOf(office: Office, reading: Reading, { dryRun }: ImportRequest): Settle {
+  return dryRun ? rehearsal(office, reading) : booking(office, reading)
 }
 
 async function bookInChunks(
@@ -127,13 +79,13 @@ async function bookInChunks(
   settle: Settle,
 ): Promise<void> {
   const { signal, maxRejects = Number.POSITIVE_INFINITY } = request
-  for await (let rows of gathered(reading.portions(), ROWS_IN_MEMORY)) {
-    while (rows.length > 0) {
+  for await (let records of gathered(reading.records(), RECORDS_IN_MEMORY)) {
+    while (records.length > 0) {
       if (signal.aborted) throw new Stopped('Stopped')
-      const outcomes = await settle(rows)
-      ledger.lastLine = rows[outcomes.length - 1]?.record.line ?? ledger.lastLine
+      const outcomes = await settle(records)
+      ledger.lastLine = records[outcomes.length - 1]?.line ?? ledger.lastLine
       rejects.add(ledger.add(outcomes))
-      rows = rows.slice(outcomes.length)
+      records = records.slice(outcomes.length)
       request.progress(ledger.progress(input))
       if (ledger.rejected > maxRejects)
         throw new RejectedRows(

@@ -3,7 +3,7 @@ import { ALPHABET } from '../ticketing/values/booking-code.ts'
 
 /** Drawn in advance, a little at first and more where many are wanted: one by one they cost 3 µs a booking. */
 const drawn = { text: '', next: 0, bytes: 64 }
-const MOST_BYTES = 8192
+const MOST_BYTES = 65_536
 
 /** Characters of the code alphabet, each equally likely: bytes that would favour some are thrown away. */
 export function randomText(length: number): string {

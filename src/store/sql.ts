@@ -17,6 +17,8 @@ export interface Sql {
    * NOTHING did nothing.
    */
   insert(statement: string, params: Params): Promise<number | undefined>
+  /** The same for each of many rows, in their order. */
+  insertAll(statement: string, rows: readonly Params[]): Promise<(number | undefined)[]>
   /** Rows one by one, for results that may not fit into memory. */
   each<Row>(statement: string, params?: Params): AsyncIterable<Row>
   /**
@@ -45,7 +47,7 @@ export function inserted(id: number | undefined): number {
 }
 
 /** Rows a statement: few sizes, so that few statements are prepared; the largest within what engines allow. */
-const PORTIONS = [64, 8, 1]
+const PORTIONS = [100, 10, 1]
 
 interface Repeated {
   names: readonly string[]
@@ -77,9 +79,12 @@ export function inPortions(
   let at = 0
   for (const [size, text] of texts)
     while (rows.length - at >= size) {
-      const values: Value[] = []
-      for (const end = at + size; at < end; at++)
-        for (const name of names) values.push(rows[at]?.[name] ?? null)
+      const values = new Array<Value>(size * names.length)
+      let place = 0
+      for (const end = at + size; at < end; at++) {
+        const row = rows[at]
+        for (const name of names) values[place++] = row?.[name] ?? null
+      }
       run(text, values)
     }
 }
@@ -96,11 +101,12 @@ export function positional(statement: string, placeholder: (index: number) => st
 
 /** The values in the order of the placeholders. A parameter that was forgotten is a bug, not a NULL. */
 export function bind(names: readonly string[], params: Params = {}): Value[] {
-  const values: Value[] = []
+  const values = new Array<Value>(names.length)
+  let place = 0
   for (const name of names) {
     const value = params[name]
     if (value === undefined && !(name in params)) throw new Error(`no value for the parameter :${name}`)
-    values.push(value ?? null)
+    values[place++] = value ?? null
   }
   return values
 }

@@ -50,13 +50,15 @@ export async function issueBooking(
   sale: Sale,
   now: Instant,
 ): Promise<Issued> {
-  await takeSeats(queries, sale.event, sale.allocations)
-  const issued = await insertBooking(office, queries, sale, now)
-  await completeBookings(office, queries, [issued], now)
+  const [issued] = await issueBookings(office, queries, [sale], now)
+  if (!issued) throw new Error('a sale without a booking')
   return issued
 }
 
-/** The same for many. The seats of each event are taken in one sum: the caller knows that there are enough. */
+/**
+ * The same for many. The seats of each event are taken in one sum: of several sales, the caller knows that there
+ * are enough.
+ */
 export async function issueBookings(
   office: Office,
   queries: Queries,
@@ -64,9 +66,14 @@ export async function issueBookings(
   now: Instant,
 ): Promise<Issued[]> {
   for (const [event, allocations] of sums(sales)) await takeSeats(queries, event, allocations)
-  // Sent together: over a network, each that waited for the one before would cost a round trip.
-  const issued = await Promise.all(sales.map(sale => insertBooking(office, queries, sale, now)))
-  await completeBookings(office, queries, issued, now)
+  const written = sales.map(sale => ({ sale, row: bookingRow(office, sale, now) }))
+  await insertUnderFreeCodes(
+    office,
+    queries,
+    written.map(({ row }) => row),
+  )
+  const issued = written.map(({ sale, row }) => ({ sale, row, tickets: ticketsOf(row, sale.allocations) }))
+  await complete(office, queries, issued, now)
   return issued
 }
 
@@ -86,14 +93,8 @@ function sums(sales: readonly Sale[]): [EventRow, Allocation[]][] {
     })
 }
 
-async function insertBooking(
-  office: Office,
-  queries: Queries,
-  sale: Sale,
-  now: Instant,
-): Promise<Issued & { sale: Sale }> {
-  const { event, allocations, buyer } = sale
-  const row: BookingRow = {
+function bookingRow(office: Office, { event, allocations, buyer }: Sale, now: Instant): BookingRow {
+  return {
     id: 0, // the row's own, once it is there
     code: issueCode(office),
     eventId: event.id,
@@ -111,8 +112,25 @@ async function insertBooking(
     request: buyer.request ?? null,
     createdAt: now,
   }
-  row.id = await insertUnderFreeCode(office, queries, row)
-  return { row, tickets: ticketsOf(row, allocations), sale }
+}
+
+/** Writes the rows and gives them their ids. A code is drawn again while another booking has it. */
+async function insertUnderFreeCodes(
+  office: Office,
+  queries: Queries,
+  rows: readonly BookingRow[],
+): Promise<void> {
+  let missing = rows
+  for (let attempt = 0; missing.length > 0; attempt++) {
+    if (attempt === CODE_ATTEMPTS)
+      throw new Error(`${attempt} booking codes in a row were taken: the source of random codes is broken`)
+    const ids = await queries.bookings.insert(missing)
+    missing = missing.filter((row, at) => {
+      row.id = ids[at] ?? 0
+      if (row.id === 0) row.code = issueCode(office)
+      return row.id === 0
+    })
+  }
 }
 
 /** One for each seat. */
@@ -133,7 +151,7 @@ function ticketsOf({ id }: BookingRow, allocations: readonly Allocation[]): Tick
 }
 
 /** Writes what belongs to bookings that are there: their tickets and their lines in the log. */
-async function completeBookings(
+async function complete(
   office: Office,
   queries: Queries,
   issued: readonly (Issued & { sale: Sale })[],
@@ -157,14 +175,4 @@ export function issueSecret(office: Office): string {
 
 function issueCode(office: Office): BookingCode {
   return bookingCode(office.random(CODE_LENGTH))
-}
-
-/** The id of the row. Its code is drawn again while another booking has it. */
-async function insertUnderFreeCode(office: Office, queries: Queries, row: BookingRow): Promise<number> {
-  for (let attempt = 0; attempt < CODE_ATTEMPTS; attempt++) {
-    const id = await queries.bookings.insert(row)
-    if (id !== undefined) return id
-    row.code = issueCode(office)
-  }
-  throw new Error(`${CODE_ATTEMPTS} booking codes in a row were taken: the source of random codes is broken`)
 }

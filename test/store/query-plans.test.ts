@@ -25,6 +25,7 @@ const listening: Sql = {
   all: statement => answer(statement, []),
   run: statement => answer(statement, 1),
   insert: statement => answer(statement, 1),
+  insertAll: statement => answer(statement, [1]),
   send: statement => answer(statement, undefined),
   sendAll: statement => answer(statement, undefined),
   async *each(statement) {

@@ -77,6 +77,11 @@ export class Session implements Sql {
     return (await this.one<{ id: number }>(`${statement} RETURNING id`, params))?.id
   }
 
+  insertAll(statement: string, rows: readonly Params[]): Promise<(number | undefined)[]> {
+    // Sent together: each that waited for the one before would cost a round trip.
+    return Promise.all(rows.map(params => this.insert(statement, params)))
+  }
+
   async *each<Row>(statement: string, params?: Params): AsyncIterable<Row> {
     const cursor = `tix_${++this.#cursors}`
     await this.send(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${statement}`, params)

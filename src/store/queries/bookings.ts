@@ -1,6 +1,7 @@
 import type { BookingRow, BookingStatus, CancellationRow, Channel } from '../rows.ts'
 import type { Params, Sql } from '../sql.ts'
 import type { BookingCode, Email, Instant, MinorUnits } from '../values.ts'
+import { amongst } from './among.ts'
 import type { Page } from './page.ts'
 
 const COLUMNS = `
@@ -12,8 +13,6 @@ const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
 /** The event's row before the booking's, as everywhere. */
 const LOCK_EVENT = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE code = :code)`
 const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM bookings b WHERE b.idempotency_key = :key`
-
-const BY_REF = `SELECT ref, request FROM bookings WHERE ref = :ref`
 
 const INSERT = `
   INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
@@ -105,15 +104,14 @@ export function bookingQueries(sql: Sql) {
     },
     /** Which rows of an import were booked, and what they stood for. */
     async byRefs(refs: readonly string[]): Promise<{ ref: string; request: string | null }[]> {
-      const found = await Promise.all(
-        refs.map(ref => sql.all<{ ref: string; request: string | null }>(BY_REF, { ref })),
-      )
-      return found.flat()
+      if (refs.length === 0) return []
+      const { among, params } = amongst(refs)
+      return sql.all(`SELECT ref, request FROM bookings WHERE ref ${among}`, params)
     },
     byIdempotencyKey: (key: string) => sql.one<BookingRow>(BY_IDEMPOTENCY_KEY, { key }),
 
-    /** The new booking's id; `undefined`, with nothing written, when the code is taken. */
-    insert: (booking: NewBooking) => sql.insert(INSERT, booking),
+    /** The new bookings' ids; `undefined`, with nothing written, for one whose code is taken. */
+    insert: (bookings: readonly NewBooking[]) => sql.insertAll(INSERT, bookings),
 
     /** Holds of the event that have run out and that no write has noticed yet. */
     lapsed: (eventId: number, now: Instant) => sql.all<BookingRow>(LAPSED, { eventId, now }),

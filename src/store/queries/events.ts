@@ -1,6 +1,7 @@
 import type { EventRow } from '../rows.ts'
 import { inserted, type Params, type Sql } from '../sql.ts'
 import type { Currency, Instant, Slug } from '../values.ts'
+import { amongst } from './among.ts'
 import type { Page } from './page.ts'
 
 const COLUMNS = `
@@ -49,27 +50,6 @@ const CANCEL = `UPDATE events SET status = 'canceled', cancel_reason = :reason W
 const DELETE_TAGS = `DELETE FROM event_tags WHERE event_id = :id`
 const TAGS = `SELECT tag FROM event_tags WHERE event_id = :id ORDER BY tag`
 
-/** Questions about a page of events are prepared for so many; those that are fewer fill up with the last one. */
-const PLACES = [1, 10, 100, 1000]
-const placesOf = new Map<number, { names: readonly string[]; among: string }>()
-
-/** `IN (…)` for the events of a page, and what its places stand for. */
-export function amongEvents(ids: readonly number[]): { among: string; params: Params } {
-  const count = PLACES.find(places => places >= ids.length)
-  if (count === undefined) throw new Error(`${ids.length} events are more than a page`)
-  const { names, among } = placesOf.get(count) ?? makePlaces(count)
-  const params: Record<string, number | null> = {}
-  for (const [index, name] of names.entries()) params[name] = ids[index] ?? ids.at(-1) ?? null
-  return { among, params }
-}
-
-function makePlaces(count: number) {
-  const names = Array.from({ length: count }, (_, index) => `event${index}`)
-  const places = { names, among: `IN (:${names.join(', :')})` }
-  placesOf.set(count, places)
-  return places
-}
-
 export type EventSort = 'starts' | 'name' | 'available' | 'created'
 const SORT_COLUMN: Record<EventSort, string> = {
   starts: 'e.starts_at',
@@ -110,7 +90,7 @@ export interface HeldSeats {
 
 export function eventQueries(sql: Sql) {
   const heldSeats = (ids: readonly number[], now: Instant) => {
-    const { among, params } = amongEvents(ids)
+    const { among, params } = amongst(ids)
     return sql.all<HeldSeats>(
       `SELECT event_id AS "eventId", sum(CASE WHEN expires_at > :now THEN quantity ELSE 0 END) AS held,
          sum(CASE WHEN expires_at > :now THEN 0 ELSE quantity END) AS lapsed
@@ -156,7 +136,7 @@ export function eventQueries(sql: Sql) {
     tags: async (id: number) => (await sql.all<{ tag: string }>(TAGS, { id })).map(row => row.tag),
 
     async tagsOf(ids: readonly number[]): Promise<Map<number, string[]>> {
-      const { among, params } = amongEvents(ids)
+      const { among, params } = amongst(ids)
       const rows = await sql.all<{ eventId: number; tag: string }>(
         `SELECT event_id AS "eventId", tag FROM event_tags WHERE event_id ${among} ORDER BY event_id, tag`,
         params,

@@ -1,7 +1,7 @@
 import type { TicketTypeRow } from '../rows.ts'
 import { inserted, type Sql } from '../sql.ts'
 import type { Instant, MinorUnits } from '../values.ts'
-import { amongEvents } from './events.ts'
+import { amongst } from './among.ts'
 
 const COLUMNS = `
   id, event_id AS "eventId", name, price, quota, available, sales_start_at AS "salesStartAt",
@@ -48,7 +48,7 @@ export interface NewTicketType {
 export function ticketTypeQueries(sql: Sql) {
   const lapsedSeatsOf = async (eventIds: readonly number[], now: Instant): Promise<Map<number, number>> => {
     if (eventIds.length === 0) return new Map()
-    const { among, params } = amongEvents(eventIds)
+    const { among, params } = amongst(eventIds)
     const rows = await sql.all<{ typeId: number; lapsed: number }>(
       `SELECT t.ticket_type_id AS "typeId", count(*) AS lapsed
        FROM bookings b JOIN tickets t ON t.booking_id = b.id
@@ -64,7 +64,7 @@ export function ticketTypeQueries(sql: Sql) {
     ofEvent: (eventId: number) => sql.all<TicketTypeRow>(OF_EVENT, { eventId }),
 
     async ofEvents(eventIds: readonly number[]): Promise<TicketTypeRow[]> {
-      const { among, params } = amongEvents(eventIds)
+      const { among, params } = amongst(eventIds)
       return sql.all(`SELECT ${COLUMNS} FROM ticket_types WHERE event_id ${among} ORDER BY id`, params)
     },
 

@@ -1,7 +1,7 @@
 import type { WaitlistRow, WaitlistStatus } from '../rows.ts'
 import { inserted, type Params, type Sql } from '../sql.ts'
 import type { Email, Instant } from '../values.ts'
-import { amongEvents } from './events.ts'
+import { amongst } from './among.ts'
 import type { Page } from './page.ts'
 
 const SELECT = `
@@ -81,7 +81,7 @@ export function waitlistQueries(sql: Sql) {
     /** The lines of several events. */
     async lines(eventIds: readonly number[]): Promise<Waiting[]> {
       if (eventIds.length === 0) return []
-      const { among, params } = amongEvents(eventIds)
+      const { among, params } = amongst(eventIds)
       return sql.all(`${WAITING} AND event_id ${among} ORDER BY id`, params)
     },
 

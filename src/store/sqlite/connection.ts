@@ -5,6 +5,11 @@ import { systemCode } from './errors.ts'
 type Database = SqliteDatabase.Database
 type Statement = SqliteDatabase.Statement<Value[], unknown>
 
+interface Prepared {
+  statement: Statement
+  names: readonly string[]
+}
+
 /** How long opening and reading wait for another process's recovery or checkpoint, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000
 /** Pages that are copied between two looks at whether to stop. */
@@ -13,7 +18,7 @@ const COPY_PAGES = 2_000
 /** One SQLite connection with its prepared statements. */
 export class Connection implements Sql {
   readonly #database: Database
-  readonly #statements = new Map<string, { statement: Statement; names: readonly string[] }>()
+  readonly #statements = new Map<string, Prepared>()
 
   private constructor(database: Database) {
     this.#database = database
@@ -88,9 +93,18 @@ export class Connection implements Sql {
   }
 
   async insert(statement: string, params: Params): Promise<number | undefined> {
-    const { statement: prepared, names } = this.#prepare(statement)
+    return this.#insert(this.#prepare(statement), params)
+  }
+
+  async insertAll(statement: string, rows: readonly Params[]): Promise<(number | undefined)[]> {
+    // One by one: a statement of many rows keeps every page that it changes, to undo it should a row be refused.
+    const prepared = this.#prepare(statement)
+    return rows.map(params => this.#insert(prepared, params))
+  }
+
+  #insert({ statement, names }: Prepared, params: Params): number | undefined {
     // Not by RETURNING: SQLite collects its rows in a table of their own, a fifth of the INSERT's time.
-    const { changes, lastInsertRowid } = prepared.run(...bind(names, params))
+    const { changes, lastInsertRowid } = statement.run(...bind(names, params))
     return changes === 0 ? undefined : Number(lastInsertRowid)
   }
 

@@ -190,8 +190,9 @@ export class SqliteStore implements WholeStore {
     const connection = Connection.writing(this.#path)
     const ready = kind === 'wal' && schemaVersion(connection, this.#path) === SCHEMA_VERSION
     if (!ready) await this.#locked(patience, () => prepareFile(connection, this.#path, patience))
-    // From here on it is our own loop that waits, in turns of the event loop.
-    connection.exec('PRAGMA busy_timeout = 0')
+    // From here on it is our own loop that waits, in turns of the event loop. And pages that a statement of many rows
+    // keeps, to undo it should one be refused, would go to a temporary file: half of all that an import writes.
+    connection.exec('PRAGMA busy_timeout = 0; PRAGMA temp_store = MEMORY')
     return this.#begin(connection, isCurrent)
   }
 

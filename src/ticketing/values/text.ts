@@ -6,9 +6,8 @@ export function text(most: number): (raw: string) => string {
   return raw => {
     const trimmed = raw.trim()
     if (trimmed === '') throw new Mistake('must not be empty')
-    const length = [...trimmed].length
-    if (length > most)
-      throw new Mistake(`must have at most ${grouped(most)} characters, not ${grouped(length)}`)
+    if (trimmed.length > most && [...trimmed].length > most)
+      throw new Mistake(`must have at most ${grouped(most)} characters, not ${grouped([...trimmed].length)}`)
     const bad = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.exec(trimmed)
     if (bad)
       throw new Mistake(`must not contain control characters (${codePoint(bad[0])} in ${quoted(trimmed)})`)

@@ -21,7 +21,7 @@ export const rows: Readonly<Record<string, Row>> = {
   book: { measure: book, short: true },
   'forty-at-once': { measure: fortyAtOnce, short: true },
   'hot-event': { measure: hotEvent, short: true },
-  import: { measure: importRows },
+  import: { measure: importRows, short: true },
   export: { measure: exportRows },
   'book-during-import': { measure: bookDuringImport },
   scale: { measure: scale },
