@@ -19,14 +19,21 @@ const [short, json] = [words.includes('--short'), words.includes('--json')]
 const wanted = words.filter(word => !word.startsWith('--'))
 
 const figures: Figure[] = []
+const failed: string[] = []
 for (const [name, row] of Object.entries(rows)) {
   if (wanted.length > 0 ? !wanted.includes(name) : row.onRequest || (short && !row.short)) continue
   process.stderr.write(`${name} …\n`)
-  figures.push(...(await row.measure(short ? SHORT_EFFORT : 1)))
+  try {
+    figures.push(...(await row.measure(short ? SHORT_EFFORT : 1)))
+  } catch (error) {
+    failed.push(name) // what the others found is told all the same
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+  }
 }
 process.stdout.write(
   json ? `${JSON.stringify({ machine: machine(), figures }, null, 2)}\n` : drawn(figures, machine()),
 )
 const missed = figures.filter(figure => (short ? isFarOut(figure) : !isWithinReach(figure)))
 if (missed.length > 0) process.stderr.write(`out of reach: ${missed.map(({ what }) => what).join(', ')}\n`)
-process.exit(short && missed.length > 0 ? 1 : 0)
+if (failed.length > 0) process.stderr.write(`not measured: ${failed.join(', ')}\n`)
+process.exit(failed.length > 0 || (short && missed.length > 0) ? 1 : 0)

@@ -28,11 +28,12 @@ async function clerk(number: number): Promise<void> {
   const request = { event: `hot-${number % events}`, email: email(`guest${number}@example.com`) }
   for (let i = 0; i < 5; i++) await bookSeats(office, request)
   await new Promise(resolve => setTimeout(resolve, begin - Date.now()))
-  const endMs = performance.now() + durationMs
-  while (performance.now() < endMs) {
+  while (Date.now() < begin + durationMs) {
     const startedMs = performance.now()
     await bookSeats(office, request)
     tookMs.push(performance.now() - startedMs)
+    // The next request comes from outside. On a file a booking never waits, and would leave the others no turn.
+    await new Promise(resolve => setImmediate(resolve))
   }
 }
 
