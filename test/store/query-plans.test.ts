@@ -105,6 +105,18 @@ describe('the bookings of one guest are found by the address', () => {
   })
 })
 
+describe('what is held is found among the holds, however many bookings an event has', () => {
+  const now = '2026-11-22T12:00:00.000Z' as Instant
+  it.each<[string, () => unknown]>([
+    ['seats of a page of events', () => sql.events.heldSeats(EVENTS, now)],
+    ['seats that are free again, by type', () => sql.ticketTypes.lapsedSeatsOf(EVENTS, now)],
+    ['holds that have run out', () => sql.bookings.lapsed(1, now)],
+    ['holds that outlast the sales', () => sql.bookings.heldBeyond(1, now)],
+  ])('%s', async (_, ask) => {
+    expect((await plansOf(ask))[0]).toMatch(/^SEARCH \w+ USING (COVERING )?INDEX idx_held /)
+  })
+})
+
 describe('a page of events is read from an index', () => {
   const soon = '2026-11-22T12:00:00.000Z' as Instant
   const upcoming: EventFilter = { notOverAt: soon, statuses: ['on_sale'] }

@@ -91,10 +91,11 @@ export interface HeldSeats {
 export function eventQueries(sql: Sql) {
   const heldSeats = (ids: readonly number[], now: Instant) => {
     const { among, params } = amongst(ids)
+    // Every hold runs out some time. That it is said keeps SQLite from looking at all bookings of these events.
     return sql.all<HeldSeats>(
       `SELECT event_id AS "eventId", sum(CASE WHEN expires_at > :now THEN quantity ELSE 0 END) AS held,
          sum(CASE WHEN expires_at > :now THEN 0 ELSE quantity END) AS lapsed
-       FROM bookings WHERE event_id ${among} AND status = 'held' GROUP BY event_id`,
+       FROM bookings WHERE event_id ${among} AND status = 'held' AND expires_at > '' GROUP BY event_id`,
       { ...params, now },
     )
   }
