@@ -50,8 +50,9 @@ const WITHIN_ORDER = ['position id', 'attendee #']
 const ORDER = ['order code', 'order #', 'order id']
 /** Exports of others have headers of their own twice; that is not an accident there. */
 const FOREIGN = ['order code', 'order #']
-/** What a rejects file adds. */
+/** What a rejects file adds at the end; under the other names where the input has one of the first. */
 const OF_REJECTS = ['line', 'code', 'message']
+const OF_REJECTS_TOO = ['rejectLine', 'rejectCode', 'rejectMessage']
 
 /** Which cells make up each field; several are joined. */
 export type Columns = Readonly<Partial<Record<Field, readonly number[]>>>
@@ -62,13 +63,30 @@ export interface Layout {
   ignored: string[]
 }
 
+/** The columns of the input, and what its rejects file adds to them: it is imported as it is, and may add them anew. */
+export function rejectsColumns(header: readonly string[]): {
+  own: readonly string[]
+  added: readonly string[]
+} {
+  const ends = (names: readonly string[]) =>
+    names.every((name, i) => header[header.length - names.length + i] === name)
+  const own = [OF_REJECTS, OF_REJECTS_TOO].some(ends) ? header.slice(0, -OF_REJECTS.length) : header
+  const taken = own.some(column => OF_REJECTS.includes(normal(column)))
+  return { own, added: taken ? OF_REJECTS_TOO : OF_REJECTS }
+}
+
 /**
  * Finds the fields in a header.
  *
  * @param map what `--map field=Column` says, which goes before every name that is known
+ * @param mayLack whether a column of the map may be missing: where each record has keys of its own
  * @throws Invalid where a column of the map is missing, or a header that matters stands twice
  */
-export function layoutOf(header: readonly string[], map: ReadonlyMap<Field, string>): Layout {
+export function layoutOf(
+  header: readonly string[],
+  map: ReadonlyMap<Field, string>,
+  { mayLack = false } = {},
+): Layout {
   const known = header.map(normal)
   const find = (names: readonly string[]) => {
     const index = names.map(name => known.indexOf(name)).find(at => at !== -1)
@@ -77,7 +95,7 @@ export function layoutOf(header: readonly string[], map: ReadonlyMap<Field, stri
   const columns: Partial<Record<Field, readonly number[]>> = {}
   for (const field of FIELDS) {
     const mapped = map.get(field)
-    const found = mapped === undefined ? find(NAMES[field]) : [mappedColumn(header, field, mapped)]
+    const found = mapped === undefined ? find(NAMES[field]) : mappedColumn(header, field, mapped, mayLack)
     if (found.length > 0) columns[field] = found
   }
   const name = [...find(FIRST_NAMES), ...find(LAST_NAMES)]
@@ -88,9 +106,8 @@ export function layoutOf(header: readonly string[], map: ReadonlyMap<Field, stri
   const used = new Set(Object.values(columns).flat())
   const foreign = FOREIGN.some(name => known.includes(name))
   assertDistinct(header, column => !foreign || [...used].some(at => known[at] === normal(column)))
-  const ignored = header.filter(
-    (column, at) => !used.has(at) && column !== '' && !OF_REJECTS.includes(normal(column)),
-  )
+  const { own } = rejectsColumns(header)
+  const ignored = own.filter((column, at) => !used.has(at) && column !== '')
   return { columns, ignored }
 }
 
@@ -106,15 +123,15 @@ export function assertComplete(layout: Layout, header: readonly string[], needed
   )
 }
 
-function mappedColumn(header: readonly string[], field: Field, column: string): number {
+function mappedColumn(header: readonly string[], field: Field, column: string, mayLack: boolean): number[] {
   const exact = header.indexOf(column)
   const at = exact === -1 ? header.map(normal).indexOf(normal(column)) : exact
-  if (at === -1)
-    throw Invalid.field(
-      'map',
-      `${field}: there is no column ${quoted(column)} in the header: ${header.map(quoted).join(', ')}`,
-    )
-  return at
+  if (at !== -1) return [at]
+  if (mayLack) return []
+  throw Invalid.field(
+    'map',
+    `${field}: there is no column ${quoted(column)} in the header: ${header.map(quoted).join(', ')}`,
+  )
 }
 
 function normal(column: string): string {

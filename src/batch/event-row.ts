@@ -46,7 +46,7 @@ const PARSERS: { [Field in keyof EventRow]-?: (raw: string) => EventRow[Field] }
   venue: text(limits.venue),
   description: text(limits.description),
   category: text(limits.category),
-  tags: raw => raw.split(';').map(tag => text(limits.tag)(tag).toLowerCase()),
+  tags: raw => tagsIn(raw).map(tag => text(limits.tag)(tag).toLowerCase()),
   price: decimal,
   currency,
   salesStart: when,
@@ -95,6 +95,17 @@ export function readEventRow(columns: EventColumns, record: Cells): EventRow | {
 
 function squeezed(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '')
+}
+
+/** `jazz;late`, or a list as JSON has it. */
+function tagsIn(raw: string): string[] {
+  try {
+    const list: unknown = raw.startsWith('[') ? JSON.parse(raw) : undefined
+    if (Array.isArray(list)) return list.map(String)
+  } catch {
+    // a tag that begins with a bracket
+  }
+  return raw.split(';')
 }
 
 /** An event that is over was on sale. */

@@ -10,7 +10,7 @@ import {
 import type { Office } from '../ticketing/office.ts'
 import { quoted } from '../ticketing/values/mistake.ts'
 import { DOCUMENTS, type DocumentKind, documentWriter } from './output/documents.ts'
-import { NewFile } from './output/file.ts'
+import { assertNoDatabase, NewFile } from './output/file.ts'
 
 export interface ExportFileRequest extends ExportRequest {
   /** Where to; `undefined` or `-` for standard output. */
@@ -109,7 +109,7 @@ export async function exportDocument(office: Office, request: ExportFileRequest)
   const columns = request.fields ?? COLUMNS[what]
   const key = what.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
   const writer = documentWriter(request.kind ?? kindOf(output), columns, key, request.raw ?? false)
-  const file = output === undefined || output === '-' ? undefined : new NewFile(output)
+  const file = fileFor(output)
   const write = file ? (text: string) => file.write(text) : request.write
   let count = 0
   try {
@@ -126,6 +126,12 @@ export async function exportDocument(office: Office, request: ExportFileRequest)
     throw error
   }
   return count
+}
+
+function fileFor(output: string | undefined): NewFile | undefined {
+  if (output === undefined || output === '-') return undefined
+  assertNoDatabase(output, 'output')
+  return new NewFile(output)
 }
 
 function picked(item: ExportItem, fields: readonly string[]): ExportItem {

@@ -38,16 +38,16 @@ export async function importBookings(
   office: Office,
   request: ImportRequest,
 ): Promise<{ summary: ImportSummary; failure: TixError | undefined }> {
-  const layoutFor = (header: readonly string[]) => layoutOf(header, request.map)
-  const input = await openBatch(request, header => layoutFor(header).columns.ref !== undefined)
+  const input = await openBatch(request, header => refIn(header, request))
   const ledger = new Ledger()
   const { table } = input
   if (!table) return { summary: ledger.summary(input.batchAtEnd(), null, []), failure: undefined }
-  if (table.input !== 'ndjson') assertComplete(layoutFor(table.header), table.header, neededOf(request))
+  if (table.input !== 'ndjson')
+    assertComplete(layoutOf(table.header, request.map), table.header, neededOf(request))
 
   const reading = new Reading(table, request, input.batch, office.clock.now())
-  const path = request.dryRun ? undefined : rejectsPath(request)
-  const rejects = new RejectsFile(path, table, () => reading.layout.columns.ref?.[0])
+  const path = request.dryRun ? undefined : rejectsPath(request, table)
+  const rejects = new RejectsFile(path, table, record => reading.readerOf(record).columns.ref?.[0])
   let failure: TixError | undefined
   try {
     if (request.atomic) ledger.add(await bookAll(office, reading, request))
@@ -57,9 +57,20 @@ export async function importBookings(
     failure = withWhatIsDone(error, ledger, request)
   }
   office.store.catchUp()
-  const rejectsFile = rejects.finish()
-  const summary = ledger.summary(input.batchAtEnd(), rejectsFile, reading.layout.ignored)
+  let rejectsFile: string | null = null
+  try {
+    rejectsFile = rejects.finish()
+  } catch (error) {
+    rejects.abandon()
+    if (!(error instanceof TixError)) throw error
+    failure ??= withWhatIsDone(error, ledger, request)
+  }
+  const summary = ledger.summary(input.batchAtEnd(), rejectsFile, [...reading.ignored])
   return { summary, failure: failure ?? rejectedRows(ledger, summary) }
+}
+
+function refIn(header: readonly string[], { map }: ImportRequest): boolean {
+  return layoutOf(header, map, { mayLack: true }).columns.ref !== undefined
 }
 
 function neededOf({ event }: ImportRequest): Field[] {

@@ -1,24 +1,15 @@
-import { Busy, Interrupted, Invalid, NotFound, TixError } from '../store/errors.ts'
-import type { Slug } from '../store/values.ts'
-import { addTicketType } from '../ticketing/add-ticket-type.ts'
-import { cancelEvent } from '../ticketing/cancel-event.ts'
-import { createEvent, FIRST_TICKET_TYPE } from '../ticketing/create-event.ts'
-import { describeEvent } from '../ticketing/describe-event.ts'
-import { type Event, findEvent } from '../ticketing/event.ts'
+import { Busy, Interrupted, Invalid, TixError } from '../store/errors.ts'
 import type { Office } from '../ticketing/office.ts'
-import { updateEvent } from '../ticketing/update-event.ts'
-import { updateTicketType } from '../ticketing/update-ticket-type.ts'
 import { quoted } from '../ticketing/values/mistake.ts'
 import { grouped } from '../ticketing/values/number.ts'
-import { slugFrom } from '../ticketing/values/slug.ts'
-import { folded } from '../ticketing/values/text.ts'
 import { type InputRequest, openBatch } from './batch-input.ts'
 import { aboutTheRow } from './chunk.ts'
 import { RejectedRows, Stopped } from './errors.ts'
-import { type EventRow, eventColumns, type ListedType, readEventRow } from './event-row.ts'
+import { eventColumns, readEventRow } from './event-row.ts'
 import type { Cells } from './input/csv.ts'
 import { assertDistinct } from './input/records.ts'
 import { RejectsFile, rejectsPath } from './rejects.ts'
+import { writeEvent } from './write-event.ts'
 
 export interface EventImportRequest extends InputRequest {
   rejects?: string | undefined
@@ -57,7 +48,7 @@ export async function importEvents(
   }
   if (!table) return { summary, failure: undefined }
   if (table.input !== 'ndjson') assertEventHeader(table.header)
-  const rejects = new RejectsFile(request.dryRun ? undefined : rejectsPath(request), table, null)
+  const rejects = new RejectsFile(request.dryRun ? undefined : rejectsPath(request, table), table, null)
   const examples: string[] = []
   let failure: TixError | undefined
   try {
@@ -65,7 +56,7 @@ export async function importEvents(
       for (const record of records) {
         await new Promise(resolve => setImmediate(resolve)) // a signal must get through
         if (request.signal.aborted) throw new Stopped('Stopped')
-        const refusal = await settle(office, request, table.header, record, summary)
+        const refusal = await settle(office, request, record.header ?? table.header, record, summary)
         if (!refusal) continue
         rejects.add([{ kind: 'rejected', record, ref: undefined, ...refusal }])
         examples.push(`line ${record.line}: ${refusal.message}`)
@@ -132,7 +123,7 @@ async function settle(
   const row = readEventRow(eventColumns(header), record)
   try {
     if ('mistakes' in row) throw Invalid.field('', row.mistakes)
-    summary[await write(office, row, request.dryRun ?? false)]++
+    summary[await writeEvent(office, row, request.dryRun ?? false)]++
     summary.rows++
     return undefined
   } catch (error) {
@@ -145,84 +136,4 @@ async function settle(
         : error.message
     return { code: error.code, message: named }
   }
-}
-
-async function write(
-  office: Office,
-  row: EventRow,
-  dryRun: boolean,
-): Promise<'created' | 'updated' | 'skipped'> {
-  const slug = row.slug ?? (await slugFrom(row.name ?? ''))
-  const before = await existing(office, slug)
-  if (!before) {
-    await create(office, slug, row, dryRun)
-    return 'created'
-  }
-  if (before.status === 'canceled') {
-    if (row.status !== 'canceled') await updateEvent(office, slug, { name: row.name }, { dryRun }) // refuses, and says why
-    return 'skipped'
-  }
-  const changes = [await update(office, slug, row, dryRun), await writeTypes(office, before, row, dryRun)]
-  if (row.status === 'canceled') changes.push(!(await cancelEvent(office, slug, {}, { dryRun })).replayed)
-  return changes.some(Boolean) ? 'updated' : 'skipped'
-}
-
-async function existing(office: Office, slug: Slug): Promise<Event | undefined> {
-  try {
-    return await office.store.read(async queries =>
-      describeEvent(queries, await findEvent(queries, slug), office.clock.now()),
-    )
-  } catch (error) {
-    if (error instanceof NotFound) return undefined // also where there is no database yet
-    throw error
-  }
-}
-
-async function create(office: Office, slug: Slug, row: EventRow, dryRun: boolean): Promise<void> {
-  const { name, capacity, starts } = row
-  const missing = Object.entries({ name, capacity, starts }).filter(([, value]) => value === undefined)
-  if (name === undefined || capacity === undefined || starts === undefined)
-    throw new Invalid(missing.map(([field]) => ({ field, message: 'is missing, and a new event needs it' })))
-  const { status, ticketTypes, ...fields } = row
-  const request = { ...fields, name, capacity, starts, slug, draft: status === 'draft' }
-  const { event } = await createEvent(office, request, { dryRun })
-  if (dryRun) return
-  await writeTypes(office, event, row, dryRun)
-  if (status === 'canceled') await cancelEvent(office, slug, {})
-}
-
-async function update(office: Office, slug: Slug, row: EventRow, dryRun: boolean): Promise<boolean> {
-  const { status, ticketTypes, price, slug: _, ...fields } = row
-  const changes = { ...fields, status: status === 'canceled' ? undefined : status }
-  if (Object.values(changes).every(value => value === undefined)) return false
-  return !(await updateEvent(office, slug, changes, { dryRun })).replayed
-}
-
-/** Each ticket type by its name; where the event still has only its first one, that becomes the first of the list. */
-async function writeTypes(office: Office, event: Event, row: EventRow, dryRun: boolean): Promise<boolean> {
-  const known = new Set(event.ticketTypes.map(type => folded(type.name)))
-  const [only] = event.ticketTypes
-  const listed: readonly ListedType[] = row.ticketTypes ?? priceOf(row, event)
-  let anything = false
-  for (const [index, { name, ...wish }] of listed.entries()) {
-    const isFirst =
-      index === 0 && known.size === 1 && only?.name === FIRST_TICKET_TYPE && !known.has(folded(name))
-    const currency = wish.price === undefined ? undefined : (wish.currency ?? row.currency)
-    const request = { ...wish, currency }
-    if (isFirst)
-      anything =
-        !(await updateTicketType(office, event.slug, only.name, { name, ...request }, { dryRun })).replayed ||
-        anything
-    else if (!known.has(folded(name)))
-      anything =
-        !(await addTicketType(office, event.slug, { name, ...request }, { dryRun })).replayed || anything
-    else if (Object.values(request).some(value => value !== undefined))
-      anything = !(await updateTicketType(office, event.slug, name, request, { dryRun })).replayed || anything
-  }
-  return anything
-}
-
-/** A price without a list is that of the only type. */
-function priceOf({ price, currency }: EventRow, { ticketTypes: [only, ...others] }: Event): ListedType[] {
-  return price !== undefined && only && others.length === 0 ? [{ name: only.name, price, currency }] : []
 }

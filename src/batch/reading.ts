@@ -1,6 +1,6 @@
 import type { Instant } from '../store/values.ts'
 import { type Row, type RowReader, readBookingRow } from './booking-row.ts'
-import { type Field, type Layout, layoutOf } from './columns.ts'
+import { type Field, layoutOf } from './columns.ts'
 import type { Cells } from './input/csv.ts'
 import type { Table } from './input/records.ts'
 
@@ -16,13 +16,14 @@ interface Instructions {
  * times the memory of its record.
  */
 export class Reading {
-  layout: Layout
+  /** Columns that nothing is read from, so far. */
+  readonly ignored = new Set<string>()
   readonly #table: Table
   readonly #instructions: Instructions
   readonly #batch: string | undefined
   readonly #now: Instant
-  #width: number
-  #reader: RowReader
+  /** By header: one for all records, or of NDJSON one for those with the same keys. */
+  readonly #readers = new WeakMap<readonly string[], RowReader>()
 
   /** @param batch by which rows are known that have no ref */
   constructor(table: Table, instructions: Instructions, batch: string | undefined, now: Instant) {
@@ -30,39 +31,46 @@ export class Reading {
     this.#instructions = instructions
     this.#batch = batch
     this.#now = now
-    this.#width = table.header.length
-    this.layout = layoutOf(table.header, instructions.map)
-    this.#reader = this.#readerFor(this.layout)
   }
 
+  /** @throws Invalid where a column of `--map` is none */
   async *records(): AsyncGenerator<Cells[]> {
+    let first = true
     for await (const records of this.#table.portions) {
-      this.#followHeader()
+      if (first && records.length > 0) {
+        this.#assertMapped(records)
+        first = false
+      }
       yield records
     }
   }
 
   rows(records: readonly Cells[]): Row[] {
-    return records.map(record => readBookingRow(this.#reader, record))
+    return records.map(record => readBookingRow(this.readerOf(record), record))
   }
 
-  /** That of NDJSON grows, at its end. */
-  #followHeader(): void {
-    const { header } = this.#table
-    if (header.length === this.#width) return
-    this.#width = header.length
-    this.layout = layoutOf(header, this.#instructions.map)
-    this.#reader = this.#readerFor(this.layout)
-  }
-
-  #readerFor({ columns }: Layout): RowReader {
-    const { header } = this.#table
-    return {
+  /** How a record is read. */
+  readerOf({ header = this.#table.header }: Cells): RowReader {
+    const known = this.#readers.get(header)
+    if (known) return known
+    const mayLack = this.#table.input === 'ndjson'
+    const { columns, ignored } = layoutOf(header, this.#instructions.map, { mayLack })
+    for (const column of ignored) this.ignored.add(column)
+    const reader = {
       columns,
       event: this.#instructions.event,
       batch: this.#batch,
       now: this.#now,
-      headerOf: field => header[columns[field]?.[0] ?? -1] ?? field,
+      headerOf: (field: Field) => header[columns[field]?.[0] ?? -1] ?? field,
     }
+    this.#readers.set(header, reader)
+    return reader
+  }
+
+  /** A key that is in none of the first objects is more likely misspelt than missing in all of them. */
+  #assertMapped(records: readonly Cells[]): void {
+    if (this.#table.input !== 'ndjson') return
+    const keys = [...new Set(records.flatMap(({ header = [] }) => header))]
+    layoutOf(keys, this.#instructions.map)
   }
 }

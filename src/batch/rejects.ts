@@ -1,13 +1,15 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { Invalid } from '../store/errors.ts'
 import type { SettledRow } from './booking-row.ts'
+import { rejectsColumns } from './columns.ts'
+import { aboutFile } from './file-errors.ts'
+import type { Cells } from './input/csv.ts'
 import type { Table } from './input/records.ts'
 import { csvLine } from './output/csv-line.ts'
+import { assertNoDatabase, NewFile } from './output/file.ts'
 
 export type Rejected = Extract<SettledRow, { kind: 'rejected' }>
-
-const ADDED = ['line', 'code', 'message']
 
 /**
  * The rows that were refused, as they stood in the input, with where and why: to be mended and imported as
@@ -17,79 +19,87 @@ const ADDED = ['line', 'code', 'message']
 export class RejectsFile {
   readonly #path: string | undefined
   readonly #table: Table
-  readonly #findRef: (() => number | undefined) | null
-  #descriptor: number | undefined
+  readonly #refColumn: ((record: Cells) => number | undefined) | null
+  #file: NewFile | undefined
 
   /**
    * @param path `undefined` to write nothing, in a dry run
-   * @param findRef the column of the refs, which in NDJSON may turn up late; null where rows have none
+   * @param refColumn where a record has its ref, if it has one; null where rows have none
+   * @throws Invalid where the file would take the place of a database; NotFound, Forbidden for its folder
    */
-  constructor(path: string | undefined, table: Table, findRef: (() => number | undefined) | null) {
+  constructor(
+    path: string | undefined,
+    table: Table,
+    refColumn: ((record: Cells) => number | undefined) | null,
+  ) {
+    if (path !== undefined) assertWritable(path)
     this.#path = path
     this.#table = table
-    this.#findRef = findRef
+    this.#refColumn = refColumn
   }
 
+  /** @throws NotFound, Forbidden, StorageFailed */
   add(rows: readonly Rejected[]): void {
-    if (rows.length === 0 || this.#path === undefined) return
-    if (this.#descriptor === undefined) {
-      this.#descriptor = openSync(this.#part, 'w', 0o600)
-      if (this.#table.input !== 'ndjson') writeSync(this.#descriptor, this.#line(this.#header()))
+    const [first] = rows
+    if (!first || this.#path === undefined) return
+    if (!this.#file) {
+      this.#file = new NewFile(this.#path)
+      if (this.#table.input !== 'ndjson') this.#file.write(this.#line(this.#header(first.record)))
     }
-    writeSync(this.#descriptor, rows.map(row => this.#text(row)).join(''))
+    this.#file.write(rows.map(row => this.#text(row)).join(''))
   }
 
   /** The file's name, if there is one. */
   finish(): string | null {
-    if (this.#descriptor === undefined || this.#path === undefined) return null
-    fsyncSync(this.#descriptor)
-    closeSync(this.#descriptor)
-    this.#descriptor = undefined
-    renameSync(this.#part, this.#path)
-    return this.#path
+    if (!this.#file) return null
+    this.#file.complete()
+    this.#file = undefined
+    return this.#path ?? null
   }
 
-  #addsRef(): boolean {
-    return this.#findRef !== null && this.#findRef() === undefined
+  abandon(): void {
+    this.#file?.abandon()
+    this.#file = undefined
   }
 
-  get #part(): string {
-    return `${this.#path}.part`
+  #addsRef(record: Cells): boolean {
+    return this.#refColumn !== null && this.#refColumn(record) === undefined
   }
 
-  /** The columns of the input that stay: those that a rejects file adds are written anew. */
-  get #kept(): number[] {
-    return [...this.#table.header.keys()].filter(at => !ADDED.includes(this.#table.header[at] ?? ''))
-  }
-
-  #header(): string[] {
-    const kept = this.#kept.map(at => this.#table.header[at] ?? '')
-    return [...kept, ...(this.#addsRef() ? ['ref'] : []), ...ADDED]
+  #header(record: Cells): string[] {
+    const { own, added } = rejectsColumns(this.#table.header)
+    return [...own, ...(this.#addsRef(record) ? ['ref'] : []), ...added]
   }
 
   #text({ record, ref, code, message }: Rejected): string {
-    const cells = this.#kept.map(at =>
-      at === this.#findRef?.() && ref !== undefined && record.cells[at] === ''
-        ? ref
-        : (record.cells[at] ?? ''),
-    )
-    const extra = this.#addsRef() ? [ref ?? ''] : []
-    if (this.#table.input === 'ndjson') {
-      if (record.problem !== undefined)
-        return `${JSON.stringify({ raw: record.cells[0], line: record.line, code, message })}\n`
-      return this.#object(cells, extra, record.line, code, message)
-    }
-    return this.#line([...cells, ...extra, String(record.line), code, message])
+    const why = [String(record.line), code, message]
+    if (this.#table.input === 'ndjson') return this.#object(record, ref, why)
+    const extra = this.#addsRef(record) ? [ref ?? ''] : []
+    // As it is, with too few or too many values: until it is mended, it is to be refused again.
+    if (record.problem !== undefined) return this.#line([...record.cells, ...extra, ...why])
+    const { own } = rejectsColumns(this.#table.header)
+    return this.#line([...own.map((_, at) => this.#cell(record, at, ref)), ...extra, ...why])
   }
 
-  #object(cells: string[], extra: string[], line: number, code: string, message: string): string {
-    const entries = this.#kept.map((at, i): [string, string] => [
-      this.#table.header[at] ?? '',
-      cells[i] ?? '',
-    ])
+  #cell(record: Cells, at: number, ref: string | undefined): string {
+    const cell = record.cells[at] ?? ''
+    return cell === '' && at === this.#refColumn?.(record) ? (ref ?? '') : cell
+  }
+
+  #object(record: Cells, ref: string | undefined, why: string[]): string {
+    const { own, added } = rejectsColumns(record.header ?? [])
+    const entries =
+      record.problem === undefined
+        ? own.map((key, at): [string, string] => [key, this.#cell(record, at, ref)])
+        : [['raw', record.cells[0] ?? ''] as [string, string]]
     const given = entries.filter(([, value]) => value !== '')
-    const ref = extra[0] ? { ref: extra[0] } : {}
-    return `${JSON.stringify({ ...Object.fromEntries(given), ...ref, line, code, message })}\n`
+    const extra: [string, string][] =
+      record.problem === undefined && ref !== undefined && this.#addsRef(record) ? [['ref', ref]] : []
+    const reasons = added.map((name, i): [string, string | number] => [
+      name,
+      i === 0 ? record.line : (why[i] ?? ''),
+    ])
+    return `${JSON.stringify(Object.fromEntries([...given, ...extra, ...reasons]))}\n`
   }
 
   #line(cells: readonly string[]): string {
@@ -97,14 +107,27 @@ export class RejectsFile {
   }
 }
 
+/** Before anything is booked: what is refused must have a place to go to. @throws Invalid, NotFound, Forbidden */
+function assertWritable(path: string): void {
+  assertNoDatabase(path, 'rejects')
+  try {
+    accessSync(dirname(path), constants.W_OK)
+  } catch (error) {
+    throw aboutFile(error, path, 'written')
+  }
+}
+
 /** `guests.csv` → `guests.rejects.csv`, beside it; of a pipe, in the working folder. */
-export function rejectsPath({ file, rejects }: { file: string; rejects?: string | undefined }): string {
+export function rejectsPath(
+  { file, rejects }: { file: string; rejects?: string | undefined },
+  { input }: Table,
+): string {
   if (rejects !== undefined) {
     if (file !== '-' && resolve(rejects) === resolve(file))
       throw Invalid.field('rejects', 'must not be the file that is imported')
     return rejects
   }
-  if (file === '-') return 'stdin.rejects.csv'
+  if (file === '-') return `stdin.rejects.${input}`
   const extension = extname(file)
   return join(dirname(file), `${basename(file, extension)}.rejects${extension}`)
 }

@@ -28,6 +28,8 @@ export async function openMaintenance(location: string, options: StoreOptions): 
 /** @throws Invalid for a URL of another kind */
 function engineOf(location: string): 'sqlite' | 'postgres' {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(location)?.[1]?.toLowerCase()
+  if (scheme === undefined && /^postgres(ql)?:/i.test(location))
+    throw Invalid.field('db', 'has a colon without // after it; a URL is like postgres://user@host/database')
   if (scheme === undefined) return 'sqlite'
   if (scheme === 'postgres' || scheme === 'postgresql') return 'postgres'
   throw Invalid.field('db', `there is no store for «${scheme}://»; give a path or a postgres:// URL`)

@@ -11,6 +11,7 @@ import type { Office } from './office.ts'
 import { assertNotPromised } from './promised-seats.ts'
 import { attempt, unlessRefused } from './refused.ts'
 import { openTill, type Till } from './till.ts'
+import { earlier, plus } from './time/instant.ts'
 
 export interface BookingRequest {
   /** An id or a slug. */
@@ -28,7 +29,7 @@ export interface BookingRequest {
   idempotencyKey?: string | undefined
   /** The row of an import that asks for it. */
   ref?: string | undefined
-  /** When it was booked elsewhere: whether sales were open is judged at that time. */
+  /** When it was booked elsewhere: whether sales were open is judged at that time, but never at one to come. */
   bookedAt?: Instant | undefined
   /** It was held elsewhere, until then, and still is. */
   heldUntil?: Instant | undefined
@@ -75,19 +76,20 @@ async function findReplay(queries: Queries, key: string | undefined, digest: str
  * @throws Invalid, Conflict
  */
 export function agree(till: Till, request: BookingRequest & { digest: string | null }, now: Instant): Sale {
-  const allocations = admit(till, request, request.bookedAt ?? now)
+  const allocations = admit(till, request, now)
   assertNotPromised(till, allocations, now)
   const { email, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
-  const expiresAt =
-    holdMs === undefined ? (request.heldUntil ?? null) : holdEnd(till.event, allocations, holdMs, now)
+  const wished = holdMs === undefined ? request.heldUntil : plus(now, holdMs)
+  const expiresAt = wished === undefined ? null : holdEnd(till.event, allocations, wished)
   const buyer = { email, name, channel, expiresAt, idempotencyKey, ref, request: digest }
   return { event: till.event, allocations, buyer }
 }
 
 /** Everything that may refuse a booking, but for the seats themselves. @throws Invalid, Conflict */
 export function admit({ event, types }: Till, request: BookingRequest, now: Instant): Allocation[] {
-  assertOnSale(event, now)
-  const allocations = allocate(event, types, request.types ?? [], request.quantity, now)
+  const bookedAt = earlier(request.bookedAt ?? now, now)
+  assertOnSale(event, bookedAt)
+  const allocations = allocate(event, types, request.types ?? [], request.quantity, bookedAt)
   assertBookingSize(event, allocations)
   return allocations
 }

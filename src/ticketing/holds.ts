@@ -1,22 +1,18 @@
 import type { Queries } from '../store/queries/index.ts'
-import type { EventRow, TicketTypeRow } from '../store/rows.ts'
+import type { BookingRow, EventRow, TicketTypeRow } from '../store/rows.ts'
 import type { Instant } from '../store/values.ts'
 import { type Allocation, salesEnd } from './booking-rules.ts'
 import { changeBooking, endBooking } from './change-booking.ts'
 import { seatsFreed } from './freed-seats.ts'
 import type { Office } from './office.ts'
-import { earlier, plus } from './time/instant.ts'
+import { earlier } from './time/instant.ts'
+import { offersEnd } from './waitlist-line.ts'
 
-/** When a hold that begins now runs out: never after the sales of the event or of one of its types. */
-export function holdEnd(
-  event: EventRow,
-  allocations: readonly Allocation[],
-  holdMs: number,
-  now: Instant,
-): Instant {
+/** When a hold runs out that is wished until `end`: never after the sales of the event or of one of its types. */
+export function holdEnd(event: EventRow, allocations: readonly Allocation[], end: Instant): Instant {
   return allocations.reduce(
     (end, { type }) => earlier(end, type.salesEndAt ?? end),
-    earlier(plus(now, holdMs), salesEnd(event)),
+    earlier(end, salesEnd(event)),
   )
 }
 
@@ -48,7 +44,10 @@ export async function endLapsedHolds(
   return lapsed.length
 }
 
-/** Lets no hold outlast the sales of its event, or with a type of that type's tickets, after these were moved. */
+/**
+ * Lets no hold outlast the sales of its event, and no offer its beginning, after these were moved; with a type, the
+ * sales of that type's tickets.
+ */
 export async function shortenHolds(
   office: Office,
   queries: Queries,
@@ -56,10 +55,14 @@ export async function shortenHolds(
   now: Instant,
   type?: TicketTypeRow,
 ): Promise<void> {
+  const shorten = async (holds: readonly BookingRow[], end: Instant) => {
+    for (const booking of holds)
+      await changeBooking(office, queries, booking, { action: 'booking.shorten', at: now }, () =>
+        queries.bookings.changeStatus(booking, { status: 'held', expiresAt: end }),
+      )
+  }
   const end = type ? type.salesEndAt : salesEnd(event)
-  if (end === null) return
-  for (const booking of await queries.bookings.heldBeyond(event.id, end, type?.id))
-    await changeBooking(office, queries, booking, { action: 'booking.shorten', at: now }, () =>
-      queries.bookings.changeStatus(booking, { status: 'held', expiresAt: end }),
-    )
+  if (end !== null) await shorten(await queries.bookings.heldBeyond(event.id, end, type?.id), end)
+  const offersUntil = offersEnd(event)
+  if (!type) await shorten(await queries.bookings.offeredBeyond(event.id, offersUntil), offersUntil)
 }

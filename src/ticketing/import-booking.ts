@@ -112,7 +112,7 @@ export async function bookSales(
 function paidAmount(till: Till, row: ImportedBooking, now: Instant): MinorUnits | undefined {
   if (row.paidAmount === undefined || Number(row.paidAmount) === 0) return undefined
   const { name, currency } = till.event
-  const total = priceOf(admit(till, row, row.bookedAt ?? now))
+  const total = priceOf(admit(till, row, now))
   if (currency === null || !total)
     throw Invalid.field('paid', `${row.paidAmount} was paid, but ${name} costs nothing`)
   const mistakes = new Mistakes()

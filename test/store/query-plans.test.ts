@@ -112,6 +112,7 @@ describe('what is held is found among the holds, however many bookings an event 
     ['seats that are free again, by type', () => sql.ticketTypes.lapsedSeatsOf(EVENTS, now)],
     ['holds that have run out', () => sql.bookings.lapsed(1, now)],
     ['holds that outlast the sales', () => sql.bookings.heldBeyond(1, now)],
+    ['offers that outlast the beginning', () => sql.bookings.offeredBeyond(1, now)],
   ])('%s', async (_, ask) => {
     expect((await plansOf(ask))[0]).toMatch(/^SEARCH \w+ USING (COVERING )?INDEX idx_held /)
   })

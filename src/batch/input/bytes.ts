@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, type ReadStream, rmSync, statSync } from 'node:fs'
+import { createReadStream, createWriteStream, rmSync, statSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { NotFound } from '../../store/errors.ts'
+import { aboutFile } from '../file-errors.ts'
 import { decoder, type Encoding } from './decode.ts'
 
 export type Bytes = AsyncIterable<Uint8Array>
@@ -31,8 +32,13 @@ export function fileOrPipe(name: string, stdin: () => Bytes): Source {
   return { name, path: kind.isFile() ? name : undefined, open }
 }
 
-export function readFile(path: string): ReadStream {
-  return createReadStream(path, { highWaterMark: PIECE_BYTES })
+/** @throws Forbidden, StorageFailed with the name of the file */
+export async function* readFile(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: PIECE_BYTES })
+  } catch (error) {
+    throw aboutFile(error, path, 'read')
+  }
 }
 
 /** A running hash of the content, by which a batch is known. */
@@ -54,7 +60,7 @@ export async function examine(path: string, encoding: Encoding | undefined) {
   const hash = contentHash()
   const decode = decoder(encoding)
   let bytes = 0
-  for await (const piece of readFile(path) as Bytes) {
+  for await (const piece of readFile(path)) {
     hash.add(piece)
     decode.check(piece)
     bytes += piece.length

@@ -2,12 +2,15 @@
 export interface Cells {
   line: number
   cells: string[]
+  /** What heads the values, where each record has keys of its own. */
+  header?: readonly string[]
   /** Why it cannot be read. */
   problem?: string
 }
 
 /** A record does not grow beyond this: one quote that is never closed must not swallow a whole file. */
-const MOST_CHARACTERS = 1_000_000
+export const MOST_CHARACTERS = 1_000_000
+export const TOO_LONG = 'is longer than 1,000,000 characters'
 
 /**
  * Reads CSV as RFC 4180 has it and as people write it, piece by piece: LF, CRLF or CR, quoted newlines,
@@ -19,6 +22,8 @@ export class CsvReader {
   #text = ''
   #line = 1
   #old = false
+  /** The rest of a line that was too long is passed over. */
+  #skipping = false
   #begun = false
 
   constructor(delimiter: string) {
@@ -50,8 +55,15 @@ export class CsvReader {
     let at = 0
     while (at < text.length) {
       const newline = text.indexOf('\n', at)
-      if (newline === -1 && !last) break
+      if (newline === -1 && !last && text.length - at <= MOST_CHARACTERS) break
       const end = newline === -1 ? text.length : newline
+      if (this.#skipping || end - at > MOST_CHARACTERS) {
+        if (!this.#skipping) records.push({ line: this.#line, cells: [''], problem: TOO_LONG })
+        this.#skipping = newline === -1
+        if (newline !== -1) this.#line++
+        at = end + 1
+        continue
+      }
       const line = text.slice(at, text.charCodeAt(end - 1) === CR && end > at ? end - 1 : end)
       if (!line.includes('"')) {
         if (line !== '') records.push({ line: this.#line, cells: line.split(this.#delimiter) })
@@ -103,7 +115,13 @@ export class CsvReader {
   }
 
   #unclosed(text: string, start: number, cells: string[]) {
-    return broken(text, start, start, cells, 'a quote is opened here and never closed')
+    return broken(
+      text,
+      start,
+      start,
+      cells.length > 0 ? [...cells, ''] : [],
+      'a quote is opened here and never closed',
+    )
   }
 }
 

@@ -1,52 +1,71 @@
-import type { Cells } from './csv.ts'
+import { type Cells, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 
-/** Reads an object a line. Its keys become columns in the order in which they first appear. */
+/** So many different sets of keys are remembered; more are a sign of data, not of headers. */
+const MOST_HEADERS = 1000
+
+/** Reads an object a line. Each has its own keys, whatever those before it had and those after it will have. */
 export class NdjsonReader {
+  /** The keys of the first object. */
   readonly header: string[] = []
-  readonly #columns = new Map<string, number>()
+  readonly #headers = new Map<string, readonly string[]>()
   #text = ''
   #line = 1
+  /** The rest of a line that was too long is passed over. */
+  #skipping = false
 
   push(piece: string): Cells[] {
-    const lines = (this.#text + piece).split('\n')
-    this.#text = lines.pop() ?? ''
-    return lines.flatMap(line => this.#read(line))
+    const lines = piece.split('\n')
+    const rest = lines.pop() ?? ''
+    const records = lines.flatMap(line => this.#ended(line))
+    if (!this.#skipping) this.#text += rest
+    if (this.#text.length <= MOST_CHARACTERS) return records
+    this.#text = ''
+    this.#skipping = true
+    return [...records, this.#broken('', TOO_LONG)]
   }
 
   end(): Cells[] {
-    const rest = this.#text
+    return this.#ended('')
+  }
+
+  #ended(rest: string): Cells[] {
+    const skipped = this.#skipping
+    const raw = this.#text + rest
     this.#text = ''
-    return this.#read(rest)
+    this.#skipping = false
+    const records = skipped ? [] : this.#read(raw)
+    this.#line++
+    return records
   }
 
   #read(raw: string): Cells[] {
-    const line = this.#line++
     if (raw.trim() === '') return []
+    if (raw.length > MOST_CHARACTERS) return [this.#broken('', TOO_LONG)]
     let value: unknown
     try {
       value = JSON.parse(raw)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      return [{ line, cells: [raw], problem: `is not JSON: ${reason}` }]
+      return [this.#broken(raw, `is not JSON: ${error instanceof Error ? error.message : String(error)}`)]
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return [{ line, cells: [raw], problem: 'must be a JSON object' }]
-    return [this.#cells(line, value)]
+      return [this.#broken(raw, 'must be a JSON object')]
+    const header = this.#headerOf(Object.keys(value))
+    return [{ line: this.#line, cells: Object.values(value).map(asText), header }]
   }
 
-  #cells(line: number, object: object): Cells {
-    const cells: string[] = []
-    for (const [key, value] of Object.entries(object)) cells[this.#column(key)] = asText(value)
-    for (let i = 0; i < this.header.length; i++) cells[i] ??= ''
-    return { line, cells }
+  #broken(raw: string, problem: string): Cells {
+    return { line: this.#line, cells: [raw], header: [], problem }
   }
 
-  #column(key: string): number {
-    const known = this.#columns.get(key)
-    if (known !== undefined) return known
-    this.#columns.set(key, this.header.length)
-    this.header.push(key)
-    return this.header.length - 1
+  /** The same array for the same keys. */
+  #headerOf(keys: readonly string[]): readonly string[] {
+    if (this.header.length === 0) this.header.push(...keys)
+    const name = keys.join('\u0000')
+    const known = this.#headers.get(name)
+    if (known) return known
+    if (this.#headers.size === MOST_HEADERS) this.#headers.clear()
+    this.#headers.set(name, keys)
+    return keys
   }
 }
 

@@ -1,7 +1,7 @@
 import { Invalid } from '../../store/errors.ts'
 import { quoted } from '../../ticketing/values/mistake.ts'
 import type { Bytes } from './bytes.ts'
-import { type Cells, CsvReader } from './csv.ts'
+import { type Cells, CsvReader, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 import { decoder, type Encoding } from './decode.ts'
 import { NdjsonReader } from './ndjson.ts'
 
@@ -12,7 +12,7 @@ export type Input = (typeof INPUTS)[number]
 export interface Table {
   input: Input
   delimiter: string
-  /** Of NDJSON it grows, as keys turn up. */
+  /** Of NDJSON the keys of the first object. */
   header: readonly string[]
   portions: AsyncIterable<Cells[]>
 }
@@ -26,12 +26,14 @@ export interface TableOptions {
 export async function openTable(bytes: Bytes, options: TableOptions): Promise<Table | undefined> {
   const texts = decoded(bytes, options.encoding)[Symbol.asyncIterator]()
   let text = ''
-  let done = false
+  let searched = 0
   // The header may be long, and pipes give as little as a line at a time.
-  while (!done && !/[^\s\ufeff][^\n\r]*[\n\r]/.test(text)) {
+  while (!hasLine(text, searched)) {
+    searched = text.length
+    if (searched > MOST_CHARACTERS) throw noTable(text, options)
     const next = await texts.next()
-    if (next.done) done = true
-    else text += next.value
+    if (next.done) break
+    text += next.value
   }
   text = text.replace(/^(?:[ \t]*\r?\n)+/, lines => '\n'.repeat(lines.split('\n').length - 1))
   if (text.trim() === '') return undefined
@@ -49,6 +51,19 @@ export async function openTable(bytes: Bytes, options: TableOptions): Promise<Ta
   if (head.problem) throw Invalid.field('', `Line ${head.line}, the header, cannot be read: ${head.problem}`)
   const header = head.cells.map(cell => cell.trim())
   return { input, delimiter, header, portions: followed(first, records, header.length) }
+}
+
+/** Whether a line that is not blank has ended, of which all before `searched` was looked through. */
+function hasLine(text: string, searched: number): boolean {
+  const begin = text.search(/[^\s\ufeff]/)
+  if (begin === -1) return false
+  const from = Math.max(begin, searched)
+  return text.includes('\n', from) || text.includes('\r', from)
+}
+
+function noTable(text: string, { input }: TableOptions): Invalid {
+  kindOf(text, input) // knows better what is wrong with a JSON document
+  return Invalid.field('', `The first line ${TOO_LONG}: this is no table`)
 }
 
 async function* decoded(bytes: Bytes, encoding: Encoding | undefined): AsyncGenerator<string> {

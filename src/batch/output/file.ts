@@ -1,9 +1,14 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { Invalid } from '../../store/errors.ts'
+import { belongsToDatabase } from '../../store/sqlite/file-header.ts'
+import { aboutFile } from '../file-errors.ts'
 
 /**
  * A file that is put in place only when it is complete: written beside its place under another name, made
  * durable, renamed. Until then whatever was there stays; half a file is never seen.
+ *
+ * @throws NotFound, Forbidden, StorageFailed with the name of the file
  */
 export class NewFile {
   readonly #path: string
@@ -13,26 +18,52 @@ export class NewFile {
   constructor(path: string) {
     this.#path = path
     this.#part = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
-    this.#descriptor = openSync(this.#part, 'w', 0o600)
+    this.#descriptor = this.#trying(() => openSync(this.#part, 'w', 0o600))
   }
 
   write(text: string): void {
     const bytes = Buffer.from(text)
-    for (let written = 0; written < bytes.length; )
-      written += writeSync(this.#descriptor, bytes, written, bytes.length - written)
+    this.#trying(() => {
+      for (let written = 0; written < bytes.length; )
+        written += writeSync(this.#descriptor, bytes, written, bytes.length - written)
+    })
   }
 
   complete(): void {
-    fsyncSync(this.#descriptor)
-    closeSync(this.#descriptor)
-    renameSync(this.#part, this.#path)
-    const folder = openSync(dirname(this.#path), 'r')
-    fsyncSync(folder) // the new name itself
-    closeSync(folder)
+    this.#trying(() => {
+      fsyncSync(this.#descriptor)
+      closeSync(this.#descriptor)
+      renameSync(this.#part, this.#path)
+      const folder = openSync(dirname(this.#path), 'r')
+      fsyncSync(folder) // the new name itself
+      closeSync(folder)
+    })
   }
 
   abandon(): void {
-    closeSync(this.#descriptor)
+    try {
+      closeSync(this.#descriptor)
+    } catch {
+      // closed already, by a completion that failed afterwards
+    }
     rmSync(this.#part, { force: true })
   }
+
+  #trying<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw aboutFile(error, this.#path, 'written')
+    }
+  }
+}
+
+/**
+ * To be called before the box office is opened: to look at its file later would drop SQLite's locks on it.
+ *
+ * @throws Invalid where a new file would take the place of a database or of what belongs to one
+ */
+export function assertNoDatabase(path: string, field: string): void {
+  if (belongsToDatabase(path))
+    throw Invalid.field(field, `${path} is a database, or belongs to one; choose another name`)
 }

@@ -14,7 +14,7 @@ function sqlState(error: unknown): string | undefined {
 
 /** Lost the race against another transaction, which is over by now: the same work, done again, may do. */
 export function isRetryable(error: unknown): boolean {
-  return ['40001', '40P01', '40003'].includes(sqlState(error) ?? '')
+  return ['40001', '40P01'].includes(sqlState(error) ?? '')
 }
 
 /** Two did at once what may be done once: an idempotency key, a slug, a code. Done again, the second sees the first. */
@@ -32,11 +32,14 @@ export function isMissingTable(error: unknown): boolean {
   return ['42P01', '3F000'].includes(sqlState(error) ?? '')
 }
 
-/** Whether the connection is gone, and not merely the statement refused. */
+/**
+ * Whether the connection is gone, and not merely the statement refused: of a COMMIT, nobody knows then whether it was
+ * done. So it is with 40003, «statement completion unknown», of distributed engines.
+ */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof TixError) return false
   const state = sqlState(error)
-  if (state !== undefined) return /^(57P0[1-5]|08)/.test(state)
+  if (state !== undefined) return /^(57P0[1-5]|08|40003)/.test(state)
   return (
     /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(codeOf(error) ?? '') ||
     /connection|terminat|timeout|not queryable|socket/i.test(error.message)
@@ -55,10 +58,7 @@ const kinds: readonly [RegExp, Make][] = [
         o,
       ),
   ],
-  [
-    /^(40001|40P01|40003|57P03|53300)$/,
-    (m, d, o) => new Busy(`Busy: ${m}. Nothing was written; try again`, d, o),
-  ],
+  [/^(40001|40P01|57P03|53300)$/, (m, d, o) => new Busy(`Busy: ${m}. Nothing was written; try again`, d, o)],
   [
     /^42P07$/,
     (m, d, o) =>

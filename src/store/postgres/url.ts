@@ -20,6 +20,8 @@ export function readUrl(url: string): Parameters {
   if (!parts) throw bad('is not a URL like postgres://user@host/database')
   const [, login = '', address = '', dbname = '', query = ''] = parts
   const [user = '', ...password] = login.split(':')
+  if (address.includes('@') || dbname.includes('@'))
+    throw bad('has an @ where a host or a database is named; in a password, write %40 for @ and %2F for /')
   const { host, port } = readAddress(address)
   const given: Record<string, string> = { user, password: password.join(':'), host, port, dbname }
   for (const pair of query.split('&').filter(Boolean)) {

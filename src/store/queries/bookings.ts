@@ -33,6 +33,10 @@ const CHANGE_STATUS = `
 const HOLDS_BEYOND = `
   SELECT ${COLUMNS} FROM bookings b
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end ORDER BY b.id`
+const OFFERS_BEYOND = `
+  SELECT ${COLUMNS} FROM bookings b
+  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
+    SELECT 1 FROM waitlist_entries w WHERE w.booking_id = b.id AND w.status = 'offered') ORDER BY b.id`
 const HOLDS_OF_TYPE_BEYOND = `
   SELECT ${COLUMNS} FROM bookings b
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
@@ -121,6 +125,9 @@ export function bookingQueries(sql: Sql) {
       typeId === undefined
         ? sql.all<BookingRow>(HOLDS_BEYOND, { eventId, end })
         : sql.all<BookingRow>(HOLDS_OF_TYPE_BEYOND, { eventId, end, typeId }),
+
+    /** Of these, what was offered to somebody on the waitlist. */
+    offeredBeyond: (eventId: number, end: Instant) => sql.all<BookingRow>(OFFERS_BEYOND, { eventId, end }),
 
     /** Whether anything of the event was ever booked at a price. */
     anyPriced: async (eventId: number) => (await sql.one(ANY_PRICED, { eventId })) !== undefined,

@@ -7,6 +7,7 @@ import { APPLICATION_ID } from './schema.ts'
 export type FileKind = 'missing' | 'empty' | 'wal' | 'rollback'
 
 const HEADER_BYTES = 100 // https://sqlite.org/fileformat.html#the_database_header
+const MAGIC = 'SQLite format 3\0'
 
 /**
  * Looks at a file before SQLite does: SQLite would open anybody's database, and would take a short text
@@ -30,6 +31,27 @@ export function inspectFile(path: string): FileKind {
   }
 }
 
+/**
+ * Whether a file is a SQLite database, anybody's, or the log or the index of the log of one. As `inspectFile`, never
+ * call this while the process has the database open.
+ */
+export function belongsToDatabase(path: string): boolean {
+  const [database] = path.split(/-(?:wal|shm|journal)$/)
+  return [path, database ?? path].some(isSqlite)
+}
+
+function isSqlite(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false
+  const descriptor = openSync(path, 'r')
+  try {
+    const magic = Buffer.alloc(MAGIC.length)
+    readSync(descriptor, magic, 0, MAGIC.length, 0)
+    return magic.toString('latin1') === MAGIC
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 function look(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
@@ -43,7 +65,7 @@ function look(path: string): Stats | undefined {
 function inspectHeader(path: string, descriptor: number): FileKind {
   const header = Buffer.alloc(HEADER_BYTES)
   const length = readSync(descriptor, header, 0, HEADER_BYTES, 0)
-  if (length < HEADER_BYTES || header.toString('latin1', 0, 16) !== 'SQLite format 3\0')
+  if (length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC)
     throw notOurs(path, 'not SQLite', 'it is not a SQLite file')
   if (header.readUInt32BE(68) !== APPLICATION_ID)
     throw notOurs(path, 'another program', 'another program made this SQLite file')

@@ -38,10 +38,14 @@ export function named(users: readonly User[]): string {
   return users.map(({ pid, command }) => `${pid} (${command})`).join(', ')
 }
 
-/** The program and its first two words: enough to know it by, without the guests' addresses. */
+/** The program and its first words up to an option: enough to know it by, without guests' addresses and passwords. */
 function commandOf(pid: string): string {
-  const words = read(`/proc/${pid}/cmdline`).split('\0').filter(Boolean)
-  return words.slice(0, 3).join(' ').slice(0, 80)
+  const words = read(`/proc/${pid}/cmdline`).split('\0').filter(Boolean).slice(0, 3)
+  const end = words.findIndex(word => word.startsWith('-') || word.includes('://'))
+  return words
+    .slice(0, end === -1 ? undefined : end)
+    .join(' ')
+    .slice(0, 80)
 }
 
 function isLinkTo(link: string, path: string): boolean {

@@ -1,0 +1,99 @@
+import { Invalid, NotFound } from '../store/errors.ts'
+import type { Slug } from '../store/values.ts'
+import { addTicketType } from '../ticketing/add-ticket-type.ts'
+import { cancelEvent } from '../ticketing/cancel-event.ts'
+import { createEvent, FIRST_TICKET_TYPE } from '../ticketing/create-event.ts'
+import { describeEvent } from '../ticketing/describe-event.ts'
+import { type Event, findEvent } from '../ticketing/event.ts'
+import type { Office } from '../ticketing/office.ts'
+import { updateEvent } from '../ticketing/update-event.ts'
+import { updateTicketType } from '../ticketing/update-ticket-type.ts'
+import { slugFrom } from '../ticketing/values/slug.ts'
+import { folded } from '../ticketing/values/text.ts'
+import type { EventRow, ListedType } from './event-row.ts'
+
+/**
+ * Creates the event of a row, or changes the one that has its slug, in several transactions: the event may be there
+ * and its ticket types not when the second has to wait. Writing the row again completes it.
+ *
+ * @throws Invalid, Conflict
+ */
+export async function writeEvent(
+  office: Office,
+  row: EventRow,
+  dryRun: boolean,
+): Promise<'created' | 'updated' | 'skipped'> {
+  const slug = row.slug ?? (await slugFrom(row.name ?? ''))
+  const before = await existing(office, slug)
+  if (!before) {
+    await create(office, slug, row, dryRun)
+    return 'created'
+  }
+  if (before.status === 'canceled') {
+    if (row.status !== 'canceled') await updateEvent(office, slug, { name: row.name }, { dryRun }) // refuses, and says why
+    return 'skipped'
+  }
+  const changes = [await update(office, slug, row, dryRun), await writeTypes(office, before, row, dryRun)]
+  if (row.status === 'canceled') changes.push(!(await cancelEvent(office, slug, {}, { dryRun })).replayed)
+  return changes.some(Boolean) ? 'updated' : 'skipped'
+}
+
+async function existing(office: Office, slug: Slug): Promise<Event | undefined> {
+  try {
+    return await office.store.read(async queries =>
+      describeEvent(queries, await findEvent(queries, slug), office.clock.now()),
+    )
+  } catch (error) {
+    if (error instanceof NotFound) return undefined // also where there is no database yet
+    throw error
+  }
+}
+
+async function create(office: Office, slug: Slug, row: EventRow, dryRun: boolean): Promise<void> {
+  const { name, capacity, starts } = row
+  const missing = Object.entries({ name, capacity, starts }).filter(([, value]) => value === undefined)
+  if (name === undefined || capacity === undefined || starts === undefined)
+    throw new Invalid(missing.map(([field]) => ({ field, message: 'is missing, and a new event needs it' })))
+  const { status, ticketTypes, ...fields } = row
+  const request = { ...fields, name, capacity, starts, slug, draft: status === 'draft' }
+  const { event } = await createEvent(office, request, { dryRun })
+  if (dryRun) return
+  await writeTypes(office, event, row, dryRun)
+  if (status === 'canceled') await cancelEvent(office, slug, {})
+}
+
+async function update(office: Office, slug: Slug, row: EventRow, dryRun: boolean): Promise<boolean> {
+  const { status, ticketTypes, price, slug: _, ...fields } = row
+  const changes = { ...fields, status: status === 'canceled' ? undefined : status }
+  if (Object.values(changes).every(value => value === undefined)) return false
+  return !(await updateEvent(office, slug, changes, { dryRun })).replayed
+}
+
+/** Each ticket type by its name; where the event still has only its first one, that becomes the first of the list. */
+async function writeTypes(office: Office, event: Event, row: EventRow, dryRun: boolean): Promise<boolean> {
+  const known = new Set(event.ticketTypes.map(type => folded(type.name)))
+  const [only] = event.ticketTypes
+  const listed: readonly ListedType[] = row.ticketTypes ?? priceOf(row, event)
+  let anything = false
+  for (const [index, { name, ...wish }] of listed.entries()) {
+    const isFirst =
+      index === 0 && known.size === 1 && only?.name === FIRST_TICKET_TYPE && !known.has(folded(name))
+    const currency = wish.price === undefined ? undefined : (wish.currency ?? row.currency)
+    const request = { ...wish, currency }
+    if (isFirst)
+      anything =
+        !(await updateTicketType(office, event.slug, only.name, { name, ...request }, { dryRun })).replayed ||
+        anything
+    else if (!known.has(folded(name)))
+      anything =
+        !(await addTicketType(office, event.slug, { name, ...request }, { dryRun })).replayed || anything
+    else if (Object.values(request).some(value => value !== undefined))
+      anything = !(await updateTicketType(office, event.slug, name, request, { dryRun })).replayed || anything
+  }
+  return anything
+}
+
+/** A price without a list is that of the only type. */
+function priceOf({ price, currency }: EventRow, { ticketTypes: [only, ...others] }: Event): ListedType[] {
+  return price !== undefined && only && others.length === 0 ? [{ name: only.name, price, currency }] : []
+}
