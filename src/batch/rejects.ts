@@ -123,6 +123,7 @@ export function rejectsPath(
   { input }: Table,
 ): string {
   if (rejects !== undefined) {
+    if (rejects === '-') throw Invalid.field('rejects', 'must be a file: standard output is for the summary')
     if (file !== '-' && resolve(rejects) === resolve(file))
       throw Invalid.field('rejects', 'must not be the file that is imported')
     return rejects

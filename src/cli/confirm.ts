@@ -1,4 +1,4 @@
-import { Declined, Invalid } from '../store/errors.ts'
+import { Declined, Interrupted, Invalid } from '../store/errors.ts'
 import type { Globals } from './globals.ts'
 import { terminal } from './terminal.ts'
 
@@ -8,9 +8,23 @@ export function confirmer({ yes, input }: Globals): (question: string) => Promis
     if (yes) return
     if (!input || !terminal.canAsk())
       throw Invalid.field('yes', `is needed here, where nobody can be asked: ${question}`)
-    const { createInterface } = await import('node:readline/promises')
-    const prompt = createInterface({ input: process.stdin, output: process.stderr })
-    const answer = await prompt.question(`${question} [y/N] `).finally(() => prompt.close())
+    const answer = await answerTo(`${question} [y/N] `)
     if (!/^y(es)?$/i.test(answer.trim())) throw new Declined('Nothing was changed')
   }
+}
+
+/** What is typed; nothing where the input ends (Ctrl-D). @throws Interrupted on Ctrl-C */
+async function answerTo(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  let interrupted = false
+  prompt.once('SIGINT', () => {
+    interrupted = true
+    prompt.close()
+  })
+  const closed = new Promise<string>(resolve => prompt.once('close', () => resolve('')))
+  const answer = await Promise.race([prompt.question(question).catch(() => ''), closed])
+  prompt.close()
+  if (interrupted) throw new Interrupted('Interrupted. Nothing was changed')
+  return answer
 }

@@ -59,13 +59,15 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   if (result.written) return 0
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
   const failure = result.failure && failureOf(result.failure, field => field)
+  if (dryRun) result.message = `Dry run, nothing was written: ${result.message}`
   if (!failure && command.writes && format !== 'json' && !globals.quiet)
-    terminal.err(`${dryRun ? 'Dry run, nothing was written: ' : ''}${visible(result.message)}\n`)
+    terminal.err(`${visible(result.message)}\n`)
   const look = {
     format,
     quiet: globals.quiet,
     fields: globals.fields,
     failure,
+    dryRun,
     style: () => style(globals),
   }
   for await (const text of render(result, look)) terminal.out(text)

@@ -49,6 +49,9 @@ export async function parse(argv: readonly string[]): Promise<Request> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.version') return { kind: 'version' }
+    // Help that nobody asked for: a script that lost its command must not take it for a success.
+    if (error.code === 'commander.help' && mentioned.length === 0 && argv.length > 0)
+      throw Invalid.field('', 'Say which command. See: tix --help')
     if (!error.code.startsWith('commander.help'))
       throw usageError(error, mentioned.length === 1 ? mentioned : [])
   }

@@ -17,6 +17,7 @@ import { Mistakes, quoted } from './values/mistake.ts'
 import { minorUnits } from './values/money.ts'
 import { freeSlug, slugFrom } from './values/slug.ts'
 import { folded } from './values/text.ts'
+import { FIRST_TICKET_TYPE } from './values/ticket-type-name.ts'
 
 export interface NewEventRequest {
   name: string
@@ -38,8 +39,6 @@ export interface NewEventRequest {
   draft?: boolean | undefined
   idempotencyKey?: string | undefined
 }
-
-export const FIRST_TICKET_TYPE = 'General admission'
 
 /**
  * Puts a new event on sale (or, as a draft, not yet), with one ticket type.

@@ -3,6 +3,7 @@ import type { EventRow, TicketRow, TicketTypeRow } from '../store/rows.ts'
 import { type Allocation, seatsOf } from './booking-rules.ts'
 import { Conflict } from './errors.ts'
 import { counted, grouped } from './values/number.ts'
+import { FIRST_TICKET_TYPE } from './values/ticket-type-name.ts'
 
 /**
  * Takes seats from the event and from each type's quota: first the event's row, then the types' in the
@@ -18,13 +19,14 @@ export async function takeSeats(
 ): Promise<void> {
   const quantity = seatsOf(allocations)
   if (!(await queries.events.take(event.id, quantity)))
-    throw soldOut(event, undefined, quantity, await seatsLeft(queries, event))
-  for (const [index, { type, quantity: wanted }] of allocations.entries()) {
+    throw soldOut(event, allocations, undefined, await seatsLeft(queries, event))
+  for (const [index, lacking] of allocations.entries()) {
+    const { type, quantity: wanted } = lacking
     if (type.available === null || (await queries.ticketTypes.take(type.id, wanted))) continue
     await queries.events.giveBack(event.id, quantity)
     for (const taken of allocations.slice(0, index))
       await queries.ticketTypes.giveBack(taken.type.id, taken.quantity)
-    throw soldOut(event, type, wanted, await seatsLeft(queries, event, type))
+    throw soldOut(event, allocations, lacking, await seatsLeft(queries, event, type))
   }
 }
 
@@ -36,19 +38,32 @@ async function seatsLeft(queries: Queries, event: EventRow, type?: TicketTypeRow
   return Math.min(left, types.find(({ id }) => id === type.id)?.available ?? left)
 }
 
+/** @param lacking what of the wish has too few seats, where it is a type's quota and not the event as a whole */
 export function soldOut(
   event: EventRow,
-  type: TicketTypeRow | undefined,
-  requested: number,
+  wish: readonly Allocation[],
+  lacking: Allocation | undefined,
   available: number,
 ): Conflict {
-  const what = type ? `${type.name} at ${event.name}` : event.name
+  const requested = lacking?.quantity ?? seatsOf(wish)
+  const what = lacking ? `${lacking.type.name} at ${event.name}` : event.name
   const left = available === 0 ? `${what} is sold out` : `Only ${counted(available, 'seat')} left for ${what}`
-  return new Conflict(
-    'SOLD_OUT',
-    `${left} (${grouped(requested)} requested). Join the waitlist: tix waitlist join ${event.slug} --email <email> -n ${requested}`,
-    { event: event.slug, ...(type && { type: type.name }), requested, available },
-  )
+  return new Conflict('SOLD_OUT', `${left} (${grouped(requested)} requested)${whereToWait(event, wish)}`, {
+    event: event.slug,
+    ...(lacking && { type: lacking.type.name }),
+    requested,
+    available,
+  })
+}
+
+/** How to wait for it; one waits for seats of one type, and for no more than there will ever be. */
+function whereToWait(event: EventRow, wish: readonly Allocation[]): string {
+  const [only, ...others] = wish
+  if (!only || others.length > 0) return ''
+  const { type, quantity } = only
+  if (quantity > Math.min(event.capacity, type.quota ?? event.capacity)) return ''
+  const which = type.name === FIRST_TICKET_TYPE ? '' : ` --type ${JSON.stringify(type.name)}`
+  return `. Join the waitlist: tix waitlist join ${event.slug} --email <email> -n ${quantity}${which}`
 }
 
 /** Puts the seats of tickets back on the event and on the quotas of their types, in the order of `takeSeats`. */

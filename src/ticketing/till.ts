@@ -61,10 +61,12 @@ async function lineOf(queries: Queries, event: EventRow): Promise<readonly Waiti
 /** Counts seats down in memory; the rows follow later, or never in a rehearsal. @throws Conflict SOLD_OUT */
 export function takeFromTill({ event }: Till, allocations: readonly Allocation[]): void {
   const quantity = seatsOf(allocations)
-  if (event.available < quantity) throw soldOut(event, undefined, quantity, event.available)
-  for (const { type, quantity: wanted } of allocations)
+  if (event.available < quantity) throw soldOut(event, allocations, undefined, event.available)
+  for (const lacking of allocations) {
+    const { type, quantity: wanted } = lacking
     if (type.available !== null && type.available < wanted)
-      throw soldOut(event, type, wanted, Math.min(type.available, event.available))
+      throw soldOut(event, allocations, lacking, Math.min(type.available, event.available))
+  }
   event.available -= quantity
   for (const { type, quantity: wanted } of allocations) if (type.available !== null) type.available -= wanted
 }

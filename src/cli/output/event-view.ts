@@ -120,6 +120,7 @@ function lowestPrice(types: readonly TicketType[]) {
 function priceRange(types: readonly TicketType[]): string {
   const lowest = lowestPrice(types)
   if (!lowest) return 'free'
+  if (types.some(type => !type.price)) return 'from free'
   const same = types.every(type => type.price?.amount === lowest.amount)
   return same ? amount(lowest) : `from ${amount(lowest)}`
 }

@@ -7,11 +7,11 @@ export function renderJson(
   result: Result,
   fields: readonly string[] | undefined,
   failure: Failure | undefined,
+  dryRun: boolean,
 ): string {
   const data = fields ? withFields(result, fields) : result.data
-  return failure
-    ? renderJsonFailure(failure, data)
-    : jsonLine({ success: true, message: result.message, data })
+  if (failure) return renderJsonFailure(failure, data)
+  return jsonLine({ success: true, ...(dryRun && { dryRun }), message: result.message, data })
 }
 
 export function renderJsonFailure(failure: Failure, data?: Record<string, unknown>): string {

@@ -10,23 +10,37 @@ import type { Shown } from './view.ts'
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv'] as const
 export type Format = (typeof FORMATS)[number]
 
+/** ECMA-48: to the upper left corner, and erase what follows. */
+const EMPTY_SCREEN = '\u001b[H\u001b[J'
+
 export interface Look {
   format: Format
   quiet: boolean
   fields: string[] | undefined
   failure: Failure | undefined
+  /** Nothing of it was written. */
+  dryRun: boolean
   style: () => Promise<Style>
 }
 
 /** Turns a result into what goes to stdout: one text, or one after the other where the result is a stream. */
 export async function* render(result: Result, look: Look): AsyncIterable<string> {
   if (look.format === 'json' && !result.stream) {
-    yield renderJson(result, look.fields, look.failure)
+    yield renderJson(result, look.fields, look.failure, look.dryRun)
     return
   }
   const print = tame(look, await printer(look, { streams: result.stream !== undefined }))
   yield print(result.view)
-  if (result.stream) for await (const portion of result.stream) yield print(portion)
+  if (!result.stream) return
+  for await (const portion of result.stream)
+    yield result.replaces ? await instead(look, portion) : print(portion)
+}
+
+/** What takes the place of what was shown: at a terminal, on a screen that is empty again. */
+async function instead(look: Look, view: Shown): Promise<string> {
+  const text = tame(look, await printer(look, { streams: false }))(view)
+  const erases = look.format === 'table' && terminal.stdoutIsTerminal() && process.env['TERM'] !== 'dumb'
+  return erases ? `${EMPTY_SCREEN}${text}` : text
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Result {
    * memory. It ends when `Context.interrupted` says so. As JSON, a stream is an item a line, like NDJSON.
    */
   stream?: AsyncIterable<Shown>
+  /** Each portion of the stream is the whole anew, and not what comes next. */
+  replaces?: boolean
   /** It has gone to `Context.document` already, and there is nothing left to show. */
   written?: boolean
 }

@@ -2,6 +2,9 @@ import { limits } from '../limits.ts'
 import { Mistake, quoted } from './mistake.ts'
 import { text } from './text.ts'
 
+/** That of the one ticket type with which every event begins. */
+export const FIRST_TICKET_TYPE = 'General admission'
+
 /** The name of a ticket type. No `=`, which in `--type vip=2` ends it. */
 export function ticketTypeName(raw: string): string {
   const name = text(limits.ticketTypeName)(raw)

@@ -4,8 +4,10 @@ import { Invalid, NotFound, TixError } from '../../errors.ts'
 import type { Backup, BackupRequest } from '../../maintenance.ts'
 import type { Instant } from '../../values.ts'
 import { inspectFile } from '../file-header.ts'
+import { clearBeside, hasLog } from './beside.ts'
 import { copyDatabase, namesToDisk } from './copy.ts'
 import { discard } from './leftovers.ts'
+import { usersOf } from './processes.ts'
 
 /** See `Maintenance.backUp`. */
 export async function backUp(
@@ -24,15 +26,17 @@ export async function backUp(
   try {
     const { bytes, events, bookings } = copy
     if (request.dryRun) return { path, bytes, events, bookings, removed: [] }
-    if (replaces) renameSync(copy.path, path)
-    else linkSync(copy.path, path) // fails where somebody else was faster
+    if (replaces) {
+      clearBeside(path)
+      renameSync(copy.path, path)
+    } else linkSync(copy.path, path) // fails where somebody else was faster
     namesToDisk(path)
     return {
       path,
       bytes,
       events,
       bookings,
-      removed: request.keep ? prune(database, dirname(path), request.keep) : [],
+      removed: request.keep ? prune(database, path, request.keep) : [],
     }
   } finally {
     discard(copy.path)
@@ -44,8 +48,10 @@ function placeFor(database: string, { target, now }: BackupRequest): { path: str
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false
   if (isFolder)
     return { path: freeName(join(folder, `${parse(database).name}-${stamp(now)}`)), replaces: false }
-  if (!existsSync(dirname(folder)))
-    throw new NotFound(`There is no folder ${dirname(folder)} to put the backup into`, { path: folder })
+  if (target === '-') throw Invalid.field('file', 'must be a file or a folder: a backup is no stream')
+  const parent = target?.endsWith('/') ? folder : dirname(folder)
+  if (!existsSync(parent))
+    throw new NotFound(`There is no folder ${parent} to put the backup into`, { path: parent })
   const found = lstatSync(folder, { throwIfNoEntry: false })
   if (found) assertReplaceable(database, folder)
   return { path: folder, replaces: found !== undefined }
@@ -60,6 +66,12 @@ function assertReplaceable(database: string, path: string): void {
     throw Invalid.field('file', `${path} is the database itself; choose another name`)
   if (!isOurs(path))
     throw Invalid.field('file', `${path} is something else than a tix database; choose another name`)
+  // SQLite would take its log for that of the backup.
+  if (hasLog(path) || usersOf(path).length > 0)
+    throw Invalid.field(
+      'file',
+      `${path} is in use, or was not closed by whoever wrote to it; choose another name`,
+    )
 }
 
 /** `2026-11-22T193000Z`: sorts by time, and no file system minds it. */
@@ -76,8 +88,12 @@ export function freeName(base: string): string {
 
 const STAMPED = /^(.*)-(\d{4}-\d{2}-\d{2}T\d{6}Z)(?:-(\d+))?\.db$/
 
-/** Removes the oldest backups of this database that carry a name of ours and are what their name says. */
-function prune(database: string, folder: string, keep: number): string[] {
+/**
+ * Removes the oldest backups of this database that carry a name of ours and are what their name says; never the one
+ * that was just made, also when the clock was put back and others seem to be newer.
+ */
+function prune(database: string, made: string, keep: number): string[] {
+  const folder = dirname(made)
   const own = readdirSync(folder)
     .map(name => STAMPED.exec(name) ?? [])
     .filter(([, stem]) => stem === parse(database).name)
@@ -85,9 +101,9 @@ function prune(database: string, folder: string, keep: number): string[] {
       path: join(folder, name),
       age: time + n.padStart(9, '0'),
     }))
-    .filter(({ path }) => isOurs(path))
+    .filter(({ path }) => path !== made && isOurs(path))
     .sort((a, b) => (a.age < b.age ? 1 : -1))
-  return own.slice(keep).map(({ path }) => {
+  return own.slice(keep - 1).map(({ path }) => {
     unlinkSync(path)
     return path
   })

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { Corrupt, Interrupted, NotFound } from '../../errors.ts'
 import type { Instant } from '../../values.ts'
 import { Connection } from '../connection.ts'
+import { translated } from '../errors.ts'
 import { inspectFile } from '../file-header.ts'
 import { databaseChecks } from './inspection.ts'
 import { discard, partIn, removeLeftovers } from './leftovers.ts'
@@ -36,7 +37,11 @@ export async function copyDatabase(source: string, options: CopyOptions): Promis
     throw new NotFound(`There is no database at ${source}`, { path: source })
   removeLeftovers(options.folder)
   const path = partIn(options.folder)
-  closeSync(openSync(path, 'wx', 0o600))
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    throw translated(error, options.folder)
+  }
   try {
     await copyPages(source, path, options.signal)
     intoOneFile(path)
@@ -45,7 +50,7 @@ export async function copyDatabase(source: string, options: CopyOptions): Promis
     return { path, bytes: statSync(path).size, ...counts }
   } catch (error) {
     discard(path)
-    throw error
+    throw translated(error, source)
   }
 }
 

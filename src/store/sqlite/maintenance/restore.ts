@@ -5,7 +5,6 @@ import {
   linkSync,
   mkdirSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -19,12 +18,10 @@ import { isBusy, systemCode } from '../errors.ts'
 import { inspectFile } from '../file-header.ts'
 import { FileLock } from '../file-lock.ts'
 import { freeName, stamp } from './backup.ts'
+import { clearBeside, hasContent } from './beside.ts'
 import { copyDatabase, namesToDisk } from './copy.ts'
 import { discard } from './leftovers.ts'
 import { named, usersOf } from './processes.ts'
-
-/** What SQLite keeps beside a database: beside another database of the same name it would be its ruin. */
-const BESIDE = ['-wal', '-journal', '-shm']
 
 /** See `Maintenance.restore`. */
 export async function restore(
@@ -171,15 +168,6 @@ function swap(database: string, replacement: string, kept: string, folded: boole
   namesToDisk(database)
   crashPoint(5)
   return keeping.length > 0 ? kept : null
-}
-
-function clearBeside(database: string): void {
-  for (const suffix of BESIDE) rmSync(database + suffix, { force: true })
-  namesToDisk(database)
-}
-
-function hasContent(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 /** The same mode and owner, as far as we may: a box office that a group shares stays shared. */
