@@ -3,18 +3,21 @@ import type { Globals } from './globals.ts'
 import { terminal } from './terminal.ts'
 
 /** Asks a person before something that cannot be taken back; --yes is the answer, for scripts. */
-export function confirmer({ yes, input }: Globals): (question: string) => Promise<void> {
+export function confirmer(
+  { yes, input }: Globals,
+  interrupted: AbortSignal,
+): (question: string) => Promise<void> {
   return async question => {
     if (yes) return
     if (!input || !terminal.canAsk())
       throw Invalid.field('yes', `is needed here, where nobody can be asked: ${question}`)
-    const answer = await answerTo(`${question} [y/N] `)
+    const answer = await answerTo(`${question} [y/N] `, interrupted)
     if (!/^y(es)?$/i.test(answer.trim())) throw new Declined('Nothing was changed')
   }
 }
 
 /** What is typed; nothing where the input ends (Ctrl-D). @throws Interrupted on Ctrl-C */
-async function answerTo(question: string): Promise<string> {
+async function answerTo(question: string, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises')
   const prompt = createInterface({ input: process.stdin, output: process.stderr })
   let interrupted = false
@@ -23,8 +26,8 @@ async function answerTo(question: string): Promise<string> {
     prompt.close()
   })
   const closed = new Promise<string>(resolve => prompt.once('close', () => resolve('')))
-  const answer = await Promise.race([prompt.question(question).catch(() => ''), closed])
+  const answer = await Promise.race([prompt.question(question, { signal }).catch(() => ''), closed])
   prompt.close()
-  if (interrupted) throw new Interrupted('Interrupted. Nothing was changed')
+  if (interrupted || signal.aborted) throw new Interrupted('Interrupted. Nothing was changed')
   return answer
 }

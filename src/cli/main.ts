@@ -43,7 +43,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   const office = await openOffice(globals, open)
   const maintenance = () => openTools(globals, interruption.signal)
   const dryRun = raw['dryRun'] !== undefined
-  const confirm = dryRun ? async () => {} : confirmer(globals)
+  const confirm = dryRun ? async () => {} : confirmer(globals, interruption.signal)
   const progress = progressLine(globals.quiet)
   const result = await run({
     office,

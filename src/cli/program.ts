@@ -50,12 +50,17 @@ export async function parse(argv: readonly string[]): Promise<Request> {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.version') return { kind: 'version' }
     // Help that nobody asked for: a script that lost its command must not take it for a success.
-    if (error.code === 'commander.help' && mentioned.length === 0 && argv.length > 0)
+    if (error.code === 'commander.help' && argv.length > 0 && !isOnGroup(request))
       throw Invalid.field('', 'Say which command. See: tix --help')
     if (!error.code.startsWith('commander.help'))
       throw usageError(error, mentioned.length === 1 ? mentioned : [])
   }
   return request
+}
+
+/** Help on a group, as of `tix waitlist`, is an answer: it names the commands that there are. */
+function isOnGroup(request: Request): boolean {
+  return request.kind === 'help' && request.topic.length > 0
 }
 
 /** The (sub)command of commander for a name of one or more words, made where it is not there yet. */

@@ -11,6 +11,7 @@ const USUAL_WIDTH = 80
 /** The streams, and what they can show. The one place that asks. */
 export const terminal = {
   stdoutIsTerminal: () => isTerminal(1),
+  canErase: () => isTerminal(1) && process.env['TERM'] !== 'dumb',
   stderrIsTerminal: () => isTerminal(2),
   canAsk: () => isTerminal(0) && isTerminal(2),
   /** Columns of the terminal; what is not one has no limit. One that does not know its width says 0. */

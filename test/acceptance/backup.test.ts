@@ -13,7 +13,8 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../support/invariants.ts'
-import { boxOffice, scratchFolder, start } from '../support/tix.ts'
+import { answered } from '../support/terminal.ts'
+import { boxOffice, scratchFolder, start, tix } from '../support/tix.ts'
 
 const root = scratchFolder()
 
@@ -137,6 +138,46 @@ describe('tix backup', () => {
     expect((await run(['backup', '--keep', '0'])).exit).toBe(2)
   })
 
+  it('is never the one that is removed, and never in place of that of another box office', async () => {
+    const { run, folder } = await office('keep-one')
+    const other = await office('of-another')
+    const backups = join(folder, 'backups')
+    mkdirSync(backups)
+    const made = async (of: typeof run, hoursAhead: number) => {
+      const env = { TIX_TEST_CLOCK_SHIFT_MS: String(hoursAhead * 3_600_000) }
+      return (await of(['backup', backups, '--keep', '1', '--json'], { env })).json().data.backup
+    }
+    const first = await made(run, 0)
+    const later = await made(run, 2)
+    expect(later.removed).toEqual([first.path])
+    const clockPutBack = await made(run, 1)
+    expect(clockPutBack.removed).toEqual([later.path])
+    const others = await made(other.run, 3)
+    expect(others.removed).toEqual([])
+    expect(files(backups)).toEqual(
+      [clockPutBack.path, others.path].map(path => path.split('/').at(-1)).sort(),
+    )
+  })
+
+  it('does not take the place of a database that was left with a log, which would be read as its own', async () => {
+    const { run, folder, db } = await office('with-a-log')
+    const target = join(folder, 'older.db')
+    await run(['backup', target])
+    await tix(['book', 'jazz-night', '--email', 'eve@example.com', '--db', target])
+    expect(statSync(`${target}-wal`).size).toBeGreaterThan(0)
+    const refused = await run(['backup', target, '--yes'])
+    expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining('choose another name')])
+    expect((await tix(['doctor', '--db', target])).exit).toBe(0)
+    expect(statSync(db).size).toBeGreaterThan(0)
+  })
+
+  it('is a file in a folder that is there, and no stream', async () => {
+    const { run, folder } = await office('nowhere')
+    expect((await run(['backup', `${join(folder, 'unmounted')}/`])).exit).toBe(3)
+    expect((await run(['backup', '-'])).exit).toBe(2)
+    expect(files(folder)).toEqual(['tix.db'])
+  })
+
   it('leaves nothing behind when the database is damaged, or when it is told to stop', async () => {
     const { run, db, folder } = await office('unsound')
     const tamper = new SqliteDatabase(db)
@@ -186,6 +227,25 @@ describe('tix restore', () => {
     expect(refused.exit).toBe(2)
     expect((await run(['restore', backup, '--dry-run'])).exit).toBe(0)
     expect(await emails()).toEqual(['ada@example.com', 'late@example.com'])
+  })
+
+  it('is not done when the question is answered by Ctrl-C or Ctrl-D', async () => {
+    const { run, folder, db, emails } = await office('asked')
+    const backup = join(folder, 'backup.db')
+    await run(['backup', backup])
+    await run(['book', 'jazz-night', '--email', 'bob@example.com'])
+    const ask = (keys: string) => answered(['restore', backup, '--db', db], /\[y\/N\]/, keys)
+    const [interrupted, ended, no] = [await ask('\u0003'), await ask('\u0004'), await ask('n\r')]
+    expect(interrupted.exit).toBe(130)
+    expect(interrupted.screen).toContain('Interrupted. Nothing was changed')
+    for (const { exit, screen } of [ended, no]) {
+      expect(exit).not.toBe(0)
+      expect(screen).toContain('Nothing was changed')
+      expect(screen).not.toContain('defect')
+    }
+    expect(await emails()).toEqual(['ada@example.com', 'bob@example.com'])
+    expect((await ask('y\r')).exit).toBe(0)
+    expect(await emails()).toEqual(['ada@example.com'])
   })
 
   it('is refused while another process has the database open', async () => {

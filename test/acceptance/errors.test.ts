@@ -72,6 +72,16 @@ describe('an error', () => {
     })
   })
 
+  it('is what comes of options without a command, which a script may have lost', async () => {
+    const { exit, json } = await tix(['--db', 'backup', '--json'])
+    expect([exit, json().error.code, json().message]).toEqual([
+      2,
+      'VALIDATION',
+      'Say which command. See: tix --help',
+    ])
+    expect((await tix([])).exit).toBe(0)
+  })
+
   it('of 100 KB is still short', async () => {
     const long = 'x'.repeat(100_000)
     for (const args of [[long], ['book', `--${long}`], ['book', long, '--email', long], ['help', long]])

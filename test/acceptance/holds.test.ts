@@ -106,6 +106,11 @@ describe('tix book --hold and tix confirm', () => {
     const { booking } = await office.data(['book', slug, '--email', 'ada@example.com', '--hold', '10m'])
     const rehearsed = await office.run(['confirm', booking.code, '--dry-run'])
     expect(rehearsed.stderr).toMatch(/^Dry run, nothing was written: Confirmed /)
+    expect((await office.run(['confirm', booking.code, '--dry-run', '--json'])).json()).toMatchObject({
+      success: true,
+      dryRun: true,
+      message: expect.stringMatching(/^Dry run, nothing was written: Confirmed /),
+    })
     const [still] = (await office.data(['my-bookings', '--email', 'ada@example.com'])).bookings
     expect(still.status).toBe('held')
   })

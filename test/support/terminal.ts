@@ -34,3 +34,22 @@ export async function typed(
   const screen = result.stdout.replaceAll('\r\n', '\n').replaceAll(/\u001b\[([\d;]*m)/g, '<$1>')
   return { exit: result.exitCode, screen }
 }
+
+/** The same, with keys that are pressed once `prompt` is on the screen (and what else is done before that). */
+export async function answered(
+  args: readonly string[],
+  prompt: RegExp,
+  keys: string | (() => Promise<string>),
+): Promise<{ exit: number | undefined; screen: string }> {
+  const command = [process.execPath, bin, ...args].map(quoted).join(' ')
+  const env = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', TERM: 'xterm-256color' }
+  const running = execa('script', ['-qec', command, '/dev/null'], { env, extendEnv: false, reject: false })
+  let screen = ''
+  running.stdout.on('data', data => {
+    const before = prompt.test(screen)
+    screen += data
+    if (before || !prompt.test(screen)) return
+    Promise.resolve(typeof keys === 'string' ? keys : keys()).then(pressed => running.stdin.write(pressed))
+  })
+  return { exit: (await running).exitCode, screen }
+}

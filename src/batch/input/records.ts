@@ -109,7 +109,8 @@ async function* followed(
 function evened(records: Cells[], width: number): Cells[] {
   return records.filter(record => {
     const { cells } = record
-    if (cells.length === width || record.problem) return cells[0] !== '' || cells.some(cell => cell !== '')
+    if (record.problem !== undefined) return true
+    if (cells.length === width) return cells[0] !== '' || cells.some(cell => cell !== '')
     while (cells.length > width && cells.at(-1) === '') cells.pop()
     if (cells.every(cell => cell.trim() === '')) return false
     if (cells.length !== width) {

@@ -32,15 +32,9 @@ export async function* render(result: Result, look: Look): AsyncIterable<string>
   const print = tame(look, await printer(look, { streams: result.stream !== undefined }))
   yield print(result.view)
   if (!result.stream) return
+  const erases = result.replaces && look.format === 'table' && terminal.canErase()
   for await (const portion of result.stream)
-    yield result.replaces ? await instead(look, portion) : print(portion)
-}
-
-/** What takes the place of what was shown: at a terminal, on a screen that is empty again. */
-async function instead(look: Look, view: Shown): Promise<string> {
-  const text = tame(look, await printer(look, { streams: false }))(view)
-  const erases = look.format === 'table' && terminal.stdoutIsTerminal() && process.env['TERM'] !== 'dumb'
-  return erases ? `${EMPTY_SCREEN}${text}` : text
+    yield erases ? EMPTY_SCREEN + (await printer(look, { streams: false }))(portion) : print(portion)
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname, join, parse, resolve } from 'node:path'
 import { Invalid, NotFound, TixError } from '../../errors.ts'
 import type { Backup, BackupRequest } from '../../maintenance.ts'
 import type { Instant } from '../../values.ts'
+import { Connection } from '../connection.ts'
 import { inspectFile } from '../file-header.ts'
 import { clearBeside, hasLog } from './beside.ts'
 import { copyDatabase, namesToDisk } from './copy.ts'
@@ -36,7 +37,7 @@ export async function backUp(
       bytes,
       events,
       bookings,
-      removed: request.keep ? prune(database, path, request.keep) : [],
+      removed: request.keep ? await prune(database, path, request.keep) : [],
     }
   } finally {
     discard(copy.path)
@@ -90,11 +91,13 @@ const STAMPED = /^(.*)-(\d{4}-\d{2}-\d{2}T\d{6}Z)(?:-(\d+))?\.db$/
 
 /**
  * Removes the oldest backups of this database that carry a name of ours and are what their name says; never the one
- * that was just made, also when the clock was put back and others seem to be newer.
+ * that was just made, also when the clock was put back and others seem to be newer, and none of another database
+ * that has the same name in another folder.
  */
-function prune(database: string, made: string, keep: number): string[] {
+async function prune(database: string, made: string, keep: number): Promise<string[]> {
   const folder = dirname(made)
-  const own = readdirSync(folder)
+  const origin = await originOf(made)
+  const older = readdirSync(folder)
     .map(name => STAMPED.exec(name) ?? [])
     .filter(([, stem]) => stem === parse(database).name)
     .map(([name = '', , time = '', n = '1']) => ({
@@ -103,10 +106,28 @@ function prune(database: string, made: string, keep: number): string[] {
     }))
     .filter(({ path }) => path !== made && isOurs(path))
     .sort((a, b) => (a.age < b.age ? 1 : -1))
-  return own.slice(keep - 1).map(({ path }) => {
+  const removed: string[] = []
+  let kept = 1
+  for (const { path } of older) {
+    if ((await originOf(path)) !== origin || kept++ < keep) continue
     unlinkSync(path)
-    return path
-  })
+    removed.push(path)
+  }
+  return removed
+}
+
+/** What a database and all its backups have in common, and no other has: the first line of its log. */
+async function originOf(path: string): Promise<string | undefined> {
+  try {
+    const connection = Connection.reading(path)
+    try {
+      return JSON.stringify(await connection.one('SELECT * FROM audit_log ORDER BY id LIMIT 1'))
+    } finally {
+      connection.close()
+    }
+  } catch {
+    return undefined // damaged, or of a time without a log: not ours to remove
+  }
 }
 
 function isOurs(path: string): boolean {
