@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   closeSync,
@@ -157,6 +159,20 @@ describe('tix doctor', () => {
     expect(lock.message).toMatch(/^Held for \d/)
     if (process.platform === 'linux') expect(lock.details.writer?.pid).toBe(holder.pid)
   })
+})
+
+it('tells of processes what they are, and not what their options say', async () => {
+  const office = await tampered('used.db', '')
+  const code = `require('node:fs').openSync(${JSON.stringify(office.db)}, 'r'); setInterval(() => {}, 1000); console.log('open')`
+  const user = spawn(process.execPath, ['-e', code, '--', '--db=postgres://ada:Secret@h/d'])
+  await once(user.stdout, 'data')
+  try {
+    const doctor = await office.run(['doctor', '--json'])
+    expect(doctor.stdout).not.toContain('Secret')
+    if (process.platform === 'linux') expect(doctor.stdout).toContain(String(user.pid))
+  } finally {
+    user.kill()
+  }
 })
 
 describe('tix doctor --repair', () => {

@@ -60,6 +60,25 @@ describe('in NDJSON, every object is read by its own keys', () => {
   })
 })
 
+describe('what was booked elsewhere', () => {
+  it('is held no longer than the sales last', async () => {
+    const office = await jazz()
+    const row = 'jazz,a@example.com,held,2150-01-01T00:00:00Z'
+    await office.imported(file(`event,email,status,expiresAt\n${row}\n`))
+    const [held] = (await office.data(['my-bookings', '--email', 'a@example.com'])).bookings
+    expect(held).toMatchObject({ status: 'held', expiresAt: '2031-05-02T00:00:00+02:00' })
+  })
+
+  it('is not booked before sales open, whatever day it names', async () => {
+    const office = await jazz()
+    await office.data(['update-event', 'jazz', '--sales-start', '2031-01-01'])
+    const path = file('event,email,createdAt\njazz,a@example.com,2031-02-01T00:00:00Z\n')
+    const { counts } = await office.imported(path)
+    expect(counts).toMatchObject({ booked: 0, rejected: 1 })
+    expect(readFileSync(counts.rejectsFile, 'utf8')).toContain('SALES_CLOSED')
+  })
+})
+
 describe('a rejects file', () => {
   it('keeps a ref whose column is called as one of those that it adds', async () => {
     const office = await jazz()

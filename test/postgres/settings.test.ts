@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
 import { passwordIn } from '../../src/store/postgres/pass-file.ts'
 import { serviceIn } from '../../src/store/postgres/service-file.ts'
 import { settingsOf } from '../../src/store/postgres/settings.ts'
@@ -55,11 +56,20 @@ describe('a postgres:// URL', () => {
     'postgres://ada:secret@h/d?unknown=secret',
     'postgres://ada:secret%@h/d',
     'postgres://ada:secret@h/d?service=nowhere',
+    'postgres://ada:pw@secret@h/d',
+    'postgres://ada:pw/secret@h/d',
   ])('that is wrong is refused without showing the password: %s', url => {
     expect(() => settingsOf(url, nowhere)).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('secret') }),
     )
     expect(() => settingsOf(url, nowhere)).toThrow(expect.objectContaining({ code: 'VALIDATION' }))
+  })
+})
+
+it('that lacks a slash is no path, and is refused without being shown', async () => {
+  await expect(openStore('postgres:/ada:secret@h/d', { timeoutMs: 0 })).rejects.toMatchObject({
+    code: 'VALIDATION',
+    message: expect.not.stringContaining('secret'),
   })
 })
 

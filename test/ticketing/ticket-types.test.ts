@@ -61,6 +61,23 @@ describe('ticket types', () => {
     expect(await left(slug)).toEqual({ event: 10, standard: 10, vip: 3 })
   })
 
+  it('say how to wait for them, where that is possible', async () => {
+    const slug = await twoTypes('To wait for')
+    const refused = (more: Parameters<typeof office.book>[2]) =>
+      office.book(slug, 'bob', more).then(
+        () => '',
+        (error: Error) => error.message,
+      )
+    await office.book(slug, 'ada', { types: [{ name: 'vip', quantity: 3 }] })
+    expect(await refused({ types: [{ name: 'vip', quantity: 1 }] })).toMatch(
+      /waitlist join to-wait-for --email <email> -n 1 --type "vip"$/,
+    )
+    expect(await refused({ types: [{ name: 'vip', quantity: 4 }] })).toBe(
+      'vip at To wait for is sold out (4 requested)',
+    )
+    expect(await refused(wish(1, 1))).toBe('vip at To wait for is sold out (1 requested)')
+  })
+
   it('add up to the total, and keep the price they were sold at', async () => {
     const slug = await twoTypes('Prices')
     const code = await office.book(slug, 'ada', wish(1, 2))

@@ -202,6 +202,15 @@ describe('an offer', () => {
     expect((await soon.entries())[0]?.expiresAt).toBe('2030-05-01T19:30:00+02:00')
   })
 
+  it('does not when the event is moved to an earlier time either', async () => {
+    const office = await soldOut(2)
+    await office.join('ada')
+    await office.free(1)
+    await updateEvent(office, 'jazz', { starts: local('2030-01-01 20:00') })
+    expect((await office.entries())[0]?.expiresAt).toBe('2030-01-01T20:00:00+01:00')
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
   it('is not made after the sales, nor after the event began; then seats are for anybody', async () => {
     const { join, free, line, at, book } = await soldOut(2)
     await join('ada')
