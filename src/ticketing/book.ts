@@ -45,7 +45,7 @@ export async function bookSeats(
   request: BookingRequest,
   { dryRun = false } = {},
 ): Promise<{ booking: Booking; replayed: boolean }> {
-  const digest = request.idempotencyKey === undefined ? null : requestDigest({ command: 'book', ...request })
+  const digest = request.idempotencyKey === undefined ? null : requestDigest(spelledOneWay(request))
   const outcome = await office.store.write(
     async queries => {
       const now = office.clock.now()
@@ -61,6 +61,13 @@ export async function bookSeats(
     { dryRun },
   )
   return unlessRefused(outcome)
+}
+
+/** The same order is the same request, however it is spelled. */
+function spelledOneWay(request: BookingRequest): Record<string, unknown> {
+  const onlyOne = request.quantity === 1 && request.types === undefined
+  const quantity = onlyOne ? undefined : request.quantity
+  return { command: 'book', ...request, event: request.event.toLowerCase(), quantity }
 }
 
 async function findReplay(queries: Queries, key: string | undefined, digest: string | null) {

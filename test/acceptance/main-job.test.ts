@@ -181,6 +181,9 @@ describe('an idempotency key', () => {
       expect(other.json().error).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH', status: 409 })
     }
     expect((await office.data(['availability', 'jazz-night'])).availability[0].available).toBe(4)
+    // The same order, spelled in another way.
+    const again = await book('JAZZ-NIGHT', '--email', 'A@b.co', '-n', '1')
+    expect(again.json().data.replayed).toBe(true)
   })
 
   it('of an event works the same', async () => {
