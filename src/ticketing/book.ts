@@ -65,7 +65,7 @@ export async function bookSeats(
 
 /** The same order is the same request, however it is spelled. */
 function spelledOneWay(request: BookingRequest): Record<string, unknown> {
-  const onlyOne = request.quantity === 1 && request.types === undefined
+  const onlyOne = request.quantity === 1 && (request.types ?? []).length === 0
   const quantity = onlyOne ? undefined : request.quantity
   return { command: 'book', ...request, event: request.event.toLowerCase(), quantity }
 }
