@@ -1,6 +1,6 @@
 import { Interrupted, TixError } from '../store/errors.ts'
 import type { Office } from '../ticketing/office.ts'
-import { grouped } from '../ticketing/values/number.ts'
+import { counted, grouped } from '../ticketing/values/number.ts'
 import { type BatchInput, type InputRequest, openBatch } from './batch-input.ts'
 import { bookAll } from './book-all.ts'
 import { booking, rehearsal, type Settle } from './chunk.ts'
@@ -100,7 +100,7 @@ async function bookInChunks(
       request.progress(ledger.progress(input))
       if (ledger.rejected > maxRejects)
         throw new RejectedRows(
-          `Gave up at line ${ledger.lastLine}: ${grouped(ledger.rejected)} rows are rejected, and --max-rejects allows ${grouped(maxRejects)}`,
+          `Gave up at line ${ledger.lastLine}: ${counted(ledger.rejected, 'row')} rejected, and --max-rejects allows ${grouped(maxRejects)}`,
         )
     }
   }

@@ -1,5 +1,5 @@
 import { limits } from '../../ticketing/limits.ts'
-import { whole } from '../../ticketing/values/number.ts'
+import { counted, whole } from '../../ticketing/values/number.ts'
 import { text } from '../../ticketing/values/text.ts'
 import { command } from '../command.ts'
 import { option, optionalArgument } from '../options/make.ts'
@@ -28,7 +28,7 @@ export const backupCommand = command({
     const backup = await tools.backUp({ now: office.clock.now(), target: file, keep, dryRun, confirm })
     const removed = backup.removed.length === 0 ? '' : `, removed ${backup.removed.length} older`
     return {
-      message: `Backed up ${backup.events} events with ${backup.bookings} bookings to ${backup.path}${removed}`,
+      message: `Backed up ${counted(backup.events, 'event')} with ${counted(backup.bookings, 'booking')} to ${backup.path}${removed}`,
       data: { backup },
       view: shownOne(backupView, backup),
     }

@@ -1,5 +1,6 @@
 import { record } from '../../ticketing/audit.ts'
 import { limits } from '../../ticketing/limits.ts'
+import { counted } from '../../ticketing/values/number.ts'
 import { text } from '../../ticketing/values/text.ts'
 import { command } from '../command.ts'
 import { argument } from '../options/make.ts'
@@ -33,7 +34,7 @@ export const restoreCommand = command({
       )
     const kept = replaced ? `. The database of before is kept as ${replaced}` : ''
     return {
-      message: `Restored ${restored.events} events with ${restored.bookings} bookings from ${from}${kept}`,
+      message: `Restored ${counted(restored.events, 'event')} with ${counted(restored.bookings, 'booking')} from ${from}${kept}`,
       data: { restore: restored },
       view: shownOne(restoreView, restored),
     }
