@@ -33,8 +33,9 @@ export function entries(listed: readonly Entry[], width: number, leastIndent = 0
     .join('\n')
 }
 
+/** However the text is broken where it stands. */
 export function paragraph(text: string, width: number): string {
-  return wrapped(text, width).join('\n')
+  return wrapped(text.replace(/\s*\n\s*/g, ' '), width).join('\n')
 }
 
 /** Breaks a text at its spaces, so that no line is wider than `width` (unless a word is). */

@@ -20,7 +20,7 @@ export const ends = option('ends', '--ends <when>', 'when it ends', when)
 export const timezone = option(
   'timezone',
   '--timezone <iana>',
-  "its time zone, like Europe/Berlin (else this machine's)",
+  "its time zone, like Europe/Berlin (of a new event, else this machine's)",
   timeZone,
 )
 export const venue = option('venue', '--venue <s>', 'where it takes place', text(limits.venue))

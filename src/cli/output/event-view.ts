@@ -95,7 +95,7 @@ export const availabilityView: View<Availability> = {
     },
   },
   table: ['event', 'name', 'startsAt', 'capacity', 'available', 'held', 'sold', 'status'],
-  spare: ['name', 'status', 'held', 'startsAt'],
+  spare: ['status', 'name', 'held', 'startsAt'],
   card: ['event', 'name', 'startsAt', 'capacity', 'available', 'held', 'sold', 'ticketTypes', 'status'],
   quiet: a => String(a.available),
 }
