@@ -105,7 +105,8 @@ export function layoutOf(
     columns.ref = [ref, ...find(WITHIN_ORDER)]
   const used = new Set(Object.values(columns).flat())
   const foreign = FOREIGN.some(name => known.includes(name))
-  assertDistinct(header, column => !foreign || [...used].some(at => known[at] === normal(column)))
+  if (!mayLack)
+    assertDistinct(header, column => !foreign || [...used].some(at => known[at] === normal(column)))
   const { own } = rejectsColumns(header)
   const ignored = own.filter((column, at) => !used.has(at) && column !== '')
   return { columns, ignored }

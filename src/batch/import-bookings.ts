@@ -53,7 +53,10 @@ export async function importBookings(
     if (request.atomic) ledger.add(await bookAll(office, reading, request))
     else await bookInChunks(request, input, reading, ledger, rejects, settlerOf(office, reading, request))
   } catch (error) {
-    if (!(error instanceof TixError) || ledger.rows === 0) throw error
+    if (!(error instanceof TixError) || ledger.rows === 0) {
+      rejects.abandon()
+      throw error
+    }
     failure = withWhatIsDone(error, ledger, request)
   }
   office.store.catchUp()

@@ -52,11 +52,13 @@ describe('in NDJSON, every object is read by its own keys', () => {
       { event: 'jazz', email: 'nobody', ref: 'A' },
       { quantity: 2, email: 'b@example.com', event: 'jazz' },
     ]
-    const { counts } = await office.imported(file(`${objects(...rows)}no JSON\n`, 'ndjson'))
-    expect(counts).toMatchObject({ booked: 1, rejected: 2 })
-    const [bad, broken] = readFileSync(counts.rejectsFile, 'utf8').trim().split('\n')
+    const twice = '{"event":"jazz","email":"c@example.com","Email":"d@example.com"}'
+    const { counts } = await office.imported(file(`${objects(...rows)}no JSON\n${twice}\n`, 'ndjson'))
+    expect(counts).toMatchObject({ booked: 1, rejected: 3 })
+    const [bad, broken, ambiguous] = readFileSync(counts.rejectsFile, 'utf8').trim().split('\n')
     expect(JSON.parse(bad ?? '')).toMatchObject({ event: 'jazz', email: 'nobody', ref: 'A', line: 1 })
     expect(JSON.parse(broken ?? '')).toMatchObject({ raw: 'no JSON', line: 3 })
+    expect(JSON.parse(ambiguous ?? '')).toMatchObject({ raw: twice, line: 4 })
   })
 })
 

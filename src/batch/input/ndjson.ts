@@ -1,4 +1,11 @@
+import { quoted } from '../../ticketing/values/mistake.ts'
 import { type Cells, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
+
+interface Header {
+  keys: readonly string[]
+  /** A key that is there already but for its case: nobody can tell which is meant. */
+  twice: string | undefined
+}
 
 /** So many different sets of keys are remembered; more are a sign of data, not of headers. */
 const MOST_HEADERS = 1000
@@ -7,7 +14,7 @@ const MOST_HEADERS = 1000
 export class NdjsonReader {
   /** The keys of the first object. */
   readonly header: string[] = []
-  readonly #headers = new Map<string, readonly string[]>()
+  readonly #headers = new Map<string, Header>()
   #text = ''
   #line = 1
   /** The rest of a line that was too long is passed over. */
@@ -49,23 +56,26 @@ export class NdjsonReader {
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return [this.#broken(raw, 'must be a JSON object')]
-    const header = this.#headerOf(Object.keys(value))
-    return [{ line: this.#line, cells: Object.values(value).map(asText), header }]
+    const { keys, twice } = this.#headerOf(Object.keys(value))
+    if (twice !== undefined) return [this.#broken(raw, `has the key ${quoted(twice)} more than once`)]
+    return [{ line: this.#line, cells: Object.values(value).map(asText), header: keys }]
   }
 
   #broken(raw: string, problem: string): Cells {
     return { line: this.#line, cells: [raw], header: [], problem }
   }
 
-  /** The same array for the same keys. */
-  #headerOf(keys: readonly string[]): readonly string[] {
+  /** The same for the same keys. */
+  #headerOf(keys: readonly string[]): Header {
     if (this.header.length === 0) this.header.push(...keys)
     const name = keys.join('\u0000')
     const known = this.#headers.get(name)
     if (known) return known
     if (this.#headers.size === MOST_HEADERS) this.#headers.clear()
-    this.#headers.set(name, keys)
-    return keys
+    const lower = keys.map(key => key.toLowerCase())
+    const header = { keys, twice: keys.find((_, at) => lower.indexOf(lower[at] ?? '') < at) }
+    this.#headers.set(name, header)
+    return header
   }
 }
 
