@@ -1,4 +1,4 @@
-import { Busy, Interrupted, NotFound, StorageFailed } from '../errors.ts'
+import { Busy, NotFound, StorageFailed } from '../errors.ts'
 import { lingerPoint } from '../faults.ts'
 import { queries } from '../queries/index.ts'
 import type { Sql } from '../sql.ts'
@@ -12,6 +12,7 @@ import { Pool } from './pool.ts'
 import { RESTART_IDS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 import { type Settings, settingsOf } from './settings.ts'
+import { begin, interruptibly, OtherSchema, onOurTables } from './transaction.ts'
 import { writersGone } from './writers.ts'
 
 /** How much longer than `--timeout` a server may keep silent before its connection is given up, in milliseconds. */
@@ -20,16 +21,6 @@ const SILENCE_MS = 5000
 const LOOK_UP_MS = 5000
 /** Of many who claim one slug at once, each round serves one. Whoever meets this many duplicates has met a defect. */
 const DUPLICATES = 100
-
-/** There are no tables yet, or those of an older tix. */
-class OtherSchema extends Error {
-  readonly version: number
-
-  constructor(version: number) {
-    super(`schema ${version}`)
-    this.version = version
-  }
-}
 
 /**
  * A PostgreSQL database as a store. The guard is the row: a write locks its event before it looks at it,
@@ -131,14 +122,14 @@ export class PostgresStore implements WholeStore {
   }
 
   async #readOnce<T>(session: Session, work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#interruptibly(session, async () => {
+    return interruptibly(session, this.#options.signal, async () => {
       session.writing = false
       session.silenceMs = undefined
       const version = schemaVersion(session, this.#settings.place)
       const began = session.plain('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY')
       began.catch(() => {}) // told when it is waited for
       try {
-        return await this.#onOurTables(session, [version, began], () => work(session))
+        return await onOurTables(session, [version, began], () => work(session))
       } finally {
         // Waited for: a process that exits with an answer unread leaves a complaint in the server's log.
         await session.plain('ROLLBACK').catch(() => {})
@@ -152,13 +143,13 @@ export class PostgresStore implements WholeStore {
     { dryRun = false, prepares }: WriteOptions & { prepares: boolean },
     patience: Patience,
   ): Promise<T> {
-    const { result, xid } = await this.#interruptibly(session, async () => {
+    const { result, xid } = await interruptibly(session, this.#options.signal, async () => {
       const version = prepares ? SCHEMA_VERSION : schemaVersion(session, this.#settings.place)
       const began = begin(session, patience.leftMs)
       began.catch(() => {}) // told when it is waited for
       try {
         if (prepares) await migrateInTransaction(session, this.#settings.place)
-        const result = await this.#onOurTables(session, [version, began], () => work(session))
+        const result = await onOurTables(session, [version, began], () => work(session))
         return { result, xid: await began }
       } catch (error) {
         session.plain('ROLLBACK').catch(() => {})
@@ -197,47 +188,6 @@ export class PostgresStore implements WholeStore {
     )
   }
 
-  /**
-   * Runs `work` behind statements whose answers nobody has waited for yet. Where it fails, the first of
-   * those that failed is the reason.
-   */
-  async #onOurTables<T>(
-    session: Session,
-    [version, began]: readonly [number | Promise<number>, Promise<unknown>],
-    work: () => Promise<T>,
-  ): Promise<T> {
-    session.failure = undefined
-    const assertOurs = async () => {
-      const found = await version
-      if (found === SCHEMA_VERSION) return
-      session.version = undefined
-      throw new OtherSchema(found)
-    }
-    try {
-      const result = await work()
-      await assertOurs()
-      return result
-    } catch (error) {
-      await assertOurs()
-      await began
-      throw session.failure ?? error
-    }
-  }
-
-  /** A signal breaks the connection off: the server forgets the transaction, whatever it waits for. */
-  async #interruptibly<T>(session: Session, work: () => Promise<T>): Promise<T> {
-    const { signal } = this.#options
-    const interrupt = () => session.breakOff(new Interrupted('Interrupted. Nothing was written'))
-    signal?.addEventListener('abort', interrupt, { once: true })
-    try {
-      return await work()
-    } catch (error) {
-      throw session.brokenBy ?? error
-    } finally {
-      signal?.removeEventListener('abort', interrupt)
-    }
-  }
-
   async #connect(patience: Patience): Promise<Session> {
     for (;;) {
       try {
@@ -274,16 +224,4 @@ export class PostgresStore implements WholeStore {
       this.#details(),
     )
   }
-}
-
-/** BEGIN, and the transaction's number where the engine keeps outcomes by it; sent along with the first question. */
-async function begin(session: Session, waitMs: number): Promise<string | undefined> {
-  const sql = session.knowsOutcomes
-    ? `SELECT set_config('lock_timeout', :ms, true), CAST(pg_current_xact_id() AS text) AS xid`
-    : `SELECT set_config('lock_timeout', :ms, true)`
-  const [, row] = await Promise.all([
-    session.plain('BEGIN ISOLATION LEVEL READ COMMITTED'),
-    session.one<{ xid?: string }>(sql, { ms: String(Math.ceil(Math.max(1, waitMs))) }), // 0 would wait for ever
-  ])
-  return row?.xid
 }
