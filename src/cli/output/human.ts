@@ -12,6 +12,12 @@ export function dateAndTime(rfc3339: string): string {
   return `${weekday} ${Number(day)} ${MONTHS[Number(month) - 1]} ${year} ${time}`
 }
 
+/** The same with its offset from UTC, where times of several zones stand below each other: `Thu 1 May 2031 19:30 +02:00`. */
+export function momentAnywhere(rfc3339: string): string {
+  const offset = /(?:[+-]\d\d:\d\d|Z)$/.exec(rfc3339)?.[0] ?? ''
+  return `${dateAndTime(rfc3339)} ${offset}`
+}
+
 export function amount(money: Money | null): string {
   return money ? moneyText(money) : ''
 }

@@ -1,11 +1,11 @@
 import type { LogEntry } from '../../ticketing/log.ts'
-import { dateAndTime } from './human.ts'
+import { momentAnywhere } from './human.ts'
 import type { View } from './view.ts'
 
 export const logView: View<LogEntry> = {
   fields: {
     id: { value: e => e.id, align: 'right' },
-    at: { value: e => e.at, human: e => dateAndTime(e.at) },
+    at: { value: e => e.at, human: e => momentAnywhere(e.at) },
     actor: { value: e => e.actor },
     action: { value: e => e.action, human: (e, style) => style.bold(e.action) },
     event: { value: e => e.event, human: (e, style) => style.cyan(e.event ?? '') },
