@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
@@ -18,7 +19,7 @@ import type { Random } from '../torture/random.ts'
 import { replay } from '../torture/replay.ts'
 import { readTables } from '../torture/tables.ts'
 import type { Image } from './load.ts'
-import { PAGE_BYTES, readWal, type Wal } from './wal.ts'
+import { checkpointedBytes, PAGE_BYTES, readWal, type Wal } from './wal.ts'
 
 /** What a power cut may have made of the files of an image. */
 export interface Crash {
@@ -65,6 +66,12 @@ export function walOf({ folder }: Image): Wal {
 
 export function walBytes({ folder }: Image): number {
   return statSync(join(folder, 'office.db-wal'), { throwIfNoEntry: false })?.size ?? 0
+}
+
+/** The first byte at which the log may have been cut. */
+export function leastOfLog({ folder }: Image): number {
+  const shm = join(folder, 'office.db-shm')
+  return existsSync(shm) ? checkpointedBytes(readFileSync(shm)) : 0
 }
 
 function endOfLog(image: Image): number {

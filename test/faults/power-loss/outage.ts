@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../torture/random.ts'
-import { CRASHES, crashed, cut, walBytes, walOf } from './crashes.ts'
+import { CRASHES, crashed, cut, leastOfLog, walBytes, walOf } from './crashes.ts'
 import { type Image, Load } from './load.ts'
 
 export interface Outcome {
@@ -29,8 +29,9 @@ export async function outage(folder: string, images: number, cuts: number, seed:
     for (const crash of CRASHES) add(await crashed(image, crash, random))
     const { salt, commits } = walOf(image)
     const before = taken.slice(0, index).findLast(other => walOf(other).salt === salt)
-    for (let i = 0; i < cuts; i++) {
-      const at = random.whole(0, walBytes(image))
+    const [least, most] = [leastOfLog(image), walBytes(image)]
+    for (let i = 0; i < cuts && least <= most; i++) {
+      const at = random.whole(least, most)
       if (!commits.includes(at) && at > (commits[0] ?? 0)) outcome.cutInside++
       add(await cut(image, at, before))
     }

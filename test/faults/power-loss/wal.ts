@@ -41,6 +41,22 @@ export function readWal(path: string): Wal {
   return wal
 }
 
+/** In the index of the log, in the byte order of the machine: https://sqlite.org/walformat.html#the_wal_index_file_format */
+const FRAMES_COPIED = 96
+const FRAMES_BEING_COPIED = 128
+
+/**
+ * Up to which byte the log may have been copied into the file by a checkpoint. Before it copies anything, it syncs the
+ * log up to there: no power cut can take that away.
+ *
+ * @param shm the index of the log, beside it
+ */
+export function checkpointedBytes(shm: Buffer): number {
+  if (shm.length < FRAMES_BEING_COPIED + 4) return 0
+  const frames = Math.max(shm.readUInt32LE(FRAMES_COPIED), shm.readUInt32LE(FRAMES_BEING_COPIED))
+  return frames === 0 ? 0 : HEADER_BYTES + frames * (FRAME_HEADER_BYTES + PAGE_BYTES)
+}
+
 type Sum = [number, number]
 
 function checksum(bigEndian: boolean) {
