@@ -97,6 +97,7 @@ const STAMPED = /^(.*)-(\d{4}-\d{2}-\d{2}T\d{6}Z)(?:-(\d+))?\.db$/
 async function prune(database: string, made: string, keep: number): Promise<string[]> {
   const folder = dirname(made)
   const origin = await originOf(made)
+  if (origin === undefined) return []
   const older = readdirSync(folder)
     .map(name => STAMPED.exec(name) ?? [])
     .filter(([, stem]) => stem === parse(database).name)
@@ -116,12 +117,15 @@ async function prune(database: string, made: string, keep: number): Promise<stri
   return removed
 }
 
+/** Columns that every schema has had. */
+const FIRST_LINE = 'SELECT at, actor, action, after FROM audit_log ORDER BY id LIMIT 1'
+
 /** What a database and all its backups have in common, and no other has: the first line of its log. */
 async function originOf(path: string): Promise<string | undefined> {
   try {
     const connection = Connection.reading(path)
     try {
-      return JSON.stringify(await connection.one('SELECT * FROM audit_log ORDER BY id LIMIT 1'))
+      return JSON.stringify(await connection.one(FIRST_LINE))
     } finally {
       connection.close()
     }
