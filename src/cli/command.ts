@@ -1,7 +1,7 @@
-import type { Maintenance } from '../store/maintenance.ts'
+import type { Maintenance } from '../store/interface/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
-import type { Office } from '../ticketing/office.ts'
-import { Mistakes } from '../ticketing/values/mistake.ts'
+import type { Context } from '../ticketing/context.ts'
+import { ErrorCollector } from '../values/parse-error.ts'
 import { type Argument, type Option, type RawInput, required } from './option.ts'
 import { dryRun } from './options/make.ts'
 import type { ShowProgress } from './output/progress.ts'
@@ -10,8 +10,8 @@ import type { Result } from './output/result.ts'
 import type { FieldNames } from './output/view.ts'
 
 /** What a command is handed besides its input. */
-export interface Context {
-  office: Office & { store: WholeStore }
+export interface CommandContext {
+  office: Context & { store: WholeStore }
   /** Opens another store than the office's; nothing of it is touched before the first read or write. */
   openStore: (location: string) => Promise<WholeStore>
   /** The tools for a bad day, on the same store. */
@@ -57,7 +57,7 @@ export interface CommandSpec<A extends readonly Argument[], O extends readonly O
   shows: FieldNames
   /** Whether it changes anything: then it has `--dry-run`. */
   writes?: boolean
-  run: (context: Context, input: InputOf<A> & InputOf<O>) => Promise<Result>
+  run: (context: CommandContext, input: InputOf<A> & InputOf<O>) => Promise<Result>
 }
 
 /** A command as the program sees it: a declaration, and one function from words to a result. */
@@ -71,7 +71,7 @@ export interface Command {
   fieldNames: readonly string[]
   writes: boolean
   /** @throws Invalid with every mistake of the input, before anything is opened */
-  prepare: (raw: RawInput) => (context: Context) => Promise<Result>
+  prepare: (raw: RawInput) => (context: CommandContext) => Promise<Result>
 }
 
 export function command<const A extends readonly Argument[] = [], const O extends readonly Option[] = []>(
@@ -98,7 +98,7 @@ export function command<const A extends readonly Argument[] = [], const O extend
 }
 
 function readInput(parts: readonly (Argument | Option)[], raw: RawInput): Record<string, unknown> {
-  const mistakes = new Mistakes()
+  const mistakes = new ErrorCollector()
   const input: Record<string, unknown> = {}
   for (const part of parts) {
     const typed = raw[part.key]

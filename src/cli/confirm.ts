@@ -1,4 +1,4 @@
-import { Declined, Interrupted, Invalid } from '../store/errors.ts'
+import { Declined, Interrupted, Invalid } from '../values/errors.ts'
 import type { Globals } from './globals.ts'
 import { terminal } from './terminal.ts'
 

@@ -1,5 +1,5 @@
-import { Invalid, TixError } from '../store/errors.ts'
-import { Mistake, visible } from '../ticketing/values/mistake.ts'
+import { Invalid, TixError } from '../values/errors.ts'
+import { ParseError, visible } from '../values/parse-error.ts'
 import { meaningOf } from './exit-codes.ts'
 
 /** An error as the world sees it. */
@@ -13,7 +13,7 @@ export interface Failure {
 
 /** The one place where errors become text, JSON and exit codes. */
 export function failureOf(error: unknown, label: (field: string) => string): Failure {
-  if (error instanceof Mistake) return failureOf(Invalid.field('', error.message), label)
+  if (error instanceof ParseError) return failureOf(Invalid.field('', error.message), label)
   if (error instanceof TixError) {
     const { exit, status } = meaningOf(error.code)
     const message = error instanceof Invalid ? issueLines(error, label) : error.message

@@ -1,7 +1,7 @@
-import { limits } from '../ticketing/limits.ts'
-import { duration } from '../ticketing/values/duration.ts'
-import { Mistakes, quoted } from '../ticketing/values/mistake.ts'
-import { text } from '../ticketing/values/text.ts'
+import { duration } from '../values/duration.ts'
+import { limits } from '../values/limits.ts'
+import { ErrorCollector, quoted } from '../values/parse-error.ts'
+import { text } from '../values/text.ts'
 import type { Option, RawInput } from './option.ts'
 import { location } from './options/location.ts'
 import { flag, oneOf, option, orEnv } from './options/make.ts'
@@ -77,7 +77,7 @@ export const globalOptions: readonly Option[] = [
  * @throws Invalid
  */
 export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
-  const mistakes = new Mistakes()
+  const mistakes = new ErrorCollector()
   const read = <T>(part: Option<string, T>) => mistakes.read(part.key, () => part.read(raw[part.key] ?? []))
   const globals: Globals = {
     db: read(db),

@@ -1,6 +1,6 @@
 import packageJson from '../../package.json'
-import { Interrupted, Invalid } from '../store/errors.ts'
-import { allOrInvalid, quoted, visible } from '../ticketing/values/mistake.ts'
+import { Interrupted, Invalid } from '../values/errors.ts'
+import { allOrInvalid, quoted, visible } from '../values/parse-error.ts'
 import type { Command } from './command.ts'
 import { confirmer } from './confirm.ts'
 import { EXIT_SIGHUP, EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'

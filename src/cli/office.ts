@@ -1,19 +1,22 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Maintenance } from '../store/maintenance.ts'
+import type { Maintenance } from '../store/interface/maintenance.ts'
 import { openMaintenance, openStore } from '../store/open.ts'
-import { instant } from '../ticketing/time/instant.ts'
-import type { Context } from './command.ts'
+import { instant } from '../values/time/instant.ts'
+import type { CommandContext } from './command.ts'
 import type { Globals } from './globals.ts'
 import { randomText } from './random.ts'
 
 /** What opens a store with the timeout and the signal of this command. */
-export function storeOpener(globals: Globals, signal: AbortSignal): Context['openStore'] {
+export function storeOpener(globals: Globals, signal: AbortSignal): CommandContext['openStore'] {
   return location => openStore(location, { timeoutMs: globals.timeoutMs, signal })
 }
 
 /** Opens the box office that flags and environment name. No file is touched before the first read or write. */
-export async function openOffice(globals: Globals, open: Context['openStore']): Promise<Context['office']> {
+export async function openOffice(
+  globals: Globals,
+  open: CommandContext['openStore'],
+): Promise<CommandContext['office']> {
   return {
     store: await open(location(globals)),
     clock: { now: () => instant(Date.now() + clockShiftMs()) },

@@ -1,6 +1,6 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
-import { Invalid } from '../store/errors.ts'
-import { quoted } from '../ticketing/values/mistake.ts'
+import { Invalid } from '../values/errors.ts'
+import { quoted } from '../values/parse-error.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
 import { globalOptions } from './globals.ts'

@@ -1,8 +1,8 @@
 import { fstatSync, statSync, writeSync } from 'node:fs'
 import { devNull } from 'node:os'
 import type { ChalkInstance } from 'chalk'
-import { StorageFailed } from '../store/errors.ts'
-import { systemCode } from '../store/sqlite/errors.ts'
+import { systemCode } from '../store/sqlite/sqlite-errors.ts'
+import { StorageFailed } from '../values/errors.ts'
 
 export type Style = ChalkInstance
 

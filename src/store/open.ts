@@ -1,5 +1,5 @@
-import { Invalid } from './errors.ts'
-import type { Maintenance } from './maintenance.ts'
+import { Invalid } from '../values/errors.ts'
+import type { Maintenance } from './interface/maintenance.ts'
 import type { StoreOptions, WholeStore } from './store.ts'
 
 /**

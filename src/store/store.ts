@@ -1,5 +1,5 @@
+import type { Sql } from './interface/sql.ts'
 import type { Queries } from './queries/index.ts'
-import type { Sql } from './sql.ts'
 
 /**
  * What happens in a transaction. It awaits nothing but the queries it is handed: on SQLite these

@@ -1,6 +1,6 @@
-import { Conflict } from './errors.ts'
-import { quoted } from './values/mistake.ts'
-import { sha256 } from './values/sha256.ts'
+import { quoted } from '../values/parse-error.ts'
+import { sha256 } from '../values/sha256.ts'
+import { Conflict } from './conflict.ts'
 
 /** What a key or a row of an import stands for, as 22 characters: equal requests have equal digests. */
 export function requestDigest(request: Record<string, unknown>): string {

@@ -1,7 +1,7 @@
-import { Invalid } from '../store/errors.ts'
-import type { Page } from '../store/queries/page.ts'
-import { limits } from './limits.ts'
-import { Mistake, quoted } from './values/mistake.ts'
+import type { Page } from '../store/interface/page.ts'
+import { Invalid } from '../values/errors.ts'
+import { limits } from '../values/limits.ts'
+import { ParseError, quoted } from '../values/parse-error.ts'
 
 export interface PageRequest {
   limit?: number | undefined
@@ -33,7 +33,7 @@ export function cursor(raw: string): Cursor {
   } catch {
     // told below
   }
-  throw new Mistake(`must be what an earlier page gave as next, not ${quoted(raw)}`)
+  throw new ParseError(`must be what an earlier page gave as next, not ${quoted(raw)}`)
 }
 
 /** One row more than asked for is read, which tells whether there is a next page. */

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { csvLine } from '../../src/batch/output/csv-line.ts'
-import { limits } from '../../src/ticketing/limits.ts'
-import { Mistake } from '../../src/ticketing/values/mistake.ts'
-import { text } from '../../src/ticketing/values/text.ts'
+import { limits } from '../../src/values/limits.ts'
+import { ParseError } from '../../src/values/parse-error.ts'
+import { text } from '../../src/values/text.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -16,7 +16,7 @@ function guestName(raw: string): string | undefined {
   try {
     return text(limits.name)(raw)
   } catch (error) {
-    if (error instanceof Mistake) return undefined
+    if (error instanceof ParseError) return undefined
     throw error
   }
 }

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { typeWishes } from '../../src/batch/booking-row.ts'
-import { defused, plain } from '../../src/batch/formulas.ts'
+import { typeWishes } from '../../src/batch/bookings/booking-row.ts'
 import { CsvReader } from '../../src/batch/input/csv.ts'
 import { decoder } from '../../src/batch/input/decode.ts'
 import { csvLine } from '../../src/batch/output/csv-line.ts'
+import { defused, plain } from '../../src/batch/output/formulas.ts'
 
 /** Read in pieces of this many characters: wherever the cuts fall, the cells are the same. */
 function cells(text: string, pieceLength = text.length || 1): string[][] {

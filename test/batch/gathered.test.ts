@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { gathered } from '../../src/batch/gathered.ts'
+import { coalesced } from '../../src/batch/input/coalesced.ts'
 
 async function* source(...portions: (readonly [waitMs: number, items: number[]])[]) {
   for (const [waitMs, items] of portions) {
@@ -18,7 +18,7 @@ async function all(portions: AsyncIterable<number[]>): Promise<number[][]> {
 describe('portions of a source', () => {
   it('are put together until there are enough', async () => {
     const quick = source([0, [1, 2]], [0, [3]], [0, [4]], [0, [5]])
-    expect(await all(gathered(quick, 3))).toEqual([
+    expect(await all(coalesced(quick, 3))).toEqual([
       [1, 2, 3],
       [4, 5],
     ])
@@ -26,7 +26,7 @@ describe('portions of a source', () => {
 
   it('are not kept back while the source lets us wait', async () => {
     const slow = source([0, [1]], [0, [2]], [200, [3]], [200, [4]])
-    expect(await all(gathered(slow, 1000))).toEqual([[1, 2], [3], [4]])
+    expect(await all(coalesced(slow, 1000))).toEqual([[1, 2], [3], [4]])
   })
 
   it('pass on what the source fails with, after what came before it', async () => {
@@ -37,7 +37,7 @@ describe('portions of a source', () => {
     })()
     const found: number[][] = []
     const reading = (async () => {
-      for await (const portion of gathered(failing, 1000)) found.push(portion)
+      for await (const portion of coalesced(failing, 1000)) found.push(portion)
     })()
     await expect(reading).rejects.toThrow('the pipe broke')
     expect(found).toEqual([[1]])

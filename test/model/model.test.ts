@@ -3,15 +3,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
-import { addTicketType } from '../../src/ticketing/add-ticket-type.ts'
-import { createEvent } from '../../src/ticketing/create-event.ts'
-import { Conflict } from '../../src/ticketing/errors.ts'
-import type { Office } from '../../src/ticketing/office.ts'
-import { instant } from '../../src/ticketing/time/instant.ts'
-import { when } from '../../src/ticketing/time/when.ts'
-import { timeZone } from '../../src/ticketing/time/zone.ts'
-import { updateTicketType } from '../../src/ticketing/update-ticket-type.ts'
-import { currency } from '../../src/ticketing/values/currency.ts'
+import { Conflict } from '../../src/ticketing/conflict.ts'
+import type { Context } from '../../src/ticketing/context.ts'
+import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
+import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { updateTicketType } from '../../src/ticketing/events/update-ticket-type.ts'
+import { currency } from '../../src/values/currency.ts'
+import { instant } from '../../src/values/time/instant.ts'
+import { when } from '../../src/values/time/when.ts'
+import { timeZone } from '../../src/values/time/zone.ts'
 import { ask } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { OPENING, randomText } from '../support/office.ts'
@@ -64,7 +64,7 @@ async function setUp() {
 }
 
 /** @param looked called when a transaction looks at the clock, as each does, once it is alone */
-function officeOf(real: Real, writer: number, looked = () => {}): Office {
+function officeOf(real: Real, writer: number, looked = () => {}): Context {
   const store = real.stores[writer % WRITERS]
   if (!store) throw new Error('there are no writers')
   const now = () => {

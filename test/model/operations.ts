@@ -1,21 +1,21 @@
 import fc from 'fast-check'
-import { bookSeats } from '../../src/ticketing/book.ts'
-import { cancelBookings } from '../../src/ticketing/cancel.ts'
-import { cancelEvent } from '../../src/ticketing/cancel-event.ts'
-import { confirmBooking } from '../../src/ticketing/confirm.ts'
-import type { Office } from '../../src/ticketing/office.ts'
-import { pay, refund } from '../../src/ticketing/payments.ts'
-import { transferBooking } from '../../src/ticketing/transfer.ts'
-import { updateEvent } from '../../src/ticketing/update-event.ts'
-import { bookingCode } from '../../src/ticketing/values/booking-code.ts'
-import { email } from '../../src/ticketing/values/email.ts'
-import { leaveWaitlist, offerWaitlist } from '../../src/ticketing/waitlist.ts'
-import { joinWaitlist } from '../../src/ticketing/waitlist-join.ts'
+import { bookSeats } from '../../src/ticketing/bookings/book.ts'
+import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
+import { confirmBooking } from '../../src/ticketing/bookings/confirm.ts'
+import { transferBooking } from '../../src/ticketing/bookings/transfer.ts'
+import type { Context } from '../../src/ticketing/context.ts'
+import { cancelEvent } from '../../src/ticketing/events/cancel-event.ts'
+import { updateEvent } from '../../src/ticketing/events/update-event.ts'
+import { pay, refund } from '../../src/ticketing/payments/payments.ts'
+import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
+import { leaveWaitlist, offerWaitlist } from '../../src/ticketing/waitlist/waitlist.ts'
+import { bookingCode } from '../../src/values/booking-code.ts'
+import { email } from '../../src/values/email.ts'
 import type { Booking, SimpleOffice, TypeName } from './simple-office.ts'
 
 /** Something that somebody is about to do, to tix and, the same, to the model. */
 export interface Step {
-  onTix: (office: Office) => Promise<unknown>
+  onTix: (office: Context) => Promise<unknown>
   /** @throws Refused where tix is to refuse it */
   onModel: () => unknown
 }
@@ -71,7 +71,7 @@ type Code = ReturnType<typeof bookingCode>
 function toBooking(
   name: string,
   n: number,
-  onTix: (office: Office, code: Code) => Promise<unknown>,
+  onTix: (office: Context, code: Code) => Promise<unknown>,
   onModel: (model: SimpleOffice, booking: Booking) => void,
 ): Operation {
   return {

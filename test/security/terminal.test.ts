@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
 import { execaSync } from 'execa'
 import { describe, expect, it } from 'vitest'
-import { visible } from '../../src/ticketing/values/mistake.ts'
+import { visible } from '../../src/values/parse-error.ts'
 import { atTerminal } from '../support/terminal.ts'
 import { boxOffice, scratchFolder, tix } from '../support/tix.ts'
 

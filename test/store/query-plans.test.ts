@@ -1,5 +1,6 @@
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { positional, type Sql } from '../../src/store/interface/sql.ts'
 import type { AuditFilter } from '../../src/store/queries/audit.ts'
 import type { BookingFilter } from '../../src/store/queries/bookings.ts'
 import type { EventFilter, EventSort } from '../../src/store/queries/events.ts'
@@ -7,9 +8,9 @@ import type { ExportFilter } from '../../src/store/queries/exports.ts'
 import { queries } from '../../src/store/queries/index.ts'
 import { INVARIANTS } from '../../src/store/queries/invariants.ts'
 import type { WaitlistFilter } from '../../src/store/queries/waitlist.ts'
-import { positional, type Sql } from '../../src/store/sql.ts'
 import { MIGRATIONS } from '../../src/store/sqlite/schema.ts'
-import type { Email, Instant } from '../../src/store/values.ts'
+import type { Email } from '../../src/values/email.ts'
+import type { Instant } from '../../src/values/time/instant.ts'
 
 const db = new SqliteDatabase(':memory:')
 for (const migration of MIGRATIONS) db.exec(migration)

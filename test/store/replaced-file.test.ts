@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } 
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
-import type { Instant } from '../../src/store/values.ts'
+import type { Instant } from '../../src/values/time/instant.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()

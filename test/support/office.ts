@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
-import { bookSeats } from '../../src/ticketing/book.ts'
-import { createEvent, type NewEventRequest } from '../../src/ticketing/create-event.ts'
-import type { Office } from '../../src/ticketing/office.ts'
-import { instant } from '../../src/ticketing/time/instant.ts'
-import { type When, when } from '../../src/ticketing/time/when.ts'
-import { timeZone } from '../../src/ticketing/time/zone.ts'
-import { ALPHABET, bookingCode } from '../../src/ticketing/values/booking-code.ts'
-import { duration } from '../../src/ticketing/values/duration.ts'
-import { email } from '../../src/ticketing/values/email.ts'
+import { bookSeats } from '../../src/ticketing/bookings/book.ts'
+import type { Context } from '../../src/ticketing/context.ts'
+import { createEvent, type NewEventRequest } from '../../src/ticketing/events/create-event.ts'
+import { ALPHABET, bookingCode } from '../../src/values/booking-code.ts'
+import { duration } from '../../src/values/duration.ts'
+import { email } from '../../src/values/email.ts'
+import { instant } from '../../src/values/time/instant.ts'
+import { type When, when } from '../../src/values/time/when.ts'
+import { timeZone } from '../../src/values/time/zone.ts'
 import { newDatabase } from './databases.ts'
 
 /** When the clock of a test's office stands as it begins. */
 export const OPENING = '2030-01-01T12:00:00Z'
 
-export interface TestOffice extends Office {
+export interface TestOffice extends Context {
   db: string
   /** Moves the clock. */
   pass: (time: string) => void
@@ -35,7 +35,7 @@ export async function testOffice(folder: string, name = 'office.db'): Promise<Te
   const store = await openStore(db, { timeoutMs: 30_000 })
   afterAll(() => store.close())
   let now = Date.parse(OPENING)
-  const office: Office = { store, clock: { now: () => instant(now) }, random: randomText, actor: 'tester' }
+  const office: Context = { store, clock: { now: () => instant(now) }, random: randomText, actor: 'tester' }
   return {
     ...office,
     db,
@@ -53,7 +53,7 @@ export async function testOffice(folder: string, name = 'office.db'): Promise<Te
   }
 }
 
-async function created(office: Office, name: string, capacity: number, more: Partial<NewEventRequest>) {
+async function created(office: Context, name: string, capacity: number, more: Partial<NewEventRequest>) {
   const request = { name, capacity, starts: local('2030-05-01 19:30'), timezone: timeZone('Europe/Berlin') }
   return (await createEvent(office, { ...request, ...more })).event
 }

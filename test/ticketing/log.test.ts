@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { readLog } from '../../src/ticketing/log.ts'
-import { since } from '../../src/ticketing/time/since.ts'
+import { readLog } from '../../src/ticketing/reports/log.ts'
+import { since } from '../../src/values/time/since.ts'
 import { testOffice } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { currency, decimalsOf } from '../../src/ticketing/values/currency.ts'
-import { decimal, minorUnits, money, moneyText, sum } from '../../src/ticketing/values/money.ts'
+import { currency, decimalsOf } from '../../src/values/currency.ts'
+import { decimal, minorUnits, money, moneyText, sum } from '../../src/values/money.ts'
 
 const units = (amount: string, code: string) => minorUnits(decimal(amount), currency(code))
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { when } from '../../src/ticketing/time/when.ts'
-import { timeZone } from '../../src/ticketing/time/zone.ts'
-import { bookingCode, printedCode } from '../../src/ticketing/values/booking-code.ts'
-import { currency } from '../../src/ticketing/values/currency.ts'
-import { duration, durationWithUnit } from '../../src/ticketing/values/duration.ts'
-import { email } from '../../src/ticketing/values/email.ts'
-import { Mistake } from '../../src/ticketing/values/mistake.ts'
-import { decimal } from '../../src/ticketing/values/money.ts'
-import { whole } from '../../src/ticketing/values/number.ts'
-import { freeSlug, slug, slugFrom } from '../../src/ticketing/values/slug.ts'
-import { text } from '../../src/ticketing/values/text.ts'
+import { bookingCode, printedCode } from '../../src/values/booking-code.ts'
+import { currency } from '../../src/values/currency.ts'
+import { duration, durationWithUnit } from '../../src/values/duration.ts'
+import { email } from '../../src/values/email.ts'
+import { decimal } from '../../src/values/money.ts'
+import { whole } from '../../src/values/number.ts'
+import { ParseError } from '../../src/values/parse-error.ts'
+import { freeSlug, slug, slugFrom } from '../../src/values/slug.ts'
+import { text } from '../../src/values/text.ts'
+import { when } from '../../src/values/time/when.ts'
+import { timeZone } from '../../src/values/time/zone.ts'
 
 const HUGE = 'x'.repeat(100_000)
 const INJECTION = `'; DROP TABLE events;--`
@@ -95,14 +95,14 @@ describe.each<[string, (raw: string) => unknown, string[], string[]]>([
   ],
 ])('a %s', (_, parse, good, bad) => {
   it.each(good)('may be %j', raw => expect(() => parse(raw)).not.toThrow())
-  it.each(bad)('may not be %j', raw => expect(() => parse(raw)).toThrow(Mistake))
+  it.each(bad)('may not be %j', raw => expect(() => parse(raw)).toThrow(ParseError))
   it('may not be rubbish, and the message is short and harmless', () => {
     for (const raw of RUBBISH) {
-      expect(() => parse(raw), JSON.stringify(raw.slice(0, 20))).toThrow(Mistake)
+      expect(() => parse(raw), JSON.stringify(raw.slice(0, 20))).toThrow(ParseError)
       try {
         parse(raw)
       } catch (error) {
-        const { message } = error as Mistake
+        const { message } = error as ParseError
         expect(message.length).toBeLessThan(250)
         expect(message).not.toMatch(/[\u0000-\u001f]/)
       }
@@ -138,7 +138,7 @@ describe('a name', () => {
     ['x'.repeat(201)],
     [HUGE],
     ['\ud800'],
-  ])('may not be %j', raw => expect(() => name(raw)).toThrow(Mistake))
+  ])('may not be %j', raw => expect(() => name(raw)).toThrow(ParseError))
 })
 
 describe('a slug from a name', () => {
@@ -161,7 +161,7 @@ describe('a slug from a name', () => {
   })
 
   it('is a slug, however long the name', async () => {
-    expect(() => slug(`${'x'.repeat(200)}`)).toThrow(Mistake)
+    expect(() => slug(`${'x'.repeat(200)}`)).toThrow(ParseError)
     const long = await slugFrom('word '.repeat(40))
     expect(slug(long)).toBe(long)
     expect(slug(freeSlug(long, [long]))).toBe(`${long}-2`)

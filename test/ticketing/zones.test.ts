@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Instant } from '../../src/store/values.ts'
-import { inZone } from '../../src/ticketing/time/offsets.ts'
-import { when } from '../../src/ticketing/time/when.ts'
-import { Calendar, resolveEnd, resolveWhen, timeZone } from '../../src/ticketing/time/zone.ts'
+import type { Instant } from '../../src/values/time/instant.ts'
+import { inZone } from '../../src/values/time/offsets.ts'
+import { when } from '../../src/values/time/when.ts'
+import { Calendar, resolveEnd, resolveWhen, timeZone } from '../../src/values/time/zone.ts'
 
 const calendar = await Calendar.load()
 

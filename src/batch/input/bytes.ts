@@ -4,9 +4,9 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { NotFound } from '../../store/errors.ts'
-import { aboutFile } from '../file-errors.ts'
+import { NotFound } from '../../values/errors.ts'
 import { decoder, type Encoding } from './decode.ts'
+import { aboutFile } from './file-errors.ts'
 
 export type Bytes = AsyncIterable<Uint8Array>
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { Invalid } from '../../store/errors.ts'
+import { Invalid } from '../../values/errors.ts'
 
 export const ENCODINGS = ['utf8', 'utf16le', 'utf16be', 'latin1'] as const
 export type Encoding = (typeof ENCODINGS)[number]

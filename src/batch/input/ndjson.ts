@@ -1,4 +1,4 @@
-import { quoted } from '../../ticketing/values/mistake.ts'
+import { quoted } from '../../values/parse-error.ts'
 import { type Cells, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 
 interface Header {

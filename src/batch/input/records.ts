@@ -1,5 +1,5 @@
-import { Invalid } from '../../store/errors.ts'
-import { quoted } from '../../ticketing/values/mistake.ts'
+import { Invalid } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
 import type { Bytes } from './bytes.ts'
 import { type Cells, CsvReader, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 import { decoder, type Encoding } from './decode.ts'

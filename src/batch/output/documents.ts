@@ -1,6 +1,6 @@
-import type { ExportItem } from '../../ticketing/exports.ts'
-import { defused } from '../formulas.ts'
+import type { ExportItem } from '../../ticketing/reports/exports.ts'
 import { csvLine } from './csv-line.ts'
+import { defused } from './formulas.ts'
 
 export const DOCUMENTS = ['csv', 'tsv', 'ndjson', 'json'] as const
 export type DocumentKind = (typeof DOCUMENTS)[number]

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { Invalid } from '../../store/errors.ts'
 import { belongsToDatabase } from '../../store/sqlite/file-header.ts'
-import { aboutFile } from '../file-errors.ts'
+import { Invalid } from '../../values/errors.ts'
+import { aboutFile } from '../input/file-errors.ts'
 
 /**
  * A file that is put in place only when it is complete: written beside its place under another name, made

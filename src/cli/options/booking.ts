@@ -1,10 +1,10 @@
-import { limits } from '../../ticketing/limits.ts'
-import { bookingCode } from '../../ticketing/values/booking-code.ts'
-import { durationWithUnit } from '../../ticketing/values/duration.ts'
-import { email as parseEmail } from '../../ticketing/values/email.ts'
-import { Mistake, quoted } from '../../ticketing/values/mistake.ts'
-import { whole } from '../../ticketing/values/number.ts'
-import { text } from '../../ticketing/values/text.ts'
+import { bookingCode } from '../../values/booking-code.ts'
+import { durationWithUnit } from '../../values/duration.ts'
+import { email as parseEmail } from '../../values/email.ts'
+import { limits } from '../../values/limits.ts'
+import { whole } from '../../values/number.ts'
+import { ParseError, quoted } from '../../values/parse-error.ts'
+import { text } from '../../values/text.ts'
 import { argument, oneOf, option, optionalArgument, repeated, variadic } from './make.ts'
 
 /** The booking that a command is about. */
@@ -76,7 +76,7 @@ function typeWish(raw: string) {
   try {
     return { name, quantity: whole(1, limits.quantity)(match[2]) }
   } catch (error) {
-    if (error instanceof Mistake) throw new Mistake(`${error.message} in ${quoted(raw)}`)
+    if (error instanceof ParseError) throw new ParseError(`${error.message} in ${quoted(raw)}`)
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { Invalid } from '../../store/errors.ts'
+import { Invalid } from '../../values/errors.ts'
 import { longFlag, type Option } from '../option.ts'
 import { oneOf, repeated } from './make.ts'
 

@@ -1,10 +1,10 @@
-import { FIELDS, type Field } from '../../batch/columns.ts'
+import { FIELDS, type Field } from '../../batch/input/columns.ts'
 import { ENCODINGS } from '../../batch/input/decode.ts'
 import { INPUTS } from '../../batch/input/records.ts'
-import { limits } from '../../ticketing/limits.ts'
-import { Mistake, quoted } from '../../ticketing/values/mistake.ts'
-import { whole } from '../../ticketing/values/number.ts'
-import { text } from '../../ticketing/values/text.ts'
+import { limits } from '../../values/limits.ts'
+import { whole } from '../../values/number.ts'
+import { ParseError, quoted } from '../../values/parse-error.ts'
+import { text } from '../../values/text.ts'
 import { argument, flag, oneOf, option, repeated } from './make.ts'
 
 const path = text(4096)
@@ -56,7 +56,7 @@ function mapping(raw: string): [Field, string] {
   const [, name, column] = /^([^=]+)=(.+)$/s.exec(raw) ?? []
   const field = FIELDS.find(candidate => candidate.toLowerCase() === name?.trim().toLowerCase())
   if (field === undefined || column === undefined)
-    throw new Mistake(
+    throw new ParseError(
       `must be a field and its column, like email=E-Mail, not ${quoted(raw)}; fields are ${FIELDS.join(', ')}`,
     )
   return [field, column]

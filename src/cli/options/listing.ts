@@ -1,6 +1,6 @@
-import { limits } from '../../ticketing/limits.ts'
 import { DEFAULT_PAGE_SIZE, cursor as parseCursor } from '../../ticketing/paging.ts'
-import { whole } from '../../ticketing/values/number.ts'
+import { limits } from '../../values/limits.ts'
+import { whole } from '../../values/number.ts'
 import { option } from './make.ts'
 
 export const limit = option(

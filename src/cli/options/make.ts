@@ -1,4 +1,4 @@
-import { Mistake, Mistakes, quoted } from '../../ticketing/values/mistake.ts'
+import { ErrorCollector, ParseError, quoted } from '../../values/parse-error.ts'
 import type { Argument, Option } from '../option.ts'
 
 /** An option that may be left out. */
@@ -26,7 +26,7 @@ export function required<Key extends string, T>(
     required: true,
     read: raw => {
       const value = optional.read(raw)
-      if (value === undefined) throw new Mistake('is missing')
+      if (value === undefined) throw new ParseError('is missing')
       return value as Exclude<T, undefined>
     },
   }
@@ -51,7 +51,7 @@ export function repeated<const Key extends string, T>(
     help,
     repeats: true,
     read: raw => {
-      if (raw.length > most) throw new Mistake(`may be given at most ${most} times, not ${raw.length}`)
+      if (raw.length > most) throw new ParseError(`may be given at most ${most} times, not ${raw.length}`)
       return raw.map(parse)
     },
   }
@@ -93,8 +93,8 @@ export function variadic<const Key extends string, T>(
     help,
     variadic: true,
     read: raw => {
-      if (raw.length > most) throw new Mistake(`at most ${most} at a time, not ${raw.length}`)
-      const mistakes = new Mistakes()
+      if (raw.length > most) throw new ParseError(`at most ${most} at a time, not ${raw.length}`)
+      const mistakes = new ErrorCollector()
       const values = raw.flatMap(word => mistakes.read(key, () => [parse(word)]) ?? [])
       mistakes.throwIfAny()
       return values
@@ -106,7 +106,7 @@ export function variadic<const Key extends string, T>(
 export function oneOf<const Words extends readonly string[]>(words: Words): (raw: string) => Words[number] {
   return raw => {
     const word = words.find(candidate => candidate === raw)
-    if (word === undefined) throw new Mistake(`must be one of ${words.join(', ')}, not ${quoted(raw)}`)
+    if (word === undefined) throw new ParseError(`must be one of ${words.join(', ')}, not ${quoted(raw)}`)
     return word
   }
 }

@@ -1,5 +1,5 @@
-import { PAYMENT_METHODS } from '../../store/rows.ts'
-import { decimal } from '../../ticketing/values/money.ts'
+import { PAYMENT_METHODS } from '../../store/interface/rows.ts'
+import { decimal } from '../../values/money.ts'
 import { oneOf, option } from './make.ts'
 
 const HOW = PAYMENT_METHODS.join(', ')

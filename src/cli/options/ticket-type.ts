@@ -1,6 +1,6 @@
-import { limits } from '../../ticketing/limits.ts'
-import { whole } from '../../ticketing/values/number.ts'
-import { ticketTypeName } from '../../ticketing/values/ticket-type-name.ts'
+import { limits } from '../../values/limits.ts'
+import { whole } from '../../values/number.ts'
+import { ticketTypeName } from '../../values/ticket-type-name.ts'
 import { argument, option } from './make.ts'
 
 /** The fields of a ticket type, as options. */

@@ -1,4 +1,4 @@
-import type { Booking } from '../../ticketing/booking.ts'
+import type { Booking } from '../../ticketing/model/booking.ts'
 import { amount, dateAndTime, statusWord } from './human.ts'
 import type { View } from './view.ts'
 

@@ -1,4 +1,4 @@
-import { visible } from '../../ticketing/values/mistake.ts'
+import { visible } from '../../values/parse-error.ts'
 import type { Cell, Shown } from './view.ts'
 
 /** CSV as RFC 4180 has it, or TSV: a header line, then an item a line. No colour, nothing cut short. */

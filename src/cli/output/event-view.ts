@@ -1,5 +1,5 @@
-import type { Availability } from '../../ticketing/availability.ts'
-import type { Event, TicketType } from '../../ticketing/event.ts'
+import type { Availability } from '../../ticketing/events/availability.ts'
+import type { Event, TicketType } from '../../ticketing/model/event.ts'
 import { amount, dateAndTime, statusWord } from './human.ts'
 import type { View } from './view.ts'
 

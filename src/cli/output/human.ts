@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk'
-import { type Money, moneyText } from '../../ticketing/values/money.ts'
+import { type Money, moneyText } from '../../values/money.ts'
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

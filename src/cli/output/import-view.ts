@@ -1,4 +1,4 @@
-import type { ImportSummary } from '../../batch/ledger.ts'
+import type { ImportSummary } from '../../batch/bookings/import-tally.ts'
 import type { View } from './view.ts'
 
 export const importView: View<ImportSummary> = {

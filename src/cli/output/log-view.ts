@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../ticketing/log.ts'
+import type { LogEntry } from '../../ticketing/reports/log.ts'
 import { momentAnywhere } from './human.ts'
 import type { View } from './view.ts'
 

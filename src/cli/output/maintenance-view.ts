@@ -1,4 +1,4 @@
-import type { Backup, Check, Restored } from '../../store/maintenance.ts'
+import type { Backup, Check, Restored } from '../../store/interface/maintenance.ts'
 import { megabytes } from './human.ts'
 import type { View } from './view.ts'
 

@@ -1,4 +1,4 @@
-import { visible } from '../../ticketing/values/mistake.ts'
+import { visible } from '../../values/parse-error.ts'
 import type { Shown } from './view.ts'
 
 /** One item a line, without envelope. */

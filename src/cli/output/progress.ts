@@ -1,5 +1,5 @@
-import type { Progress } from '../../batch/ledger.ts'
-import { grouped } from '../../ticketing/values/number.ts'
+import type { Progress } from '../../batch/bookings/import-tally.ts'
+import { grouped } from '../../values/number.ts'
 import { terminal } from '../terminal.ts'
 
 /** Shows a line that changes, where a person is watching; a text is made only when it is shown. */

@@ -1,4 +1,4 @@
-import { visible } from '../../ticketing/values/mistake.ts'
+import { visible } from '../../values/parse-error.ts'
 import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal.ts'
 import { delimitedPrinter } from './delimited.ts'

@@ -1,4 +1,4 @@
-import type { TixError } from '../../store/errors.ts'
+import type { TixError } from '../../values/errors.ts'
 import type { Shown } from './view.ts'
 
 /** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */

@@ -1,4 +1,4 @@
-import type { TicketType } from '../../ticketing/event.ts'
+import type { TicketType } from '../../ticketing/model/event.ts'
 import { amount, dateAndTime } from './human.ts'
 import type { View } from './view.ts'
 

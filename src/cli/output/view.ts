@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk'
-import { visible } from '../../ticketing/values/mistake.ts'
+import { visible } from '../../values/parse-error.ts'
 
 /** A plain value of a field: what CSV, TSV and scripts get. */
 export type Cell = string | number | boolean | null

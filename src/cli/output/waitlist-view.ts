@@ -1,4 +1,4 @@
-import type { WaitlistEntry } from '../../ticketing/waitlist-entry.ts'
+import type { WaitlistEntry } from '../../ticketing/model/waitlist-entry.ts'
 import { dateAndTime, statusWord } from './human.ts'
 import type { View } from './view.ts'
 

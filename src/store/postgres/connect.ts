@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 import type { ClientConfig } from 'pg'
-import { Invalid } from '../errors.ts'
-import { codeOf } from './errors.ts'
+import { Invalid } from '../../values/errors.ts'
+import { codeOf } from './postgres-errors.ts'
 import { Session } from './session.ts'
 import type { Settings } from './settings.ts'
 

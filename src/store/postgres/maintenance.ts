@@ -1,9 +1,9 @@
-import { contentChecks } from '../content-checks.ts'
-import { Invalid } from '../errors.ts'
-import type { Backup, Check, Maintenance, Restored } from '../maintenance.ts'
+import { Invalid } from '../../values/errors.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { contentChecks } from '../health/content-checks.ts'
+import { versions } from '../health/versions.ts'
+import type { Backup, Check, Maintenance, Restored } from '../interface/maintenance.ts'
 import type { StoreOptions } from '../store.ts'
-import type { Instant } from '../values.ts'
-import { versions } from '../versions.ts'
 import { PostgresStore } from './store.ts'
 
 /** What of the tools for a bad day is ours on PostgreSQL: the rules that the numbers must keep. */

@@ -1,5 +1,5 @@
-import { Corrupt } from '../errors.ts'
-import { codeOf, isMissingTable } from './errors.ts'
+import { Corrupt } from '../../values/errors.ts'
+import { codeOf, isMissingTable } from './postgres-errors.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 

@@ -1,4 +1,4 @@
-import type { Patience } from '../waiting.ts'
+import type { Deadline } from '../engine/deadline.ts'
 import type { Session } from './session.ts'
 
 /** `unknown`: the server stays away, has forgotten, or never keeps outcomes. */
@@ -13,14 +13,14 @@ const STATUS = 'SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8)) AS statu
 export async function outcomeOf(
   xid: string | undefined,
   connect: () => Promise<Session>,
-  patience: Patience,
+  patience: Deadline,
 ): Promise<Outcome> {
   if (xid === undefined) return 'unknown'
   while (patience.leftMs > 0) {
     const status = await statusOf(xid, connect).catch(() => 'in progress')
     if (status === 'committed' || status === 'aborted') return status
     if (status !== 'in progress') return 'unknown'
-    if (patience.leftMs > 0) await patience.nap()
+    if (patience.leftMs > 0) await patience.backoff()
   }
   return 'unknown'
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Invalid } from '../errors.ts'
+import { Invalid } from '../../values/errors.ts'
 import type { Parameters } from './url.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Client, QueryConfig, QueryResult } from 'pg'
-import { bind, inPortions, type Params, positional, type Sql, type Value } from '../sql.ts'
+import { bind, inPortions, type Params, positional, type Sql, type Value } from '../interface/sql.ts'
 
 /** Rows that a cursor fetches at a time; the next batch is on its way while one is worked on. */
 const FETCHED_ROWS = 500

@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { Invalid } from '../errors.ts'
+import { Invalid } from '../../values/errors.ts'
 import { passwordFrom } from './pass-file.ts'
 import { serviceFrom } from './service-file.ts'
 import { type Parameters, readUrl } from './url.ts'

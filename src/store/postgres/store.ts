@@ -1,14 +1,14 @@
-import { Busy, NotFound, StorageFailed } from '../errors.ts'
-import { lingerPoint } from '../faults.ts'
+import { Busy, NotFound, StorageFailed } from '../../values/errors.ts'
+import { Deadline } from '../engine/deadline.ts'
+import { lingerPoint } from '../engine/faults.ts'
+import type { Sql } from '../interface/sql.ts'
 import { queries } from '../queries/index.ts'
-import type { Sql } from '../sql.ts'
 import type { StoreOptions, WholeStore, Work, WriteOptions } from '../store.ts'
-import { Patience } from '../waiting.ts'
 import { connect } from './connect.ts'
-import { isDuplicate, isLost, isNotYetThere, isRetryable, translated } from './errors.ts'
 import { migrate, migrateInTransaction, schemaVersion } from './migrate.ts'
 import { outcomeOf } from './outcome.ts'
 import { Pool } from './pool.ts'
+import { isDuplicate, isLost, isNotYetThere, isRetryable, translated } from './postgres-errors.ts'
 import { RESTART_IDS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 import { type Settings, settingsOf } from './settings.ts'
@@ -86,7 +86,7 @@ export class PostgresStore implements WholeStore {
   #write<T>(
     work: (session: Session) => Promise<T>,
     options: WriteOptions,
-    patience: Patience,
+    patience: Deadline,
     silenceMs: number | undefined,
   ): Promise<T> {
     return this.#attempts(patience, options, prepares =>
@@ -100,7 +100,7 @@ export class PostgresStore implements WholeStore {
 
   /** Again and again, as long as others are the reason that it did not work. */
   async #attempts<T>(
-    patience: Patience,
+    patience: Deadline,
     { create = false, dryRun = false }: WriteOptions,
     attempt: (prepares: boolean) => Promise<T>,
   ): Promise<T> {
@@ -115,7 +115,7 @@ export class PostgresStore implements WholeStore {
           prepares = dryRun
           if (!dryRun) await this.#migrate(patience)
         } else if (isRetryable(error) || (isDuplicate(error) && ++duplicates <= DUPLICATES)) {
-          await patience.nap(error)
+          await patience.backoff(error)
         } else throw translated(error, this.#settings.place)
       }
     }
@@ -141,7 +141,7 @@ export class PostgresStore implements WholeStore {
     session: Session,
     work: (session: Session) => Promise<T>,
     { dryRun = false, prepares }: WriteOptions & { prepares: boolean },
-    patience: Patience,
+    patience: Deadline,
   ): Promise<T> {
     const { result, xid } = await interruptibly(session, this.#options.signal, async () => {
       const version = prepares ? SCHEMA_VERSION : schemaVersion(session, this.#settings.place)
@@ -176,7 +176,7 @@ export class PostgresStore implements WholeStore {
 
   /** The connection broke during COMMIT. Returns if the transaction was committed nevertheless. */
   async #lookUp(xid: string | undefined, cause: unknown): Promise<void> {
-    const patience = new Patience(Math.max(LOOK_UP_MS, this.#options.timeoutMs), undefined)
+    const patience = new Deadline(Math.max(LOOK_UP_MS, this.#options.timeoutMs), undefined)
     const outcome = await outcomeOf(xid, () => this.#connect(patience), patience)
     if (outcome === 'committed') return
     if (outcome === 'aborted')
@@ -188,30 +188,30 @@ export class PostgresStore implements WholeStore {
     )
   }
 
-  async #connect(patience: Patience): Promise<Session> {
+  async #connect(patience: Deadline): Promise<Session> {
     for (;;) {
       try {
         return await connect(this.#settings, patience.leftMs, this.#options.signal)
       } catch (error) {
         patience.assertNotInterrupted()
         if (!isNotYetThere(error)) throw error
-        await patience.nap(error)
+        await patience.backoff(error)
       }
     }
   }
 
-  async #migrate(patience: Patience): Promise<void> {
+  async #migrate(patience: Deadline): Promise<void> {
     try {
       await this.#pool.use(session => migrate(session, this.#settings.place))
     } catch (error) {
       // Without an advisory lock, someone else may have made the same table.
       if (!isDuplicate(error) && !isRetryable(error)) throw translated(error, this.#settings.place)
-      await patience.nap(error)
+      await patience.backoff(error)
     }
   }
 
-  #patience(): Patience {
-    return new Patience(this.#options.timeoutMs, this.#options.signal)
+  #patience(): Deadline {
+    return new Deadline(this.#options.timeoutMs, this.#options.signal)
   }
 
   #details(): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { Interrupted } from '../errors.ts'
+import { Interrupted } from '../../values/errors.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 

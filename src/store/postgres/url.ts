@@ -1,4 +1,4 @@
-import { Invalid } from '../errors.ts'
+import { Invalid } from '../../values/errors.ts'
 
 /** What libpq calls connection parameters: `host`, `port`, `user`, `dbname`, `sslmode`, … by their names. */
 export type Parameters = Readonly<Record<string, string>>

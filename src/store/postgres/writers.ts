@@ -1,4 +1,4 @@
-import { Patience } from '../waiting.ts'
+import { Deadline } from '../engine/deadline.ts'
 import type { Session } from './session.ts'
 
 /** Every write leaves a line in the log, and keeps this lock on its table from before it draws an id until it ends. */
@@ -11,16 +11,16 @@ const WRITERS = `
 const LONGEST_WRITE_MS = 5000
 
 /** Resolves when everybody who is writing now has ended; who begins meanwhile is not waited for. @throws Busy */
-export async function writersGone(session: Session, patience: Patience): Promise<void> {
+export async function writersGone(session: Session, patience: Deadline): Promise<void> {
   if (!session.knowsOutcomes) {
-    const grace = new Patience(LONGEST_WRITE_MS, undefined)
-    while (grace.leftMs > 0) await patience.nap()
+    const grace = new Deadline(LONGEST_WRITE_MS, undefined)
+    while (grace.leftMs > 0) await patience.backoff()
     return
   }
   const writers = async () => (await session.all<{ writer: string }>(WRITERS)).map(row => row.writer)
   let awaited = await writers()
   while (awaited.length > 0) {
-    await patience.nap()
+    await patience.backoff()
     const now = new Set(await writers())
     awaited = awaited.filter(writer => now.has(writer))
   }

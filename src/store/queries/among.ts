@@ -1,4 +1,4 @@
-import type { Params, Value } from '../sql.ts'
+import type { Params, Value } from '../interface/sql.ts'
 
 /** Questions about several things are prepared for so many; those about fewer fill up with the last one. */
 const PLACES = [1, 10, 100, 1000]

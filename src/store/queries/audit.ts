@@ -1,6 +1,8 @@
-import type { Params, Sql } from '../sql.ts'
-import type { BookingCode, Instant, Slug } from '../values.ts'
-import type { Page } from './page.ts'
+import type { BookingCode } from '../../values/booking-code.ts'
+import type { Slug } from '../../values/slug.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { Page } from '../interface/page.ts'
+import type { Params, Sql } from '../interface/sql.ts'
 
 const INSERT = `
   INSERT INTO audit_log (at, actor, action, event_id, booking_id, before, after)

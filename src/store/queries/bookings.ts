@@ -1,8 +1,11 @@
-import type { BookingRow, BookingStatus, CancellationRow, Channel } from '../rows.ts'
-import type { Params, Sql } from '../sql.ts'
-import type { BookingCode, Email, Instant, MinorUnits } from '../values.ts'
+import type { BookingCode } from '../../values/booking-code.ts'
+import type { Email } from '../../values/email.ts'
+import type { MinorUnits } from '../../values/money.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { Page } from '../interface/page.ts'
+import type { BookingRow, BookingStatus, CancellationRow, Channel } from '../interface/rows.ts'
+import type { Params, Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
-import type { Page } from './page.ts'
 
 const COLUMNS = `
   b.id, b.code, b.event_id AS "eventId", b.user_email AS email, b.user_name AS name, b.quantity, b.status,

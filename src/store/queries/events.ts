@@ -1,8 +1,10 @@
-import type { EventRow } from '../rows.ts'
-import { inserted, type Params, type Sql } from '../sql.ts'
-import type { Currency, Instant, Slug } from '../values.ts'
+import type { Currency } from '../../values/currency.ts'
+import type { Slug } from '../../values/slug.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { Page } from '../interface/page.ts'
+import type { EventRow } from '../interface/rows.ts'
+import { inserted, type Params, type Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
-import type { Page } from './page.ts'
 
 const COLUMNS = `
   e.id, e.slug, e.name, e.description, e.venue, e.category, e.starts_at AS "startsAt", e.ends_at AS "endsAt",

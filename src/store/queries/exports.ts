@@ -1,6 +1,11 @@
-import type { BookingStatus, TicketStatus } from '../rows.ts'
-import type { Params, Sql } from '../sql.ts'
-import type { BookingCode, Currency, Email, Instant, MinorUnits, Slug } from '../values.ts'
+import type { BookingCode } from '../../values/booking-code.ts'
+import type { Currency } from '../../values/currency.ts'
+import type { Email } from '../../values/email.ts'
+import type { MinorUnits } from '../../values/money.ts'
+import type { Slug } from '../../values/slug.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { BookingStatus, TicketStatus } from '../interface/rows.ts'
+import type { Params, Sql } from '../interface/sql.ts'
 
 /** A booking with what an export says of its event. */
 export interface ExportedBookingRow {

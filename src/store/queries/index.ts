@@ -1,4 +1,4 @@
-import type { Sql } from '../sql.ts'
+import type { Sql } from '../interface/sql.ts'
 import { auditQueries } from './audit.ts'
 import { bookingQueries } from './bookings.ts'
 import { eventQueries } from './events.ts'

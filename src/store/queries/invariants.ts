@@ -1,5 +1,5 @@
-import type { Sql } from '../sql.ts'
-import type { Instant } from '../values.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { Sql } from '../interface/sql.ts'
 
 /** Something that must hold at every committed moment. */
 export interface Invariant {

@@ -1,6 +1,6 @@
-import type { PaymentRow } from '../rows.ts'
-import type { Sql } from '../sql.ts'
-import type { MinorUnits } from '../values.ts'
+import type { MinorUnits } from '../../values/money.ts'
+import type { PaymentRow } from '../interface/rows.ts'
+import type { Sql } from '../interface/sql.ts'
 
 const COLUMNS = `
   id, booking_id AS "bookingId", kind, method, amount, idempotency_key AS "idempotencyKey", request, actor, at`

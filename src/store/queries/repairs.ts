@@ -1,4 +1,4 @@
-import type { Sql } from '../sql.ts'
+import type { Sql } from '../interface/sql.ts'
 import { INVARIANTS } from './invariants.ts'
 
 const EVENT_SEATS = `

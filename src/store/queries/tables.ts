@@ -1,4 +1,4 @@
-import type { Sql, Value } from '../sql.ts'
+import type { Sql, Value } from '../interface/sql.ts'
 
 /** Every table, one after those that it refers to, and the order of its rows. */
 export const TABLES = {

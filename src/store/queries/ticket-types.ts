@@ -1,6 +1,7 @@
-import type { TicketTypeRow } from '../rows.ts'
-import { inserted, type Sql } from '../sql.ts'
-import type { Instant, MinorUnits } from '../values.ts'
+import type { MinorUnits } from '../../values/money.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { TicketTypeRow } from '../interface/rows.ts'
+import { inserted, type Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
 
 const COLUMNS = `

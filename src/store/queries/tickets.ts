@@ -1,6 +1,6 @@
-import type { TicketRow } from '../rows.ts'
-import type { Sql } from '../sql.ts'
-import type { MinorUnits } from '../values.ts'
+import type { MinorUnits } from '../../values/money.ts'
+import type { TicketRow } from '../interface/rows.ts'
+import type { Sql } from '../interface/sql.ts'
 
 const OF_BOOKING = `
   SELECT t.booking_id AS "bookingId", t.position, t.ticket_type_id AS "typeId", y.name AS "typeName",

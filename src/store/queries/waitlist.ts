@@ -1,8 +1,9 @@
-import type { WaitlistRow, WaitlistStatus } from '../rows.ts'
-import { inserted, type Params, type Sql } from '../sql.ts'
-import type { Email, Instant } from '../values.ts'
+import type { Email } from '../../values/email.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { Page } from '../interface/page.ts'
+import type { WaitlistRow, WaitlistStatus } from '../interface/rows.ts'
+import { inserted, type Params, type Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
-import type { Page } from './page.ts'
 
 const SELECT = `
   SELECT w.id, w.event_id AS "eventId", w.ticket_type_id AS "typeId", y.name AS "typeName", w.email, w.name,

@@ -1,6 +1,6 @@
-import { StorageFailed } from '../errors.ts'
+import { StorageFailed } from '../../values/errors.ts'
 import type { Connection } from './connection.ts'
-import { systemCode } from './errors.ts'
+import { systemCode } from './sqlite-errors.ts'
 
 /** How long undoing waits for whoever got in between, in milliseconds. */
 const UNDO_WAIT_MS = 1000

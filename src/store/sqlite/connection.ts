@@ -1,6 +1,6 @@
 import SqliteDatabase from 'better-sqlite3'
-import { bind, inPortions, type Params, positional, type Sql, type Value } from '../sql.ts'
-import { systemCode } from './errors.ts'
+import { bind, inPortions, type Params, positional, type Sql, type Value } from '../interface/sql.ts'
+import { systemCode } from './sqlite-errors.ts'
 
 type Database = SqliteDatabase.Database
 type Statement = SqliteDatabase.Statement<Value[], unknown>

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
-import { Corrupt, StorageFailed } from '../errors.ts'
-import { systemCode } from './errors.ts'
+import { Corrupt, StorageFailed } from '../../values/errors.ts'
 import { APPLICATION_ID } from './schema.ts'
+import { systemCode } from './sqlite-errors.ts'
 
 /** What a path is, as far as its first 100 bytes tell: nothing yet, or ours and in which journal mode. */
 export type FileKind = 'missing' | 'empty' | 'wal' | 'rollback'

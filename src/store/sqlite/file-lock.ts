@@ -1,6 +1,6 @@
 import fs, { closeSync, existsSync, openSync, unlinkSync } from 'node:fs'
 import lockfile from 'proper-lockfile'
-import { systemCode } from './errors.ts'
+import { systemCode } from './sqlite-errors.ts'
 
 /**
  * How old a lock must be before another process takes it over, in milliseconds. The least that

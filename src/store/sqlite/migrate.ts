@@ -1,4 +1,4 @@
-import { Corrupt } from '../errors.ts'
+import { Corrupt } from '../../values/errors.ts'
 import type { Connection } from './connection.ts'
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
 

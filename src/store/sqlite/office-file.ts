@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Patience } from '../waiting.ts'
+import type { Deadline } from '../engine/deadline.ts'
 import type { Connection } from './connection.ts'
-import { isBusy, systemCode } from './errors.ts'
 import { migrate } from './migrate.ts'
+import { isBusy, systemCode } from './sqlite-errors.ts'
 
 /** Makes an empty file that only its owner can read. SQLite gives `-wal` and `-shm` the same mode. */
 export function createFile(path: string): void {
@@ -16,7 +16,7 @@ export function createFile(path: string): void {
 }
 
 /** Creates or migrates the tables and turns on WAL; under the file lock, and again if others got in between. */
-export async function prepareFile(connection: Connection, path: string, patience: Patience): Promise<void> {
+export async function prepareFile(connection: Connection, path: string, patience: Deadline): Promise<void> {
   await patience.until(() => {
     try {
       migrate(connection, path)

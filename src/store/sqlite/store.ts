@@ -1,17 +1,17 @@
-import { NotFound } from '../errors.ts'
-import { injected } from '../faults.ts'
+import { NotFound } from '../../values/errors.ts'
+import { Deadline, LONGEST_NAP_MS } from '../engine/deadline.ts'
+import { injected } from '../engine/faults.ts'
+import type { Sql } from '../interface/sql.ts'
 import { queries } from '../queries/index.ts'
-import type { Sql } from '../sql.ts'
 import type { StoreOptions, WholeStore, Work, WriteOptions } from '../store.ts'
-import { LONGEST_NAP_MS, Patience } from '../waiting.ts'
 import { canonical } from './canonical.ts'
 import { Connection } from './connection.ts'
-import { translated } from './errors.ts'
 import { type FileKind, inspectFile } from './file-header.ts'
 import { FileLock } from './file-lock.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { createFile, prepareFile, watched } from './office-file.ts'
 import { SCHEMA_VERSION } from './schema.ts'
+import { translated } from './sqlite-errors.ts'
 import {
   FileReplaced,
   type Session,
@@ -108,8 +108,8 @@ export class SqliteStore implements WholeStore {
     this.#idleReaders.length = 0
   }
 
-  #patience(): Patience {
-    return new Patience(this.#options.timeoutMs, this.#options.signal)
+  #patience(): Deadline {
+    return new Deadline(this.#options.timeoutMs, this.#options.signal)
   }
 
   #idleReader(): Session | undefined {
@@ -135,7 +135,7 @@ export class SqliteStore implements WholeStore {
     return [...this.#sessions].some(session => session.isCurrent()) ? 'wal' : inspectFile(this.#path)
   }
 
-  async #writeNow<T>(work: SessionWork<T>, options: TransactionOptions, patience: Patience): Promise<T> {
+  async #writeNow<T>(work: SessionWork<T>, options: TransactionOptions, patience: Deadline): Promise<T> {
     try {
       const kind = this.#writer ? 'wal' : this.#inspect()
       const nothingYet = kind === 'missing' || kind === 'empty'
@@ -163,7 +163,7 @@ export class SqliteStore implements WholeStore {
   }
 
   /** Layer 2: the file lock, one process at a time. */
-  async #locked<T>(patience: Patience, critical: () => Promise<T>): Promise<T> {
+  async #locked<T>(patience: Deadline, critical: () => Promise<T>): Promise<T> {
     const release = injected('no-lock') ? () => {} : await patience.until(() => this.#lock.tryAcquire())
     try {
       return await critical()
@@ -184,7 +184,7 @@ export class SqliteStore implements WholeStore {
   }
 
   /** Opens, and where need be makes or migrates, the database; all of it before the lock is taken. */
-  async #openWriter(kind: FileKind, patience: Patience): Promise<Session> {
+  async #openWriter(kind: FileKind, patience: Deadline): Promise<Session> {
     if (kind === 'missing') createFile(this.#path)
     const isCurrent = watched(this.#path)
     const connection = Connection.writing(this.#path)

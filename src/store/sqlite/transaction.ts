@@ -1,10 +1,10 @@
-import { injected, lingerPoint } from '../faults.ts'
+import type { Deadline } from '../engine/deadline.ts'
+import { injected, lingerPoint } from '../engine/faults.ts'
 import type { Queries } from '../queries/index.ts'
 import type { WriteOptions } from '../store.ts'
-import type { Patience } from '../waiting.ts'
 import { commit } from './commit.ts'
 import type { Connection } from './connection.ts'
-import { isBusy } from './errors.ts'
+import { isBusy } from './sqlite-errors.ts'
 
 export interface Session {
   connection: Connection
@@ -28,7 +28,7 @@ export async function transaction<T>(
   session: Session,
   work: SessionWork<T>,
   { dryRun = false, maySpanTurns = false }: TransactionOptions,
-  patience: Patience,
+  patience: Deadline,
 ): Promise<T> {
   const { connection, isCurrent } = session
   await patience.until(() => began(connection))

@@ -7,10 +7,10 @@
 import { randomBytes } from 'node:crypto'
 import { PostgresStore } from '../../../src/store/postgres/store.ts'
 import { SqliteStore } from '../../../src/store/sqlite/store.ts'
-import { bookSeats } from '../../../src/ticketing/book.ts'
-import { instant } from '../../../src/ticketing/time/instant.ts'
-import { ALPHABET } from '../../../src/ticketing/values/booking-code.ts'
-import { email } from '../../../src/ticketing/values/email.ts'
+import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
+import { ALPHABET } from '../../../src/values/booking-code.ts'
+import { email } from '../../../src/values/email.ts'
+import { instant } from '../../../src/values/time/instant.ts'
 
 const [db = '', ...numbers] = process.argv.slice(2)
 const [events = 1, first = 0, clients = 1, begin = 0, durationMs = 0] = numbers.map(Number)

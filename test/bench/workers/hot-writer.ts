@@ -7,9 +7,9 @@
 import fs from 'node:fs'
 import { randomText } from '../../../src/cli/random.ts'
 import { SqliteStore } from '../../../src/store/sqlite/store.ts'
-import { bookSeats } from '../../../src/ticketing/book.ts'
-import { instant } from '../../../src/ticketing/time/instant.ts'
-import { email } from '../../../src/ticketing/values/email.ts'
+import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
+import { email } from '../../../src/values/email.ts'
+import { instant } from '../../../src/values/time/instant.ts'
 
 const [db = '', event = '', begin = '', duration = ''] = process.argv.slice(2)
 

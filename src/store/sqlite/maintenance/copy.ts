@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Corrupt, Interrupted, NotFound } from '../../errors.ts'
-import type { Instant } from '../../values.ts'
+import { Corrupt, Interrupted, NotFound } from '../../../values/errors.ts'
+import type { Instant } from '../../../values/time/instant.ts'
 import { Connection } from '../connection.ts'
-import { translated } from '../errors.ts'
 import { inspectFile } from '../file-header.ts'
+import { translated } from '../sqlite-errors.ts'
 import { databaseChecks } from './inspection.ts'
 import { discard, partIn, removeLeftovers } from './leftovers.ts'
 

@@ -1,6 +1,6 @@
 import { accessSync, constants, lstatSync, type Stats, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Check } from '../../maintenance.ts'
+import type { Check } from '../../interface/maintenance.ts'
 import { isLeftBehind } from '../file-lock.ts'
 import { leftoversIn } from './leftovers.ts'
 import { isNetwork, mountOf, mountTable } from './mounts.ts'

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { Interrupted, StorageFailed } from '../../errors.ts'
-import type { Check } from '../../maintenance.ts'
-import type { Instant } from '../../values.ts'
+import { Interrupted, StorageFailed } from '../../../values/errors.ts'
+import type { Instant } from '../../../values/time/instant.ts'
+import type { Check } from '../../interface/maintenance.ts'
 
 /** What an inspector is told. */
 export interface Inspection {

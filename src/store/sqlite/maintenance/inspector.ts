@@ -1,5 +1,5 @@
 import { Connection } from '../connection.ts'
-import { systemCode } from '../errors.ts'
+import { systemCode } from '../sqlite-errors.ts'
 import { content, soundness } from './database-checks.ts'
 import type { Findings, Inspection } from './inspection.ts'
 

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemCode } from '../errors.ts'
+import { systemCode } from '../sqlite-errors.ts'
 
 /** Who makes a copy puts its process id into the name that the copy has until it is complete. */
 const PART = /^\.tix-(\d+)-[0-9a-z]+\.part$/

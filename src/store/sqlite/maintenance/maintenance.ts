@@ -2,7 +2,10 @@ import { chmodSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Corrupt, Interrupted, NotFound, TixError } from '../../errors.ts'
+import { Corrupt, Interrupted, NotFound, TixError } from '../../../values/errors.ts'
+import type { Instant } from '../../../values/time/instant.ts'
+import { Deadline } from '../../engine/deadline.ts'
+import { versions } from '../../health/versions.ts'
 import type {
   Backup,
   BackupRequest,
@@ -10,14 +13,11 @@ import type {
   Maintenance,
   Restored,
   RestoreRequest,
-} from '../../maintenance.ts'
+} from '../../interface/maintenance.ts'
 import type { StoreOptions } from '../../store.ts'
-import type { Instant } from '../../values.ts'
-import { versions } from '../../versions.ts'
-import { Patience } from '../../waiting.ts'
 import { canonical } from '../canonical.ts'
-import { systemCode, translated } from '../errors.ts'
 import { type FileKind, inspectFile } from '../file-header.ts'
+import { systemCode, translated } from '../sqlite-errors.ts'
 import { backUp } from './backup.ts'
 import { fileChecks, lockAge } from './file-checks.ts'
 import { databaseChecks } from './inspection.ts'
@@ -64,7 +64,7 @@ export class SqliteMaintenance implements Maintenance {
   restore(request: RestoreRequest): Promise<Restored> {
     const { timeoutMs, signal } = this.#options
     return this.#translating(() =>
-      restore(this.#path, request, () => new Patience(timeoutMs, signal), signal),
+      restore(this.#path, request, () => new Deadline(timeoutMs, signal), signal),
     )
   }
 

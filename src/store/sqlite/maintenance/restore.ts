@@ -9,14 +9,14 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, parse, resolve } from 'node:path'
-import { Busy, Corrupt, Invalid } from '../../errors.ts'
-import { crashPoint } from '../../faults.ts'
-import type { Restored, RestoreRequest } from '../../maintenance.ts'
-import type { Patience } from '../../waiting.ts'
+import { Busy, Corrupt, Invalid } from '../../../values/errors.ts'
+import type { Deadline } from '../../engine/deadline.ts'
+import { crashPoint } from '../../engine/faults.ts'
+import type { Restored, RestoreRequest } from '../../interface/maintenance.ts'
 import { Connection } from '../connection.ts'
-import { isBusy, systemCode } from '../errors.ts'
 import { inspectFile } from '../file-header.ts'
 import { FileLock } from '../file-lock.ts'
+import { isBusy, systemCode } from '../sqlite-errors.ts'
 import { freeName, stamp } from './backup.ts'
 import { clearBeside, hasContent } from './beside.ts'
 import { copyDatabase, namesToDisk } from './copy.ts'
@@ -27,7 +27,7 @@ import { named, usersOf } from './processes.ts'
 export async function restore(
   database: string,
   request: RestoreRequest,
-  patience: () => Patience,
+  patience: () => Deadline,
   signal?: AbortSignal,
 ): Promise<Restored> {
   const from = resolve(request.file)
@@ -82,7 +82,7 @@ function isSameFile(a: string, b: string): boolean {
 async function alone<T>(
   database: string,
   beheaded: boolean,
-  patience: Patience,
+  patience: Deadline,
   critical: (folded: boolean) => T,
 ): Promise<T> {
   const inUse = () => usersOf(database).length > 0

@@ -1,0 +1,46 @@
+import { type Context, write } from '../../ticketing/context.ts'
+import { Invalid, type TixError } from '../../values/errors.ts'
+import { grouped } from '../../values/number.ts'
+import { atLine, Stopped } from '../batch-errors.ts'
+import type { ParsedBooking, Row } from './booking-row.ts'
+import { bookingDesk, bookPortion, PORTION_ROWS } from './chunk.ts'
+import type { Outcome } from './import-tally.ts'
+import type { Reading } from './reading.ts'
+
+/** An import of all or nothing is held in memory, and holds the lock from its first row to its last. */
+const MOST_ROWS = 200_000
+
+/** All rows in one transaction. @throws what the first row was refused for, with its line; nothing is written then */
+export async function bookAll(
+  context: Context,
+  reading: Reading,
+  { dryRun = false, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
+): Promise<Outcome[]> {
+  const rows: Row[] = []
+  for await (const records of reading.records()) {
+    if (signal.aborted) throw new Stopped('Stopped. Nothing was written')
+    for (const row of reading.rows(records)) {
+      if (row.kind === 'rejected') throw atLine(row.record.line, Invalid.field('', row.message))
+      rows.push(row)
+    }
+    if (rows.length > MOST_ROWS)
+      throw Invalid.field('atomic', `takes at most ${grouped(MOST_ROWS)} rows. Nothing was written`)
+  }
+  return write(
+    context,
+    async tx => {
+      const desk = bookingDesk(tx)
+      const outcomes: Outcome[] = []
+      while (outcomes.length < rows.length) {
+        const portion = rows.slice(outcomes.length, outcomes.length + PORTION_ROWS)
+        outcomes.push(...(await bookPortion(tx, desk, portion, refused)))
+      }
+      return outcomes
+    },
+    { dryRun },
+  )
+}
+
+function refused({ record }: ParsedBooking, error: TixError): never {
+  throw atLine(record.line, error)
+}

@@ -1,0 +1,149 @@
+import type { TicketTypeRequest } from '../../ticketing/events/ticket-type.ts'
+import { type Currency, currency } from '../../values/currency.ts'
+import { limits } from '../../values/limits.ts'
+import { decimal } from '../../values/money.ts'
+import { whole } from '../../values/number.ts'
+import { ParseError, quoted } from '../../values/parse-error.ts'
+import { type Slug, slug } from '../../values/slug.ts'
+import { text } from '../../values/text.ts'
+import { type When, when } from '../../values/time/when.ts'
+import { type TimeZone, timeZone } from '../../values/time/zone.ts'
+import type { Cells } from '../input/csv.ts'
+import { plain } from '../output/formulas.ts'
+
+export type ListedType = TicketTypeRequest & { name: string }
+
+/** What a row says of an event; what it does not say is left as it is. */
+export interface ParsedEvent {
+  name?: string | undefined
+  slug?: Slug | undefined
+  capacity?: number | undefined
+  starts?: When | undefined
+  ends?: When | undefined
+  timezone?: TimeZone | undefined
+  venue?: string | undefined
+  description?: string | undefined
+  category?: string | undefined
+  tags?: readonly string[] | undefined
+  price?: string | undefined
+  currency?: Currency | undefined
+  salesStart?: When | undefined
+  salesEnd?: When | undefined
+  maxPerBooking?: number | undefined
+  status?: 'draft' | 'on_sale' | 'canceled' | undefined
+  ticketTypes?: readonly ListedType[] | undefined
+}
+
+/** Every field with its parser; a column is called as the field, with or without `At` or a space. */
+const PARSERS: { [Field in keyof ParsedEvent]-?: (raw: string) => ParsedEvent[Field] } = {
+  name: text(limits.name),
+  slug,
+  capacity: whole(1, limits.capacity),
+  starts: when,
+  ends: when,
+  timezone: timeZone,
+  venue: text(limits.venue),
+  description: text(limits.description),
+  category: text(limits.category),
+  tags: raw => tagsIn(raw).map(tag => text(limits.tag)(tag).toLowerCase()),
+  price: decimal,
+  currency,
+  salesStart: when,
+  salesEnd: when,
+  maxPerBooking: whole(1, limits.quantity),
+  status: eventStatus,
+  ticketTypes,
+}
+
+/** Where each field is in a header. */
+export type EventColumns = ReadonlyMap<keyof ParsedEvent, number>
+
+export function eventColumns(header: readonly string[]): EventColumns {
+  const known = header.map(squeezed)
+  const columns = new Map<keyof ParsedEvent, number>()
+  for (const field of fieldNames()) {
+    const at = [squeezed(field), `${squeezed(field)}at`].map(name => known.indexOf(name)).find(i => i !== -1)
+    if (at !== undefined) columns.set(field, at)
+  }
+  return columns
+}
+
+export function fieldNames(): (keyof ParsedEvent)[] {
+  return Object.keys(PARSERS).filter((key): key is keyof ParsedEvent => key in PARSERS)
+}
+
+/** The event of a record, or what is wrong with it. */
+export function readEventRow(columns: EventColumns, record: Cells): ParsedEvent | { mistakes: string } {
+  if (record.problem !== undefined) return { mistakes: record.problem }
+  const row: Record<string, unknown> = {}
+  const mistakes: string[] = []
+  for (const [field, at] of columns) {
+    const raw = plain((record.cells[at] ?? '').trim())
+    if (raw === '') continue
+    try {
+      row[field] = PARSERS[field](raw)
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error
+      mistakes.push(`${field}: ${error.message}`)
+    }
+  }
+  if (row['name'] === undefined && row['slug'] === undefined && mistakes.length === 0)
+    mistakes.push('name: is missing')
+  return mistakes.length > 0 ? { mistakes: mistakes.join('; ') } : row
+}
+
+function squeezed(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]/g, '')
+}
+
+/** `jazz;late`, or a list as JSON has it. */
+function tagsIn(raw: string): string[] {
+  try {
+    const list: unknown = raw.startsWith('[') ? JSON.parse(raw) : undefined
+    if (Array.isArray(list)) return list.map(String)
+  } catch {
+    // a tag that begins with a bracket
+  }
+  return raw.split(';')
+}
+
+/** An event that is over was on sale. */
+function eventStatus(raw: string): ParsedEvent['status'] {
+  if (raw === 'ended') return 'on_sale'
+  if (raw === 'draft' || raw === 'on_sale' || raw === 'canceled') return raw
+  throw new ParseError(`must be draft, on_sale or canceled, not ${quoted(raw)}`)
+}
+
+/** As an export has them: `[{"name":"VIP","price":{"amount":"50.00","currency":"EUR"},"quota":10}]`. */
+function ticketTypes(raw: string): ListedType[] {
+  let list: unknown
+  try {
+    list = JSON.parse(raw)
+  } catch {
+    list = undefined
+  }
+  if (!Array.isArray(list) || list.length === 0)
+    throw new ParseError(
+      `must be a JSON list of ticket types, like [{"name":"VIP","quota":10}], not ${quoted(raw)}`,
+    )
+  return list.map(entry => listedType(Object(entry)))
+}
+
+function listedType(entry: Record<string, unknown>): ListedType {
+  const read = <T>(key: string, parse: (raw: string) => T): T | undefined => {
+    const value = entry[key]
+    return value === undefined || value === null ? undefined : parse(String(value))
+  }
+  const price = Object(entry['price'])
+  const amount = typeof entry['price'] === 'string' ? entry['price'] : price.amount
+  return {
+    name: text(limits.ticketTypeName)(String(entry['name'] ?? '')),
+    price: amount === undefined ? undefined : decimal(String(amount)),
+    currency: price.currency === undefined ? read('currency', currency) : currency(String(price.currency)),
+    quota: read('quota', whole(1, limits.capacity)),
+    salesStart: read('salesStartAt', when),
+    salesEnd: read('salesEndAt', when),
+    minPerBooking: read('minPerBooking', whole(1, limits.quantity)),
+    maxPerBooking: read('maxPerBooking', whole(1, limits.quantity)),
+  }
+}

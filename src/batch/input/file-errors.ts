@@ -1,0 +1,25 @@
+import { Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
+
+/** An error of the file system about a file that the user named, as one of ours; every other as it is. */
+export function aboutFile(error: unknown, path: string, doing: 'read' | 'written'): unknown {
+  if (!(error instanceof Error) || error instanceof TixError || !('code' in error)) return error
+  const { code } = error
+  if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) return error
+  const details = { file: path, cause: code }
+  const because = { cause: error }
+  if (['ENOENT', 'ENOTDIR'].includes(code))
+    return new NotFound(`${path} cannot be ${doing}: there is no such folder`, details, because)
+  if (['EACCES', 'EPERM', 'EROFS', 'EISDIR'].includes(code))
+    return new Forbidden(`${path} cannot be ${doing}: ${WHY[code] ?? code}`, details, because)
+  const reason = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
+    ? 'the disk or the quota is full'
+    : error.message
+  return new StorageFailed(`${path} cannot be ${doing}: ${reason}`, details, because)
+}
+
+const WHY: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder',
+}

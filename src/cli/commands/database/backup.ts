@@ -1,0 +1,36 @@
+import { limits } from '../../../values/limits.ts'
+import { counted, whole } from '../../../values/number.ts'
+import { text } from '../../../values/text.ts'
+import { command } from '../../command.ts'
+import { option, optionalArgument } from '../../options/make.ts'
+import { backupView } from '../../output/maintenance-view.ts'
+import { shownOne } from '../../output/view.ts'
+
+export const backupCommand = command({
+  name: 'backup',
+  summary: 'Copy the database into a file, while others go on selling',
+  description:
+    'The copy is the database as it was at one moment. It is verified, and gets its name only then. Without <file> it is put beside the database, named after it and the time; <file> may also be a folder.',
+  args: [optionalArgument('file', 'the file to write, or a folder', text(limits.path))],
+  options: [
+    option(
+      'keep',
+      '--keep <n>',
+      'keep so many of the backups that tix named in that folder, and remove older ones',
+      whole(1, 100_000),
+    ),
+  ],
+  examples: ['tix backup', 'tix backup /backups --keep 14 --quiet', 'tix backup before-the-show.db'],
+  shows: backupView,
+  writes: true,
+  run: async ({ office, maintenance, dryRun, confirm }, { file, keep }) => {
+    const tools = await maintenance()
+    const backup = await tools.backUp({ now: office.clock.now(), target: file, keep, dryRun, confirm })
+    const removed = backup.removed.length === 0 ? '' : `, removed ${backup.removed.length} older`
+    return {
+      message: `Backed up ${counted(backup.events, 'event')} with ${counted(backup.bookings, 'booking')} to ${backup.path}${removed}`,
+      data: { backup },
+      view: shownOne(backupView, backup),
+    }
+  },
+})

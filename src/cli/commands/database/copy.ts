@@ -1,0 +1,38 @@
+import { type CopiedTable, copyStore } from '../../../store/health/copy.ts'
+import { command } from '../../command.ts'
+import { location } from '../../options/location.ts'
+import { option, required } from '../../options/make.ts'
+import { shownList, type View } from '../../output/view.ts'
+
+const copiedView: View<CopiedTable> = {
+  fields: { table: { value: item => item.table }, rows: { value: item => item.rows, align: 'right' } },
+  table: ['table', 'rows'],
+  quiet: item => item.table,
+}
+
+export const copyCommand = command({
+  name: 'copy',
+  summary: 'Copy the whole box office to another database',
+  description:
+    'From the database that --db names to a new one: everything of one moment, or nothing. Ids, booking codes, tickets, the log and idempotency keys keep their values. What is sold while it runs stays behind: stop selling first.',
+  options: [
+    required(option('to', '--to <path|url>', 'the new database: a file, or a postgres:// URL', location)),
+  ],
+  examples: [
+    'tix copy --to postgres://tix@db.example.com/tix',
+    'tix copy --db postgres://tix@db.example.com/tix --to ./tix.db --dry-run',
+  ],
+  writes: true,
+  shows: copiedView,
+  run: async ({ office, openStore, dryRun, interrupted: signal }, input) => {
+    const target = await openStore(input.to)
+    // Closed, a file has no log beside it, which a copy that was broken off would leave as long as the database.
+    const tables = await copyStore(office.store, target, { dryRun, signal }).finally(() => target.close())
+    const [from, to] = [office.store.place, target.place]
+    return {
+      message: `Copied ${from} to ${to}`,
+      data: { from, to, tables },
+      view: shownList(copiedView, tables, 'There was nothing to copy'),
+    }
+  },
+})

@@ -1,0 +1,80 @@
+import type { Check, Maintenance } from '../../../store/interface/maintenance.ts'
+import type { Context } from '../../../ticketing/context.ts'
+import { repairCounts } from '../../../ticketing/repair.ts'
+import { Corrupt } from '../../../values/errors.ts'
+import { command } from '../../command.ts'
+import { flag } from '../../options/make.ts'
+import { checkView } from '../../output/maintenance-view.ts'
+import { shownList } from '../../output/view.ts'
+
+export const doctorCommand = command({
+  name: 'doctor',
+  summary: 'Check everything that could be wrong with the database',
+  description:
+    'Looks at the engine, the file, its place and its permissions, the lock, the clock, and every rule that the numbers must keep. It changes nothing without --repair. Exit 0: healthy (warnings are), 1: not.',
+  options: [
+    flag(
+      'repair',
+      '--repair',
+      'after a backup, mend what can be counted anew, and remove a lock left behind',
+    ),
+  ],
+  examples: ['tix doctor', 'tix doctor --quiet || mail -s "tix is not well" root', 'tix doctor --repair'],
+  shows: checkView,
+  writes: true,
+  run: async ({ office, maintenance, dryRun }, input) => {
+    const tools = await maintenance()
+    const before = await tools.examine(office.clock.now())
+    const repair = input.repair ? await mend(office, tools, before, dryRun) : undefined
+    const checks = repair && !dryRun ? await tools.examine(office.clock.now()) : before
+    const failed = checks.filter(check => check.status === 'failed')
+    const healthy = failed.length === 0
+    return {
+      message: [summary(checks), ...(repair ? [repair.message] : [])].join('. '),
+      data: {
+        doctor: { healthy, checks, ...(repair && { repaired: repair.repaired, backup: repair.backup }) },
+      },
+      view: shownList(checkView, checks, ''),
+      failure: healthy
+        ? undefined
+        : new Corrupt(`${summary(checks)}: ${failed.map(check => check.name).join(', ')}`, {
+            failed: failed.map(check => check.name),
+          }),
+    }
+  },
+})
+
+/** What `repairCounts` can mend; of everything else a person must think. */
+const COUNTED = ['event-seats', 'quota-seats', 'payments']
+
+async function mend(office: Context, tools: Maintenance, checks: readonly Check[], dryRun: boolean) {
+  const failed = checks.filter(check => check.status === 'failed').map(check => check.name)
+  const lockRemoved = dryRun ? false : await tools.removeStaleLock()
+  const lock = lockRemoved ? ['removed the lock that was left behind'] : []
+  const damaged = failed.some(name => ['file', 'integrity', 'schema', 'engine'].includes(name))
+  if (damaged || !failed.some(name => COUNTED.includes(name)))
+    return { message: `Repaired: ${lock.join() || 'nothing'}`, repaired: [], backup: null }
+  const { path } = await tools.backUp({
+    now: office.clock.now(),
+    target: undefined,
+    unsound: true,
+    dryRun,
+    confirm: async () => {},
+  })
+  const repaired = await repairCounts(office, { dryRun })
+  await office.store.close()
+  const numbers = `${repaired.length} ${repaired.length === 1 ? 'number' : 'numbers'} counted anew`
+  return {
+    message: `Repaired: ${[...lock, numbers].join(', ')}. The database of before is ${path}`,
+    repaired,
+    backup: path,
+  }
+}
+
+function summary(checks: readonly Check[]): string {
+  const of = (status: Check['status']) => checks.filter(check => check.status === status).length
+  const warnings = of('warning') === 0 ? '' : `, ${of('warning')} with a warning`
+  return of('failed') === 0
+    ? `Healthy: ${checks.length} checks${warnings}`
+    : `Not healthy: ${of('failed')} of ${checks.length} checks failed${warnings}`
+}

@@ -1,0 +1,34 @@
+import { logRestore } from '../../../ticketing/log/log-restore.ts'
+import { limits } from '../../../values/limits.ts'
+import { counted } from '../../../values/number.ts'
+import { text } from '../../../values/text.ts'
+import { command } from '../../command.ts'
+import { argument } from '../../options/make.ts'
+import { restoreView } from '../../output/maintenance-view.ts'
+import { shownOne } from '../../output/view.ts'
+
+export const restoreCommand = command({
+  name: 'restore',
+  summary: 'Put a backup in the place of the database',
+  description:
+    'The backup is verified first, and the database that it replaces is kept under another name. Refused while any process has the database open (exit 75).',
+  args: [argument('file', 'a backup, or any other tix database', text(limits.path))],
+  examples: [
+    'tix restore tix-2026-11-22T193000Z.db',
+    'tix restore /backups/tix-2026-11-22T193000Z.db --yes -q',
+  ],
+  shows: restoreView,
+  writes: true,
+  run: async ({ office, maintenance, dryRun, confirm }, { file }) => {
+    const tools = await maintenance()
+    const restored = await tools.restore({ now: office.clock.now(), file, dryRun, confirm })
+    const { from, replaced } = restored
+    if (!dryRun) await logRestore(office, { from, replaced })
+    const kept = replaced ? `. The database of before is kept as ${replaced}` : ''
+    return {
+      message: `Restored ${counted(restored.events, 'event')} with ${counted(restored.bookings, 'booking')} from ${from}${kept}`,
+      data: { restore: restored },
+      view: shownOne(restoreView, restored),
+    }
+  },
+})

@@ -1,0 +1,51 @@
+import type { Instant } from '../../values/time/instant.ts'
+import type { Check } from '../interface/maintenance.ts'
+import type { Queries } from '../queries/index.ts'
+import { INVARIANTS } from '../queries/invariants.ts'
+
+type Health = Queries['health']
+
+/** A clock that stands before the last entry of the log by more than this is worth a warning, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 5_000
+/** No clock of a running tix stands before this. */
+const EARLIEST_NOW = '2025-01-01'
+
+/** What can be asked of the tables on either engine: every invariant, and what the log says of the clock. */
+export async function contentChecks(health: Health, now: Instant): Promise<Check[]> {
+  return [...(await invariantChecks(health)), await clockCheck(health, now)]
+}
+
+/** @param breathe is called before each of them; what it throws ends the checking */
+export async function invariantChecks(health: Health, breathe = async () => {}): Promise<Check[]> {
+  const checks: Check[] = []
+  for (const invariant of INVARIANTS) {
+    await breathe()
+    const { count, rows } = await health.offendersOf(invariant)
+    checks.push({
+      name: invariant.name,
+      status: count === 0 ? 'ok' : 'failed',
+      message: count === 0 ? invariant.holds : `${rowsOf(count)} against the rule: ${invariant.holds}`,
+      details: { count, rows },
+    })
+  }
+  return checks
+}
+
+async function clockCheck(health: Health, now: Instant): Promise<Check> {
+  const last = await health.lastEntryAt()
+  const timezone = new Intl.DateTimeFormat('en').resolvedOptions().timeZone
+  const details = { now, timezone, lastEntry: last ?? null }
+  const behindMs = last ? Date.parse(last) - Date.parse(now) : 0
+  if (behindMs > CLOCK_TOLERANCE_MS || now < EARLIEST_NOW)
+    return {
+      name: 'clock',
+      status: 'warning',
+      message: `The clock says ${now}, but the last entry of the log is of ${last ?? 'never'}: sales open and holds expire by this clock`,
+      details,
+    }
+  return { name: 'clock', status: 'ok', message: `${now}, time zone ${timezone}`, details }
+}
+
+export function rowsOf(count: number): string {
+  return `${count} ${count === 1 ? 'row' : 'rows'}`
+}

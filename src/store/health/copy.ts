@@ -1,0 +1,98 @@
+import { Corrupt, Interrupted, NotEmpty } from '../../values/errors.ts'
+import type { Sql } from '../interface/sql.ts'
+import { healthQueries } from '../queries/invariants.ts'
+import { TABLE_NAMES, type Table, type TableRow, tableQueries } from '../queries/tables.ts'
+import type { WholeStore } from '../store.ts'
+import { invariantChecks } from './content-checks.ts'
+
+/** Rows that are sent before anybody waits for an answer. */
+const BATCH_ROWS = 256
+
+export interface CopiedTable {
+  table: Table
+  rows: number
+}
+
+/**
+ * Copies a whole box office into an empty store, as it is at one moment, in one transaction of the target:
+ * in the end all of it is there, or nothing. Ids, codes, keys and the log keep their values.
+ *
+ * @returns every table
+ * @throws NotEmpty, Interrupted, and Corrupt when what arrived is not what was sent or does not add up
+ */
+export async function copyStore(
+  source: WholeStore,
+  target: WholeStore,
+  { dryRun = false, signal }: { dryRun?: boolean; signal?: AbortSignal } = {},
+): Promise<CopiedTable[]> {
+  const breathe = () => breath(signal)
+  return source.readTables(from =>
+    target.fillTables(
+      async to => {
+        await assertEmpty(to, target.place)
+        for (const table of TABLE_NAMES) await copyTable(from, to, table, breathe)
+        const tables = await compareCounts(from, to)
+        await assertSound(to, source.place, breathe)
+        return tables
+      },
+      { dryRun },
+    ),
+  )
+}
+
+/** Between two files nothing ever waits, and no signal would get through. */
+async function breath(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise(resolve => setImmediate(resolve))
+  if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was copied')
+}
+
+async function copyTable(from: Sql, to: Sql, table: Table, breathe: () => Promise<void>): Promise<void> {
+  const target = tableQueries(to)
+  let batch: TableRow[] = []
+  for await (const row of tableQueries(from).rows(table)) {
+    batch.push(row)
+    if (batch.length < BATCH_ROWS) continue
+    await target.add(table, batch)
+    batch = []
+    await breathe()
+  }
+  if (batch.length > 0) await target.add(table, batch)
+}
+
+async function assertEmpty(to: Sql, place: string): Promise<void> {
+  for (const table of TABLE_NAMES)
+    if (!(await tableQueries(to).isEmpty(table)))
+      throw new NotEmpty(
+        `There is a box office in ${place} already: its ${table} are not empty. Copy to a new one`,
+        {
+          to: place,
+          table,
+        },
+      )
+}
+
+async function compareCounts(from: Sql, to: Sql): Promise<CopiedTable[]> {
+  const tables: CopiedTable[] = []
+  for (const table of TABLE_NAMES) {
+    const [sent, arrived] = [await tableQueries(from).count(table), await tableQueries(to).count(table)]
+    if (sent !== arrived)
+      throw new Corrupt(`Of ${sent} rows of ${table}, ${arrived} arrived. Nothing was written`, {
+        table,
+        sent,
+        arrived,
+      })
+    tables.push({ table, rows: arrived })
+  }
+  return tables
+}
+
+async function assertSound(to: Sql, place: string, breathe: () => Promise<void>): Promise<void> {
+  const broken = (await invariantChecks(healthQueries(to), breathe)).filter(
+    check => check.status === 'failed',
+  )
+  if (broken.length === 0) return
+  throw new Corrupt(
+    `${place} does not add up: ${broken.map(check => check.message).join('; ')}. Nothing was written; see: tix doctor`,
+    { from: place, broken },
+  )
+}

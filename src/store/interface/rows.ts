@@ -1,0 +1,126 @@
+import type { BookingCode } from '../../values/booking-code.ts'
+import type { Currency } from '../../values/currency.ts'
+import type { Email } from '../../values/email.ts'
+import type { MinorUnits } from '../../values/money.ts'
+import type { Slug } from '../../values/slug.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { TimeZone } from '../../values/time/zone.ts'
+
+/** Rows as the queries give them; the columns' meaning stands in the schema. */
+export interface EventRow {
+  id: number
+  slug: Slug
+  name: string
+  description: string | null
+  venue: string | null
+  category: string | null
+  startsAt: Instant
+  endsAt: Instant | null
+  overAt: Instant
+  timezone: TimeZone
+  utcOffsets: string
+  salesStartAt: Instant | null
+  salesEndAt: Instant | null
+  maxPerBooking: number | null
+  status: 'draft' | 'on_sale' | 'canceled'
+  cancelReason: string | null
+  currency: Currency | null
+  capacity: number
+  available: number
+  /** 1 while somebody waits for seats. */
+  hasWaiting: 0 | 1
+  request: string | null
+  createdAt: Instant
+}
+
+export interface TicketTypeRow {
+  id: number
+  eventId: number
+  name: string
+  price: MinorUnits | null
+  quota: number | null
+  available: number | null
+  salesStartAt: Instant | null
+  salesEndAt: Instant | null
+  minPerBooking: number | null
+  maxPerBooking: number | null
+}
+
+export type BookingStatus = 'held' | 'confirmed' | 'canceled' | 'expired'
+export type Channel = 'cli' | 'door' | 'import' | 'api'
+
+export interface BookingRow {
+  id: number
+  code: BookingCode
+  eventId: number
+  email: Email
+  name: string | null
+  quantity: number
+  status: BookingStatus
+  expiresAt: Instant | null
+  channel: Channel
+  total: MinorUnits | null
+  paid: MinorUnits
+  ticketSecret: string
+  idempotencyKey: string | null
+  ref: string | null
+  request: string | null
+  createdAt: Instant
+}
+
+export type TicketStatus = 'valid' | 'checked_in' | 'canceled' | 'revoked'
+
+export interface TicketRow {
+  bookingId: number
+  position: number
+  typeId: number
+  typeName: string
+  attendee: string | null
+  price: MinorUnits | null
+  status: TicketStatus
+}
+
+export const WAITLIST_STATUSES = ['waiting', 'offered', 'accepted', 'declined', 'expired'] as const
+export type WaitlistStatus = (typeof WAITLIST_STATUSES)[number]
+
+export interface WaitlistRow {
+  id: number
+  eventId: number
+  typeId: number
+  typeName: string
+  email: Email
+  name: string | null
+  quantity: number
+  status: WaitlistStatus
+  /** Place among those who wait, from 1; null for who does not. */
+  position: number | null
+  /** The offer, and when it runs out. */
+  bookingId: number | null
+  bookingCode: BookingCode | null
+  expiresAt: Instant | null
+  joinedAt: Instant
+}
+
+/** A cancellation that has an idempotency key. */
+export type CancellationRow = {
+  idempotencyKey: string
+  request: string
+  /** Seats that it freed, of all its bookings. */
+  seats: number
+  at: Instant
+}
+
+export const PAYMENT_METHODS = ['cash', 'card', 'transfer', 'comp'] as const
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
+
+export interface PaymentRow {
+  id: number
+  bookingId: number
+  kind: 'payment' | 'refund'
+  method: PaymentMethod
+  amount: MinorUnits
+  idempotencyKey: string | null
+  request: string | null
+  actor: string
+  at: Instant
+}

@@ -1,0 +1,121 @@
+import { Busy, Corrupt, Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
+
+/** What the server (`40001`) or the operating system (`ECONNREFUSED`) reported, by its code. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: five digits or capitals, the first two its class. */
+function sqlState(error: unknown): string | undefined {
+  const code = codeOf(error)
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+}
+
+/** Lost the race against another transaction, which is over by now: the same work, done again, may do. */
+export function isRetryable(error: unknown): boolean {
+  return ['40001', '40P01'].includes(sqlState(error) ?? '')
+}
+
+/** Two did at once what may be done once: an idempotency key, a slug, a code. Done again, the second sees the first. */
+export function isDuplicate(error: unknown): boolean {
+  return sqlState(error) === '23505'
+}
+
+/** The server is up, but does not let us in at this moment: starting, or full. */
+export function isNotYetThere(error: unknown): boolean {
+  return ['57P03', '53300'].includes(sqlState(error) ?? '')
+}
+
+/** There are no tables of ours. */
+export function isMissingTable(error: unknown): boolean {
+  return ['42P01', '3F000'].includes(sqlState(error) ?? '')
+}
+
+/**
+ * Whether the connection is gone, and not merely the statement refused: of a COMMIT, nobody knows then whether it was
+ * done. So it is with 40003, «statement completion unknown», of distributed engines.
+ */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof TixError) return false
+  const state = sqlState(error)
+  if (state !== undefined) return /^(57P0[1-5]|08|40003)/.test(state)
+  return (
+    /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(codeOf(error) ?? '') ||
+    /connection|terminat|timeout|not queryable|socket/i.test(error.message)
+  )
+}
+
+type Make = (message: string, details: Record<string, unknown>, options: { cause: unknown }) => TixError
+
+const kinds: readonly [RegExp, Make][] = [
+  [
+    /^(55P03|57014)$/,
+    (m, d, o) =>
+      new Busy(
+        `Others kept the database busy: ${m}. Nothing was written; try again, or wait longer with --timeout`,
+        d,
+        o,
+      ),
+  ],
+  [/^(40001|40P01|57P03|53300)$/, (m, d, o) => new Busy(`Busy: ${m}. Nothing was written; try again`, d, o)],
+  [
+    /^42P07$/,
+    (m, d, o) =>
+      new Corrupt(
+        `These are another program's tables: ${m}. They were left as they are; give tix a database of its own`,
+        d,
+        o,
+      ),
+  ],
+  [
+    /^3D000$/,
+    (m, d, o) => new NotFound(`${m}. Create it on the server (createdb), or give another --db`, d, o),
+  ],
+  [
+    /^28/,
+    (m, d, o) =>
+      new Forbidden(
+        `The server does not let us in: ${m}. The password may come from PGPASSWORD or ~/.pgpass`,
+        d,
+        o,
+      ),
+  ],
+  [/^42501$/, (m, d, o) => new Forbidden(`No permission to use the database: ${m}`, d, o)],
+  [/^XX00[12]$/, (m, d, o) => new Corrupt(`The database is damaged: ${m}`, d, o)],
+  [/^53100$/, (m, d, o) => new StorageFailed(`The server's disk is full: ${m}. Nothing was written`, d, o)],
+  [
+    /^(53|58|XX|25006|0A000|F0|08|57P)/,
+    (m, d, o) => new StorageFailed(`The server failed: ${m}. Nothing was written`, d, o),
+  ],
+  [
+    /^E[A-Z_0-9]{4,}$/,
+    (m, d, o) => new StorageFailed(`The server cannot be reached: ${m}. Nothing was written`, d, o),
+  ],
+]
+
+/** Turns an error of the server or of the network into one of ours; leaves every other as it is. */
+export function translated(error: unknown, place: string): unknown {
+  if (!(error instanceof Error) || error instanceof TixError) return error
+  const code = codeOf(error)
+  const details = { database: place, cause: code ?? error.message }
+  const message = `${messageOf(error)} (${place})`
+  if (/SSL|TLS|certificate|SASL|self.signed/i.test(`${code} ${error.message}`))
+    return new Forbidden(`The server cannot be trusted, or does not trust us: ${message}`, details, {
+      cause: error,
+    })
+  for (const [pattern, make] of kinds)
+    if (code !== undefined && pattern.test(code)) return make(message, details, { cause: error })
+  if (isLost(error))
+    return new Busy(`The connection was lost: ${message}. Nothing was written; try again`, details, {
+      cause: error,
+    })
+  return error
+}
+
+/** Node reports a host with several addresses as an AggregateError without a message. */
+function messageOf(error: Error): string {
+  if (error instanceof AggregateError)
+    return error.errors.map(each => (each instanceof Error ? each.message : String(each))).join(', ')
+  return error.message
+}

@@ -1,0 +1,68 @@
+import { constants } from 'node:os'
+import { Busy, Corrupt, Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
+
+/** What SQLite or the operating system reported, by its code (`SQLITE_FULL`, `EACCES`), if it is theirs. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? named(error.code) : undefined
+}
+
+/** Node has no name for some errors, of which EDQUOT is what a full quota gives. */
+const NAMELESS = /Unknown system error -(\d+)/g
+
+function named(text: string): string {
+  return text.replace(NAMELESS, (_, number: string) => {
+    const known = Object.entries(constants.errno).find(([, errno]) => errno === Number(number))
+    return known?.[0] ?? 'EIO'
+  })
+}
+
+export function isBusy(error: unknown): boolean {
+  return systemCode(error)?.startsWith('SQLITE_BUSY') ?? false
+}
+
+const kinds: readonly [
+  RegExp,
+  (message: string, details: Record<string, unknown>, cause: unknown) => TixError,
+][] = [
+  [/^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL)/, (m, d, cause) => new Busy(`Busy: ${m}`, d, { cause })],
+  [
+    /^(SQLITE_CORRUPT|SQLITE_NOTADB)/,
+    (m, d, cause) =>
+      new Corrupt(`The database is damaged: ${m}. Nothing was changed; see: tix doctor, tix restore`, d, {
+        cause,
+      }),
+  ],
+  [
+    /^(SQLITE_READONLY|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS)/,
+    (m, d, cause) =>
+      new Forbidden(
+        `No permission to use the database: ${m}. Check the owner and mode of file and folder`,
+        d,
+        {
+          cause,
+        },
+      ),
+  ],
+  [/^ENOENT/, (m, d, cause) => new NotFound(`No such file or folder: ${m}`, d, { cause })],
+  [
+    /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
+    (m, d, cause) =>
+      new StorageFailed(`The disk is full: ${m}. Nothing was written; free some space`, d, { cause }),
+  ],
+  [
+    /^(SQLITE_|E[A-Z0-9]+$)/,
+    (m, d, cause) => new StorageFailed(`The storage failed: ${m}. Nothing was written`, d, { cause }),
+  ],
+]
+
+/** Turns an error of SQLite or of the file system into one of ours; leaves every other as it is. */
+export function translated(error: unknown, path: string): unknown {
+  if (error instanceof TixError) return error
+  const code = systemCode(error)
+  if (code === undefined || code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_ERROR') return error
+  const message = named(error instanceof Error ? error.message : String(error))
+  for (const [pattern, make] of kinds)
+    if (pattern.test(code)) return make(`${message} (${path})`, { path, cause: code }, error)
+  return error
+}

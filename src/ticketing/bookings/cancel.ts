@@ -1,0 +1,163 @@
+import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import { NotFound } from '../../values/errors.ts'
+import { NOTHING, sum } from '../../values/money.ts'
+import { counted, grouped } from '../../values/number.ts'
+import { Conflict } from '../conflict.ts'
+import { type Context, type Tx, write } from '../context.ts'
+import { assertSameRequest, requestDigest } from '../idempotency.ts'
+import { changeBooking, endBooking, type Why } from '../inventory/change-booking.ts'
+import { settleExpiredHolds } from '../inventory/holds.ts'
+import { offerReleasedSeats } from '../inventory/released-seats.ts'
+import { releaseSeats } from '../inventory/seats.ts'
+import { type Booking, findBooking, readBooking } from '../model/booking.ts'
+
+export interface CancelRequest {
+  codes: readonly BookingCode[]
+  /** Only so many seats of each, the last ones; else all of them. */
+  seats?: number | undefined
+  reason?: string | undefined
+  idempotencyKey?: string | undefined
+}
+
+export interface Canceled {
+  /** In the order of the request, each once. */
+  bookings: Booking[]
+  /** Seats that this request freed, or the one that it repeats. */
+  seats: number
+  replayed: boolean
+}
+
+/**
+ * Cancels bookings, or some seats of them: all that are named, or none. One that is canceled is left as it
+ * is, which makes a repetition harmless; so does a key, where only some seats are meant.
+ *
+ * @throws NotFound with all codes that are unknown, Conflict with all bookings that cannot be canceled
+ * @throws Conflict IDEMPOTENCY_MISMATCH
+ */
+export async function cancelBookings(
+  context: Context,
+  request: CancelRequest,
+  { dryRun = false } = {},
+): Promise<Canceled> {
+  const codes = [...new Set(request.codes)]
+  const key = request.idempotencyKey
+  const digest = requestDigest({ command: 'cancel', ...request })
+  return write(
+    context,
+    async tx => {
+      const eventIds = await eventsOf(tx.queries, codes)
+      const before = await findReplay(tx.queries, key, digest)
+      const seats = before?.seats ?? (await cancelNow(tx, request, codes, eventIds))
+      if (!before && key !== undefined)
+        await tx.queries.bookings.keepCancellation({
+          idempotencyKey: key,
+          request: digest,
+          seats,
+          at: tx.now,
+        })
+      const bookings: Booking[] = []
+      for (const code of codes)
+        bookings.push(await readBooking(tx.queries, await findBooking(tx.queries, code), tx.now))
+      return { bookings, seats, replayed: before !== undefined }
+    },
+    { dryRun },
+  )
+}
+
+async function findReplay(queries: Queries, key: string | undefined, digest: string) {
+  if (key === undefined) return undefined
+  const before = await queries.bookings.cancellation(key)
+  if (before) assertSameRequest(key, before.request, digest)
+  return before
+}
+
+/** Gives the number of seats that it freed. */
+async function cancelNow(
+  tx: Tx,
+  { seats, reason }: CancelRequest,
+  codes: readonly BookingCode[],
+  eventIds: ReadonlySet<number>,
+): Promise<number> {
+  for (const eventId of eventIds) await settleExpiredHolds(tx, eventId)
+  const orders = await plan(tx.queries, codes, seats)
+  for (const order of orders) await carryOut(tx, order, { action: 'booking.cancel', reason })
+  for (const eventId of eventIds) await offerReleasedSeats(tx, eventId)
+  return orders.reduce((total, { doomed }) => total + doomed.length, 0)
+}
+
+/** The events that the codes are of. @throws NotFound */
+async function eventsOf(queries: Queries, codes: readonly BookingCode[]): Promise<Set<number>> {
+  const unknown: string[] = []
+  const eventIds = new Set<number>()
+  for (const code of codes) {
+    const booking = await queries.bookings.byCode(code)
+    if (booking) eventIds.add(booking.eventId)
+    else unknown.push(printedCode(code))
+  }
+  if (unknown.length > 0) throw new NotFound(`No booking ${unknown.join(', ')}`, { bookings: unknown })
+  return eventIds
+}
+
+/** What is to happen to one booking: which of its tickets go, and whether any stay. */
+interface CancellationPlan {
+  booking: BookingRow
+  doomed: TicketRow[]
+  kept: TicketRow[]
+}
+
+/** What to do for each booking that has seats. @throws Conflict if that cannot be done for all of them */
+async function plan(queries: Queries, codes: readonly BookingCode[], seats: number | undefined) {
+  const orders: CancellationPlan[] = []
+  const refusals: Refusal[] = []
+  for (const code of codes) {
+    const booking = await findBooking(queries, code)
+    if (booking.status === 'canceled') continue
+    // It has no seats to give, but nobody may take it up again (see `confirmBooking`): canceled is canceled.
+    if (booking.status === 'expired') {
+      orders.push({ booking, doomed: [], kept: [] })
+      continue
+    }
+    const tickets = await queries.tickets.ofBooking(booking.id)
+    const valid = tickets.filter(({ status }) => status === 'valid')
+    const checkedIn = tickets.filter(({ status }) => status === 'checked_in')
+    const wanted = seats ?? booking.quantity
+    if (wanted > valid.length) refusals.push(refusal(booking, wanted, valid.length, checkedIn.length))
+    const split = valid.length - wanted
+    orders.push({ booking, doomed: valid.slice(split), kept: [...valid.slice(0, split), ...checkedIn] })
+  }
+  if (refusals.length > 0)
+    throw new Conflict('CONFLICT', refusals.map(({ message }) => message).join('\n'), {
+      bookings: refusals.map(({ message, ...details }) => details),
+    })
+  return orders
+}
+
+interface Refusal {
+  message: string
+  booking: string
+  requested: number
+  cancelable: number
+  checkedIn: number
+}
+
+function refusal(booking: BookingRow, requested: number, cancelable: number, checkedIn: number): Refusal {
+  const code = printedCode(booking.code)
+  const has = `${code} has ${counted(booking.quantity, 'seat')}`
+  const message =
+    checkedIn > 0
+      ? `${has}, of which ${grouped(checkedIn)} checked in: at most ${grouped(cancelable)} can be canceled`
+      : `${has}, ${grouped(requested)} cannot be canceled`
+  return { message, booking: code, requested, cancelable, checkedIn }
+}
+
+async function carryOut(tx: Tx, { booking, doomed, kept }: CancellationPlan, why: Why): Promise<BookingRow> {
+  if (kept.length === 0) return endBooking(tx, booking, 'canceled', why)
+  return changeBooking(tx, booking, why, async () => {
+    const total = booking.total === null ? null : (sum(kept.map(({ price }) => price)) ?? NOTHING)
+    await tx.queries.bookings.reduce(booking, doomed.length, total)
+    await releaseSeats(tx.queries, booking.eventId, doomed)
+    await tx.queries.tickets.cancelFrom(booking.id, doomed[0]?.position ?? 1)
+  })
+}

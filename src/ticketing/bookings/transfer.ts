@@ -1,0 +1,56 @@
+import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import type { Email } from '../../values/email.ts'
+import { counted } from '../../values/number.ts'
+import { Conflict } from '../conflict.ts'
+import { type Context, write } from '../context.ts'
+import { changeBooking } from '../inventory/change-booking.ts'
+import { drawSecret } from '../inventory/insert-bookings.ts'
+import { type Booking, bookingStatus, findBooking, readBooking } from '../model/booking.ts'
+
+export interface TransferRequest {
+  booking: BookingCode
+  to: Email
+  /** The new guest's name; the old one's does not stay, nor do the attendees'. */
+  name?: string | undefined
+}
+
+/**
+ * Hands a booking to someone else. No seat is given back or taken, so it works when the event is sold out.
+ * The tickets get new codes: those that the old guest has are worthless. Whoever has it already keeps it.
+ *
+ * @throws NotFound, Conflict for a booking that has ended or whose tickets were checked in
+ */
+export async function transferBooking(
+  context: Context,
+  { booking: code, to, name }: TransferRequest,
+  { dryRun = false } = {},
+): Promise<{ booking: Booking; replayed: boolean }> {
+  return write(
+    context,
+    async tx => {
+      const booking = await findBooking(tx.queries, code)
+      const status = bookingStatus(booking, tx.now)
+      if (status !== 'held' && status !== 'confirmed')
+        throw refused(code, `${printedCode(code)} is ${status}: there is nothing to transfer`, { status })
+      if (booking.email === to && (name === undefined || name === booking.name))
+        return { booking: await readBooking(tx.queries, booking, tx.now), replayed: true }
+      const tickets = await tx.queries.tickets.ofBooking(booking.id)
+      const checkedIn = tickets.filter(ticket => ticket.status === 'checked_in').length
+      if (checkedIn > 0)
+        throw refused(code, `${counted(checkedIn, 'ticket')} of ${printedCode(code)} checked in already`, {
+          checkedIn,
+        })
+      const guest = { email: to, name: name ?? null, secret: drawSecret(tx) }
+      const row = await changeBooking(tx, booking, { action: 'booking.transfer' }, async () => {
+        await tx.queries.bookings.transfer(booking, guest)
+        await tx.queries.tickets.clearAttendees(booking.id)
+      })
+      return { booking: await readBooking(tx.queries, row, tx.now), replayed: false }
+    },
+    { dryRun },
+  )
+}
+
+function refused(code: BookingCode, message: string, details: Record<string, unknown>): Conflict {
+  return new Conflict('CONFLICT', message, { booking: printedCode(code), ...details })
+}

@@ -1,0 +1,19 @@
+import { TixError } from '../values/errors.ts'
+
+/** Refused by the state of things: the request was fine, the world was not. */
+export class Conflict extends TixError {
+  readonly code: string
+
+  constructor(code: ConflictCode, message: string, details: Record<string, unknown> = {}) {
+    super(message, details)
+    this.code = code
+  }
+}
+
+export type ConflictCode =
+  | 'SOLD_OUT'
+  | 'SALES_CLOSED'
+  | 'EVENT_CANCELED'
+  | 'IDEMPOTENCY_MISMATCH'
+  | 'ALREADY_CHECKED_IN'
+  | 'CONFLICT'

@@ -1,0 +1,82 @@
+import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import { limits } from '../../values/limits.ts'
+import { folded } from '../../values/text.ts'
+import { Calendar } from '../../values/time/zone.ts'
+import { Conflict } from '../conflict.ts'
+import { type Context, type Tx, write } from '../context.ts'
+import { logChange } from '../log/log-change.ts'
+import { changed, ticketTypeSnapshot } from '../log/snapshots.ts'
+import {
+  isCalled,
+  merged,
+  nameTaken,
+  openForTypes,
+  result,
+  type TicketTypeRequest,
+  type TicketTypeResult,
+} from './ticket-type.ts'
+
+/**
+ * Adds a ticket type to an event. Adding the same once more changes nothing.
+ *
+ * @throws NotFound, Invalid, Conflict when there is another type of this name
+ */
+export async function addTicketType(
+  context: Context,
+  reference: string,
+  request: TicketTypeRequest & { name: string },
+  { dryRun = false } = {},
+): Promise<TicketTypeResult> {
+  const calendar = await Calendar.load()
+  return write(
+    context,
+    async tx => {
+      const event = await openForTypes(tx, reference, request)
+      const wanted = merged(event, newType(event), request, calendar)
+      const known = (await tx.queries.ticketTypes.ofEvent(event.id)).find(isCalled(wanted.name))
+      if (known) assertSame(event, known, wanted)
+      const type = known ?? (await insert(tx, event, wanted))
+      return { ...(await result(tx.queries, event, type, tx.now)), replayed: known !== undefined }
+    },
+    { dryRun },
+  )
+}
+
+async function insert(tx: Tx, event: EventRow, wanted: TicketTypeRow): Promise<TicketTypeRow> {
+  const { length } = await tx.queries.ticketTypes.ofEvent(event.id)
+  if (length >= limits.ticketTypes)
+    throw new Conflict('CONFLICT', `${event.name} has ${length} ticket types, which is the most`, {
+      event: event.slug,
+      ticketTypes: length,
+    })
+  const id = await tx.queries.ticketTypes.insert({ ...wanted, nameKey: folded(wanted.name) })
+  const type = { ...wanted, id, available: wanted.quota }
+  await logChange(tx, {
+    action: 'ticket_type.create',
+
+    eventId: event.id,
+    after: { ticketType: ticketTypeSnapshot(type, event) },
+  })
+  return type
+}
+
+function newType(event: EventRow): TicketTypeRow {
+  return {
+    id: 0,
+    eventId: event.id,
+    name: '',
+    price: null,
+    quota: null,
+    available: null,
+    salesStartAt: null,
+    salesEndAt: null,
+    minPerBooking: null,
+    maxPerBooking: null,
+  }
+}
+
+function assertSame(event: EventRow, known: TicketTypeRow, wanted: TicketTypeRow): void {
+  const same = { ...wanted, id: known.id, available: known.available }
+  if (changed(ticketTypeSnapshot(known, event), ticketTypeSnapshot(same, event)))
+    throw nameTaken(event, known)
+}

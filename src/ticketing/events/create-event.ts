@@ -1,0 +1,161 @@
+import type { EventRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import type { Currency } from '../../values/currency.ts'
+import { type MinorUnits, minorUnits } from '../../values/money.ts'
+import { ErrorCollector, quoted } from '../../values/parse-error.ts'
+import { freeSlug, type Slug, slugFrom } from '../../values/slug.ts'
+import { folded } from '../../values/text.ts'
+import { FIRST_TICKET_TYPE } from '../../values/ticket-type-name.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { When } from '../../values/time/when.ts'
+import { Calendar, type TimeZone } from '../../values/time/zone.ts'
+import { Conflict } from '../conflict.ts'
+import { type Context, type Tx, write } from '../context.ts'
+import { assertSameRequest, requestDigest } from '../idempotency.ts'
+import { logChange } from '../log/log-change.ts'
+import { eventSnapshot, ticketTypeSnapshot } from '../log/snapshots.ts'
+import { toEvent } from '../model/describe-event.ts'
+import type { Event } from '../model/event.ts'
+import { eventTimes, noTimes } from './event-times.ts'
+
+export interface NewEventRequest {
+  name: string
+  capacity: number
+  starts: When
+  ends?: When | undefined
+  timezone?: TimeZone | undefined
+  venue?: string | undefined
+  description?: string | undefined
+  category?: string | undefined
+  tags?: readonly string[] | undefined
+  slug?: Slug | undefined
+  /** A decimal amount; needs `currency`. Prices the first ticket type. */
+  price?: string | undefined
+  currency?: Currency | undefined
+  salesStart?: When | undefined
+  salesEnd?: When | undefined
+  maxPerBooking?: number | undefined
+  draft?: boolean | undefined
+  idempotencyKey?: string | undefined
+}
+
+/**
+ * Puts a new event on sale (or, as a draft, not yet), with one ticket type.
+ *
+ * @throws Invalid for times that do not fit together or do not exist in the zone
+ * @throws Conflict when the slug is taken, or the idempotency key was used for another request
+ */
+export async function createEvent(
+  context: Context,
+  request: NewEventRequest,
+  { dryRun = false } = {},
+): Promise<{ event: Event; replayed: boolean }> {
+  const now = context.clock.now()
+  const { times, price } = await readTogether(request, now)
+  const wantedSlug = request.slug ?? (await slugFrom(request.name))
+  const digest =
+    request.idempotencyKey === undefined ? null : requestDigest({ command: 'create-event', ...request })
+
+  return write(
+    context,
+    async tx => {
+      const replay = await findReplay(tx.queries, request.idempotencyKey, digest)
+      if (replay) return { event: await toEvent(tx.queries, replay, now), replayed: true }
+      const slug = await claimSlug(tx.queries, wantedSlug, request.slug !== undefined)
+      const id = await tx.queries.events.insert({
+        slug,
+        name: request.name,
+        description: request.description ?? null,
+        venue: request.venue ?? null,
+        category: request.category ?? null,
+        searchText: searchText(request),
+        sortName: folded(request.name),
+        ...times,
+        maxPerBooking: request.maxPerBooking ?? null,
+        status: request.draft ? 'draft' : 'on_sale',
+        currency: request.currency ?? null,
+        capacity: request.capacity,
+        idempotencyKey: request.idempotencyKey ?? null,
+        request: digest,
+        createdAt: now,
+      })
+      for (const tag of request.tags ?? []) await tx.queries.events.addTag(id, tag)
+      await tx.queries.ticketTypes.insert({
+        eventId: id,
+        name: FIRST_TICKET_TYPE,
+        nameKey: folded(FIRST_TICKET_TYPE),
+        price,
+        quota: null,
+        salesStartAt: null,
+        salesEndAt: null,
+        minPerBooking: null,
+        maxPerBooking: null,
+      })
+      const row = await tx.queries.events.byId(id)
+      if (!row) throw new Error(`event ${id} is not there after its INSERT`)
+      await recordCreation(tx, row)
+      return { event: await toEvent(tx.queries, row, now), replayed: false }
+    },
+    { create: true, dryRun },
+  )
+}
+
+/** What the parsers of single values cannot tell: times need their zone, a price its currency. @throws Invalid */
+async function readTogether(request: NewEventRequest, now: Instant) {
+  const calendar = await Calendar.load()
+  const mistakes = new ErrorCollector()
+  const times = mistakes.read('', () => eventTimes(calendar, request, noTimes(now), now))
+  const price = readPrice(request, mistakes)
+  mistakes.throwIfAny()
+  if (!times) throw new Error('times were neither read nor reported')
+  return { times, price }
+}
+
+async function recordCreation(tx: Tx, row: EventRow): Promise<void> {
+  const types = await tx.queries.ticketTypes.ofEvent(row.id)
+  await logChange(tx, {
+    action: 'event.create',
+    eventId: row.id,
+    after: {
+      ...eventSnapshot(row, await tx.queries.events.tags(row.id)),
+      ticketTypes: types.map(type => ticketTypeSnapshot(type, row)),
+    },
+  })
+}
+
+/** What `--search` looks through. */
+export function searchText(event: {
+  name: string
+  venue?: string | null | undefined
+  category?: string | null | undefined
+  description?: string | null | undefined
+}): string {
+  return folded([event.name, event.venue, event.category, event.description].filter(Boolean).join(' \n '))
+}
+
+async function findReplay(queries: Queries, key: string | undefined, digest: string | null) {
+  if (key === undefined || digest === null) return undefined
+  const row = await queries.events.byIdempotencyKey(key)
+  if (row) assertSameRequest(key, row.request, digest)
+  return row
+}
+
+/** @throws Conflict when a slug that was chosen is taken; one that was made from the name gives way */
+export async function claimSlug(queries: Queries, wanted: Slug, chosen: boolean): Promise<Slug> {
+  const taken = await queries.events.slugsLike(wanted)
+  if (chosen && taken.includes(wanted))
+    throw new Conflict('CONFLICT', `The slug ${quoted(wanted)} is taken. Choose another --slug`, {
+      slug: wanted,
+    })
+  return freeSlug(wanted, taken)
+}
+
+function readPrice({ price, currency }: NewEventRequest, mistakes: ErrorCollector): MinorUnits | null {
+  if (price !== undefined && currency === undefined)
+    mistakes.add('currency', 'a price needs its currency, like --currency EUR')
+  const value =
+    price !== undefined && currency !== undefined
+      ? mistakes.read('price', () => minorUnits(price, currency))
+      : null
+  return value ?? null
+}

@@ -1,0 +1,62 @@
+import type { EventSort } from '../../store/queries/events.ts'
+import { folded } from '../../values/text.ts'
+import type { When } from '../../values/time/when.ts'
+import { resolveEnd, resolveWhen, systemTimeZone } from '../../values/time/zone.ts'
+import type { Context } from '../context.ts'
+import { toEvents } from '../model/describe-event.ts'
+import type { Event, EventStatus } from '../model/event.ts'
+import { cut, type PageRequest, pageOf } from '../paging.ts'
+
+export interface ListRequest extends PageRequest {
+  search?: string | undefined
+  category?: string | undefined
+  tag?: string | undefined
+  /** Local times are in this machine's zone. */
+  from?: When | undefined
+  to?: When | undefined
+  available?: boolean | undefined
+  status?: EventStatus | undefined
+  /** Also what is over or canceled. */
+  all?: boolean | undefined
+  sort?: EventSort | undefined
+}
+
+/** Events that are still to come, the next one first, unless the request says otherwise. */
+export async function listEvents(
+  context: Context,
+  request: ListRequest,
+): Promise<{ events: Event[]; next: string | null }> {
+  const sort = request.sort ?? 'starts'
+  const page = pageOf(request, sort)
+  const startsFrom = request.from && (await resolveWhen(request.from, systemTimeZone()))
+  const startsBefore = request.to && (await resolveEnd(request.to, systemTimeZone()))
+  const now = context.clock.now()
+  const filter = {
+    search: request.search && folded(request.search),
+    category: request.category,
+    tag: request.tag && folded(request.tag),
+    startsFrom,
+    startsBefore,
+    availableAt: request.available ? now : undefined,
+    ...statusFilter(request, now),
+  }
+  return context.store.read(async queries => {
+    const { rows, next } = cut(await queries.events.list(filter, sort, page), page, sort, row => ({
+      key: row.sortKey,
+      id: row.id,
+    }))
+    const events = await toEvents(queries, rows, now)
+    // Whether what is free is kept for the waitlist, only counting its line can tell.
+    return { events: request.available ? events.filter(event => event.available > 0) : events, next }
+  })
+}
+
+function statusFilter({ status, all, from, to }: ListRequest, now: ReturnType<Context['clock']['now']>) {
+  if (status === 'ended') return { statuses: ['on_sale'] as const, overAt: now }
+  if (status !== undefined)
+    return { statuses: [status], notOverAt: all || status !== 'on_sale' ? undefined : now }
+  if (all) return {}
+  // Whoever names a time means that time, past or not.
+  const notOverAt = from === undefined && to === undefined ? now : undefined
+  return { statuses: ['draft', 'on_sale'] as const, notOverAt }
+}

@@ -1,0 +1,101 @@
+import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { limits } from '../../values/limits.ts'
+import { ErrorCollector, quoted } from '../../values/parse-error.ts'
+import { folded } from '../../values/text.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { When } from '../../values/time/when.ts'
+import type { Calendar } from '../../values/time/zone.ts'
+import { Conflict } from '../conflict.ts'
+import type { Tx } from '../context.ts'
+import { settleExpiredHolds } from '../inventory/holds.ts'
+import { toEvent } from '../model/describe-event.ts'
+import { assertNotCanceled, type Event, findEvent, type TicketType } from '../model/event.ts'
+import { adoptCurrency, type PriceRequest, readPrice } from '../pricing/prices.ts'
+import { momentOrBefore, orBefore } from './changes.ts'
+import { checkSalesPeriod } from './event-times.ts'
+
+/** What a ticket type is to be like: `null` takes away, `undefined` leaves as it is. */
+export interface TicketTypeRequest extends PriceRequest {
+  name?: string | undefined
+  /** Seats of the event that this type may take at most. */
+  quota?: number | null | undefined
+  salesStart?: When | null | undefined
+  salesEnd?: When | null | undefined
+  /** Least and most tickets of this type in one booking. */
+  minPerBooking?: number | null | undefined
+  maxPerBooking?: number | null | undefined
+}
+
+export interface TicketTypeResult {
+  event: Event
+  ticketType: TicketType
+  replayed: boolean
+}
+
+/**
+ * The event as its ticket types may be changed: with the seats of lapsed holds back, and a currency if the
+ * request has a price.
+ *
+ * @throws NotFound, Conflict EVENT_CANCELED, Invalid for another currency than the event's
+ */
+export async function openForTypes(tx: Tx, reference: string, request: TicketTypeRequest): Promise<EventRow> {
+  const { id } = await findEvent(tx.queries, reference)
+  await settleExpiredHolds(tx, id)
+  const event = await findEvent(tx.queries, String(id))
+  assertNotCanceled(event)
+  return adoptCurrency(tx, event, request)
+}
+
+/** @throws Invalid for times that do not fit together, a price that the currency cannot have */
+export function merged(
+  event: EventRow,
+  before: TicketTypeRow,
+  request: TicketTypeRequest,
+  calendar: Calendar,
+): TicketTypeRow {
+  const mistakes = new ErrorCollector()
+  const start = (moment: When) => calendar.resolve(moment, event.timezone)
+  const end = (moment: When) => calendar.resolveEnd(moment, event.timezone)
+  const { name, price, quota, salesStart, salesEnd, minPerBooking, maxPerBooking } = request
+  const type = {
+    ...before,
+    name: name ?? before.name,
+    price: orBefore(
+      mistakes.read('price', () => readPrice(event, price)),
+      before.price,
+    ),
+    quota: orBefore(quota, before.quota),
+    salesStartAt: momentOrBefore(mistakes, 'salesStart', salesStart, before.salesStartAt, start),
+    salesEndAt: momentOrBefore(mistakes, 'salesEnd', salesEnd, before.salesEndAt, end),
+    minPerBooking: orBefore(minPerBooking, before.minPerBooking),
+    maxPerBooking: orBefore(maxPerBooking, before.maxPerBooking),
+  }
+  checkSalesPeriod(mistakes, type.salesStartAt, type.salesEndAt)
+  if ((type.minPerBooking ?? 1) > (type.maxPerBooking ?? limits.quantity))
+    mistakes.add('minPerBooking', `must not be more than --max, ${type.maxPerBooking}`)
+  mistakes.throwIfAny()
+  return type
+}
+
+/** Names differ by more than case and accents. */
+export function isCalled(name: string): (type: TicketTypeRow) => boolean {
+  const key = folded(name)
+  return type => folded(type.name) === key
+}
+
+export function nameTaken(event: EventRow, type: TicketTypeRow): Conflict {
+  return new Conflict(
+    'CONFLICT',
+    `${event.name} has a ticket type ${quoted(type.name)} already. Change it: tix update-ticket-type ${event.slug} "${type.name}"`,
+    { event: event.slug, type: type.name },
+  )
+}
+
+/** The type as the world sees it after the change. */
+export async function result(queries: Queries, { id }: EventRow, type: TicketTypeRow, now: Instant) {
+  const event = await toEvent(queries, await findEvent(queries, String(id)), now)
+  const ticketType = event.ticketTypes.find(candidate => candidate.id === type.id)
+  if (!ticketType) throw new Error(`ticket type ${type.id} is not there after it was written`)
+  return { event, ticketType }
+}

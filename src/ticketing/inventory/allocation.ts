@@ -1,0 +1,133 @@
+import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import { Invalid } from '../../values/errors.ts'
+import { limits } from '../../values/limits.ts'
+import { type MinorUnits, money, sum, times } from '../../values/money.ts'
+import { grouped } from '../../values/number.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { folded } from '../../values/text.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { Conflict } from '../conflict.ts'
+import { assertTypeOnSale, typeOnSale } from './sales-period.ts'
+
+/** What someone asked for: a ticket type by name, and how many seats of it if that was said. */
+export interface TicketSelection {
+  name: string
+  quantity?: number | undefined
+}
+
+/** Seats of one ticket type. */
+export interface Allocation {
+  type: TicketTypeRow
+  quantity: number
+}
+
+/**
+ * Which types a wish means, in the order in which their rows are to be locked. Without a name it is the
+ * only type on sale.
+ *
+ * @throws Invalid when that is not clear; the message names the types
+ */
+export function allocate(
+  event: EventRow,
+  types: readonly TicketTypeRow[],
+  wishes: readonly TicketSelection[],
+  quantity: number | undefined,
+  now: Instant,
+): Allocation[] {
+  const onSale = types.filter(type => typeOnSale(type, now))
+  const allocations =
+    wishes.length === 0
+      ? [{ type: onlyType(event, onSale, now), quantity: quantity ?? 1 }]
+      : wishes.map(wish =>
+          selected(event, types, onSale, wish, wishes.length === 1 ? quantity : undefined, now),
+        )
+  assertDistinct(allocations)
+  assertTotal(allocations, quantity)
+  return allocations.sort((a, b) => a.type.id - b.type.id)
+}
+
+function onlyType(event: EventRow, onSale: readonly TicketTypeRow[], now: Instant): TicketTypeRow {
+  const [only] = onSale
+  if (!only)
+    throw new Conflict('SALES_CLOSED', `No ticket type of ${event.name} is on sale now`, {
+      event: event.slug,
+      at: now,
+    })
+  if (onSale.length > 1)
+    throw Invalid.field(
+      'types',
+      `say which ticket type of ${event.name}: ${onSale.map(t => offer(t, event)).join(', ')}`,
+    )
+  return only
+}
+
+function selected(
+  event: EventRow,
+  types: readonly TicketTypeRow[],
+  onSale: readonly TicketTypeRow[],
+  wish: TicketSelection,
+  quantity: number | undefined,
+  now: Instant,
+): Allocation {
+  const key = folded(wish.name)
+  const type = types.find(candidate => folded(candidate.name) === key)
+  if (!type)
+    throw Invalid.field(
+      'types',
+      `${event.name} has no ticket type ${quoted(wish.name)}, but ${onSale.map(t => offer(t, event)).join(', ') || 'none on sale'}`,
+    )
+  assertTypeOnSale(event, type, now)
+  return { type, quantity: wish.quantity ?? quantity ?? 1 }
+}
+
+function offer(type: TicketTypeRow, event: EventRow): string {
+  const price =
+    type.price === null || event.currency === null
+      ? 'free'
+      : Object.values(money(type.price, event.currency)).join(' ')
+  const left = Math.min(type.available ?? event.available, event.available)
+  return `${quoted(type.name)} (${price}, ${grouped(left)} left)`
+}
+
+function assertDistinct(allocations: readonly Allocation[]): void {
+  const repeated = allocations.find((a, i) => allocations.findIndex(b => b.type.id === a.type.id) !== i)
+  if (repeated) throw Invalid.field('types', `${quoted(repeated.type.name)} is given twice`)
+}
+
+function assertTotal(allocations: readonly Allocation[], quantity: number | undefined): void {
+  const total = seatsOf(allocations)
+  if (total > limits.quantity)
+    throw Invalid.field(
+      'quantity',
+      `a booking has at most ${grouped(limits.quantity)} seats, not ${grouped(total)}`,
+    )
+  if (quantity !== undefined && total !== quantity)
+    throw Invalid.field('quantity', `${quantity} is asked for, but the --type options add up to ${total}`)
+}
+
+/** What the event and its types say about the size of one booking. @throws Invalid */
+export function assertBookingSize(event: EventRow, allocations: readonly Allocation[]): void {
+  const total = seatsOf(allocations)
+  if (event.maxPerBooking !== null && total > event.maxPerBooking)
+    throw Invalid.field(
+      'quantity',
+      `${event.name} allows at most ${event.maxPerBooking} seats a booking, not ${total}`,
+    )
+  for (const { type, quantity } of allocations) {
+    const [least, most] = [type.minPerBooking ?? 1, type.maxPerBooking ?? limits.quantity]
+    if (quantity < least || quantity > most)
+      throw Invalid.field(
+        'quantity',
+        `${type.name} is sold ${least} to ${grouped(most)} a booking, not ${quantity}`,
+      )
+  }
+}
+
+export function seatsOf(allocations: readonly Allocation[]): number {
+  return allocations.reduce((total, { quantity }) => total + quantity, 0)
+}
+
+/** What the seats cost together; null when none of them has a price. */
+export function priceOf(allocations: readonly Allocation[]): MinorUnits | null {
+  return sum(allocations.map(({ type, quantity }) => type.price && times(type.price, quantity)))
+}

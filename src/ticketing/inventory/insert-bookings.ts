@@ -1,0 +1,158 @@
+import type { BookingRow, Channel, EventRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import { type BookingCode, bookingCode, CODE_LENGTH } from '../../values/booking-code.ts'
+import type { Email } from '../../values/email.ts'
+import { NOTHING } from '../../values/money.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { Tx } from '../context.ts'
+import { logChange } from '../log/log-change.ts'
+import { bookingSnapshot } from '../log/snapshots.ts'
+import { type Allocation, priceOf, seatsOf } from './allocation.ts'
+import { takeSeats } from './seats.ts'
+
+/** Who gets the seats, and what is to be kept with them. */
+export interface Buyer {
+  email: Email
+  name: string | null
+  channel: Channel
+  /** When a hold runs out; null for a confirmed booking. */
+  expiresAt: Instant | null
+  idempotencyKey?: string | null | undefined
+  /** The row of an import that it came from. */
+  ref?: string | null | undefined
+  /** Digest of the request that the key or the ref stands for. */
+  request?: string | null | undefined
+}
+
+const SECRET_LENGTH = 12
+/** Random codes collide once in 10^5 bookings at five million; so often in a row they do not. */
+const CODE_ATTEMPTS = 5
+
+/** What is sold to whom. Whether the event sells, and sells this, was asked before. */
+export interface Sale {
+  event: EventRow
+  allocations: readonly Allocation[]
+  buyer: Buyer
+}
+
+export interface InsertedBooking {
+  row: BookingRow
+  tickets: TicketRow[]
+}
+
+/**
+ * Takes the seats and writes the booking, its tickets and its line in the log.
+ *
+ * @throws Conflict SOLD_OUT
+ */
+export async function insertBooking(tx: Tx, sale: Sale): Promise<InsertedBooking> {
+  const [issued] = await insertBookings(tx, [sale])
+  if (!issued) throw new Error('a sale without a booking')
+  return issued
+}
+
+/**
+ * The same for many. The seats of each event are taken in one sum: of several sales, the caller knows that there
+ * are enough.
+ */
+export async function insertBookings(tx: Tx, sales: readonly Sale[]): Promise<InsertedBooking[]> {
+  for (const [event, allocations] of sums(sales)) await takeSeats(tx.queries, event, allocations)
+  const written = sales.map(sale => ({ sale, row: bookingRow(tx, sale) }))
+  await insertUnderFreeCodes(
+    tx,
+    written.map(({ row }) => row),
+  )
+  const issued = written.map(({ sale, row }) => ({ sale, row, tickets: ticketsOf(row, sale.allocations) }))
+  await insertTickets(tx, issued)
+  return issued
+}
+
+/** What is taken of each event in all, in the order in which rows are locked. */
+function sums(sales: readonly Sale[]): [EventRow, Allocation[]][] {
+  const events = new Map<EventRow, Map<TicketTypeRow, number>>()
+  for (const { event, allocations } of sales) {
+    const types = events.get(event) ?? new Map<TicketTypeRow, number>()
+    events.set(event, types)
+    for (const { type, quantity } of allocations) types.set(type, (types.get(type) ?? 0) + quantity)
+  }
+  return [...events]
+    .sort(([a], [b]) => a.id - b.id)
+    .map(([event, types]) => {
+      const allocations = [...types].map(([type, quantity]) => ({ type, quantity }))
+      return [event, allocations.sort((a, b) => a.type.id - b.type.id)]
+    })
+}
+
+function bookingRow(tx: Tx, { event, allocations, buyer }: Sale): BookingRow {
+  return {
+    id: 0, // the row's own, once it is there
+    code: drawCode(tx),
+    eventId: event.id,
+    email: buyer.email,
+    name: buyer.name,
+    quantity: seatsOf(allocations),
+    status: buyer.expiresAt === null ? 'confirmed' : 'held',
+    expiresAt: buyer.expiresAt,
+    channel: buyer.channel,
+    total: priceOf(allocations),
+    paid: NOTHING,
+    ticketSecret: drawSecret(tx),
+    idempotencyKey: buyer.idempotencyKey ?? null,
+    ref: buyer.ref ?? null,
+    request: buyer.request ?? null,
+    createdAt: tx.now,
+  }
+}
+
+/** Writes the rows and gives them their ids. A code is drawn again while another booking has it. */
+async function insertUnderFreeCodes(tx: Tx, rows: readonly BookingRow[]): Promise<void> {
+  let missing = rows
+  for (let attempt = 0; missing.length > 0; attempt++) {
+    if (attempt === CODE_ATTEMPTS)
+      throw new Error(`${attempt} booking codes in a row were taken: the source of random codes is broken`)
+    const ids = await tx.queries.bookings.insert(missing)
+    missing = missing.filter((row, at) => {
+      row.id = ids[at] ?? 0
+      if (row.id === 0) row.code = drawCode(tx)
+      return row.id === 0
+    })
+  }
+}
+
+/** One for each seat. */
+function ticketsOf({ id }: BookingRow, allocations: readonly Allocation[]): TicketRow[] {
+  const tickets: TicketRow[] = []
+  for (const { type, quantity } of allocations)
+    for (let seat = 0; seat < quantity; seat++)
+      tickets.push({
+        bookingId: id,
+        position: tickets.length + 1,
+        typeId: type.id,
+        typeName: type.name,
+        attendee: null,
+        price: type.price,
+        status: 'valid',
+      })
+  return tickets
+}
+
+/** Writes what belongs to bookings that are there: their tickets and their lines in the log. */
+async function insertTickets(tx: Tx, issued: readonly (InsertedBooking & { sale: Sale })[]): Promise<void> {
+  await tx.queries.tickets.insert(issued.flatMap(({ tickets }) => tickets))
+  const changes = issued.map(({ row, tickets, sale: { event } }) => ({
+    action: 'booking.create' as const,
+
+    eventId: event.id,
+    bookingId: row.id,
+    after: bookingSnapshot(row, tickets, event),
+  }))
+  await logChange(tx, ...changes)
+}
+
+/** What the codes of a booking's tickets are derived from; a new one makes every earlier code worthless. */
+export function drawSecret(tx: Tx): string {
+  return tx.random(SECRET_LENGTH)
+}
+
+function drawCode(tx: Tx): BookingCode {
+  return bookingCode(tx.random(CODE_LENGTH))
+}

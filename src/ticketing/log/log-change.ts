@@ -1,0 +1,48 @@
+import type { Tx } from '../context.ts'
+import type { Snapshot } from './snapshots.ts'
+
+export type Action =
+  | 'event.create'
+  | 'event.update'
+  | 'event.cancel'
+  | 'ticket_type.create'
+  | 'ticket_type.update'
+  | 'booking.create'
+  | 'booking.expire'
+  | 'booking.confirm'
+  | 'booking.shorten'
+  | 'booking.transfer'
+  | 'booking.cancel'
+  | 'doctor.repair'
+  | 'database.restore'
+  | 'waitlist.join'
+  | 'waitlist.leave'
+  | 'waitlist.offer'
+  | 'waitlist.keep'
+  | 'waitlist.overtake'
+  | 'payment.pay'
+  | 'payment.refund'
+
+export interface Change {
+  action: Action
+  /** null where it is about the whole box office. */
+  eventId: number | null
+  bookingId?: number
+  /** See `snapshots.ts`. */
+  before?: Snapshot | undefined
+  after?: Snapshot | undefined
+}
+
+/** Leaves a row in the log for each change, in the transaction of what it tells of. Every write calls this. */
+export function logChange(tx: Tx, ...changes: readonly Change[]): Promise<void> {
+  const entries = changes.map(change => ({
+    at: tx.now,
+    actor: tx.actor,
+    action: change.action,
+    eventId: change.eventId,
+    bookingId: change.bookingId ?? null,
+    before: change.before ? JSON.stringify(change.before) : null,
+    after: change.after ? JSON.stringify(change.after) : null,
+  }))
+  return tx.queries.audit.insert(entries)
+}

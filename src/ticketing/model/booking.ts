@@ -1,0 +1,116 @@
+import type {
+  BookingRow,
+  BookingStatus,
+  Channel,
+  EventRow,
+  TicketRow,
+  TicketStatus,
+} from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { ALPHABET, type BookingCode, printedCode } from '../../values/booking-code.ts'
+import type { Email } from '../../values/email.ts'
+import { NotFound } from '../../values/errors.ts'
+import { type MinorUnits, type Money, money } from '../../values/money.ts'
+import { sha256 } from '../../values/sha256.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import { type EventLabel, eventLabel } from './event.ts'
+
+/** A booking as the world sees it. The fields are a contract: adding is fine, renaming breaks scripts. */
+export interface Booking {
+  code: string
+  event: EventLabel
+  email: Email
+  name: string | null
+  quantity: number
+  status: BookingStatus
+  channel: Channel
+  total: Money | null
+  paid: Money | null
+  due: Money | null
+  expiresAt: string | null
+  tickets: Ticket[]
+  createdAt: string
+}
+
+export interface Ticket {
+  position: number
+  code: string
+  type: string
+  attendee: string | null
+  status: TicketStatus
+}
+
+/** A hold that has run out is shown as expired from that second on, whether or not a write has noticed. */
+export function bookingStatus(row: BookingRow, now: Instant): BookingStatus {
+  const ranOut = row.status === 'held' && row.expiresAt !== null && row.expiresAt <= now
+  return ranOut ? 'expired' : row.status
+}
+
+export function toBooking(
+  row: BookingRow,
+  tickets: readonly TicketRow[],
+  event: EventRow,
+  now: Instant,
+): Booking {
+  const status = bookingStatus(row, now)
+  const amount = (value: MinorUnits) =>
+    row.total === null || event.currency === null ? null : money(value, event.currency)
+  const owed = status === 'held' || status === 'confirmed' ? Math.max(0, (row.total ?? 0) - row.paid) : 0
+  return {
+    code: printedCode(row.code),
+    event: eventLabel(event),
+    email: row.email,
+    name: row.name,
+    quantity: row.quantity,
+    status,
+    channel: row.channel,
+    total: amount(row.total ?? (0 as MinorUnits)),
+    paid: amount(row.paid),
+    due: amount(owed as MinorUnits),
+    expiresAt: row.expiresAt && inZone(row.expiresAt, event.utcOffsets),
+    tickets: tickets.map(ticket => ({
+      position: ticket.position,
+      code: ticketCode(row.code, row.ticketSecret, ticket.position),
+      type: ticket.typeName,
+      attendee: ticket.attendee,
+      // Of a hold that has run out, although no write has noticed.
+      status: status === 'expired' ? 'canceled' : ticket.status,
+    })),
+    createdAt: inZone(row.createdAt, event.utcOffsets),
+  }
+}
+
+/** Reads what belongs to a booking, and shows all of it as it is at `now`. */
+export async function readBooking(queries: Queries, row: BookingRow, now: Instant): Promise<Booking> {
+  return toBooking(row, await queries.tickets.ofBooking(row.id), await eventOf(queries, row), now)
+}
+
+export async function eventOf(queries: Queries, booking: BookingRow): Promise<EventRow> {
+  const event = await queries.events.byId(booking.eventId)
+  if (!event) throw new Error(`booking ${booking.code} refers to no event`)
+  return event
+}
+
+/** @throws NotFound */
+export async function findBooking(queries: Queries, code: BookingCode): Promise<BookingRow> {
+  const row = await queries.bookings.byCode(code)
+  if (!row) throw new NotFound(`No booking ${printedCode(code)}`, { booking: printedCode(code) })
+  return row
+}
+
+/** Characters of a ticket's code that cannot be guessed from the booking's: 30^6, about 700 million. */
+const TICKET_KEY_LENGTH = 6
+
+/**
+ * What stands on a ticket: `K7QF-3M9X-2-H4TR9W`, its booking, its position and a key. The key is derived
+ * from the booking's secret; a new secret (a transfer) makes every ticket printed before worthless.
+ */
+export function ticketCode(code: BookingCode, secret: string, position: number): string {
+  const digest = sha256(`${secret}:${position}`)
+  const key = Array.from(
+    digest.subarray(0, TICKET_KEY_LENGTH),
+    byte => ALPHABET[byte % ALPHABET.length],
+  ).join('')
+  return `${printedCode(code)}-${position}-${key}`
+}

@@ -1,0 +1,87 @@
+import type { EventRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { NotFound } from '../../values/errors.ts'
+import type { Money } from '../../values/money.ts'
+import { quoted } from '../../values/parse-error.ts'
+import type { Slug } from '../../values/slug.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import type { TimeZone } from '../../values/time/zone.ts'
+import { Conflict } from '../conflict.ts'
+
+export type EventStatus = 'draft' | 'on_sale' | 'canceled' | 'ended'
+
+/** An event as the world sees it. The fields are a contract: adding is fine, renaming breaks scripts. */
+export interface Event {
+  id: number
+  slug: Slug
+  name: string
+  description: string | null
+  venue: string | null
+  category: string | null
+  tags: string[]
+  startsAt: string
+  endsAt: string | null
+  timezone: TimeZone
+  salesStartAt: string | null
+  salesEndAt: string | null
+  status: EventStatus
+  capacity: number
+  /** Seats that whoever comes can have: not those that are kept for the waitlist. */
+  available: number
+  maxPerBooking: number | null
+  cancelReason: string | null
+  ticketTypes: TicketType[]
+  createdAt: string
+}
+
+export interface TicketType {
+  id: number
+  name: string
+  price: Money | null
+  quota: number | null
+  /** The same, of this type: bounded by its quota and by the event. */
+  available: number
+  salesStartAt: string | null
+  salesEndAt: string | null
+  minPerBooking: number | null
+  maxPerBooking: number | null
+}
+
+/** An event as other things name it. */
+export interface EventLabel {
+  id: number
+  slug: Slug
+  name: string
+  startsAt: string
+  timezone: TimeZone
+}
+
+export function eventLabel(row: EventRow): EventLabel {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    startsAt: inZone(row.startsAt, row.utcOffsets),
+    timezone: row.timezone,
+  }
+}
+
+/** The row that `reference`, an id or a slug, names. @throws NotFound */
+export async function findEvent(queries: Queries, reference: string): Promise<EventRow> {
+  const row = /^\d{1,15}$/.test(reference)
+    ? await queries.events.byId(Number(reference))
+    : await queries.events.bySlug(reference.toLowerCase())
+  if (!row) throw new NotFound(`No event ${quoted(reference)}. See: tix list --all`, { event: reference })
+  return row
+}
+
+/** @throws Conflict */
+export function assertNotCanceled({ status, name, slug, cancelReason }: EventRow): void {
+  if (status === 'canceled')
+    throw new Conflict('EVENT_CANCELED', `${name} is canceled`, { event: slug, reason: cancelReason })
+}
+
+export function eventStatus(row: EventRow, now: Instant): EventStatus {
+  return row.status === 'on_sale' && row.overAt <= now ? 'ended' : row.status
+}

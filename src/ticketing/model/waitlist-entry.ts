@@ -1,0 +1,53 @@
+import type { EventRow, WaitlistRow, WaitlistStatus } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { printedCode } from '../../values/booking-code.ts'
+import type { Email } from '../../values/email.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import { type EventLabel, eventLabel } from './event.ts'
+
+/** An entry of a waitlist as the world sees it. The fields are a contract: adding is fine, renaming breaks scripts. */
+export interface WaitlistEntry {
+  id: number
+  event: EventLabel
+  email: Email
+  name: string | null
+  quantity: number
+  type: string
+  /** Place in the line, from 1; null for who does not wait. */
+  position: number | null
+  status: WaitlistStatus
+  /** The code of the offer, and when it runs out. */
+  booking: string | null
+  expiresAt: string | null
+  joinedAt: string
+}
+
+/** An offer that has run out is shown as expired from that second on, whether or not a write has noticed. */
+export function waitlistStatus(row: WaitlistRow, now: Instant): WaitlistStatus {
+  const ranOut = row.status === 'offered' && row.expiresAt !== null && row.expiresAt <= now
+  return ranOut ? 'expired' : row.status
+}
+
+export function toWaitlistEntry(row: WaitlistRow, event: EventRow, now: Instant): WaitlistEntry {
+  return {
+    id: row.id,
+    event: eventLabel(event),
+    email: row.email,
+    name: row.name,
+    quantity: row.quantity,
+    type: row.typeName,
+    position: row.position,
+    status: waitlistStatus(row, now),
+    booking: row.bookingCode && printedCode(row.bookingCode),
+    expiresAt: row.expiresAt && inZone(row.expiresAt, event.utcOffsets),
+    joinedAt: inZone(row.joinedAt, event.utcOffsets),
+  }
+}
+
+export async function readEntry(queries: Queries, id: number, now: Instant): Promise<WaitlistEntry> {
+  const row = await queries.waitlist.byId(id)
+  const event = row && (await queries.events.byId(row.eventId))
+  if (!row || !event) throw new Error(`waitlist entry ${id} is not there, or refers to no event`)
+  return toWaitlistEntry(row, event, now)
+}

@@ -1,0 +1,118 @@
+import type { BookingRow, EventRow, PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { printedCode } from '../../values/booking-code.ts'
+import type { Currency } from '../../values/currency.ts'
+import { type MinorUnits, money, moneyText } from '../../values/money.ts'
+import { Conflict } from '../conflict.ts'
+import type { Tx } from '../context.ts'
+import { logChange } from '../log/log-change.ts'
+import { eventOf } from '../model/booking.ts'
+
+/** A booking whose money is about to move, with all that this depends on. */
+export interface Balance {
+  booking: BookingRow
+  event: EventRow
+  currency: Currency
+  total: MinorUnits
+  payments: PaymentRow[]
+}
+
+/** @throws Conflict for a booking without a price */
+export async function loadBalance(queries: Queries, booking: BookingRow): Promise<Balance> {
+  const event = await eventOf(queries, booking)
+  const { currency } = event
+  if (currency === null || booking.total === null)
+    throw new Conflict(
+      'CONFLICT',
+      `${printedCode(booking.code)} costs nothing: ${event.name} has no prices`,
+      {
+        booking: printedCode(booking.code),
+      },
+    )
+  const payments = await queries.payments.ofBooking(booking.id)
+  return { booking, event, currency, total: booking.total, payments }
+}
+
+/** Writes one movement of money: what the booking has paid, the payment, and its line in the log. */
+export async function recordPayment(
+  tx: Tx,
+  account: Balance,
+  payment: Omit<PaymentRow, 'id'>,
+): Promise<void> {
+  const { booking, event, currency } = account
+  const { kind, method, amount } = payment
+  const done =
+    kind === 'payment'
+      ? await tx.queries.payments.takeIn(booking.id, amount)
+      : await tx.queries.payments.giveBack(booking.id, amount)
+  // Another payment came in between, where transactions run side by side.
+  if (!done) throw kind === 'payment' ? overpaid(account, amount, 0) : tooMuchBack(account, amount)
+  await tx.queries.payments.insert(payment)
+  const paid = booking.paid + (kind === 'payment' ? amount : -amount)
+  await logChange(tx, {
+    action: kind === 'payment' ? 'payment.pay' : 'payment.refund',
+    eventId: event.id,
+    bookingId: booking.id,
+    before: { paid: money(booking.paid, currency) },
+    after: { paid: money(paid as MinorUnits, currency), amount: money(amount, currency), method },
+  })
+}
+
+/** Pays a booking that was just made, in its transaction; one that costs nothing has nothing to pay. */
+export async function payInFull(
+  tx: Tx,
+  booking: BookingRow,
+  event: EventRow,
+  method: PaymentMethod,
+): Promise<BookingRow> {
+  if (!booking.total) return booking
+  return payAmount(tx, booking, event, { method, amount: booking.total })
+}
+
+/** The same with an amount, which is at most the booking's total. */
+export async function payAmount(
+  tx: Tx,
+  booking: BookingRow,
+  event: EventRow,
+  { method, amount }: { method: PaymentMethod; amount: MinorUnits },
+): Promise<BookingRow> {
+  if (!booking.total || event.currency === null) return booking
+  const account = { booking, event, currency: event.currency, total: booking.total, payments: [] }
+  const payment = {
+    kind: 'payment' as const,
+    method,
+    amount,
+    bookingId: booking.id,
+    idempotencyKey: null,
+    request: null,
+    at: tx.now,
+    actor: tx.actor,
+  }
+  await recordPayment(tx, account, payment)
+  return { ...booking, paid: amount }
+}
+
+export function overpaid({ booking, total, currency }: Balance, amount: number, due: number): Conflict {
+  const text = (value: number) => moneyText(money(value as MinorUnits, currency))
+  const code = printedCode(booking.code)
+  const message =
+    due === 0
+      ? `Nothing is due for ${code}: ${text(booking.paid)} of ${text(total)} is paid`
+      : `${text(amount)} is more than the ${text(due)} that is due for ${code}`
+  return new Conflict('CONFLICT', message, {
+    booking: code,
+    total: money(total, currency),
+    paid: money(booking.paid, currency),
+    due: money(due as MinorUnits, currency),
+  })
+}
+
+export function tooMuchBack({ booking, currency }: Balance, amount: MinorUnits): Conflict {
+  const code = printedCode(booking.code)
+  const paid = money(booking.paid, currency)
+  const message =
+    booking.paid === 0
+      ? `Nothing has been paid for ${code}, so nothing can be given back`
+      : `${moneyText(money(amount, currency))} is more than the ${moneyText(paid)} that was paid for ${code}`
+  return new Conflict('CONFLICT', message, { booking: code, paid })
+}

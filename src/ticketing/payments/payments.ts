@@ -1,0 +1,154 @@
+import type { PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import type { Currency } from '../../values/currency.ts'
+import { type MinorUnits, type Money, minorUnits, money } from '../../values/money.ts'
+import { ErrorCollector, ParseError } from '../../values/parse-error.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import { Conflict } from '../conflict.ts'
+import { type Context, write } from '../context.ts'
+import { assertSameRequest, requestDigest } from '../idempotency.ts'
+import { type Booking, bookingStatus, findBooking, readBooking } from '../model/booking.ts'
+import { type Balance, loadBalance, overpaid, recordPayment, tooMuchBack } from './balance.ts'
+
+export interface PaymentRequest {
+  code: BookingCode
+  /** A decimal amount in the event's currency; else all that is due, or all that was paid. */
+  amount?: string | undefined
+  idempotencyKey?: string | undefined
+}
+
+export interface Payment {
+  kind: 'payment' | 'refund'
+  method: PaymentMethod
+  amount: Money
+  actor: string
+  at: string
+}
+
+export interface Paid {
+  booking: Booking
+  /** What this request, or the one that it repeats, paid or gave back. */
+  payment: Payment
+  replayed: boolean
+}
+
+/**
+ * Takes down a payment: what is due, or a part of it.
+ *
+ * @throws NotFound, Invalid (an amount that the currency does not have)
+ * @throws Conflict when less is due, or the booking is no longer one
+ */
+export async function pay(
+  context: Context,
+  request: PaymentRequest & { method: PaymentMethod },
+  { dryRun = false } = {},
+): Promise<Paid> {
+  return postPayment(context, 'pay', request, dryRun, (account, now) => {
+    assertAlive(account, now)
+    const due = account.total - account.booking.paid
+    const before = account.payments.findLast(p => p.kind === 'payment' && p.method === request.method)
+    if (request.amount === undefined && due <= 0 && before) return { repeats: before }
+    const amount = request.amount === undefined ? due : readAmount(request.amount, account.currency)
+    if (amount > due || due <= 0) throw overpaid(account, amount, Math.max(0, due))
+    return { kind: 'payment', method: request.method, amount: amount as MinorUnits }
+  })
+}
+
+/**
+ * Takes down that money was given back: all that was paid, or a part of it. Bookings of every status can
+ * be refunded. It is booked under the method of the last payment unless another is named.
+ *
+ * @throws NotFound, Invalid, and Conflict when less was paid
+ */
+export async function refund(
+  context: Context,
+  request: PaymentRequest & { method?: PaymentMethod | undefined },
+  { dryRun = false } = {},
+): Promise<Paid> {
+  return postPayment(context, 'refund', request, dryRun, account => {
+    const { paid } = account.booking
+    const before = account.payments.findLast(p => p.kind === 'refund')
+    if (request.amount === undefined && paid === 0 && before) return { repeats: before }
+    const amount = request.amount === undefined ? paid : readAmount(request.amount, account.currency)
+    const last = account.payments.findLast(p => p.kind === 'payment')
+    if (amount > paid || !last) throw tooMuchBack(account, amount)
+    return { kind: 'refund', method: request.method ?? last.method, amount }
+  })
+}
+
+/** What a request comes to: a movement of money, or one that was made before. */
+type Movement = Pick<PaymentRow, 'kind' | 'method' | 'amount'> | { repeats: PaymentRow }
+
+async function postPayment(
+  context: Context,
+  command: 'pay' | 'refund',
+  request: PaymentRequest,
+  dryRun: boolean,
+  decide: (account: Balance, now: Instant) => Movement,
+): Promise<Paid> {
+  const digest = request.idempotencyKey === undefined ? null : requestDigest({ command, ...request })
+  return write(
+    context,
+    async tx => {
+      const account = await loadBalance(tx.queries, await findBooking(tx.queries, request.code))
+      const movement =
+        (await findReplay(tx.queries, request.idempotencyKey, digest)) ?? decide(account, tx.now)
+      if ('repeats' in movement)
+        return { ...(await paymentResult(tx.queries, account, movement.repeats, tx.now)), replayed: true }
+      const payment: Omit<PaymentRow, 'id'> = {
+        ...movement,
+        bookingId: account.booking.id,
+        idempotencyKey: request.idempotencyKey ?? null,
+        request: digest,
+        actor: tx.actor,
+        at: tx.now,
+      }
+      await recordPayment(tx, account, payment)
+      return { ...(await paymentResult(tx.queries, account, payment, tx.now)), replayed: false }
+    },
+    { dryRun },
+  )
+}
+
+async function findReplay(queries: Queries, key: string | undefined, digest: string | null) {
+  if (key === undefined || digest === null) return undefined
+  const repeats = await queries.payments.byIdempotencyKey(key)
+  if (!repeats) return undefined
+  assertSameRequest(key, repeats.request, digest)
+  return { repeats }
+}
+
+async function paymentResult(
+  queries: Queries,
+  { booking, event, currency }: Balance,
+  { kind, method, amount, actor, at }: Omit<PaymentRow, 'id'>,
+  now: Instant,
+): Promise<Omit<Paid, 'replayed'>> {
+  return {
+    booking: await readBooking(queries, await findBooking(queries, booking.code), now),
+    payment: { kind, method, amount: money(amount, currency), actor, at: inZone(at, event.utcOffsets) },
+  }
+}
+
+function readAmount(amount: string, currency: Currency): MinorUnits {
+  const mistakes = new ErrorCollector()
+  const value = mistakes.read('amount', () => {
+    const units = minorUnits(amount, currency)
+    if (units === 0) throw new ParseError('must be more than 0')
+    return units
+  })
+  mistakes.throwIfAny()
+  return value ?? (0 as MinorUnits)
+}
+
+function assertAlive({ booking, event }: Balance, now: Instant): void {
+  const status = bookingStatus(booking, now)
+  if (status === 'held' || status === 'confirmed') return
+  const code = printedCode(booking.code)
+  throw new Conflict('CONFLICT', `${code} for ${event.name} is ${status}: it cannot be paid`, {
+    booking: code,
+    status,
+  })
+}

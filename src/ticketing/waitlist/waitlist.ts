@@ -1,0 +1,151 @@
+import type { EventRow, WaitlistRow, WaitlistStatus } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { printedCode } from '../../values/booking-code.ts'
+import type { Email } from '../../values/email.ts'
+import { Invalid, NotFound } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { Conflict } from '../conflict.ts'
+import { type Context, type Tx, write } from '../context.ts'
+import { endBooking } from '../inventory/change-booking.ts'
+import { endExpiredHolds, settleExpiredHolds } from '../inventory/holds.ts'
+import { offerReleasedSeats } from '../inventory/released-seats.ts'
+import { OFFER_TTL_MS, offerSeats } from '../inventory/waitlist-offers.ts'
+import { logChange } from '../log/log-change.ts'
+import { findBooking } from '../model/booking.ts'
+import { findEvent } from '../model/event.ts'
+import { readEntry, toWaitlistEntry, type WaitlistEntry } from '../model/waitlist-entry.ts'
+import { cut, type PageRequest, pageOf } from '../paging.ts'
+
+/** Who leaves: somebody, of an event; or the entry of that id. */
+export interface LeaveRequest {
+  /** With an address the event's id or slug, without one the entry's id. */
+  from: string
+  email?: Email | undefined
+}
+
+/**
+ * Takes somebody out of the line; an offer is declined, and its seats go to the next. Who has left already is
+ * left alone.
+ *
+ * @throws NotFound, and Conflict for somebody who has accepted their seats
+ */
+export async function leaveWaitlist(
+  context: Context,
+  request: LeaveRequest,
+  { dryRun = false } = {},
+): Promise<{ entry: WaitlistEntry; replayed: boolean }> {
+  return write(
+    context,
+    async tx => {
+      const found = await findEntry(tx.queries, request)
+      await settleExpiredHolds(tx, found.eventId)
+      const entry = (await tx.queries.waitlist.byId(found.id)) ?? found
+      const leaves = entry.status === 'waiting' || entry.status === 'offered'
+      if (entry.status === 'accepted') throw accepted(entry)
+      if (leaves) await leave(tx, entry)
+      return { entry: await readEntry(tx.queries, entry.id, tx.now), replayed: !leaves }
+    },
+    { dryRun },
+  )
+}
+
+async function findEntry(queries: Queries, { from, email }: LeaveRequest): Promise<WaitlistRow> {
+  if (email === undefined) {
+    if (!/^\d{1,15}$/.test(from))
+      throw Invalid.field('email', `is missing; who leaves ${from}? (or give the id of an entry)`)
+    const row = await queries.waitlist.byId(Number(from))
+    if (!row)
+      throw new NotFound(`No waitlist entry ${quoted(from)}. See: tix waitlist list`, { entry: Number(from) })
+    return row
+  }
+  const event = await findEvent(queries, from)
+  const row = await queries.waitlist.latestOf(event.id, email)
+  if (!row)
+    throw new NotFound(`${email} is not on the waitlist of ${event.name}`, { event: event.slug, email })
+  return row
+}
+
+async function leave(tx: Tx, entry: WaitlistRow): Promise<void> {
+  await logChange(tx, {
+    action: 'waitlist.leave',
+
+    eventId: entry.eventId,
+    before: { entry: { id: entry.id, status: entry.status } },
+    after: { entry: { id: entry.id, status: 'declined', email: entry.email } },
+  })
+  if (entry.bookingCode === null) await tx.queries.waitlist.decline(entry.id)
+  else {
+    const booking = await findBooking(tx.queries, entry.bookingCode)
+    await endBooking(tx, booking, 'canceled', { action: 'booking.cancel' })
+  }
+  // Also where no seat came back: theirs may have been the group for which the free ones were too few.
+  await offerReleasedSeats(tx, entry.eventId)
+}
+
+function accepted(entry: WaitlistRow): Conflict {
+  const code = entry.bookingCode && printedCode(entry.bookingCode)
+  return new Conflict('CONFLICT', `${entry.email} has taken the seats. Cancel them: tix cancel ${code}`, {
+    entry: entry.id,
+    booking: code,
+  })
+}
+
+export interface OfferRequest {
+  event: string
+  ttlMs?: number | undefined
+  fill?: boolean | undefined
+}
+
+/**
+ * Offers what is free to those who wait, also what offers left that ran out.
+ *
+ * @throws NotFound
+ */
+export async function offerWaitlist(
+  context: Context,
+  request: OfferRequest,
+  { dryRun = false } = {},
+): Promise<{ event: EventRow; entries: WaitlistEntry[] }> {
+  return write(
+    context,
+    async tx => {
+      const event = await findEvent(tx.queries, request.event)
+      await endExpiredHolds(tx, event.id)
+      const terms = { ttlMs: request.ttlMs ?? OFFER_TTL_MS, fill: request.fill }
+      const entries: WaitlistEntry[] = []
+      for (const id of await offerSeats(tx, event.id, terms))
+        entries.push(await readEntry(tx.queries, id, tx.now))
+      return { event, entries }
+    },
+    { dryRun },
+  )
+}
+
+export interface WaitlistRequest extends PageRequest {
+  event?: string | undefined
+  email?: Email | undefined
+  status?: WaitlistStatus | undefined
+}
+
+/** Entries in order of arrival. */
+export async function listWaitlist(
+  context: Context,
+  request: WaitlistRequest,
+): Promise<{ entries: WaitlistEntry[]; next: string | null }> {
+  const page = pageOf(request, 'arrival')
+  const now = context.clock.now()
+  return context.store.read(async queries => {
+    const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
+    const filter = { eventId, email: request.email, status: request.status, now }
+    const found = await queries.waitlist.list(filter, page)
+    const { rows, next } = cut(found, page, 'arrival', row => ({ key: '', id: row.id }))
+    const events = new Map<number, EventRow>()
+    const entries: WaitlistEntry[] = []
+    for (const row of rows) {
+      const event = events.get(row.eventId) ?? (await findEvent(queries, String(row.eventId)))
+      events.set(row.eventId, event)
+      entries.push(toWaitlistEntry(row, event, now))
+    }
+    return { entries, next }
+  })
+}

@@ -1,0 +1,31 @@
+import { ParseError, quoted } from './parse-error.ts'
+
+const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A duration like `500ms`, `10s`, `15m`, `24h`, `2d`; a bare number is seconds. In milliseconds. */
+export function duration(least: string, most: string): (raw: string) => number {
+  const leastMs = milliseconds(least) ?? 0
+  const mostMs = milliseconds(most) ?? 0
+  return raw => {
+    const ms = milliseconds(raw)
+    if (ms === undefined || ms < leastMs || ms > mostMs)
+      throw new ParseError(
+        `must be a duration from ${least} to ${most}, like 500ms, 10s, 15m, 24h or 2d, not ${quoted(raw)}`,
+      )
+    return ms
+  }
+}
+
+/** The same where minutes or hours are as likely: whoever types `15` must say what. */
+export function durationWithUnit(least: string, most: string): (raw: string) => number {
+  const parse = duration(least, most)
+  return raw => {
+    if (/^\d+$/.test(raw)) throw new ParseError(`needs a unit, like ${raw}m or ${raw}s: ${quoted(raw)}`)
+    return parse(raw)
+  }
+}
+
+function milliseconds(raw: string): number | undefined {
+  const match = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(raw)
+  return match ? Number(match[1]) * (UNIT_MS[match[2] ?? 's'] ?? 0) : undefined
+}

@@ -1,0 +1,35 @@
+import type { Kind } from './kind.ts'
+import { limits } from './limits.ts'
+import { ParseError, quoted } from './parse-error.ts'
+
+/** `[a-z0-9-]`, unique among events. */
+export type Slug = Kind<string, 'Slug'>
+
+/** A slug as someone typed it. At least one letter, so that it is never taken for an id. */
+export function slug(raw: string): Slug {
+  if (!/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(raw))
+    throw new ParseError(
+      `must be lower-case letters, digits and single hyphens, with at least one letter, like jazz-night, not ${quoted(raw)}`,
+    )
+  if (raw.length > limits.slug)
+    throw new ParseError(`must have at most ${limits.slug} characters, not ${raw.length}`)
+  return raw as Slug
+}
+
+/** The slug that a name suggests: `Jazz Night` → `jazz-night`, `Жар-птица` → `zhar-ptitsa`, `1984` → `event-1984`. */
+export async function slugFrom(name: string): Promise<Slug> {
+  const { default: slugify } = await import('@sindresorhus/slugify')
+  const plain = slugify(name, { decamelize: false })
+    .slice(0, limits.slug - 10)
+    .replace(/-+$/, '')
+  if (plain === '') return 'event' as Slug
+  return (/[a-z]/.test(plain) ? plain : `event-${plain}`) as Slug
+}
+
+/** The first of `slug`, `slug-2`, `slug-3`, … that is not taken. */
+export function freeSlug(wanted: Slug, taken: readonly string[]): Slug {
+  const occupied = new Set(taken)
+  let candidate: string = wanted
+  for (let n = 2; occupied.has(candidate); n++) candidate = `${wanted}-${n}`
+  return candidate as Slug
+}
