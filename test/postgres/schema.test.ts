@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { TABLE_NAMES } from '../../src/store/queries/tables.ts'
-import { MIGRATIONS } from '../../src/store/sqlite/schema.ts'
+import { MIGRATIONS } from '../../src/store/schema/migrations.ts'
 import { ask } from '../support/databases.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
@@ -10,7 +10,7 @@ const sqlite = new SqliteDatabase(':memory:')
 let postgres = ''
 
 beforeAll(async () => {
-  for (const migration of MIGRATIONS) sqlite.exec(migration)
+  for (const { shared, sqlite: own = '' } of MIGRATIONS) sqlite.exec(shared + own)
   const office = await boxOffice(folder)
   await office.createEvent('Any', 1)
   postgres = office.db

@@ -4,11 +4,14 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { MIGRATIONS, SCHEMA_VERSION } from '../../src/store/schema/migrations.ts'
 import { Connection } from '../../src/store/sqlite/connection.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
-import { MIGRATIONS, SCHEMA_VERSION } from '../../src/store/sqlite/schema.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
+
+/** Versions that no release has yet: they may still change. */
+const UNRELEASED = 1
 
 const folder = scratchFolder()
 const fixtures = resolve(import.meta.dirname, '../fixtures')
@@ -27,9 +30,16 @@ function versionOf(path: string): unknown {
   return version
 }
 
+/** A database of the current schema, which began as one of the first. */
+async function migrated() {
+  const office = await fromFixture('schema-1.db')
+  await office.run(['book', 'jazz-night', '--email', 'migrator@example.com'])
+  return office
+}
+
 describe('a database of every released schema', () => {
   it('is kept, one file for each version', () => {
-    const versions = Array.from({ length: SCHEMA_VERSION }, (_, i) => `schema-${i + 1}.db`)
+    const versions = Array.from({ length: SCHEMA_VERSION - UNRELEASED }, (_, i) => `schema-${i + 1}.db`)
     expect(kept).toEqual(versions)
   })
 
@@ -56,9 +66,11 @@ describe('a database of every released schema', () => {
 
 describe('a migration', () => {
   it('that fails leaves the old version as it was', async () => {
-    const office = await fromFixture(`schema-${SCHEMA_VERSION}.db`)
+    const office = await migrated()
     const connection = Connection.writing(office.db)
-    const broken = `CREATE TABLE extra (x); UPDATE events SET name = 'half-way'; INSERT INTO nowhere VALUES (1)`
+    const broken = {
+      shared: `CREATE TABLE extra (x); UPDATE events SET name = 'half-way'; INSERT INTO nowhere VALUES (1)`,
+    }
     expect(() => migrate(connection, office.db, [...MIGRATIONS, broken])).toThrow('no such table: nowhere')
     connection.close()
     expect(versionOf(office.db)).toBe(SCHEMA_VERSION)
@@ -66,16 +78,16 @@ describe('a migration', () => {
   })
 
   it('that succeeds brings the version of its number, and older tix then refuses the file', async () => {
-    const office = await fromFixture(`schema-${SCHEMA_VERSION}.db`)
+    const office = await migrated()
     const connection = Connection.writing(office.db)
-    migrate(connection, office.db, [...MIGRATIONS, 'CREATE TABLE extra (x)'])
+    migrate(connection, office.db, [...MIGRATIONS, { shared: 'CREATE TABLE extra (x)' }])
     connection.close()
     expect(versionOf(office.db)).toBe(SCHEMA_VERSION + 1)
     expect((await office.run(['list', '--json'])).json().error.code).toBe('CORRUPT')
   })
 
   it('that is killed half-way leaves the old version working', async () => {
-    const office = await fromFixture(`schema-${SCHEMA_VERSION}.db`)
+    const office = await migrated()
     const before = statSync(office.db).size
     const migrating = resolve(import.meta.dirname, '../support/migrate-endlessly.ts')
     const child = spawn(process.execPath, ['--import', 'tsx', migrating, office.db], {

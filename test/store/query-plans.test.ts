@@ -8,12 +8,12 @@ import type { ExportFilter } from '../../src/store/queries/exports.ts'
 import { queries } from '../../src/store/queries/index.ts'
 import { INVARIANTS } from '../../src/store/queries/invariants.ts'
 import type { WaitlistFilter } from '../../src/store/queries/waitlist.ts'
-import { MIGRATIONS } from '../../src/store/sqlite/schema.ts'
+import { MIGRATIONS } from '../../src/store/schema/migrations.ts'
 import type { Email } from '../../src/values/email.ts'
 import type { Instant } from '../../src/values/time/instant.ts'
 
 const db = new SqliteDatabase(':memory:')
-for (const migration of MIGRATIONS) db.exec(migration)
+for (const { shared, sqlite = '' } of MIGRATIONS) db.exec(shared + sqlite)
 
 /** Keeps statements instead of running them. */
 const asked: string[] = []

@@ -5,12 +5,18 @@ export const TABLES = {
   events: 'id',
   event_tags: 'event_id, tag',
   ticket_types: 'id',
+  vouchers: 'id',
   bookings: 'id',
   tickets: 'booking_id, position',
   check_ins: 'id',
   waitlist_entries: 'id',
   payments: 'id',
   cancellations: 'idempotency_key',
+  idempotency_keys: 'scope, key',
+  booking_words: 'word, booking_id',
+  revoked_secrets: 'booking_id, ticket_secret',
+  tokens: 'id',
+  token_events: 'token_id, event_id',
   audit_log: 'id',
 } as const
 

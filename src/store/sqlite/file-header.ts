@@ -1,7 +1,9 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { Corrupt, StorageFailed } from '../../values/errors.ts'
-import { APPLICATION_ID } from './schema.ts'
 import { systemCode } from './sqlite-errors.ts'
+
+/** 'TIX1' in ASCII, in the header of every database of ours; see `PRAGMA application_id`. */
+export const APPLICATION_ID = 0x54495831
 
 /** What a path is, as far as its first 100 bytes tell: nothing yet, or ours and in which journal mode. */
 export type FileKind = 'missing' | 'empty' | 'wal' | 'rollback'

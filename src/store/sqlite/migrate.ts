@@ -1,6 +1,7 @@
 import { Corrupt } from '../../values/errors.ts'
+import { MIGRATIONS, SCHEMA_VERSION } from '../schema/migrations.ts'
 import type { Connection } from './connection.ts'
-import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
+import { APPLICATION_ID } from './file-header.ts'
 
 /**
  * The version of the schema in the file, 0 for an empty one.
@@ -24,14 +25,17 @@ export function schemaVersion(connection: Connection, path: string): number {
  * @param migrations are others in tests only
  */
 export function migrate(connection: Connection, path: string, migrations = MIGRATIONS): void {
-  connection.exec('BEGIN IMMEDIATE')
+  // A table that is made anew would otherwise take the rows along that refer to it.
+  connection.exec('PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE')
   try {
     const version = schemaVersion(connection, path)
     if (version === 0) connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
-    for (const migration of migrations.slice(version)) connection.exec(migration)
+    for (const { shared, sqlite = '' } of migrations.slice(version)) connection.exec(shared + sqlite)
     connection.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`)
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
     throw error
+  } finally {
+    connection.exec('PRAGMA foreign_keys = ON')
   }
 }

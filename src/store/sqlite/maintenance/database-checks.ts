@@ -2,9 +2,9 @@ import type { Instant } from '../../../values/time/instant.ts'
 import { contentChecks, rowsOf } from '../../health/content-checks.ts'
 import type { Check } from '../../interface/maintenance.ts'
 import { queries } from '../../queries/index.ts'
+import { SCHEMA_VERSION } from '../../schema/migrations.ts'
 import { Connection } from '../connection.ts'
 import { migrate } from '../migrate.ts'
-import { SCHEMA_VERSION } from '../schema.ts'
 
 /** Whether the file is one that SQLite can rely on. */
 export async function soundness(connection: Connection): Promise<Check[]> {

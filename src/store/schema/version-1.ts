@@ -1,16 +1,7 @@
-/** 'TIX1' in ASCII, in the header of every database of ours; see `PRAGMA application_id`. */
-export const APPLICATION_ID = 0x54495831
+import type { Migration } from './migration.ts'
 
-/**
- * Each entry brings a database from version `index` to `index + 1`. A released entry is never
- * changed: what comes later is a new entry.
- *
- * Times are UTC instants as text, money is in minor units. `idx_…` names are part of the contract.
- * The CHECKs of a word among several say OR and not IN: for IN, SQLite builds a table of the words at
- * every INSERT, 1 µs each.
- */
-export const MIGRATIONS: readonly string[] = [
-  `
+export const version1: Migration = {
+  shared: `
 CREATE TABLE events (
   id                INTEGER PRIMARY KEY,
   slug              TEXT NOT NULL UNIQUE,
@@ -166,6 +157,4 @@ CREATE INDEX idx_audit_booking_id ON audit_log (booking_id) WHERE booking_id IS 
 CREATE INDEX idx_audit_actor ON audit_log (actor);
 CREATE INDEX idx_audit_at ON audit_log (at);
 `,
-]
-
-export const SCHEMA_VERSION = MIGRATIONS.length
+}

@@ -1,0 +1,119 @@
+import type { Migration } from './migration.ts'
+
+export const version2: Migration = {
+  shared: `
+-- A key stands for one request of one scope: the box office's own ('') or a token's ('token:<id>').
+CREATE TABLE idempotency_keys (
+  scope       TEXT NOT NULL,
+  key         TEXT NOT NULL,
+  request     TEXT NOT NULL,  -- digest of the request
+  result      TEXT,           -- JSON: what came of it, by which a repetition finds it again
+  created_at  TEXT NOT NULL,
+  PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vouchers (
+  id              INTEGER PRIMARY KEY,
+  code            TEXT NOT NULL UNIQUE,   -- upper case
+  percent         INTEGER CHECK (percent BETWEEN 1 AND 100),
+  amount          INTEGER CHECK (amount > 0),  -- off each ticket, in minor units of the currency
+  currency        TEXT,
+  event_id        INTEGER REFERENCES events,
+  ticket_type_id  INTEGER REFERENCES ticket_types,
+  uses            INTEGER CHECK (uses > 0),    -- bookings that may use it; null: any number
+  used            INTEGER NOT NULL DEFAULT 0 CHECK (used >= 0 AND (uses IS NULL OR used <= uses)),
+  valid_from      TEXT,
+  valid_until     TEXT,
+  ended_at        TEXT,
+  created_at      TEXT NOT NULL,
+  CHECK ((percent IS NULL) <> (amount IS NULL)),
+  CHECK ((amount IS NULL) = (currency IS NULL))
+) STRICT;
+CREATE INDEX idx_vouchers_event_id ON vouchers (event_id) WHERE event_id IS NOT NULL;
+
+ALTER TABLE events ADD COLUMN max_per_person INTEGER CHECK (max_per_person > 0);
+ALTER TABLE tickets ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
+
+-- The words of a booking's and its attendees' names, folded for searching.
+CREATE TABLE booking_words (
+  word        TEXT NOT NULL,
+  booking_id  INTEGER NOT NULL REFERENCES bookings,
+  PRIMARY KEY (word, booking_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idx_booking_words_booking_id ON booking_words (booking_id);
+
+-- What a transfer has made worthless: by it a revoked ticket is told from an invented one.
+CREATE TABLE revoked_secrets (
+  booking_id     INTEGER NOT NULL REFERENCES bookings,
+  ticket_secret  TEXT NOT NULL,
+  revoked_at     TEXT NOT NULL,
+  PRIMARY KEY (booking_id, ticket_secret)
+) STRICT, WITHOUT ROWID;
+
+-- A check-in that was taken back stays, with when; of a ticket at most one stands.
+ALTER TABLE check_ins ADD COLUMN undone_at TEXT;
+ALTER TABLE check_ins ADD COLUMN undone_by TEXT;
+CREATE UNIQUE INDEX idx_checked_in ON check_ins (booking_id, position) WHERE undone_at IS NULL;
+
+CREATE TABLE tokens (
+  id            INTEGER PRIMARY KEY,
+  name          TEXT NOT NULL UNIQUE,
+  hash          TEXT NOT NULL UNIQUE,  -- SHA-256 of the secret, in hex
+  role          TEXT NOT NULL CHECK (role = 'owner' OR role = 'organizer' OR role = 'seller' OR role = 'gate' OR role = 'viewer'),
+  created_at    TEXT NOT NULL,
+  created_by    TEXT NOT NULL,
+  expires_at    TEXT,
+  revoked_at    TEXT,
+  last_used_at  TEXT
+) STRICT;
+
+-- None: the token is for all events.
+CREATE TABLE token_events (
+  token_id  INTEGER NOT NULL REFERENCES tokens,
+  event_id  INTEGER NOT NULL REFERENCES events,
+  PRIMARY KEY (token_id, event_id)
+) STRICT, WITHOUT ROWID;
+`,
+  sqlite: `
+CREATE TABLE new_bookings (
+  id              INTEGER PRIMARY KEY,
+  code            TEXT NOT NULL UNIQUE,
+  event_id        INTEGER NOT NULL REFERENCES events,
+  user_email      TEXT,             -- null for a walk-in
+  user_name       TEXT,
+  quantity        INTEGER NOT NULL CHECK (quantity > 0),
+  status          TEXT NOT NULL CHECK (status = 'held' OR status = 'confirmed' OR status = 'canceled' OR status = 'expired'),
+  expires_at      TEXT CHECK (status <> 'held' OR expires_at IS NOT NULL),
+  channel         TEXT NOT NULL CHECK (channel = 'cli' OR channel = 'door' OR channel = 'import' OR channel = 'api'),
+  total           INTEGER CHECK (total >= 0),  -- what its tickets cost together, discounts taken off
+  paid            INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
+  ticket_secret   TEXT NOT NULL,    -- what the codes of its tickets are derived from
+  idempotency_key TEXT,
+  ref             TEXT,             -- the row of an import that it came from
+  request         TEXT,             -- digest of the request that the key or the ref stands for
+  created_at      TEXT NOT NULL,
+  discount        INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0),
+  voucher_id      INTEGER REFERENCES vouchers,
+  note            TEXT
+) STRICT;
+INSERT INTO new_bookings (id, code, event_id, user_email, user_name, quantity, status, expires_at, channel, total, paid,
+    ticket_secret, idempotency_key, ref, request, created_at)
+  SELECT id, code, event_id, user_email, user_name, quantity, status, expires_at, channel, total, paid,
+    ticket_secret, idempotency_key, ref, request, created_at FROM bookings;
+DROP TABLE bookings;
+ALTER TABLE new_bookings RENAME TO bookings;
+CREATE INDEX idx_event_id ON bookings (event_id);
+CREATE INDEX idx_user_email ON bookings (user_email);
+CREATE UNIQUE INDEX idx_idempotency_key ON bookings (idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX idx_ref ON bookings (ref) WHERE ref IS NOT NULL;
+CREATE INDEX idx_held ON bookings (event_id, expires_at) WHERE status = 'held';
+CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
+`,
+  postgres: `
+ALTER TABLE bookings ALTER COLUMN user_email DROP NOT NULL;
+ALTER TABLE bookings ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
+ALTER TABLE bookings ADD COLUMN voucher_id INTEGER REFERENCES vouchers;
+ALTER TABLE bookings ADD COLUMN note TEXT;
+CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
+`,
+}
