@@ -73,6 +73,16 @@ CREATE TABLE token_events (
   event_id  INTEGER NOT NULL REFERENCES events,
   PRIMARY KEY (token_id, event_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Those who wait, by type and number of seats, each in order of arrival: who fits what is free is found without a look at the others.
+DROP INDEX idx_waiting;
+CREATE INDEX idx_waiting ON waitlist_entries (event_id, ticket_type_id, quantity, joined_at, id) WHERE status = 'waiting';
+CREATE INDEX idx_waiting_arrival ON waitlist_entries (event_id, joined_at, id) WHERE status = 'waiting';
+DROP INDEX idx_waitlist_event_id;
+CREATE INDEX idx_waitlist_event_id ON waitlist_entries (event_id, joined_at, id);
+DROP INDEX idx_waitlist_status;
+CREATE INDEX idx_waitlist_status ON waitlist_entries (status, joined_at, id);
+CREATE INDEX idx_waitlist_joined_at ON waitlist_entries (joined_at, id);
 `,
   sqlite: `
 CREATE TABLE new_bookings (
@@ -106,7 +116,7 @@ CREATE INDEX idx_event_id ON bookings (event_id);
 CREATE INDEX idx_user_email ON bookings (user_email);
 CREATE UNIQUE INDEX idx_idempotency_key ON bookings (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE UNIQUE INDEX idx_ref ON bookings (ref) WHERE ref IS NOT NULL;
-CREATE INDEX idx_held ON bookings (event_id, expires_at) WHERE status = 'held';
+CREATE INDEX idx_held ON bookings (event_id, expires_at, id, quantity) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
 `,
   postgres: `
@@ -114,6 +124,8 @@ ALTER TABLE bookings ALTER COLUMN user_email DROP NOT NULL;
 ALTER TABLE bookings ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
 ALTER TABLE bookings ADD COLUMN voucher_id INTEGER REFERENCES vouchers;
 ALTER TABLE bookings ADD COLUMN note TEXT;
+DROP INDEX idx_held;
+CREATE INDEX idx_held ON bookings (event_id, expires_at, id, quantity) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
 `,
 }
