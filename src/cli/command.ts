@@ -1,8 +1,11 @@
+import type { Field, Fields, InputOf } from '../operations/field.ts'
+import type { AnyOperation } from '../operations/index.ts'
+import { type Operation, readInput } from '../operations/operation.ts'
 import type { Maintenance } from '../store/interface/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
-import { ErrorCollector } from '../values/parse-error.ts'
 import { type Argument, type Option, type RawInput, required } from './option.ts'
+import { idempotencyKey as idempotencyKeyOption } from './options/booking.ts'
 import { dryRun } from './options/make.ts'
 import type { ShowProgress } from './output/progress.ts'
 import type { Format } from './output/render.ts'
@@ -18,6 +21,7 @@ export interface CommandContext {
   maintenance: () => Promise<Maintenance>
   /** Do everything but write. */
   dryRun: boolean
+  idempotencyKey?: string | undefined
   /**
    * Asks before something that cannot be taken back; returns if the answer is yes.
    *
@@ -40,7 +44,7 @@ export interface CommandContext {
   }
 }
 
-type InputOf<Parts extends readonly { key: string; read: (raw: readonly string[]) => unknown }[]> = {
+type ValuesOf<Parts extends readonly { key: string; read: (raw: readonly string[]) => unknown }[]> = {
   [P in Parts[number] as P['key']]: ReturnType<P['read']>
 }
 
@@ -57,7 +61,7 @@ export interface CommandSpec<A extends readonly Argument[], O extends readonly O
   shows: FieldNames
   /** Whether it changes anything: then it has `--dry-run`. */
   writes?: boolean
-  run: (context: CommandContext, input: InputOf<A> & InputOf<O>) => Promise<Result>
+  run: (context: CommandContext, input: ValuesOf<A> & ValuesOf<O>) => Promise<Result>
 }
 
 /** A command as the program sees it: a declaration, and one function from words to a result. */
@@ -70,6 +74,8 @@ export interface Command {
   examples: readonly string[]
   fieldNames: readonly string[]
   writes: boolean
+  /** What it does, as every door knows it. */
+  operation?: AnyOperation
   /** @throws Invalid with every mistake of the input, before anything is opened */
   prepare: (raw: RawInput) => (context: CommandContext) => Promise<Result>
 }
@@ -91,25 +97,101 @@ export function command<const A extends readonly Argument[] = [], const O extend
     writes: spec.writes ?? false,
     prepare: raw => {
       // Without --dry-run: whether it is written is no part of what is asked for (see requestDigest).
-      const input = readInput([...args, ...own], raw)
-      return context => spec.run(context, input as InputOf<A> & InputOf<O>)
+      const parts = [...args, ...own].map(part => [part.key, { ...part, required: required(part) }] as const)
+      const envOf = (key: string) => own.find(part => part.key === key)?.env
+      const input = readInput(Object.fromEntries(parts), raw, key => orSet(envOf(key)))
+      return context => spec.run(context, input as ValuesOf<A> & ValuesOf<O>)
     },
   }
 }
 
-function readInput(parts: readonly (Argument | Option)[], raw: RawInput): Record<string, unknown> {
-  const mistakes = new ErrorCollector()
-  const input: Record<string, unknown> = {}
-  for (const part of parts) {
-    const typed = raw[part.key]
-    if (typed === undefined && required(part)) mistakes.add(part.key, missing(part))
-    else input[part.key] = mistakes.read(part.key, () => part.read(typed ?? []))
-  }
-  mistakes.throwIfAny()
-  return input
+/** What the command line adds to an operation, and nothing more: how it is spelled, and how its answer looks. */
+interface Spelling<F extends Fields, O extends readonly Option[]> {
+  /** The fields that are given by their place. */
+  args?: readonly (keyof F & string)[]
+  /** Options that are not spelled as their field is called: `quantity: '-n, --quantity <n>'`. */
+  flags?: Partial<Record<keyof F & string, string>>
+  /** The variables from which a field is taken that is not given. */
+  env?: Partial<Record<keyof F & string, string>>
+  /** Options that only the command line has. */
+  options?: O
+  description?: string
+  examples: readonly string[]
+  /** The view of its result: what `--fields` may name, checked before anything is done. */
+  shows: FieldNames
 }
 
-function missing(part: Argument | Option): string {
-  const orEnv = 'env' in part && part.env ? ` (or set ${part.env})` : ''
-  return `is missing; it is ${part.help}${orEnv}`
+/** What a person reads; the `data` is the operation's. */
+type Answer = Omit<Result, 'data'>
+
+/** The command of an operation: its fields are the options, its data the answer's. */
+export function commandFor<F extends Fields, Data extends object, const O extends readonly Option[] = []>(
+  operation: Operation<F, Data>,
+  spelling: Spelling<F, O> & { answer: (data: Data, input: InputOf<F>) => Answer },
+): Command {
+  const { answer } = spelling
+  return commandRunning(operation, spelling, async ({ office, dryRun, idempotencyKey }, input) => {
+    const data = await operation.run(office, input, { dryRun, idempotencyKey })
+    return { ...answer(data, input), data: Object.fromEntries(Object.entries(data)) }
+  })
+}
+
+/** The command of an operation that does at a terminal what no other door does: follows, streams, asks. */
+export function commandRunning<F extends Fields, Data extends object, const O extends readonly Option[] = []>(
+  operation: Operation<F, Data>,
+  spelling: Spelling<F, O>,
+  run: (context: CommandContext, input: InputOf<F> & OptionValues<O>) => Promise<Result>,
+): Command {
+  const { name, summary, writes = false, input: fields } = operation
+  const { args: places = [], options: extra = [] as const } = spelling
+  const flags: Readonly<Record<string, string | undefined>> = spelling.flags ?? {}
+  const env: Readonly<Record<string, string | undefined>> = spelling.env ?? {}
+  const args = places.map(key => argumentOf(key, fields[key]))
+  const named = Object.entries(fields).filter(([key]) => !places.includes(key))
+  const options = [
+    ...named.map(([key, field]) => optionOf(key, field, flags[key], env[key])),
+    ...extra,
+    ...(writes ? [idempotencyKeyOption, dryRun] : []),
+  ]
+  return {
+    name,
+    summary,
+    description: spelling.description ?? operation.description,
+    args,
+    options,
+    examples: spelling.examples,
+    fieldNames: Object.keys(spelling.shows.fields),
+    writes,
+    operation,
+    prepare: raw => {
+      const all = Object.fromEntries([...args, ...options].map(part => [part.key, part]))
+      // Whether it is written, and under which key, is no part of what is asked for.
+      const { dryRun, idempotencyKey, ...input } = readInput(all, raw, key => orSet(env[key]))
+      return context =>
+        run(
+          { ...context, idempotencyKey: idempotencyKey as string | undefined },
+          input as InputOf<F> & OptionValues<O>,
+        )
+    },
+  }
+}
+
+type OptionValues<O extends readonly Option[]> = {
+  [P in O[number] as P['key']]: ReturnType<P['read']>
+}
+
+function argumentOf(key: string, field: Field | undefined): Argument {
+  if (!field) throw new Error(`there is no field ${key}`)
+  return { ...field, key, optional: field.required !== true, variadic: field.repeats === true }
+}
+
+/** `maxPerBooking` is `--max-per-booking <n>`. */
+function optionOf(key: string, field: Field, flags: string | undefined, env: string | undefined): Option {
+  const long = `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
+  const usual = field.placeholder === undefined ? long : `${long} <${field.placeholder}>`
+  return { ...field, key, flags: flags ?? usual, ...(env !== undefined && { env }) }
+}
+
+function orSet(env: string | undefined): string {
+  return env === undefined ? '' : ` (or set ${env})`
 }

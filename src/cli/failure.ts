@@ -1,6 +1,7 @@
 import { Invalid, TixError } from '../values/errors.ts'
 import { ParseError, visible } from '../values/parse-error.ts'
 import { meaningOf } from './exit-codes.ts'
+import { nextStep } from './next-step.ts'
 
 /** An error as the world sees it. */
 export interface Failure {
@@ -12,12 +13,13 @@ export interface Failure {
 }
 
 /** The one place where errors become text, JSON and exit codes. */
-export function failureOf(error: unknown, label: (field: string) => string): Failure {
+export async function failureOf(error: unknown, label: (field: string) => string): Promise<Failure> {
   if (error instanceof ParseError) return failureOf(Invalid.field('', error.message), label)
   if (error instanceof TixError) {
     const { exit, status } = meaningOf(error.code)
     const message = error instanceof Invalid ? issueLines(error, label) : error.message
-    return { message: lines(message), code: error.code, status, details: error.details, exit }
+    const lead = error.next ? `. ${await nextStep(error.next)}` : ''
+    return { message: lines(message + lead), code: error.code, status, details: error.details, exit }
   }
   const message = error instanceof Error ? error.message : String(error)
   return {

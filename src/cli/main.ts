@@ -24,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await answer(request, interruption)
   } catch (error) {
     if (error instanceof ReaderGone) return 0
-    const exit = report(error, argv, request?.kind === 'run' ? request.command : undefined)
+    const exit = await report(error, argv, request?.kind === 'run' ? request.command : undefined)
     return interruption.exit ?? exit
   }
 }
@@ -58,7 +58,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   }).finally(progress.clear)
   if (result.written) return 0
   const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
-  const failure = result.failure && failureOf(result.failure, field => field)
+  const failure = result.failure && (await failureOf(result.failure, field => field))
   if (dryRun) result.message = `Dry run, nothing was written: ${result.message}`
   if (!failure && command.writes && format !== 'json' && !globals.quiet)
     terminal.err(`${visible(result.message)}\n`)
@@ -117,9 +117,13 @@ function onSignals(): Interruption {
 }
 
 /** Tells of an error, as JSON where JSON was asked for; gives its exit code. */
-function report(error: unknown, argv: readonly string[], command: Command | undefined): number {
+async function report(
+  error: unknown,
+  argv: readonly string[],
+  command: Command | undefined,
+): Promise<number> {
   const options = [...(command?.options ?? []), ...globalOptions]
-  const failure = failureOf(error, field => fieldLabel(field, options))
+  const failure = await failureOf(error, field => fieldLabel(field, options))
   if (argv.includes('--debug') && error instanceof Error) terminal.err(`${error.stack}\n`)
   if (!asksForJson(argv) || !writtenAsJson(failure)) terminal.err(failureText(failure))
   return failure.exit

@@ -1,26 +1,20 @@
-/** One option, its help and its validation: declared once, used by every command that has it. */
-export interface Option<Key extends string = string, T = unknown> {
+import type { Field, RawInput } from '../operations/field.ts'
+
+export type { RawInput }
+
+/** One option: a field of the operation with its spelling, or one that only the command line has. */
+export interface Option<Key extends string = string, T = unknown> extends Field<T> {
   key: Key
   flags: string
-  help: string
-  /** From what was typed (each time it was given) to the value; throws a `Mistake`. */
-  read: (raw: readonly string[]) => T
-  repeats?: boolean
-  required?: boolean
   env?: string
 }
 
 /** One positional argument. */
-export interface Argument<Key extends string = string, T = unknown> {
+export interface Argument<Key extends string = string, T = unknown> extends Field<T> {
   key: Key
-  help: string
-  read: (raw: readonly string[]) => T
   optional?: boolean
   variadic?: boolean
 }
-
-/** What was typed, by key. */
-export type RawInput = Readonly<Record<string, readonly string[] | undefined>>
 
 /** Whether it must be given (or, for some options, stand in the environment). */
 export function required(part: Argument | Option): boolean {

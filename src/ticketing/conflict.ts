@@ -1,11 +1,16 @@
-import { TixError } from '../values/errors.ts'
+import { type NextStep, TixError } from '../values/errors.ts'
 
 /** Refused by the state of things: the request was fine, the world was not. */
 export class Conflict extends TixError {
   readonly code: string
 
-  constructor(code: ConflictCode, message: string, details: Record<string, unknown> = {}) {
-    super(message, details)
+  constructor(
+    code: ConflictCode,
+    message: string,
+    details: Record<string, unknown> = {},
+    next?: NextStep | undefined,
+  ) {
+    super(message, details, { next })
     this.code = code
   }
 }

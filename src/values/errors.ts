@@ -1,15 +1,34 @@
 /**
  * The one family of errors. A member is thrown where its rule is known, with the facts in `details`;
- * the command line turns it into text, JSON and an exit code in one place (`cli/failure.ts`).
+ * each door turns it into what it speaks in one place (`cli/failure.ts`).
  */
 export abstract class TixError extends Error {
   abstract readonly code: string
   readonly details: Record<string, unknown>
+  /** Where there is a way on. */
+  readonly next: NextStep | undefined
 
-  constructor(message: string, details: Record<string, unknown> = {}, options?: { cause?: unknown }) {
+  constructor(
+    message: string,
+    details: Record<string, unknown> = {},
+    { next, ...options }: { cause?: unknown; next?: NextStep | undefined } = {},
+  ) {
     super(message, options)
     this.details = details
+    this.next = next
   }
+}
+
+/**
+ * What to do about an error: an operation, with what is known of its input. The message does not say it, because
+ * each door words it in its own way: as `tix waitlist join jazz-night --email <email>`, or as a link.
+ */
+export interface NextStep {
+  /** What it is for, as a sentence begins: `Join the waitlist`. */
+  purpose: string
+  /** The name of an operation. */
+  operation: string
+  values?: Readonly<Record<string, string | number | undefined>>
 }
 
 /** One mistake in the input: which field, and what is wrong with it. */

@@ -91,7 +91,7 @@ describe('an error', () => {
   it('with --debug shows where it came from, in terms of the source', async () => {
     const result = await office.run(['availability', 'polka', '--debug'])
     expect(result.exit).toBe(3)
-    expect(result.stderr).toMatch(/at findEvent \(.*src\/ticketing\/event\.ts:\d+:\d+\)/)
+    expect(result.stderr).toMatch(/at findEvent \(.*src\/ticketing\/model\/event\.ts:\d+:\d+\)/)
     expect((await office.run(['availability', 'polka'])).stderr).not.toMatch(/\bat /)
   })
 })
@@ -100,8 +100,8 @@ describe('--help', () => {
   it('is asked for in three ways', async () => {
     const { exit, stdout, stderr } = await tix(['book', '--help'])
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
-    expect(stdout).toContain('Usage: tix book <event> --email <e> [options]\n')
-    expect(stdout).toContain('Required options:\n  --email <e>  ')
+    expect(stdout).toContain('Usage: tix book <event> --email <email> [options]\n')
+    expect(stdout).toContain('Required options:\n  --email <email>  ')
     expect((await tix(['help', 'book'])).stdout).toBe(stdout)
     expect((await tix(['book', '-h'])).stdout).toBe(stdout)
   })

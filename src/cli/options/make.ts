@@ -1,5 +1,8 @@
-import { ErrorCollector, ParseError, quoted } from '../../values/parse-error.ts'
+import { flag as flagField } from '../../operations/field.ts'
+import { ErrorCollector, ParseError } from '../../values/parse-error.ts'
 import type { Argument, Option } from '../option.ts'
+
+const ANY_STRING = () => ({ type: 'string' })
 
 /** An option that may be left out. */
 export function option<const Key extends string, T>(
@@ -8,7 +11,7 @@ export function option<const Key extends string, T>(
   help: string,
   parse: (raw: string) => T,
 ): Option<Key, T | undefined> {
-  return { key, flags, help, read: raw => parseLast(raw, parse) }
+  return { key, flags, help, read: raw => parseLast(raw, parse), schema: ANY_STRING }
 }
 
 /** Given twice, the last one counts: so an alias or a script may set what a person then overrules. */
@@ -49,6 +52,7 @@ export function repeated<const Key extends string, T>(
     key,
     flags,
     help,
+    schema: ANY_STRING,
     repeats: true,
     read: raw => {
       if (raw.length > most) throw new ParseError(`may be given at most ${most} times, not ${raw.length}`)
@@ -59,7 +63,7 @@ export function repeated<const Key extends string, T>(
 
 /** An option without a value. */
 export function flag<const Key extends string>(key: Key, flags: string, help: string): Option<Key, boolean> {
-  return { key, flags, help, read: raw => raw.length > 0 }
+  return { ...flagField(help), key, flags }
 }
 
 /** What every command that writes has. */
@@ -70,7 +74,7 @@ export function argument<const Key extends string, T>(
   help: string,
   parse: (raw: string) => T,
 ): Argument<Key, T> {
-  return { key, help, read: ([raw = '']) => parse(raw) }
+  return { key, help, read: ([raw = '']) => parse(raw), schema: ANY_STRING }
 }
 
 export function optionalArgument<const Key extends string, T>(
@@ -78,7 +82,13 @@ export function optionalArgument<const Key extends string, T>(
   help: string,
   parse: (raw: string) => T,
 ): Argument<Key, T | undefined> {
-  return { key, help, optional: true, read: ([raw]) => (raw === undefined ? undefined : parse(raw)) }
+  return {
+    key,
+    help,
+    schema: ANY_STRING,
+    optional: true,
+    read: ([raw]) => (raw === undefined ? undefined : parse(raw)),
+  }
 }
 
 /** A positional argument that may be given several times; every mistake in them is told. */
@@ -91,6 +101,7 @@ export function variadic<const Key extends string, T>(
   return {
     key,
     help,
+    schema: ANY_STRING,
     variadic: true,
     read: raw => {
       if (raw.length > most) throw new ParseError(`at most ${most} at a time, not ${raw.length}`)
@@ -102,11 +113,4 @@ export function variadic<const Key extends string, T>(
   }
 }
 
-/** One of a few words. */
-export function oneOf<const Words extends readonly string[]>(words: Words): (raw: string) => Words[number] {
-  return raw => {
-    const word = words.find(candidate => candidate === raw)
-    if (word === undefined) throw new ParseError(`must be one of ${words.join(', ')}, not ${quoted(raw)}`)
-    return word
-  }
-}
+export { oneOf } from '../../operations/field.ts'

@@ -1,6 +1,7 @@
 import type { Channel, PaymentMethod } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Email } from '../../values/email.ts'
+import { Invalid } from '../../values/errors.ts'
 import { earlier, type Instant, plus } from '../../values/time/instant.ts'
 import { type Context, type Tx, write } from '../context.ts'
 import { assertSameRequest, requestDigest } from '../idempotency.ts'
@@ -51,6 +52,8 @@ export async function bookSeats(
   request: BookingRequest,
   { dryRun = false } = {},
 ): Promise<{ booking: Booking; replayed: boolean }> {
+  if (request.holdMs !== undefined && request.paid !== undefined)
+    throw Invalid.field('paid', 'is of a sale, and a hold sells nothing yet. Confirm the hold, then pay')
   const digest = request.idempotencyKey === undefined ? null : requestDigest(spelledOneWay(request))
   const outcome = await write(
     context,

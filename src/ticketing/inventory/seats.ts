@@ -1,5 +1,6 @@
 import type { EventRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
+import type { NextStep } from '../../values/errors.ts'
 import { counted, grouped } from '../../values/number.ts'
 import { FIRST_TICKET_TYPE } from '../../values/ticket-type-name.ts'
 import { Conflict } from '../conflict.ts'
@@ -48,22 +49,27 @@ export function soldOut(
   const requested = lacking?.quantity ?? seatsOf(wish)
   const what = lacking ? `${lacking.type.name} at ${event.name}` : event.name
   const left = available === 0 ? `${what} is sold out` : `Only ${counted(available, 'seat')} left for ${what}`
-  return new Conflict('SOLD_OUT', `${left} (${grouped(requested)} requested)${whereToWait(event, wish)}`, {
-    event: event.slug,
-    ...(lacking && { type: lacking.type.name }),
-    requested,
-    available,
-  })
+  const details = { event: event.slug, ...(lacking && { type: lacking.type.name }), requested, available }
+  return new Conflict(
+    'SOLD_OUT',
+    `${left} (${grouped(requested)} requested)`,
+    details,
+    whereToWait(event, wish),
+  )
 }
 
 /** How to wait for it; one waits for seats of one type, and for no more than there will ever be. */
-function whereToWait(event: EventRow, wish: readonly Allocation[]): string {
+function whereToWait(event: EventRow, wish: readonly Allocation[]): NextStep | undefined {
   const [only, ...others] = wish
-  if (!only || others.length > 0) return ''
+  if (!only || others.length > 0) return undefined
   const { type, quantity } = only
-  if (quantity > Math.min(event.capacity, type.quota ?? event.capacity)) return ''
-  const which = type.name === FIRST_TICKET_TYPE ? '' : ` --type ${JSON.stringify(type.name)}`
-  return `. Join the waitlist: tix waitlist join ${event.slug} --email <email> -n ${quantity}${which}`
+  if (quantity > Math.min(event.capacity, type.quota ?? event.capacity)) return undefined
+  const which = type.name === FIRST_TICKET_TYPE ? undefined : type.name
+  return {
+    purpose: 'Join the waitlist',
+    operation: 'waitlist join',
+    values: { event: event.slug, quantity, type: which },
+  }
 }
 
 /** Puts the seats of tickets back on the event and on the quotas of their types, in the order of `takeSeats`. */

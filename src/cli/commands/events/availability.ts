@@ -1,6 +1,6 @@
-import { type Availability, availability } from '../../../ticketing/events/availability.ts'
-import { command } from '../../command.ts'
-import { optionalEvent } from '../../options/booking.ts'
+import { availability } from '../../../operations/events/availability.ts'
+import type { Availability } from '../../../ticketing/events/availability.ts'
+import { commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
 import { availabilityView } from '../../output/event-view.ts'
 import type { Result } from '../../output/result.ts'
@@ -10,22 +10,24 @@ import { poll } from '../../poll.ts'
 /** How often --watch looks whether anything has changed. */
 const WATCH_MS = 500
 
-export const availabilityCommand = command({
-  name: 'availability',
-  summary: 'Show how many seats are left, of one event or of all to come',
-  description:
-    'With --watch, the numbers are shown again whenever they change, until it is interrupted: at a terminal in the place of those before, in a pipe below them (as JSON an event a line).',
-  args: [optionalEvent],
-  options: [flag('watch', '--watch', 'show them again whenever they change')],
-  examples: [
-    'tix availability',
-    'tix availability jazz-night --json',
-    'tix availability jazz-night -q',
-    'tix availability --watch',
-  ],
-  shows: availabilityView,
-  run: async ({ office, interrupted }, input): Promise<Result> => {
-    const look = () => availability(office, input.event)
+export const availabilityCommand = commandRunning(
+  availability,
+  {
+    description:
+      'With --watch, the numbers are shown again whenever they change, until it is interrupted: at a terminal in the place of those before, in a pipe below them (as JSON an event a line).',
+    args: ['event'],
+    options: [flag('watch', '--watch', 'show them again whenever they change')],
+    examples: [
+      'tix availability',
+      'tix availability jazz-night --json',
+      'tix availability jazz-night -q',
+      'tix availability --watch',
+    ],
+    shows: availabilityView,
+  },
+  async ({ office, interrupted }, input): Promise<Result> => {
+    const look = async () =>
+      (await availability.run(office, input, { dryRun: false, idempotencyKey: undefined })).availability
     const shown = (list: readonly Availability[]) => ({
       ...shownList(availabilityView, list, 'No events to come'),
       single: input.event !== undefined,
@@ -46,4 +48,4 @@ export const availabilityCommand = command({
     })
     return { ...result, stream, replaces: true }
   },
-})
+)

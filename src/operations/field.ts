@@ -1,0 +1,124 @@
+import { ErrorCollector, ParseError, quoted } from '../values/parse-error.ts'
+
+/** A JSON Schema (2020-12), as far as it describes our values. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/**
+ * One field of what an operation is told, declared once: every door takes from here what it needs. The command
+ * line makes an option of it, the server a property of a body or a parameter of a query.
+ */
+export interface Field<Value = unknown> {
+  /** What it is, as one phrase: `the guest's e-mail address`. */
+  help: string
+  /** What stands for its value in a usage line: `e`, `n`, `when`. A flag has none. */
+  placeholder?: string
+  /** From what was given (each time it was given) to the value. @throws ParseError, Invalid */
+  read: (raw: readonly string[]) => Value
+  /** What a JSON document may give. Made when it is asked for: a booking does not need it. */
+  schema: () => JsonSchema
+  required?: boolean
+  repeats?: boolean
+  /** Other names by which a JSON document may give it: those that it has in what we answer. */
+  aliases?: readonly string[]
+  /** The words that it may be, for completion and "did you mean". */
+  words?: readonly string[]
+}
+
+export type Fields = Readonly<Record<string, Field>>
+
+/** The values of fields, by their names. */
+export type InputOf<F extends Fields> = {
+  [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never
+}
+
+/** What was given, by name: the words of a command line, or what stands for them in a body or a query. */
+export type RawInput = Readonly<Record<string, readonly string[] | undefined>>
+
+interface Description {
+  help: string
+  placeholder: string
+  aliases?: readonly string[]
+  words?: readonly string[]
+}
+
+/** A field that may be left out. Given twice, the last one counts: so a script may set what a person then overrules. */
+export function field<T>(
+  description: Description,
+  parse: (raw: string) => T,
+  schema: JsonSchema = { type: 'string' },
+): Field<T | undefined> {
+  return {
+    ...description,
+    read: raw => {
+      const last = raw.at(-1)
+      return last === undefined ? undefined : parse(last)
+    },
+    schema: () => schema,
+  }
+}
+
+/** The same field, where an operation cannot do without it. */
+export function required<T>(optional: Field<T>): Field<Exclude<T, undefined>> {
+  return {
+    ...optional,
+    required: true,
+    read: raw => {
+      const value = optional.read(raw)
+      if (value === undefined) throw new ParseError('is missing')
+      return value as Exclude<T, undefined>
+    },
+  }
+}
+
+/** A field that may be given several times, at most so many; every mistake in them is told. */
+export function list<T>(
+  description: Description,
+  parse: (raw: string) => T,
+  most: number,
+  schema: JsonSchema = { type: 'string' },
+): Field<T[]> {
+  return {
+    ...description,
+    repeats: true,
+    read: raw => {
+      if (raw.length > most) throw new ParseError(`may be given at most ${most} times, not ${raw.length}`)
+      const errors = new ErrorCollector()
+      const values = raw.flatMap(word => errors.read('', () => [parse(word)]) ?? [])
+      errors.throwIfAny()
+      return values
+    },
+    schema: () => ({ type: 'array', items: schema, maxItems: most }),
+  }
+}
+
+/** A field that is set or not: `--draft`, `"draft": true`. */
+export function flag(help: string): Field<boolean> {
+  return { help, read: raw => raw.length > 0 && raw.at(-1) !== 'false', schema: () => ({ type: 'boolean' }) }
+}
+
+/** The same field with another phrase, where it means something a little different. */
+export function described<T>(same: Field<T>, help: string): Field<T> {
+  return { ...same, help }
+}
+
+/** A field that is one of a few words. */
+export function choice<const Words extends readonly string[]>(
+  description: Omit<Description, 'words'>,
+  words: Words,
+): Field<Words[number] | undefined> {
+  return field({ ...description, words }, oneOf(words), { type: 'string', enum: words })
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly string[]>(words: Words): (raw: string) => Words[number] {
+  return raw => {
+    const word = words.find(candidate => candidate === raw)
+    if (word === undefined) throw new ParseError(`must be one of ${words.join(', ')}, not ${quoted(raw)}`)
+    return word
+  }
+}
+
+/** A whole number within bounds, as JSON Schema has it. */
+export function integer(minimum: number, maximum: number): JsonSchema {
+  return { type: 'integer', minimum, maximum }
+}

@@ -1,0 +1,67 @@
+import { PAYMENT_METHODS } from '../../store/interface/rows.ts'
+import { bookingCode } from '../../values/booking-code.ts'
+import { durationWithUnit } from '../../values/duration.ts'
+import { email as parseEmail } from '../../values/email.ts'
+import { limits } from '../../values/limits.ts'
+import { whole } from '../../values/number.ts'
+import { ParseError, quoted } from '../../values/parse-error.ts'
+import { text } from '../../values/text.ts'
+import { choice, field, integer, list } from '../field.ts'
+
+/** The fields of bookings: shared by every operation that has them, so that one parser and one phrase decide. */
+
+export const event = field({ help: "the event's id or slug", placeholder: 'event' }, text(limits.slug))
+export const booking = field(
+  { help: 'the code of a booking, like K7QF-3M9X', placeholder: 'booking', aliases: ['code'] },
+  bookingCode,
+)
+export const codes = list(
+  { help: 'the code of a booking, like K7QF-3M9X, or several', placeholder: 'code' },
+  bookingCode,
+  limits.codes,
+)
+export const email = field({ help: "the guest's e-mail address", placeholder: 'email' }, parseEmail, {
+  type: 'string',
+  format: 'email',
+})
+export const guestName = field({ help: "the guest's name", placeholder: 's' }, text(limits.name))
+export const quantity = field(
+  { help: 'how many seats (default: 1)', placeholder: 'n' },
+  whole(1, limits.quantity),
+  integer(1, limits.quantity),
+)
+export const types = list(
+  {
+    help: 'ticket type, with a number of seats to mix several, like vip=2',
+    placeholder: 'name[=n]',
+    aliases: ['types'],
+  },
+  ticketSelection,
+  limits.ticketTypes,
+)
+export const hold = field(
+  { help: 'only hold the seats for so long, like 15m', placeholder: 'duration' },
+  durationWithUnit('1s', '30d'),
+)
+export const paid = choice(
+  { help: `paid in full, at once: ${PAYMENT_METHODS.join(', ')}`, placeholder: 'method' },
+  PAYMENT_METHODS,
+)
+export const bookingStatus = choice(
+  { help: 'only held, confirmed, canceled or expired ones', placeholder: 's' },
+  ['held', 'confirmed', 'canceled', 'expired'],
+)
+export const reason = field({ help: 'why, for the log', placeholder: 's' }, text(limits.reason))
+
+/** `vip`, or `vip=2`. */
+function ticketSelection(raw: string) {
+  const match = /^(.*?)(?:=([^=]*))?$/s.exec(raw)
+  const name = text(limits.ticketTypeName)(match?.[1] ?? '')
+  if (match?.[2] === undefined) return { name }
+  try {
+    return { name, quantity: whole(1, limits.quantity)(match[2]) }
+  } catch (error) {
+    if (error instanceof ParseError) throw new ParseError(`${error.message} in ${quoted(raw)}`)
+    throw error
+  }
+}

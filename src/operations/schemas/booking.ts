@@ -1,0 +1,42 @@
+import type { Booking, Ticket } from '../../ticketing/model/booking.ts'
+import type { JsonSchema } from '../field.ts'
+import { eventLabelSchema } from './event.ts'
+import {
+  instantSchema,
+  integerSchema,
+  listOf,
+  moneySchema,
+  nullableInstant,
+  nullableString,
+  objectOf,
+  stringSchema,
+  words,
+} from './values.ts'
+
+export function bookingSchema(): JsonSchema {
+  return objectOf<Booking>({
+    code: stringSchema,
+    event: eventLabelSchema(),
+    email: nullableString,
+    name: nullableString,
+    quantity: integerSchema,
+    status: words(['held', 'confirmed', 'canceled', 'expired']),
+    channel: words(['cli', 'door', 'import', 'api']),
+    total: moneySchema,
+    paid: moneySchema,
+    due: moneySchema,
+    expiresAt: nullableInstant,
+    tickets: listOf(ticketSchema()),
+    createdAt: instantSchema,
+  })
+}
+
+export function ticketSchema(): JsonSchema {
+  return objectOf<Ticket>({
+    position: integerSchema,
+    code: stringSchema,
+    type: stringSchema,
+    attendee: nullableString,
+    status: words(['valid', 'checked_in', 'canceled', 'revoked']),
+  })
+}
