@@ -3,6 +3,7 @@ import type { ConnectionOptions } from 'node:tls'
 import type { ClientConfig } from 'pg'
 import { Invalid } from '../../values/errors.ts'
 import { codeOf } from './postgres-errors.ts'
+import { locate } from './locate.ts'
 import { Session } from './session.ts'
 import type { Settings } from './settings.ts'
 
@@ -97,9 +98,12 @@ async function connectBy(
   signal?.addEventListener('abort', interrupt, { once: true })
   try {
     await client.connect()
+    session.silenceMs = timeoutMs
+    await locate(session)
     return session
   } catch (error) {
-    client.end().catch(() => {})
+    session.lost = true
+    session.leave()
     throw error
   } finally {
     signal?.removeEventListener('abort', interrupt)

@@ -2,21 +2,12 @@ import { Corrupt } from '../../values/errors.ts'
 import { codeOf, isMissingTable } from './postgres-errors.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
+import { begin, MIGRATION_LOCK } from './transaction.ts'
 
-/** Whoever makes or changes tables holds this advisory lock. 'TIX1' in ASCII. */
-const MIGRATION_LOCK = 0x54495831
-
-/** The version of the schema, 0 where there is none; asked once a session. @throws Corrupt when a newer tix wrote it */
-export function schemaVersion(session: Session, place: string): Promise<number> {
-  if (session.version) return session.version
-  session.version = readVersion(session, place)
-  session.version.catch(() => {}) // told when it is waited for
-  return session.version
-}
-
-async function readVersion(session: Session, place: string): Promise<number> {
+/** The version of the schema, 0 where there is none. @throws Corrupt when a newer tix wrote it */
+export async function schemaVersion(session: Session, place: string): Promise<number> {
   try {
-    const { rows } = await session.plain('SELECT version FROM tix_schema')
+    const { rows } = await session.plain(`SELECT version FROM ${session.statements.schema}.tix_schema`)
     const version = Number(rows[0]?.version ?? 0)
     if (version > SCHEMA_VERSION)
       throw new Corrupt(
@@ -31,24 +22,29 @@ async function readVersion(session: Session, place: string): Promise<number> {
 }
 
 /** Makes the tables, or brings them to the current schema, in one transaction. Two at once: the second finds it done. */
-export async function migrate(session: Session, place: string): Promise<void> {
-  await session.plain('BEGIN')
+export async function migrate(session: Session, place: string, waitMs: number): Promise<void> {
+  const beginAnew = () => begin(session, { waitMs, changesSchema: true })
   try {
-    if (await lockedOut(session)) await session.plain('ROLLBACK; BEGIN')
+    await beginAnew()
+    if (await lockedOut(session)) {
+      await session.plain('ROLLBACK')
+      await beginAnew()
+    }
     await migrateInTransaction(session, place)
     await session.plain('COMMIT')
   } catch (error) {
-    await session.plain('ROLLBACK')
+    session.plain('ROLLBACK').catch(() => {})
     throw error
   }
 }
 
 /** Inside a transaction that someone else began, and may take back. */
 export async function migrateInTransaction(session: Session, place: string): Promise<void> {
-  await session.plain('CREATE TABLE IF NOT EXISTS tix_schema (version BIGINT NOT NULL)')
-  const version = await readVersion(session, place)
-  for (const migration of MIGRATIONS.slice(version)) await session.plain(migration)
-  await session.plain(`DELETE FROM tix_schema; INSERT INTO tix_schema (version) VALUES (${SCHEMA_VERSION})`)
+  const change = (text: string) => session.plain(session.statements.qualified(text))
+  await change('CREATE TABLE IF NOT EXISTS tix_schema (version BIGINT NOT NULL)')
+  const version = await schemaVersion(session, place)
+  for (const migration of MIGRATIONS.slice(version)) await change(migration)
+  await change(`DELETE FROM tix_schema; INSERT INTO tix_schema (version) VALUES (${SCHEMA_VERSION})`)
 }
 
 /** True where the engine has no advisory locks. Then two at once collide on a table's name, and one tries again. */

@@ -1,40 +1,130 @@
+import { Interrupted } from '../../values/errors.ts'
+import type { Deadline } from '../engine/deadline.ts'
+import { isLost } from './postgres-errors.ts'
 import type { Session } from './session.ts'
 
 /** Sessions that one process may have at once. A command has one; more serve programs that write from many places. */
 const MOST_SESSIONS = 16
+/** Of these, writes leave so many to reads: many bookings that wait for one event keep nobody from looking at another. */
+const KEPT_FOR_READS = 4
+/** A session that was idle for longer is asked whether it is still there, and has so long to say so, in milliseconds. */
+const TRUSTED_MS = 5000
+const GREETING_MS = 1000
+
+export interface Use {
+  /** What for. */
+  of: 'read' | 'write'
+  deadline: Deadline
+  signal: AbortSignal | undefined
+}
+
+interface Waiter {
+  of: 'read' | 'write'
+  begin: () => void
+}
 
 /** The sessions of one store: opened when needed, used again, thrown away when their connection is gone. */
 export class Pool {
-  readonly #open: () => Promise<Session>
-  readonly #idle: Session[] = []
-  readonly #waiting: (() => void)[] = []
+  readonly #open: (deadline: Deadline) => Promise<Session>
+  readonly #idle: { session: Session; sinceMs: number }[] = []
+  /** In the order in which they came. */
+  readonly #waiting: Waiter[] = []
   #inUse = 0
+  #writing = 0
+  #emptied: (() => void)[] = []
 
-  constructor(open: () => Promise<Session>) {
+  constructor(open: (deadline: Deadline) => Promise<Session>) {
     this.#open = open
   }
 
-  async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    while (this.#inUse >= MOST_SESSIONS) await new Promise<void>(resolve => this.#waiting.push(resolve))
-    this.#inUse++
+  /** @throws Busy, Interrupted while waiting for a session */
+  async use<T>(use: Use, work: (session: Session) => Promise<T>): Promise<T> {
+    if (!this.#mayBegin(use.of) || this.#waiting.some(waiter => waiter.of === use.of)) await this.#turn(use)
+    else this.#begin(use.of)
     let session: Session | undefined
     try {
-      session = this.#usable() ?? (await this.#open())
+      session = (await this.#usable()) ?? (await this.#open(use.deadline))
       return await work(session)
+    } catch (error) {
+      if (isLost(error)) {
+        if (session) session.lost = true
+        this.#dismissIdle() // whatever took this connection has most likely taken the others
+      }
+      throw error
     } finally {
-      this.#inUse--
-      if (session && !session.ended && !session.brokenBy) this.#idle.push(session)
-      this.#waiting.shift()?.()
+      if (session && !session.ended) this.#idle.push({ session, sinceMs: Date.now() })
+      else session?.leave()
+      this.#end(use.of)
     }
   }
 
+  /** Waits for who is at work, and ends every session. */
   async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map(session => session.client.end()))
+    if (this.#inUse > 0) await new Promise<void>(resolve => this.#emptied.push(resolve))
+    await Promise.all(this.#idle.splice(0).map(({ session }) => session.leave()))
   }
 
-  #usable(): Session | undefined {
-    for (let session = this.#idle.pop(); session; session = this.#idle.pop())
-      if (!session.ended) return session
+  #mayBegin(of: Use['of']): boolean {
+    return this.#inUse < MOST_SESSIONS && (of === 'read' || this.#writing < MOST_SESSIONS - KEPT_FOR_READS)
+  }
+
+  #begin(of: Use['of']): void {
+    this.#inUse++
+    if (of === 'write') this.#writing++
+  }
+
+  #end(of: Use['of']): void {
+    this.#inUse--
+    if (of === 'write') this.#writing--
+    for (let next = this.#next(); next !== -1; next = this.#next()) {
+      const [waiter] = this.#waiting.splice(next, 1)
+      if (waiter) this.#begin(waiter.of)
+      waiter?.begin()
+    }
+    if (this.#inUse === 0) for (const done of this.#emptied.splice(0)) done()
+  }
+
+  #next(): number {
+    return this.#waiting.findIndex(waiter => this.#mayBegin(waiter.of))
+  }
+
+  #turn({ of, deadline, signal }: Use): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = (error: Error) => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
+        settle()
+        reject(error)
+      }
+      const timer = setTimeout(() => leave(deadline.exhausted()), deadline.leftMs)
+      const interrupt = () => leave(new Interrupted('Interrupted while waiting. Nothing was written'))
+      const settle = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', interrupt)
+      }
+      const waiter: Waiter = {
+        of,
+        begin: () => {
+          settle()
+          resolve()
+        },
+      }
+      signal?.addEventListener('abort', interrupt, { once: true })
+      this.#waiting.push(waiter)
+    })
+  }
+
+  async #usable(): Promise<Session | undefined> {
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      const { session, sinceMs } = idle
+      if (session.ended) continue
+      if (Date.now() - sinceMs < TRUSTED_MS || (await session.answersWithin(GREETING_MS))) return session
+      session.leave()
+      this.#dismissIdle()
+    }
     return undefined
+  }
+
+  #dismissIdle(): void {
+    for (const { session } of this.#idle.splice(0)) session.leave()
   }
 }

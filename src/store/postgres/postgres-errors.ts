@@ -1,4 +1,5 @@
 import { Busy, Corrupt, Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
+import { Unconfirmed } from './commit.ts'
 
 /** What the server (`40001`) or the operating system (`ECONNREFUSED`) reported, by its code. */
 export function codeOf(error: unknown): string | undefined {
@@ -17,14 +18,28 @@ export function isRetryable(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '')
 }
 
+/** Whether the same work, done again in a moment, may do. */
+export function mayDoLater(error: unknown): boolean {
+  return isRetryable(error) || isAway(error) || error instanceof Unconfirmed
+}
+
 /** Two did at once what may be done once: an idempotency key, a slug, a code. Done again, the second sees the first. */
 export function isDuplicate(error: unknown): boolean {
   return sqlState(error) === '23505'
 }
 
-/** The server is up, but does not let us in at this moment: starting, or full. */
-export function isNotYetThere(error: unknown): boolean {
-  return ['57P03', '53300'].includes(sqlState(error) ?? '')
+/**
+ * The server is not to be had at this moment, and may be in the next: starting, ending, full, a standby that is being
+ * promoted, or gone from the network. Nothing that was under way there goes on.
+ */
+export function isAway(error: unknown): boolean {
+  if (isLost(error)) return true
+  const state = sqlState(error)
+  if (state !== undefined) return /^(57P03|53300|25006)$/.test(state)
+  // A socket in the file system goes with its server.
+  return (
+    error instanceof Error && 'syscall' in error && error.syscall === 'connect' && codeOf(error) === 'ENOENT'
+  )
 }
 
 /** There are no tables of ours. */
@@ -32,17 +47,22 @@ export function isMissingTable(error: unknown): boolean {
   return ['42P01', '3F000'].includes(sqlState(error) ?? '')
 }
 
+/** What pg says of a connection when neither the server nor the operating system gave a code. */
+const LOST =
+  /^(Connection terminated|Query read timeout|timeout expired|Client (was closed|has encountered a connection error)|There was an error establishing an SSL connection)/
+
 /**
  * Whether the connection is gone, and not merely the statement refused: of a COMMIT, nobody knows then whether it was
- * done. So it is with 40003, «statement completion unknown», of distributed engines.
+ * done. So it is with 40003, "statement completion unknown", of distributed engines.
  */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof TixError) return false
+  if (error instanceof AggregateError) return error.errors.every(isLost)
   const state = sqlState(error)
-  if (state !== undefined) return /^(57P0[1-5]|08|40003)/.test(state)
+  if (state !== undefined) return /^(57P0[1245]|25P0[34]|08|40003)/.test(state)
   return (
-    /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/.test(codeOf(error) ?? '') ||
-    /connection|terminat|timeout|not queryable|socket/i.test(error.message)
+    /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|EAI_AGAIN|ERR_STREAM)/.test(codeOf(error) ?? '') ||
+    LOST.test(error.message)
   )
 }
 
@@ -100,21 +120,21 @@ export function translated(error: unknown, place: string): unknown {
   const code = codeOf(error)
   const details = { database: place, cause: code ?? error.message }
   const message = `${messageOf(error)} (${place})`
+  if (isAway(error))
+    return new Busy(`The server is not to be had: ${message}. Nothing was written; try again`, details, {
+      cause: error,
+    })
   if (/SSL|TLS|certificate|SASL|self.signed/i.test(`${code} ${error.message}`))
     return new Forbidden(`The server cannot be trusted, or does not trust us: ${message}`, details, {
       cause: error,
     })
   for (const [pattern, make] of kinds)
     if (code !== undefined && pattern.test(code)) return make(message, details, { cause: error })
-  if (isLost(error))
-    return new Busy(`The connection was lost: ${message}. Nothing was written; try again`, details, {
-      cause: error,
-    })
   return error
 }
 
 /** Node reports a host with several addresses as an AggregateError without a message. */
-function messageOf(error: Error): string {
+export function messageOf(error: Error): string {
   if (error instanceof AggregateError)
     return error.errors.map(each => (each instanceof Error ? each.message : String(each))).join(', ')
   return error.message

@@ -15,12 +15,23 @@ export const MIGRATIONS: readonly string[] = SQLITE_MIGRATIONS.map(({ shared, po
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 
-/** After rows that brought their ids: the next id of a table is above all of them. */
-export const RESTART_IDS = `
+/** Every table of ours. */
+export const TABLES: ReadonlySet<string> = new Set([
+  'tix_schema',
+  ...MIGRATIONS.flatMap(migration =>
+    [...migration.matchAll(/\bCREATE TABLE (\w+)/g)].map(([, name = '']) => name),
+  ),
+])
+
+/** After rows that brought their ids: the next id of a table is above all of them. `schema` is quoted. */
+export function restartIds(schema: string): string {
+  return `
   DO $$ DECLARE t text; BEGIN
-    FOR t IN SELECT table_name FROM information_schema.columns
-      WHERE table_schema = current_schema() AND is_identity = 'YES'
+    FOR t IN SELECT c.table_name FROM information_schema.columns c
+      WHERE quote_ident(c.table_schema) = '${schema.replace(/'/g, "''")}' AND c.is_identity = 'YES'
     LOOP
-      EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), coalesce(max(id), 1), max(id) IS NOT NULL) FROM %I', t, t);
+      EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), coalesce(max(id), 1), max(id) IS NOT NULL) FROM %s',
+        '${schema.replace(/'/g, "''")}.' || quote_ident(t), '${schema.replace(/'/g, "''")}.' || quote_ident(t));
     END LOOP;
   END $$`
+}

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Client, QueryConfig, QueryResult } from 'pg'
-import { bind, inPortions, type Params, positional, type Sql, type Value } from '../interface/sql.ts'
+import { bind, inPortions, type Params, type Sql, type Value } from '../interface/sql.ts'
+import { type Prepared, Statements } from './statements.ts'
 
 /** Rows that a cursor fetches at a time; the next batch is on its way while one is worked on. */
 const FETCHED_ROWS = 500
@@ -8,20 +8,19 @@ const FETCHED_ROWS = 500
 /** Statements that may be on their way before somebody waits for the answers: they are kept in memory until then. */
 const MOST_ALONG = 100
 
+/** How long a server may take to close a connection, in milliseconds. */
+const GOOD_BYE_MS = 1000
+
 /** What a server tells of itself while one connects. */
 interface Status {
   parameterName: string
   parameterValue: string
 }
 
-interface Prepared {
-  name: string
-  text: string
-  names: readonly string[]
+/** What a server says beside an answer. */
+interface Notice {
+  code?: string | undefined
 }
-
-/** The same in every session of the process: a name stands for a text. */
-const prepared = new Map<string, Prepared>()
 
 /**
  * One connection and its transaction. Statements are sent as they come, without waiting for the answers to
@@ -30,20 +29,22 @@ const prepared = new Map<string, Prepared>()
  */
 export class Session implements Sql {
   readonly client: Client
+  /** Of the schema where the tables are, once `locate` has asked. */
+  statements = Statements.on('public')
   /** In a transaction that writes, `lock` locks. */
   writing = false
   /** How long the server may take to answer a statement, in milliseconds; the connection is given up then. */
   silenceMs: number | undefined
   /** What was sent along and failed: the cause of whatever failed after it. */
   failure: unknown
-  /** The version of the schema, once someone has asked; 0 where there are no tables of ours. */
-  version: Promise<number> | undefined
   /** Set by whoever broke the connection off. */
   brokenBy: Error | undefined
-  /** The connection is gone. */
-  ended = false
-  /** Whether the server keeps the outcome of transactions by their number, as PostgreSQL itself does. */
-  knowsOutcomes = true
+  /** Set by whoever saw the connection end. */
+  lost = false
+  /** Whether this is PostgreSQL itself, and not an engine that speaks like it. */
+  isPostgres = true
+  /** The code of the last notice or warning that came beside an answer. */
+  noticed: string | undefined
   #lastAlong: Promise<void> = Promise.resolve()
   #underway = 0
   #cursors = 0
@@ -53,11 +54,19 @@ export class Session implements Sql {
     // What kills a connection is told by the statement that waits for an answer, or by the next one.
     client.on('error', () => {})
     client.on('end', () => {
-      this.ended = true
+      this.lost = true
+    })
+    client.on('notice', ({ code }: Notice) => {
+      this.noticed = code
     })
     client.connection.on('parameterStatus', ({ parameterName, parameterValue }: Status) => {
-      if (parameterName === 'crdb_version' || /YB/.test(parameterValue)) this.knowsOutcomes = false
+      if (parameterName === 'crdb_version' || /YB/.test(parameterValue)) this.isPostgres = false
     })
+  }
+
+  /** The connection is of no more use. */
+  get ended(): boolean {
+    return this.lost || this.brokenBy !== undefined || this.client.connection.stream.destroyed
   }
 
   async one<Row>(statement: string, params?: Params): Promise<Row | undefined> {
@@ -106,7 +115,7 @@ export class Session implements Sql {
   async sendAll(statement: string, rows: readonly Params[]): Promise<void> {
     const sent: Promise<void>[] = []
     inPortions(statement, rows, (portion, values) =>
-      sent.push(this.#along(this.#sendPrepared(prepare(portion), values))),
+      sent.push(this.#along(this.#sendPrepared(this.statements.prepare(portion), values))),
     )
     await Promise.all(sent)
   }
@@ -115,7 +124,7 @@ export class Session implements Sql {
     if (this.writing) await this.send(`${select} FOR UPDATE`, params)
   }
 
-  /** Statements without parameters, in one message. */
+  /** Statements without parameters, in one message; tables are named with their schema. */
   plain(text: string): Promise<QueryResult> {
     return this.#send({ text })
   }
@@ -126,6 +135,32 @@ export class Session implements Sql {
     if (this.failure) throw this.failure
   }
 
+  /** Whether the connection still leads to a server that answers. */
+  async answersWithin(ms: number): Promise<boolean> {
+    this.silenceMs = ms
+    const answered = await this.plain('SELECT 1').then(
+      () => true,
+      () => false,
+    )
+    return answered && !this.ended
+  }
+
+  /** Ends the connection: with a good-bye, unless it is gone or nobody answers. */
+  async leave(): Promise<void> {
+    const { stream } = this.client.connection
+    if (this.ended) stream.destroy()
+    const timer = setTimeout(() => stream.destroy(), GOOD_BYE_MS)
+    await this.client.end().catch(() => {})
+    clearTimeout(timer)
+  }
+
+  /** The number of the server's process, by which others can ask about it. */
+  get backend(): number | undefined {
+    return 'processID' in this.client && typeof this.client.processID === 'number'
+      ? this.client.processID
+      : undefined
+  }
+
   /** Breaks the connection off, so that every statement that waits for an answer fails with this. */
   breakOff(because: Error): void {
     this.brokenBy ??= because
@@ -133,7 +168,7 @@ export class Session implements Sql {
   }
 
   #query(statement: string, params: Params | undefined): Promise<QueryResult> {
-    const statementOnce = prepare(statement)
+    const statementOnce = this.statements.prepare(statement)
     return this.#sendPrepared(statementOnce, bind(statementOnce.names, params))
   }
 
@@ -160,15 +195,4 @@ export class Session implements Sql {
       })
     if (this.#underway > MOST_ALONG) await this.#lastAlong
   }
-}
-
-/** Named by what it says: behind a pooler such as PgBouncer, several processes share a server's session. */
-function prepare(statement: string): Prepared {
-  const known = prepared.get(statement)
-  if (known) return known
-  const { text, names } = positional(statement, index => `$${index}`)
-  const name = `tix_${createHash('sha1').update(text).digest('base64url').slice(0, 16)}`
-  const made = { name, text, names }
-  prepared.set(statement, made)
-  return made
 }

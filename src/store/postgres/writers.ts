@@ -11,16 +11,16 @@ const WRITERS = `
 const LONGEST_WRITE_MS = 5000
 
 /** Resolves when everybody who is writing now has ended; who begins meanwhile is not waited for. @throws Busy */
-export async function writersGone(session: Session, patience: Deadline): Promise<void> {
-  if (!session.knowsOutcomes) {
+export async function writersGone(session: Session, deadline: Deadline): Promise<void> {
+  if (!session.isPostgres) {
     const grace = new Deadline(LONGEST_WRITE_MS, undefined)
-    while (grace.leftMs > 0) await patience.backoff()
+    while (grace.leftMs > 0) await deadline.backoff()
     return
   }
   const writers = async () => (await session.all<{ writer: string }>(WRITERS)).map(row => row.writer)
   let awaited = await writers()
   while (awaited.length > 0) {
-    await patience.backoff()
+    await deadline.backoff()
     const now = new Set(await writers())
     awaited = awaited.filter(writer => now.has(writer))
   }

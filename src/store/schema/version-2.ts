@@ -127,5 +127,14 @@ ALTER TABLE bookings ADD COLUMN note TEXT;
 DROP INDEX idx_held;
 CREATE INDEX idx_held ON bookings (event_id, expires_at, id, quantity) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
+
+-- Evidence of writes that were committed: see postgres/evidence.ts.
+CREATE TABLE tix_write_tokens (
+  token       UUID PRIMARY KEY,
+  attempt     INTEGER NOT NULL,      -- which of the attempts under this token was committed
+  found       INTEGER NOT NULL,      -- how often a later attempt has found it
+  keep_until  TIMESTAMPTZ NOT NULL   -- nobody comes back with this token after that
+);
+CREATE INDEX idx_tix_keep_until ON tix_write_tokens (keep_until);
 `,
 }
