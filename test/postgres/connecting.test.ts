@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { SCHEMA_VERSION } from '../../src/store/postgres/schema.ts'
 import { ask, newDatabase } from '../support/databases.ts'
 import { boxOffice, scratchFolder, tix } from '../support/tix.ts'
 
@@ -43,7 +44,7 @@ describe('a database without tables', () => {
     )
     expect(results.map(result => result.exit)).toEqual(Array(8).fill(0))
     expect(new Set(results.map(result => result.stdout)).size).toBe(8)
-    expect(await ask(db, 'SELECT version FROM tix_schema')).toEqual([{ version: 1 }])
+    expect(await ask(db, 'SELECT version FROM tix_schema')).toEqual([{ version: SCHEMA_VERSION }])
   })
 
   it("is left alone where another program's tables stand", async () => {
@@ -93,7 +94,7 @@ describe('the password', () => {
       [['list', '--db', wrong.href], 6],
       [['list', '--db', wrong.href, '--debug', '--json'], 6],
       [['doctor', '--db', wrong.href, '--debug'], 6],
-      [['list', '--db', elsewhere.href, '--debug'], 1],
+      [['list', '--db', elsewhere.href, '--debug', '--timeout', '300ms'], 75],
       [['list', '--db', `${wrong.href}?sslmode=${secret}`, '--debug'], 2],
       [['frobnicate', '--db', wrong.href, '--debug'], 2],
     ] as const) {

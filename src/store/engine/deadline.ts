@@ -31,14 +31,15 @@ export class Deadline {
    * Sleeps before the next try. The sleep is random: with a fixed step the waiting processes meet again and
    * again. It may grow with the wait: 200 processes that look every 20 ms leave no time for the one that works.
    *
+   * @param longestMs is how long it may get
    * @throws Busy when the time is up, Interrupted
    */
-  async backoff(cause?: unknown): Promise<void> {
+  async backoff(cause?: unknown, longestMs = LONGEST_NAP_MS): Promise<void> {
     const leftMs = this.leftMs
     if (leftMs <= 0) throw this.exhausted(cause)
     const share = (this.#timeoutMs - leftMs) * NAP_SHARE
-    const longestMs = Math.min(LONGEST_NAP_MS, Math.max(SHORTEST_NAP_MS, share))
-    const napMs = SHORTEST_NAP_MS + Math.random() * (longestMs - SHORTEST_NAP_MS)
+    const upToMs = Math.min(longestMs, Math.max(SHORTEST_NAP_MS, share))
+    const napMs = SHORTEST_NAP_MS + Math.random() * (upToMs - SHORTEST_NAP_MS)
     await sleep(Math.min(napMs, leftMs), this.#signal)
     this.assertNotInterrupted()
   }

@@ -1,26 +1,38 @@
 import { Interrupted, StorageFailed, type TixError } from '../../values/errors.ts'
 import { Unconfirmed } from './commit.ts'
+import type { Session } from './session.ts'
+
+/** A COMMIT was sent, and nobody knows whether it was done. */
+export interface Doubt {
+  cause: unknown
+  /** The server's process that was to do it. */
+  backend: number | undefined
+}
+
+/** How long a question may take that only makes a message clearer, in milliseconds. */
+const ASIDE_MS = 1000
+const WAITS_FOR =
+  'SELECT wait_event AS waits FROM pg_catalog.pg_stat_activity WHERE pid = CAST(:backend AS integer)'
 
 /** Where to look for what may have been done. */
 const LOOK =
   'Look for it with: tix my-bookings, tix log; or repeat the command with the same --idempotency-key, which does it once'
 
-/**
- * COMMIT was sent, and whether it was done could not be found out.
- *
- * @param awaitsStandby the server said so when it was asked what that COMMIT waits for
- */
-export function unknownOutcome(cause: unknown, awaitsStandby: boolean, place: string): TixError {
+/** What is told of a doubt that could not be resolved. */
+export async function unknownOutcome(
+  { cause, backend }: Doubt,
+  interrupted: boolean,
+  place: string,
+  connectAside: (timeoutMs: number) => Promise<Session>,
+): Promise<TixError> {
   const details = { database: place, outcome: 'unknown' }
-  if (cause instanceof Interrupted)
+  if (interrupted)
     return new Interrupted(
       `Interrupted during COMMIT, and whether it was done is not known (${place}). ${LOOK}`,
       details,
-      {
-        cause,
-      },
+      { cause },
     )
-  if (cause instanceof Unconfirmed || awaitsStandby)
+  if (cause instanceof Unconfirmed || (await awaitsStandby(backend, connectAside).catch(() => false)))
     return new StorageFailed(
       `Written on the server, but no standby has confirmed it (${place}): should the server be lost before one does, so is this. ${LOOK}`,
       { ...details, standby: 'unconfirmed' },
@@ -31,4 +43,19 @@ export function unknownOutcome(cause: unknown, awaitsStandby: boolean, place: st
     details,
     { cause },
   )
+}
+
+/** Whether the server's process has committed, and waits for a standby. */
+async function awaitsStandby(
+  backend: number | undefined,
+  connectAside: (timeoutMs: number) => Promise<Session>,
+): Promise<boolean> {
+  if (backend === undefined) return false
+  const session = await connectAside(ASIDE_MS)
+  session.silenceMs = ASIDE_MS
+  try {
+    return (await session.one<{ waits: string | null }>(WAITS_FOR, { backend }))?.waits === 'SyncRep'
+  } finally {
+    session.leave()
+  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Interrupted } from '../../values/errors.ts'
 import { commit, Unconfirmed } from './commit.ts'
+import type { Doubt } from './doubt.ts'
 import { isLost } from './postgres-errors.ts'
 import type { Session } from './session.ts'
 
@@ -31,7 +32,7 @@ const CLEARED_TOKENS = 256
 /** What tells whether a write was committed: its token, and what each attempt would have answered. */
 export class Evidence<T> {
   /** Why nobody knows whether an attempt was committed; nothing while that is known. */
-  doubt: { cause: unknown; backend: number | undefined } | undefined
+  doubt: Doubt | undefined
   readonly #token = randomUUID()
   readonly #keepSeconds: number
   readonly #results = new Map<number, T>()

@@ -1,8 +1,8 @@
 import { Corrupt } from '../../values/errors.ts'
+import { begin, MIGRATION_LOCK } from './begin.ts'
 import { codeOf, isMissingTable } from './postgres-errors.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
-import { begin, MIGRATION_LOCK } from './transaction.ts'
 
 /** The version of the schema, 0 where there is none. @throws Corrupt when a newer tix wrote it */
 export async function schemaVersion(session: Session, place: string): Promise<number> {

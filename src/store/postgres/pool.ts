@@ -1,6 +1,6 @@
 import { Interrupted } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
-import { isLost } from './postgres-errors.ts'
+import { isAway } from './postgres-errors.ts'
 import type { Session } from './session.ts'
 
 /** Sessions that one process may have at once. A command has one; more serve programs that write from many places. */
@@ -46,7 +46,7 @@ export class Pool {
       session = (await this.#usable()) ?? (await this.#open(use.deadline))
       return await work(session)
     } catch (error) {
-      if (isLost(error)) {
+      if (isAway(error)) {
         if (session) session.lost = true
         this.#dismissIdle() // whatever took this connection has most likely taken the others
       }

@@ -1,6 +1,32 @@
 import { Interrupted } from '../../values/errors.ts'
+import type { Deadline } from '../engine/deadline.ts'
+import { lingerPoint } from '../engine/faults.ts'
+import type { Sql } from '../interface/sql.ts'
+import { begin, beginReading } from './begin.ts'
+import type { Evidence } from './evidence.ts'
+import { migrateInTransaction, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
+
+/** How much longer than the time that is left a server may keep silent before its connection is given up, in milliseconds. */
+const SILENCE_MS = 5000
+/** How long the answer to COMMIT, or what has become of it, is waited for at least: a server may be restarting. */
+export const LOOK_UP_MS = 5000
+
+export interface Circumstances {
+  /** The server and the database, as they may be shown. */
+  place: string
+  deadline: Deadline
+  signal: AbortSignal | undefined
+}
+
+export interface Attempt {
+  dryRun?: boolean
+  /** A dry run where there are no tables yet: they are made, and taken back. */
+  prepares?: boolean
+  /** The work waits for others than the server, for as long as that takes. */
+  maySayNothing?: boolean
+}
 
 /** There are no tables yet, or those of an older tix. */
 export class OtherSchema extends Error {
@@ -12,75 +38,68 @@ export class OtherSchema extends Error {
   }
 }
 
-/** How long a client may keep its locks and say nothing, in milliseconds: one that has vanished says nothing ever again. */
-const IDLE_MS = 10_000
-
-/**
- * What a transaction rests on, it sets for itself, whatever server, database and role have: where tables and functions
- * are looked for, and how long to wait. Under row security, hidden rows are an error and not a smaller number.
- */
-function settingsFor(session: Session, waitMs: number): [string, string][] {
-  const settings: [string, string][] = [
-    ['search_path', 'pg_catalog, pg_temp'],
-    ['lock_timeout', String(Math.ceil(Math.max(1, waitMs)))], // 0 would wait for ever
-  ]
-  return session.isPostgres ? [...settings, ['row_security', 'off'], ['statement_timeout', '0']] : settings
-}
-
-/** A COMMIT is answered when it is on disk, there and on the standbys that the server is told to wait for. */
-const DURABLE = `pg_catalog.set_config('synchronous_commit',
-  CASE WHEN pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'remote_apply'
-    THEN 'remote_apply' ELSE 'on' END, true)`
-
-/** Whoever makes or changes tables holds this advisory lock alone, whoever writes shares it. 'TIX1' in ASCII. */
-export const MIGRATION_LOCK = 0x54495831
-
-interface Beginning {
-  /** How long a statement may wait for others, in milliseconds. */
-  waitMs: number
-  /** The client itself waits for others meanwhile, for as long as that takes. */
-  maySayNothing?: boolean
-  /** Who changes the schema takes its lock by itself. */
-  changesSchema?: boolean
-}
-
-/** BEGIN and its settings, sent along with the first question. */
-export async function begin(
+/** One transaction that reads one state. */
+export async function readOnce<T>(
   session: Session,
-  { waitMs, maySayNothing, changesSchema }: Beginning,
-): Promise<void> {
-  const settings = settingsFor(session, waitMs)
-  if (session.isPostgres)
-    settings.push(
-      ['idle_in_transaction_session_timeout', maySayNothing ? '0' : String(IDLE_MS)],
-      ['client_min_messages', 'warning'], // how a COMMIT tells that it did not wait for the standby
-    )
-  const rest = session.isPostgres ? [DURABLE] : []
-  if (session.isPostgres && !changesSchema)
-    rest.push(`pg_catalog.pg_advisory_xact_lock_shared(${MIGRATION_LOCK})`)
-  await Promise.all([
-    session.plain('BEGIN ISOLATION LEVEL READ COMMITTED'),
-    session.plain(`SELECT ${[...settings.map(locally), ...rest].join(', ')}`),
-  ])
+  work: (sql: Sql) => Promise<T>,
+  { place, deadline, signal }: Circumstances,
+): Promise<T> {
+  return interruptibly(session, signal, async () => {
+    session.writing = false
+    session.silenceMs = deadline.leftMs + SILENCE_MS
+    const began = beginReading(session, deadline.leftMs)
+    began.catch(() => {}) // told when it is waited for
+    const version = schemaVersion(session, place)
+    try {
+      return await onOurTables(session, [version, began], () => work(session))
+    } finally {
+      // Waited for: a process that exits with an answer unread leaves a complaint in the server's log.
+      if (!session.ended) await session.plain('ROLLBACK').catch(() => {})
+    }
+  })
 }
 
-/** The same for a transaction that reads one state. */
-export async function beginReading(session: Session, waitMs: number): Promise<void> {
-  await Promise.all([
-    session.plain('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY'),
-    session.plain(`SELECT ${settingsFor(session, waitMs).map(locally).join(', ')}`),
-  ])
-}
-
-function locally([name, value]: [string, string]): string {
-  return `pg_catalog.set_config('${name}', '${value}', true)`
+/** One transaction that writes, or finds that an earlier attempt of the same write did. */
+export async function writeOnce<T>(
+  session: Session,
+  work: (session: Session) => Promise<T>,
+  { dryRun = false, prepares = false, maySayNothing = false }: Attempt,
+  evidence: Evidence<T>,
+  { place, deadline, signal }: Circumstances,
+): Promise<T> {
+  session.writing = true
+  session.silenceMs = maySayNothing ? undefined : deadline.leftMs + SILENCE_MS
+  const result = await interruptibly(session, signal, async () => {
+    const began = begin(session, { waitMs: deadline.leftMs, maySayNothing })
+    began.catch(() => {}) // told when it is waited for
+    try {
+      const version = prepares ? SCHEMA_VERSION : schemaVersion(session, place)
+      if (prepares) await migrateInTransaction(session, place)
+      const result = await onOurTables(session, [version, began], async () => {
+        const found = await evidence.claim(session)
+        return found ? found.result : work(session)
+      })
+      await began
+      return result
+    } catch (error) {
+      session.plain('ROLLBACK').catch(() => {})
+      throw error
+    }
+  })
+  lingerPoint()
+  if (dryRun) await session.plain('ROLLBACK')
+  else {
+    await evidence.clearOld(session)
+    await evidence.commit(session, result, Math.max(LOOK_UP_MS, deadline.leftMs), signal)
+  }
+  return result
 }
 
 /**
  * Runs `work` behind statements whose answers nobody has waited for yet. Where it fails, the first of
  * those that failed is the reason.
  */
-export async function onOurTables<T>(
+async function onOurTables<T>(
   session: Session,
   [version, began]: readonly [number | Promise<number>, Promise<unknown>],
   work: () => Promise<T>,
@@ -102,7 +121,7 @@ export async function onOurTables<T>(
 }
 
 /** A signal breaks the connection off: the server forgets the transaction, whatever it waits for. */
-export async function interruptibly<T>(
+async function interruptibly<T>(
   session: Session,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
