@@ -11,6 +11,8 @@ it.each([
   ['40003', { retryable: false, lost: true }],
   ['08006', { retryable: false, lost: true }],
   ['57P01', { retryable: false, lost: true }],
+  ['EPIPE', { retryable: false, lost: true }],
+  ['25P03', { retryable: false, lost: true }],
   ['ECONNRESET', { retryable: false, lost: true }],
   // The server has answered.
   ['23514', { retryable: false, lost: false }],

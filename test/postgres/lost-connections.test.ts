@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ask } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { cuttingProxy } from '../support/proxy.ts'
 import { boxOffice, scratchFolder, start, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -16,40 +15,6 @@ const booking = (event: string, db: string) => [
 ]
 
 describe('a connection that is lost', () => {
-  it('before COMMIT has written nothing and says so', async () => {
-    const office = await boxOffice(folder)
-    const event = await office.createEvent('Cut', 5)
-    const proxy = await cuttingProxy(office.db, 'before COMMIT arrives')
-    const cut = await tix(booking(event.slug, proxy.url))
-    expect(cut.json().error).toMatchObject({ code: 'BUSY', status: 503 })
-    expect(cut.json().message).toContain('Nothing was written')
-    expect(cut.exit).toBe(75)
-    expect(await ask(office.db, 'SELECT id FROM bookings')).toEqual([])
-    await proxy.close()
-  })
-
-  it('during COMMIT is made up for by asking the server what has become of it', async () => {
-    const office = await boxOffice(folder)
-    const event = await office.createEvent('Looked up', 5)
-    const proxy = await cuttingProxy(office.db, 'before its answer arrives')
-    const booked = await tix(booking(event.slug, proxy.url))
-    expect(booked.exit).toBe(0)
-    const codes = await ask(office.db, 'SELECT code FROM bookings')
-    expect(codes).toEqual([{ code: booked.json().data.booking.code.replace('-', '') }])
-    await proxy.close()
-  })
-
-  it('during COMMIT, with a server that is gone, leaves an outcome that nobody knows, and says how to find it', async () => {
-    const office = await boxOffice(folder)
-    const event = await office.createEvent('Unknown', 5)
-    const proxy = await cuttingProxy(office.db, 'before its answer arrives', { lost: true })
-    const unknown = await tix([...booking(event.slug, proxy.url), '--timeout', '1s'])
-    expect(unknown.exit).toBe(1)
-    expect(unknown.json().error).toMatchObject({ code: 'STORAGE', details: { outcome: 'unknown' } })
-    expect(unknown.json().message).toMatch(/my-bookings.*--idempotency-key/)
-    await proxy.close()
-  })
-
   it('leaves every booking that was confirmed and no other, when backends are killed all the time', async () => {
     const office = await boxOffice(folder)
     const event = await office.createEvent('Stormy', 200)
@@ -79,7 +44,7 @@ describe('a connection that is lost', () => {
         ])
         exits.set(result.exit, (exits.get(result.exit) ?? 0) + 1)
         if (result.exit === 0) confirmed.add(result.json().data.booking.code.replace('-', ''))
-        else expect([75, 6, 1], result.stdout).toContain(result.exit)
+        else expect(result.exit, result.stdout).toBe(75)
         if (result.exit !== 0) expect(result.json().error.details).not.toHaveProperty('outcome')
       }
     }

@@ -31,8 +31,12 @@ export interface TestOffice extends Context {
 
 /** A box office inside the test's own process, with a clock that the test moves. */
 export async function testOffice(folder: string, name = 'office.db'): Promise<TestOffice> {
-  const db = await newDatabase(folder, name)
-  const store = await openStore(db, { timeoutMs: 30_000 })
+  return officeAt(await newDatabase(folder, name))
+}
+
+/** The same in a database that is there. */
+export async function officeAt(db: string, timeoutMs = 30_000): Promise<TestOffice> {
+  const store = await openStore(db, { timeoutMs })
   afterAll(() => store.close())
   let now = Date.parse(OPENING)
   const office: Context = { store, clock: { now: () => instant(now) }, random: randomText, actor: 'tester' }

@@ -7,10 +7,13 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: five digits or capitals, the first two its class. */
+/**
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html: five digits or capitals, the first two its class.
+ * All of them have a digit, and EPIPE has none.
+ */
 function sqlState(error: unknown): string | undefined {
   const code = codeOf(error)
-  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+  return code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
 /** Lost the race against another transaction, which is over by now: the same work, done again, may do. */
