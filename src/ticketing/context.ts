@@ -1,5 +1,6 @@
 import type { Queries } from '../store/queries/index.ts'
 import type { Store, WriteOptions } from '../store/store.ts'
+import { TixError } from '../values/errors.ts'
 import type { Instant } from '../values/time/instant.ts'
 
 /** What the rules of selling are handed, because they have none of it themselves. */
@@ -24,14 +25,72 @@ export interface Tx {
   now: Instant
   actor: string
   random: Random
+  /** Nothing of it is kept: there are no later portions, so all of it is done in this one. */
+  dryRun: boolean
+  /** What follows from this write and is too much for its transaction: see `write`. */
+  afterwards: Portion[]
 }
 
-/** Does `work` in one transaction of the store, at one moment. For its errors see `Store.write`. */
-export function write<T>(
-  { store, clock, random, actor }: Context,
+/** Does a bounded part of some work in a transaction of its own; true while more of it is left. */
+export type Portion = (tx: Tx) => Promise<boolean>
+
+/**
+ * Thrown by work that has done a portion of what must come before it, and nothing of its own: the portion is
+ * committed, others get in between, and the work begins anew.
+ */
+export class PortionDone extends Error {}
+
+const AGAIN = Symbol('again')
+
+/**
+ * Does `work` in one transaction of the store, at one moment; what it leaves for afterwards follows in portions
+ * of their own. For its errors see `Store.write`.
+ */
+export async function write<T>(
+  context: Context,
   work: (tx: Tx) => Promise<T>,
   options?: WriteOptions,
 ): Promise<T> {
-  // The moment is that at which the turn has come, not the one at which the wait began.
-  return store.write(queries => work({ queries, now: clock.now(), actor, random }), options)
+  for (;;) {
+    const { outcome, afterwards } = await writeOnce(context, work, options)
+    if (outcome === AGAIN) {
+      await context.store.makeWay()
+      continue
+    }
+    if (options?.dryRun !== true) await finish(context, afterwards)
+    return outcome
+  }
+}
+
+async function writeOnce<T>(
+  { store, clock, random, actor }: Context,
+  work: (tx: Tx) => Promise<T>,
+  options?: WriteOptions,
+): Promise<{ outcome: T | typeof AGAIN; afterwards: Portion[] }> {
+  return store.write(async queries => {
+    const afterwards: Portion[] = []
+    const dryRun = options?.dryRun ?? false
+    // The moment is that at which the turn has come, not the one at which the wait began.
+    const tx = { queries, now: clock.now(), actor, random, dryRun, afterwards }
+    try {
+      return { outcome: await work(tx), afterwards }
+    } catch (error) {
+      if (error instanceof PortionDone) return { outcome: AGAIN, afterwards: [] }
+      throw error
+    }
+  }, options)
+}
+
+/**
+ * What was asked for is committed by now, and is not called a failure if this does not get through: whoever next
+ * writes to the same event does what is left.
+ */
+async function finish(context: Context, portions: readonly Portion[]): Promise<void> {
+  try {
+    for (const portion of portions)
+      do await context.store.makeWay()
+      while ((await writeOnce(context, portion)).outcome === true)
+  } catch (error) {
+    if (!(error instanceof TixError)) throw error
+  }
 }

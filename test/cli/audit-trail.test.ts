@@ -51,7 +51,7 @@ const USES: Record<string, (codes: Record<string, string>) => string[]> = {
   transfer: ({ transferred = '' }) => ['transfer', transferred, '--to', 'bob@example.com'],
   'waitlist join': () => ['waitlist', 'join', 'full', '--email', 'late@example.com'],
   'waitlist leave': () => ['waitlist', 'leave', 'full', '--email', 'leaver@example.com'],
-  'waitlist offer': () => ['waitlist', 'offer', 'full', '--fill'],
+  'waitlist offer': () => ['waitlist', 'offer', 'full'],
   pay: ({ unpaid = '' }) => ['pay', unpaid, '--method', 'cash'],
   refund: ({ paid = '' }) => ['refund', paid],
   import: () => ['import', path('walk.csv')],

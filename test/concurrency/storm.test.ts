@@ -85,7 +85,7 @@ function words(kind: Kind, who: string, codes: readonly string[]): string[] | un
     case 'join':
       return ['waitlist', 'join', 'storm', '--email', who, '-n', quantity]
     case 'offer':
-      return ['waitlist', 'offer', 'storm', '--ttl', '2s', ...(Math.random() < 0.5 ? ['--fill'] : [])]
+      return ['waitlist', 'offer', 'storm', '--ttl', '2s']
     case 'leave':
       return ['waitlist', 'leave', String(1 + Math.floor(Math.random() * 20))]
     case 'confirm':

@@ -8,7 +8,8 @@ import { cancelEvent } from '../../src/ticketing/events/cancel-event.ts'
 import { updateEvent } from '../../src/ticketing/events/update-event.ts'
 import { pay, refund } from '../../src/ticketing/payments/payments.ts'
 import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
-import { leaveWaitlist, offerWaitlist } from '../../src/ticketing/waitlist/waitlist.ts'
+import { offerWaitlist } from '../../src/ticketing/waitlist/offer.ts'
+import { leaveWaitlist } from '../../src/ticketing/waitlist/waitlist.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'
 import { email } from '../../src/values/email.ts'
 import type { Booking, SimpleOffice, TypeName } from './simple-office.ts'
@@ -48,7 +49,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(place, who).map(transfer) },
   { weight: 12, arbitrary: fc.tuple(types, seats, who).map(joining) },
   { weight: 6, arbitrary: place.map(leaving) },
-  { weight: 6, arbitrary: fc.tuple(ttl, fc.boolean()).map(offering) },
+  { weight: 6, arbitrary: ttl.map(offering) },
   { weight: 6, arbitrary: fc.integer({ min: 2, max: 14 }).map(resizing) },
   { weight: 3, arbitrary: place.map(paying) },
   { weight: 3, arbitrary: place.map(refunding) },
@@ -153,12 +154,12 @@ function leaving(n: number): Operation {
   }
 }
 
-function offering([ttlMs, fill]: [number, boolean]): Operation {
+function offering(ttlMs: number): Operation {
   return {
-    name: `offer for ${ttlMs} ms${fill ? ', fill' : ''}`,
+    name: `offer for ${ttlMs} ms`,
     aim: model => ({
-      onTix: office => offerWaitlist(office, { event: SHOW, ttlMs, fill }),
-      onModel: () => model.offer(ttlMs, fill),
+      onTix: office => offerWaitlist(office, { event: SHOW, ttlMs }),
+      onModel: () => model.offer(ttlMs),
     }),
   }
 }

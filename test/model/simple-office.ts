@@ -83,13 +83,18 @@ export class SimpleOffice {
     this.#passOnLapsed()
     if (open && seats !== undefined && seats < booking.quantity) booking.quantity -= seats
     else if (open || booking.status === 'expired') this.#end(booking, 'canceled')
-    this.#offer(DEFAULT_TTL_MS, false)
+    this.#offer(DEFAULT_TTL_MS)
   }
 
   transfer(booking: Booking, email: string): void {
     const lapsed = booking.status === 'held' && booking.expiresAt <= this.now
     if (lapsed || booking.status === 'canceled' || booking.status === 'expired') throw new Refused('ended')
+    if (booking.email === email) return
     booking.email = email
+    const entry = this.line.find(e => e.booking === booking && e.status === 'offered')
+    if (!entry) return
+    entry.status = 'declined'
+    entry.booking = undefined
   }
 
   pay(booking: Booking): void {
@@ -115,8 +120,7 @@ export class SimpleOffice {
       if (open && open.type === type && open.quantity === quantity) return
       if (open || this.canceled) throw new Refused('has another wish, or canceled')
       if (quantity > Math.min(this.capacity, this.quota[type])) throw new Refused('never fits')
-      const { left, leftOf } = this.#goAlong(false)
-      if (quantity <= Math.min(left, leftOf[type])) throw new Refused('seats are free')
+      if (quantity <= Math.min(this.free(), this.freeOf(type))) throw new Refused('seats are free')
       this.line.push({ type, quantity, email, status: 'waiting', booking: undefined })
     } catch (error) {
       undo()
@@ -134,12 +138,12 @@ export class SimpleOffice {
     if (entry.status !== 'waiting' && entry.status !== 'offered') return
     if (entry.booking) this.#end(entry.booking, 'canceled')
     else entry.status = 'declined'
-    this.#offer(DEFAULT_TTL_MS, false)
+    this.#offer(DEFAULT_TTL_MS)
   }
 
-  offer(ttlMs: number, fill: boolean): void {
+  offer(ttlMs: number): void {
     this.#endLapsed()
-    this.#offer(ttlMs, fill)
+    this.#offer(ttlMs)
   }
 
   resize(capacity: number): void {
@@ -151,12 +155,12 @@ export class SimpleOffice {
     }
     if (capacity === this.capacity) return
     this.capacity = capacity
-    this.#offer(DEFAULT_TTL_MS, false)
+    this.#offer(DEFAULT_TTL_MS)
   }
 
   cancelEvent(): void {
     if (this.canceled) return
-    this.#passOnLapsed()
+    this.#endLapsed()
     this.canceled = true
     for (const entry of this.line)
       if (entry.status === 'waiting' || entry.status === 'offered') entry.status = 'expired'
@@ -177,29 +181,15 @@ export class SimpleOffice {
   }
 
   #passOnLapsed(): void {
-    if (this.#endLapsed() > 0) this.#offer(DEFAULT_TTL_MS, false)
+    if (this.#endLapsed() > 0) this.#offer(DEFAULT_TTL_MS)
   }
 
-  /** Everyone in the line in turn; without `fill`, a group that lacks seats keeps them from those behind it. */
-  #goAlong(fill: boolean): { fitting: Entry[]; left: number; leftOf: Record<TypeName, number> } {
-    const fitting: Entry[] = []
-    let left = this.free()
-    const leftOf = { standard: this.freeOf('standard'), vip: this.freeOf('vip') }
-    for (const entry of this.line.filter(e => e.status === 'waiting')) {
-      if (entry.quantity <= Math.min(left, leftOf[entry.type])) {
-        fitting.push(entry)
-        left -= entry.quantity
-        leftOf[entry.type] -= entry.quantity
-      } else if (!fill && entry.quantity > left) left = 0
-      else if (!fill) leftOf[entry.type] = 0
-    }
-    return { fitting, left, leftOf }
-  }
-
-  #offer(ttlMs: number, fill: boolean): void {
+  /** Whoever waited longest and fits what is free, again and again: as everybody is asked once, in order. */
+  #offer(ttlMs: number): void {
     if (this.canceled || this.now >= this.startsAt) return
-    for (const entry of this.#goAlong(fill).fitting) {
+    for (const entry of this.line.filter(e => e.status === 'waiting')) {
       const { type, quantity, email } = entry
+      if (quantity > Math.min(this.free(), this.freeOf(type))) continue
       const expiresAt = Math.min(this.now + ttlMs, this.startsAt)
       entry.booking = { type, quantity, email, status: 'held', expiresAt, paid: 0, refunded: false }
       entry.status = 'offered'
@@ -207,11 +197,10 @@ export class SimpleOffice {
     }
   }
 
-  /** Whether a newcomer may have these seats: they are free, and nobody in the line waits for them. */
+  /** Whether a newcomer may have these seats: whatever nobody in the line could take. */
   #takeable(type: TypeName, quantity: number): void {
     if (this.canceled) throw new Refused('canceled')
-    const { left, leftOf } = this.#goAlong(false)
-    if (quantity > Math.min(left, leftOf[type])) throw new Refused('sold out')
+    if (quantity > Math.min(this.free(), this.freeOf(type))) throw new Refused('sold out')
   }
 
   /** What undoes everything since: a refusal that rolls its transaction back. */

@@ -89,7 +89,7 @@ async function richBoxOffice(db: string): Promise<void> {
       .booking,
   ])
   await run(['waitlist', 'leave', '3'])
-  await run(['waitlist', 'offer', 'gala', '--fill'])
+  await run(['waitlist', 'offer', 'gala'])
   await run(['cancel', await book('off', '--email', 'ida@example.com')])
   await book('off', '--email', 'joe@example.com', '--hold', '1s')
   await book('off', '--email', 'lou@example.com', '-n', '2')

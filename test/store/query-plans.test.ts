@@ -64,7 +64,12 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'events.heldSeats': [EVENTS],
   'ticketTypes.ofEvents': [EVENTS],
   'ticketTypes.lapsedSeatsOf': [EVENTS],
-  'waitlist.lines': [EVENTS],
+  'waitlist.settle': [EVENTS, 'expired'],
+  'waitlist.close': [EVENTS],
+  'tickets.ofBookings': [EVENTS],
+  'tickets.cancelAll': [EVENTS],
+  'bookings.end': [[{ id: 1 }], 'expired'],
+  'bookings.shorten': [[{ id: 1 }], ''],
   'bookings.byRefs': [['order-4711']],
 }
 
@@ -111,9 +116,9 @@ describe('what is held is found among the holds, however many bookings an event 
   it.each<[string, () => unknown]>([
     ['seats of a page of events', () => sql.events.heldSeats(EVENTS, now)],
     ['seats that are free again, by type', () => sql.ticketTypes.lapsedSeatsOf(EVENTS, now)],
-    ['holds that have run out', () => sql.bookings.lapsed(1, now)],
-    ['holds that outlast the sales', () => sql.bookings.heldBeyond(1, now)],
-    ['offers that outlast the beginning', () => sql.bookings.offeredBeyond(1, now)],
+    ['holds that have run out', () => sql.bookings.lapsed(1, now, 20)],
+    ['holds that outlast the sales', () => sql.bookings.heldBeyond(1, now, 20)],
+    ['offers that outlast the beginning', () => sql.bookings.offeredBeyond(1, now, 20)],
   ])('%s', async (_, ask) => {
     expect((await plansOf(ask))[0]).toMatch(/^SEARCH \w+ USING (COVERING )?INDEX idx_held /)
   })
@@ -127,7 +132,7 @@ describe('a page of events is read from an index', () => {
 
   it.each<EventFilter>([
     upcoming,
-    { ...upcoming, search: 'jazz', category: 'Music', availableAt: soon },
+    { ...upcoming, search: 'jazz', category: 'Music', sellingAt: soon },
     { ...upcoming, tag: 'blue' },
     { startsFrom: soon },
   ])('%j, in its order, and only as far as the page goes', async filter => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { confirmBooking } from '../../src/ticketing/bookings/confirm.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
+import { availability } from '../../src/ticketing/events/availability.ts'
 import { cancelEvent } from '../../src/ticketing/events/cancel-event.ts'
 import { listEvents } from '../../src/ticketing/events/list-events.ts'
+import { bookingsToTell } from '../../src/ticketing/events/told-of-cancellation.ts'
 import { type EventChanges, updateEvent } from '../../src/ticketing/events/update-event.ts'
+import type { Booking } from '../../src/ticketing/model/booking.ts'
 import { currency } from '../../src/values/currency.ts'
 import { slug as parseSlug } from '../../src/values/slug.ts'
 import { timeZone } from '../../src/values/time/zone.ts'
@@ -178,14 +181,18 @@ describe('cancelling an event', () => {
     const types = [{ name: 'vip', quantity: 2 }, { name: 'General admission' }]
     const ada = await office.book(slug, 'ada', { types })
     await office.book(slug, 'bob', { types: [{ name: 'vip' }], holdMs: 60_000 })
-    const { event, bookings } = await cancelEvent(office, slug, { reason: 'rain' })
-    expect(event).toMatchObject({ status: 'canceled', cancelReason: 'rain', capacity: 9, available: 9 })
-    expect(event.ticketTypes.map(t => t.available)).toEqual([9, 4])
+    const canceled = await cancelEvent(office, slug, { reason: 'rain' })
+    const { event } = canceled
+    const bookings: Booking[] = []
+    for await (const page of bookingsToTell(office, event.id)) bookings.push(...page)
+    expect(event).toMatchObject({ status: 'canceled', cancelReason: 'rain', capacity: 9, available: 0 })
+    expect(event.ticketTypes.map(t => t.available)).toEqual([0, 0])
+    expect(await availability(office, slug)).toMatchObject([{ sold: 0, held: 0, free: 9, available: 0 }])
     expect(bookings.map(b => [b.email, b.status])).toEqual([
       ['ada@example.com', 'canceled'],
       ['bob@example.com', 'canceled'],
     ])
-    expect(await cancelEvent(office, slug, {})).toEqual({ event, bookings, replayed: true })
+    expect(await cancelEvent(office, slug, {})).toEqual({ ...canceled, replayed: true })
     await expect(confirmBooking(office, ada)).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(office.book(slug, 'cid')).rejects.toMatchObject({ code: 'EVENT_CANCELED' })
     await expect(updateEvent(office, slug, { status: 'on_sale' })).rejects.toMatchObject({

@@ -26,6 +26,7 @@ export const eventView: View<Event> = {
       human: e => (e.salesEndAt ? dateAndTime(e.salesEndAt) : ''),
     },
     status: { value: e => e.status, human: (e, style) => statusWord(e.status, style) },
+    sales: { value: e => e.sales, human: e => e.sales.replaceAll('_', ' ') },
     capacity: { value: e => e.capacity, align: 'right' },
     available: {
       value: e => e.available,
@@ -66,6 +67,7 @@ export const eventView: View<Event> = {
     'maxPerBooking',
     'salesStartAt',
     'salesEndAt',
+    'sales',
     'available',
     'status',
     'cancelReason',
@@ -82,8 +84,9 @@ export const availabilityView: View<Availability> = {
     available: {
       value: a => a.available,
       align: 'right',
-      human: (a, style) => (a.available === 0 ? style.red('sold out') : style.green(String(a.available))),
+      human: (a, style) => (a.available === 0 ? style.red(noneLeft(a)) : style.green(String(a.available))),
     },
+    free: { value: a => a.free, align: 'right' },
     held: { value: a => a.held, align: 'right' },
     sold: { value: a => a.sold, align: 'right' },
     status: { value: a => a.status, human: (a, style) => statusWord(a.status, style) },
@@ -94,10 +97,26 @@ export const availabilityView: View<Availability> = {
       shrinks: true,
     },
   },
-  table: ['event', 'name', 'startsAt', 'capacity', 'available', 'held', 'sold', 'status'],
-  spare: ['status', 'name', 'held', 'startsAt'],
-  card: ['event', 'name', 'startsAt', 'capacity', 'available', 'held', 'sold', 'ticketTypes', 'status'],
+  table: ['event', 'name', 'startsAt', 'capacity', 'sold', 'held', 'free', 'available', 'status'],
+  spare: ['status', 'name', 'startsAt'],
+  card: [
+    'event',
+    'name',
+    'startsAt',
+    'capacity',
+    'sold',
+    'held',
+    'free',
+    'available',
+    'ticketTypes',
+    'status',
+  ],
   quiet: a => String(a.available),
+}
+
+/** A word only where it is true: what is not on sale is not sold out. */
+function noneLeft({ status, free }: Availability): string {
+  return status === 'on_sale' && free === 0 ? 'sold out' : '0'
 }
 
 /** `VIP=3;Standard=40`: the seats left of each type. */
@@ -112,12 +131,21 @@ function typesInWords(types: readonly TicketType[]): string {
     .join(', ')
 }
 
+/** Of what is on sale now; before and after the sales, of all that is ever sold. */
+function pricedNow(types: readonly TicketType[]): readonly TicketType[] {
+  const open = types.filter(type => type.sales === 'open')
+  if (open.length > 0) return open
+  const later = types.filter(type => type.sales === 'not_yet')
+  return later.length > 0 ? later : types
+}
+
 function lowestPrice(types: readonly TicketType[]) {
-  const prices = types.flatMap(type => (type.price ? [type.price] : []))
+  const prices = pricedNow(types).flatMap(type => (type.price ? [type.price] : []))
   return prices.sort((a, b) => Number(a.amount) - Number(b.amount))[0]
 }
 
-function priceRange(types: readonly TicketType[]): string {
+function priceRange(all: readonly TicketType[]): string {
+  const types = pricedNow(all)
   const lowest = lowestPrice(types)
   if (!lowest) return 'free'
   if (types.some(type => !type.price)) return 'from free'

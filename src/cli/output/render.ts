@@ -2,7 +2,7 @@ import { visible } from '../../values/parse-error.ts'
 import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal.ts'
 import { delimitedPrinter } from './delimited.ts'
-import { renderJson } from './json.ts'
+import { renderJson, streamJson } from './json.ts'
 import { renderNdjson } from './ndjson.ts'
 import type { Result } from './result.ts'
 import type { Shown } from './view.ts'
@@ -25,6 +25,10 @@ export interface Look {
 
 /** Turns a result into what goes to stdout: one text, or one after the other where the result is a stream. */
 export async function* render(result: Result, look: Look): AsyncIterable<string> {
+  if (look.format === 'json' && result.lists) {
+    yield* streamJson(result, result.lists, look.fields, look.dryRun)
+    return
+  }
   if (look.format === 'json' && !result.stream) {
     yield renderJson(result, look.fields, look.failure, look.dryRun)
     return

@@ -15,6 +15,11 @@ export interface Result {
    * memory. It ends when `Context.interrupted` says so. As JSON, a stream is an item a line, like NDJSON.
    */
   stream?: AsyncIterable<Shown>
+  /**
+   * Lists of `data` that do not fit into memory, by their names: the JSON document has them page by page. Their items
+   * are those of `view` and `stream` for every other format.
+   */
+  lists?: Readonly<Record<string, AsyncIterable<Shown>>>
   /** Each portion of the stream is the whole anew, and not what comes next. */
   replaces?: boolean
   /** It has gone to `Context.document` already, and there is nothing left to show. */

@@ -14,6 +14,7 @@ export const ticketTypeView: View<TicketType> = {
     currency: { value: t => t.price?.currency ?? null },
     quota: { value: t => t.quota, align: 'right' },
     available: { value: t => t.available, label: 'seats left', align: 'right' },
+    sales: { value: t => t.sales },
     salesStartAt: {
       value: t => t.salesStartAt,
       label: 'sales start',

@@ -17,10 +17,22 @@ const fields: View<WaitlistEntry>['fields'] = {
     label: 'expires',
     human: e => (e.expiresAt ? dateAndTime(e.expiresAt) : ''),
   },
+  blocked: { value: e => e.blocked, label: 'waits in vain', shrinks: true },
   joinedAt: { value: e => e.joinedAt, label: 'joined', human: e => dateAndTime(e.joinedAt) },
 }
 
-const table = ['event', 'position', 'email', 'name', 'quantity', 'type', 'status', 'booking', 'expiresAt']
+const table = [
+  'event',
+  'position',
+  'email',
+  'name',
+  'quantity',
+  'type',
+  'status',
+  'booking',
+  'expiresAt',
+  'blocked',
+]
 
 export const waitlistView: View<WaitlistEntry> = { fields, table, quiet: e => String(e.id) }
 /** Of what was just offered, a script wants the codes. */

@@ -92,8 +92,6 @@ export interface WaitlistRow {
   name: string | null
   quantity: number
   status: WaitlistStatus
-  /** Place among those who wait, from 1; null for who does not. */
-  position: number | null
   /** The offer, and when it runs out. */
   bookingId: number | null
   bookingCode: BookingCode | null

@@ -26,25 +26,33 @@ const INSERT = `
 
 const LAPSED = `
   SELECT ${COLUMNS} FROM bookings b
-  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at <= :now ORDER BY b.id`
+  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at <= :now
+  ORDER BY b.expires_at, b.id LIMIT :limit`
 
 /** Conditional on what was read: seats can only be returned by the one who made the change. */
 const CHANGE_STATUS = `
   UPDATE bookings SET status = :status, expires_at = :expiresAt WHERE id = :id AND status = :from`
 
+/** The same for several bookings. */
+const END = `UPDATE bookings SET status = :status WHERE status IN ('held', 'confirmed', 'expired') AND id`
+const SHORTEN = `UPDATE bookings SET expires_at = :expiresAt WHERE status = 'held' AND id`
+
 /** Holds that would outlast the sales: of the event, or (with a type) of that type's tickets. */
 const HOLDS_BEYOND = `
   SELECT ${COLUMNS} FROM bookings b
-  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end ORDER BY b.id`
+  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end
+  ORDER BY b.expires_at, b.id LIMIT :limit`
 const OFFERS_BEYOND = `
   SELECT ${COLUMNS} FROM bookings b
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
-    SELECT 1 FROM waitlist_entries w WHERE w.booking_id = b.id AND w.status = 'offered') ORDER BY b.id`
+    SELECT 1 FROM waitlist_entries w WHERE w.booking_id = b.id AND w.status = 'offered')
+  ORDER BY b.expires_at, b.id LIMIT :limit`
 const HOLDS_OF_TYPE_BEYOND = `
   SELECT ${COLUMNS} FROM bookings b
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
     SELECT 1 FROM tickets t
-    WHERE t.booking_id = b.id AND t.ticket_type_id = :typeId AND t.status = 'valid') ORDER BY b.id`
+    WHERE t.booking_id = b.id AND t.ticket_type_id = :typeId AND t.status = 'valid')
+  ORDER BY b.expires_at, b.id LIMIT :limit`
 
 const ANY_PRICED = `SELECT 1 AS yes FROM bookings WHERE event_id = :eventId AND total IS NOT NULL LIMIT 1`
 
@@ -52,14 +60,21 @@ const TRANSFER = `
   UPDATE bookings SET user_email = :email, user_name = :name, ticket_secret = :secret
   WHERE id = :id AND status = :from`
 
+/** Bookings of an event with seats, from an id on. */
 const WITH_SEATS = `
   SELECT ${COLUMNS} FROM bookings b
-  WHERE b.event_id = :eventId AND b.status IN ('held', 'confirmed') ORDER BY b.id`
+  WHERE b.event_id = :eventId AND b.id > :after AND b.status IN ('held', 'confirmed') ORDER BY b.id LIMIT :limit`
 
 /** The log knows which ones they were; bookings that were canceled before are not among them. */
 const CANCELED_WITH_EVENT = `
-  SELECT ${COLUMNS} FROM audit_log a JOIN bookings b ON b.id = a.booking_id
-  WHERE a.event_id = :eventId AND a.action = 'event.cancel' ORDER BY b.id`
+  SELECT ${COLUMNS}, a.id AS "lineId" FROM audit_log a JOIN bookings b ON b.id = a.booking_id
+  WHERE a.event_id = :eventId AND a.id > :after AND a.action = 'event.cancel' ORDER BY a.id LIMIT :limit`
+
+const COUNT_WITH_SEATS = `
+  SELECT count(*) AS bookings FROM bookings WHERE event_id = :eventId AND status IN ('held', 'confirmed')`
+const COUNT_CANCELED_WITH_EVENT = `
+  SELECT count(*) AS bookings FROM audit_log
+  WHERE event_id = :eventId AND action = 'event.cancel' AND booking_id IS NOT NULL`
 
 const REDUCE = `
   UPDATE bookings SET quantity = quantity - :seats, total = :total
@@ -120,29 +135,51 @@ export function bookingQueries(sql: Sql) {
     /** The new bookings' ids; `undefined`, with nothing written, for one whose code is taken. */
     insert: (bookings: readonly NewBooking[]) => sql.insertAll(INSERT, bookings),
 
-    /** Holds of the event that have run out and that no write has noticed yet. */
-    lapsed: (eventId: number, now: Instant) => sql.all<BookingRow>(LAPSED, { eventId, now }),
+    /** Holds of the event that have expired and that no write has noticed yet, the oldest first. */
+    lapsed: (eventId: number, now: Instant, limit: number) =>
+      sql.all<BookingRow>(LAPSED, { eventId, now, limit }),
 
-    /** Holds that run out later than `end`; with a type, only those that have tickets of it. */
-    heldBeyond: (eventId: number, end: Instant, typeId?: number) =>
+    /** Holds that expire later than `end`; with a type, only those that have tickets of it. */
+    heldBeyond: (eventId: number, end: Instant, limit: number, typeId?: number) =>
       typeId === undefined
-        ? sql.all<BookingRow>(HOLDS_BEYOND, { eventId, end })
-        : sql.all<BookingRow>(HOLDS_OF_TYPE_BEYOND, { eventId, end, typeId }),
+        ? sql.all<BookingRow>(HOLDS_BEYOND, { eventId, end, limit })
+        : sql.all<BookingRow>(HOLDS_OF_TYPE_BEYOND, { eventId, end, limit, typeId }),
 
     /** Of these, what was offered to somebody on the waitlist. */
-    offeredBeyond: (eventId: number, end: Instant) => sql.all<BookingRow>(OFFERS_BEYOND, { eventId, end }),
+    offeredBeyond: (eventId: number, end: Instant, limit: number) =>
+      sql.all<BookingRow>(OFFERS_BEYOND, { eventId, end, limit }),
 
     /** Whether anything of the event was ever booked at a price. */
     anyPriced: async (eventId: number) => (await sql.one(ANY_PRICED, { eventId })) !== undefined,
 
-    withSeats: (eventId: number) => sql.all<BookingRow>(WITH_SEATS, { eventId }),
-    canceledWithEvent: (eventId: number) => sql.all<BookingRow>(CANCELED_WITH_EVENT, { eventId }),
+    /** Bookings that have seats, in the order of their ids and after one of them. */
+    withSeats: (eventId: number, after: number, limit: number) =>
+      sql.all<BookingRow>(WITH_SEATS, { eventId, after, limit }),
+    /** Those that were canceled with their event, in the order in which they were; `lineId` is what `after` wants. */
+    canceledWithEvent: (eventId: number, after: number, limit: number) =>
+      sql.all<BookingRow & { lineId: number }>(CANCELED_WITH_EVENT, { eventId, after, limit }),
+
+    countWithSeats: async (eventId: number) =>
+      (await sql.one<{ bookings: number }>(COUNT_WITH_SEATS, { eventId }))?.bookings ?? 0,
+    countCanceledWithEvent: async (eventId: number) =>
+      (await sql.one<{ bookings: number }>(COUNT_CANCELED_WITH_EVENT, { eventId }))?.bookings ?? 0,
 
     transfer: (read: BookingRow, to: { email: Email; name: string | null; secret: string }) =>
       once(read, sql.run(TRANSFER, { id: read.id, from: read.status, ...to })),
 
     changeStatus: (read: BookingRow, to: { status: BookingStatus; expiresAt: Instant | null }) =>
       once(read, sql.run(CHANGE_STATUS, { id: read.id, from: read.status, ...to })),
+
+    /** Ends bookings of one event. */
+    async end(read: readonly BookingRow[], status: 'canceled' | 'expired'): Promise<void> {
+      const { among, params } = amongst(read.map(({ id }) => id))
+      await all(read, sql.run(`${END} ${among}`, { ...params, status }))
+    },
+    /** Lets holds of one event expire at another moment. */
+    async shorten(read: readonly BookingRow[], expiresAt: Instant): Promise<void> {
+      const { among, params } = amongst(read.map(({ id }) => id))
+      await all(read, sql.run(`${SHORTEN} ${among}`, { ...params, expiresAt }))
+    },
 
     /** Makes the booking smaller. */
     reduce: (read: BookingRow, seats: number, total: MinorUnits | null) =>
@@ -168,6 +205,11 @@ export function bookingQueries(sql: Sql) {
       )
     },
   }
+}
+
+async function all(read: readonly BookingRow[], changes: Promise<number>): Promise<void> {
+  if ((await changes) !== read.length)
+    throw new Error(`one of ${read.length} bookings changed in the middle of a transaction`)
 }
 
 /** Whoever read the booking has its event locked, so nobody can have changed the booking since it was read. */

@@ -52,11 +52,10 @@ const CANCEL = `UPDATE events SET status = 'canceled', cancel_reason = :reason W
 const DELETE_TAGS = `DELETE FROM event_tags WHERE event_id = :id`
 const TAGS = `SELECT tag FROM event_tags WHERE event_id = :id ORDER BY tag`
 
-export type EventSort = 'starts' | 'name' | 'available' | 'created'
+export type EventSort = 'starts' | 'name' | 'created'
 const SORT_COLUMN: Record<EventSort, string> = {
   starts: 'e.starts_at',
   name: 'e.sort_name',
-  available: 'e.available',
   created: 'e.created_at',
 }
 
@@ -72,7 +71,8 @@ export interface EventFilter {
   notOverAt?: Instant | undefined
   overAt?: Instant | undefined
   statuses?: readonly EventRow['status'][] | undefined
-  availableAt?: Instant | undefined
+  /** Only what may have seats to sell at this instant. */
+  sellingAt?: Instant | undefined
 }
 
 export interface NewEvent extends Params {
@@ -199,11 +199,13 @@ function conditions(filter: EventFilter): { where: string[]; params: Params } {
   if (filter.overAt !== undefined) add('e.over_at <= :overAt', { overAt: filter.overAt })
   if (filter.statuses !== undefined)
     where.push(`e.status IN (${filter.statuses.map(s => `'${s}'`).join(', ')})`)
-  if (filter.availableAt !== undefined)
+  if (filter.sellingAt !== undefined)
     add(
-      `(e.available > 0 OR EXISTS (SELECT 1 FROM bookings b
-        WHERE b.event_id = e.id AND b.status = 'held' AND b.expires_at <= :availableAt))`,
-      { availableAt: filter.availableAt },
+      `e.status = 'on_sale' AND e.over_at > :sellingAt AND (e.sales_start_at IS NULL OR e.sales_start_at <= :sellingAt)
+       AND (e.sales_end_at IS NULL OR e.sales_end_at > :sellingAt)
+       AND (e.available > 0 OR EXISTS (SELECT 1 FROM bookings b
+        WHERE b.event_id = e.id AND b.status = 'held' AND b.expires_at <= :sellingAt))`,
+      { sellingAt: filter.sellingAt },
     )
   return { where, params }
 }

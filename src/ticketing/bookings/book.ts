@@ -11,10 +11,9 @@ import {
   assertBookingSize,
   type TicketSelection,
 } from '../inventory/allocation.ts'
-import { type EventInventory, loadForSale } from '../inventory/event-inventory.ts'
+import { type EventInventory, loadForSale, makeRoom } from '../inventory/event-inventory.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import { type InsertedBooking, insertBooking, type Sale } from '../inventory/insert-bookings.ts'
-import { assertNotPromised } from '../inventory/promised-seats.ts'
 import { assertOnSale } from '../inventory/sales-period.ts'
 import { type Booking, readBooking, toBooking } from '../model/booking.ts'
 import { payInFull } from '../payments/balance.ts'
@@ -63,6 +62,7 @@ export async function bookSeats(
       const till = await loadForSale(tx, request.event)
       return commitRefusal(async () => {
         const sale = buildSale(till, { ...request, digest }, tx.now)
+        await makeRoom(tx, till, sale.allocations)
         const { row, tickets } = await insertAndPay(tx, sale, request.paid)
         return { booking: toBooking(row, tickets, till.event, tx.now), replayed: false }
       })
@@ -97,7 +97,6 @@ export function buildSale(
   now: Instant,
 ): Sale {
   const allocations = checkRequest(till, request, now)
-  assertNotPromised(till, allocations, now)
   const { email, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
   const wished = holdMs === undefined ? request.heldUntil : plus(now, holdMs)
   const expiresAt = wished === undefined ? null : holdEnd(till.event, allocations, wished)

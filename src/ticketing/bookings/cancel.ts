@@ -8,10 +8,11 @@ import { Conflict } from '../conflict.ts'
 import { type Context, type Tx, write } from '../context.ts'
 import { assertSameRequest, requestDigest } from '../idempotency.ts'
 import { changeBooking, endBooking, type Why } from '../inventory/change-booking.ts'
-import { settleExpiredHolds } from '../inventory/holds.ts'
+import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats } from '../inventory/seats.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
+import { findEvent } from '../model/event.ts'
 
 export interface CancelRequest {
   codes: readonly BookingCode[]
@@ -80,8 +81,8 @@ async function cancelNow(
   codes: readonly BookingCode[],
   eventIds: ReadonlySet<number>,
 ): Promise<number> {
-  for (const eventId of eventIds) await settleExpiredHolds(tx, eventId)
-  const orders = await plan(tx.queries, codes, seats)
+  for (const eventId of eventIds) await settleEvent(tx, await findEvent(tx.queries, String(eventId)))
+  const orders = await plan(tx, codes, seats)
   for (const order of orders) await carryOut(tx, order, { action: 'booking.cancel', reason })
   for (const eventId of eventIds) await offerReleasedSeats(tx, eventId)
   return orders.reduce((total, { doomed }) => total + doomed.length, 0)
@@ -108,18 +109,18 @@ interface CancellationPlan {
 }
 
 /** What to do for each booking that has seats. @throws Conflict if that cannot be done for all of them */
-async function plan(queries: Queries, codes: readonly BookingCode[], seats: number | undefined) {
+async function plan(tx: Tx, codes: readonly BookingCode[], seats: number | undefined) {
   const orders: CancellationPlan[] = []
   const refusals: Refusal[] = []
   for (const code of codes) {
-    const booking = await findBooking(queries, code)
+    const booking = await expireIfDue(tx, await findBooking(tx.queries, code))
     if (booking.status === 'canceled') continue
     // It has no seats to give, but nobody may take it up again (see `confirmBooking`): canceled is canceled.
     if (booking.status === 'expired') {
       orders.push({ booking, doomed: [], kept: [] })
       continue
     }
-    const tickets = await queries.tickets.ofBooking(booking.id)
+    const tickets = await tx.queries.tickets.ofBooking(booking.id)
     const valid = tickets.filter(({ status }) => status === 'valid')
     const checkedIn = tickets.filter(({ status }) => status === 'checked_in')
     const wanted = seats ?? booking.quantity

@@ -1,14 +1,11 @@
-import type { BookingRow } from '../../store/interface/rows.ts'
-import type { Queries } from '../../store/queries/index.ts'
+import type { BookingRow, EventRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
-import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
 import { type Context, type Tx, write } from '../context.ts'
-import type { Allocation } from '../inventory/allocation.ts'
+import { type Allocation, assertBookingSize } from '../inventory/allocation.ts'
 import { changeBooking } from '../inventory/change-booking.ts'
-import { loadInventory } from '../inventory/event-inventory.ts'
-import { settleExpiredHolds } from '../inventory/holds.ts'
-import { assertNotPromised } from '../inventory/promised-seats.ts'
+import { makeRoom } from '../inventory/event-inventory.ts'
+import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { takeSeats } from '../inventory/seats.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
@@ -36,9 +33,10 @@ export async function confirmBooking(
           booking: printedCode(code),
           status: booking.status,
         })
-      await settleExpiredHolds(tx, booking.eventId)
+      await settleEvent(tx, await eventOf(tx.queries, booking))
+      const due = await expireIfDue(tx, await findBooking(tx.queries, code))
       return commitRefusal(async () => {
-        const row = await confirm(tx, await findBooking(tx.queries, code))
+        const row = await confirm(tx, due)
         return { booking: await readBooking(tx.queries, row, tx.now), replayed: false }
       })
     },
@@ -48,29 +46,39 @@ export async function confirmBooking(
 }
 
 async function confirm(tx: Tx, booking: BookingRow): Promise<BookingRow> {
+  const again = booking.status === 'expired' ? await roomToTakeUpAgain(tx, booking) : undefined
   return changeBooking(tx, booking, { action: 'booking.confirm' }, async () => {
-    if (booking.status === 'expired') await takeUpAgain(tx.queries, booking, tx.now)
+    if (again) {
+      await takeSeats(tx, again.event, again.allocations)
+      await tx.queries.tickets.revive(booking.id, booking.quantity)
+    }
     await tx.queries.bookings.changeStatus(booking, { status: 'confirmed', expiresAt: null })
-    await tx.queries.waitlist.settle(booking.id, 'accepted')
+    await tx.queries.waitlist.settle([booking.id], 'accepted')
   })
 }
 
-/** Takes the seats of a hold that ran out once more, at the prices of then, under the rules of now. */
-async function takeUpAgain(queries: Queries, booking: BookingRow, now: Instant): Promise<void> {
-  const event = await eventOf(queries, booking)
-  assertOnSale(event, now)
-  const allocations = await allocationsOf(queries, booking)
-  for (const { type } of allocations) assertTypeOnSale(event, type, now)
-  assertNotPromised(await loadInventory(queries, event), allocations, now)
-  await takeSeats(queries, event, allocations)
-  await queries.tickets.revive(booking.id, booking.quantity)
+/** What a hold that expired takes once more, at the prices of then, under the rules of now. @throws Conflict, Invalid */
+async function roomToTakeUpAgain(
+  tx: Tx,
+  booking: BookingRow,
+): Promise<{ event: EventRow; allocations: Allocation[] }> {
+  const event = await eventOf(tx.queries, booking)
+  assertOnSale(event, tx.now)
+  const types = await tx.queries.ticketTypes.ofEvent(event.id)
+  const allocations = allocationsOf(booking, await tx.queries.tickets.ofBooking(booking.id), types)
+  for (const { type } of allocations) assertTypeOnSale({ event, types }, type, tx.now)
+  assertBookingSize(event, allocations)
+  await makeRoom(tx, { event, types }, allocations)
+  return { event, allocations }
 }
 
 /** What the booking had of each type. A hold is only ever made smaller from its last ticket on. */
-async function allocationsOf(queries: Queries, booking: BookingRow): Promise<Allocation[]> {
-  const tickets = await queries.tickets.ofBooking(booking.id)
+function allocationsOf(
+  booking: BookingRow,
+  tickets: readonly TicketRow[],
+  types: readonly TicketTypeRow[],
+): Allocation[] {
   const had = tickets.slice(0, booking.quantity)
-  const types = await queries.ticketTypes.ofEvent(booking.eventId)
   return types
     .map(type => ({ type, quantity: had.filter(({ typeId }) => typeId === type.id).length }))
     .filter(({ quantity }) => quantity > 0)

@@ -82,7 +82,7 @@ export class ImportDesk {
     if (till instanceof NotFound) throw till
     const amount = paidAmount(till, row, this.#now)
     const sale = buildSale(till, row, this.#now)
-    reserve(till, sale.allocations)
+    reserve(till, sale.allocations, this.#now)
     this.#refs.set(row.ref, row.digest)
     return { sale, paidAmount: amount }
   }

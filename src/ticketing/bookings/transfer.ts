@@ -1,10 +1,12 @@
+import type { BookingRow } from '../../store/interface/rows.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { counted } from '../../values/number.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, write } from '../context.ts'
+import { type Context, type Tx, write } from '../context.ts'
 import { changeBooking } from '../inventory/change-booking.ts'
 import { drawSecret } from '../inventory/insert-bookings.ts'
+import { logChange } from '../log/log-change.ts'
 import { type Booking, bookingStatus, findBooking, readBooking } from '../model/booking.ts'
 
 export interface TransferRequest {
@@ -44,11 +46,26 @@ export async function transferBooking(
       const row = await changeBooking(tx, booking, { action: 'booking.transfer' }, async () => {
         await tx.queries.bookings.transfer(booking, guest)
         await tx.queries.tickets.clearAttendees(booking.id)
+        await releaseOffer(tx, booking)
       })
       return { booking: await readBooking(tx.queries, row, tx.now), replayed: false }
     },
     { dryRun },
   )
+}
+
+/** An offer has one owner: whoever it was made to can no longer decline what they have handed on. */
+async function releaseOffer(tx: Tx, booking: BookingRow): Promise<void> {
+  const entry = await tx.queries.waitlist.offeredAs(booking.id)
+  if (!entry) return
+  await tx.queries.waitlist.release(booking.id)
+  await logChange(tx, {
+    action: 'waitlist.leave',
+    eventId: booking.eventId,
+    bookingId: booking.id,
+    before: { entry: { id: entry.id, status: entry.status } },
+    after: { entry: { id: entry.id, status: 'declined', email: entry.email } },
+  })
 }
 
 function refused(code: BookingCode, message: string, details: Record<string, unknown>): Conflict {

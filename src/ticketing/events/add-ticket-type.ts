@@ -6,6 +6,7 @@ import { Conflict } from '../conflict.ts'
 import { type Context, type Tx, write } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
 import { changed, ticketTypeSnapshot } from '../log/snapshots.ts'
+import { assertTypeSellable } from './sellable.ts'
 import {
   isCalled,
   merged,
@@ -35,6 +36,7 @@ export async function addTicketType(
       const wanted = merged(event, newType(event), request, calendar)
       const known = (await tx.queries.ticketTypes.ofEvent(event.id)).find(isCalled(wanted.name))
       if (known) assertSame(event, known, wanted)
+      else assertTypeSellable(event, wanted)
       const type = known ?? (await insert(tx, event, wanted))
       return { ...(await result(tx.queries, event, type, tx.now)), replayed: known !== undefined }
     },

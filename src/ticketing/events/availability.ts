@@ -14,15 +14,16 @@ import {
   type TicketType,
 } from '../model/event.ts'
 
-/** How many seats there are, and where they are: capacity = available + held + sold. */
+/** How many seats there are, and where they are: capacity = sold + held + free. */
 export interface Availability {
   event: EventLabel
   capacity: number
-  /** What whoever comes can have. */
-  available: number
-  /** In holds and offers, and kept for those on the waitlist. */
-  held: number
   sold: number
+  /** In holds and offers that still run. */
+  held: number
+  free: number
+  /** Of the free ones, what `book` would give a newcomer now. */
+  available: number
   status: EventStatus
   ticketTypes: TicketType[]
 }
@@ -53,13 +54,14 @@ async function countAll(queries: Queries, rows: readonly EventRow[], now: Instan
   const seatsOf = await countSeats(queries, rows, now)
   return rows.map(row => {
     const seats = seatsOf(row)
-    const { available, held } = seats
+    const { free, available, held } = seats
     return {
       event: eventLabel(row),
       capacity: row.capacity,
-      available,
+      sold: row.capacity - free - held,
       held,
-      sold: row.capacity - available - held,
+      free,
+      available,
       status: eventStatus(row, now),
       ticketTypes: describeTicketTypes(row, seats),
     }

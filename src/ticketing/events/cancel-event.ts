@@ -1,75 +1,136 @@
-import type { BookingRow, EventRow } from '../../store/interface/rows.ts'
-import type { Queries } from '../../store/queries/index.ts'
-import type { Instant } from '../../values/time/instant.ts'
+import type { BookingRow, EventRow, WaitlistRow } from '../../store/interface/rows.ts'
 import { type Context, type Tx, write } from '../context.ts'
-import { endBooking } from '../inventory/change-booking.ts'
-import { settleExpiredHolds } from '../inventory/holds.ts'
+import { endBookings } from '../inventory/change-booking.ts'
+import { expireHolds, portionOf } from '../inventory/holds.ts'
 import { logChange } from '../log/log-change.ts'
 import { changed, eventSnapshot } from '../log/snapshots.ts'
-import { type Booking, toBooking } from '../model/booking.ts'
 import { toEvent } from '../model/describe-event.ts'
 import { type Event, findEvent } from '../model/event.ts'
+import { countTold } from './told-of-cancellation.ts'
+
+export interface CancelRequest {
+  reason?: string | undefined
+  /** Told after each portion, how many bookings and entries of the waitlist were ended so far. */
+  progress?: ((done: number) => void) | undefined
+}
 
 export interface CanceledEvent {
   event: Event
-  /** Everyone to be told: the bookings that were canceled with the event, also when it is repeated. */
-  bookings: Booking[]
+  /** How many there are to be told: see `toldOfCancellation`. */
+  counts: { bookings: number; waiting: number }
   replayed: boolean
 }
 
+/** Bookings, or entries of the waitlist, that one transaction ends at most: some 20 ms of work. */
+const ENDED_AT_ONCE = 300
+
 /**
- * Cancels an event for good, with all its bookings, in one transaction.
+ * Cancels an event for good. From its first transaction on, nothing of it is sold or offered; the bookings and the
+ * entries of its waitlist are ended in portions, between which others get in. Killed half-way, it goes on when it is
+ * repeated. Whoever is to be told of it: see `toldOfCancellation`.
  *
  * @throws NotFound
  */
 export async function cancelEvent(
   context: Context,
   reference: string,
-  { reason }: { reason?: string | undefined },
+  { reason, progress }: CancelRequest,
   { dryRun = false } = {},
 ): Promise<CanceledEvent> {
-  return write(
-    context,
-    async tx => {
-      const { id, status } = await findEvent(tx.queries, reference)
-      const replayed = status === 'canceled'
-      if (!replayed) await cancel(tx, id, reason)
-      const row = await findEvent(tx.queries, String(id))
-      const canceled = await tx.queries.bookings.canceledWithEvent(id)
-      return {
-        event: await toEvent(tx.queries, row, tx.now),
-        bookings: await describeAll(tx.queries, row, canceled, tx.now),
-        replayed,
-      }
-    },
-    { dryRun },
-  )
-}
-
-async function cancel(tx: Tx, id: number, reason: string | undefined): Promise<void> {
-  await settleExpiredHolds(tx, id)
-  const before = await findEvent(tx.queries, String(id))
-  await tx.queries.events.cancel(id, reason ?? null)
-  await tx.queries.waitlist.close(id)
-  for (const booking of await tx.queries.bookings.withSeats(id))
-    await endBooking(tx, booking, 'canceled', { action: 'event.cancel', reason })
-  const tags = await tx.queries.events.tags(id)
-  const after = eventSnapshot(await findEvent(tx.queries, String(id)), tags)
-  await logChange(tx, {
-    action: 'event.cancel',
-
-    eventId: id,
-    ...changed(eventSnapshot(before, tags), after),
+  const { id, isNew } = await write(context, tx => markCanceled(tx, reference, reason), { dryRun })
+  let done = 0
+  const told = (ended: number) => {
+    done += ended
+    progress?.(done)
+  }
+  if (!dryRun) {
+    await inPortions(context, id, expiredPortion, told)
+    await inPortions(context, id, waitlistPortion, told)
+    await endAllBookings(context, id, told)
+  }
+  const now = context.clock.now()
+  return context.store.read(async queries => {
+    const row = await findEvent(queries, String(id))
+    const event = await toEvent(queries, { ...row, status: 'canceled' }, now)
+    return { event, replayed: !isNew && done === 0, counts: await countTold(queries, row) }
   })
 }
 
-async function describeAll(
-  queries: Queries,
-  event: EventRow,
-  rows: readonly BookingRow[],
-  now: Instant,
-): Promise<Booking[]> {
-  const bookings: Booking[] = []
-  for (const row of rows) bookings.push(toBooking(row, await queries.tickets.ofBooking(row.id), event, now))
+/** @param portion gives how many it has ended; none is the end */
+async function inPortions(
+  context: Context,
+  eventId: number,
+  portion: (tx: Tx, event: EventRow) => Promise<number>,
+  told: (ended: number) => void,
+): Promise<void> {
+  for (let ended = 1; ended > 0; told(ended)) {
+    await context.store.makeWay()
+    ended = await write(context, async tx => portion(tx, await findEvent(tx.queries, String(eventId))))
+  }
+}
+
+async function markCanceled(
+  tx: Tx,
+  reference: string,
+  reason: string | undefined,
+): Promise<{ id: number; isNew: boolean }> {
+  const before = await findEvent(tx.queries, reference)
+  if (before.status === 'canceled') return { id: before.id, isNew: false }
+  await tx.queries.events.cancel(before.id, reason ?? null)
+  const tags = await tx.queries.events.tags(before.id)
+  const after = eventSnapshot(await findEvent(tx.queries, String(before.id)), tags)
+  await logChange(tx, {
+    action: 'event.cancel',
+    eventId: before.id,
+    ...changed(eventSnapshot(before, tags), after),
+  })
+  return { id: before.id, isNew: true }
+}
+
+/** Holds that had expired by now are not canceled with the event, and nobody is told of them. */
+async function expiredPortion(tx: Tx, event: EventRow): Promise<number> {
+  return (await expireHolds(tx, event, ENDED_AT_ONCE)).count
+}
+
+async function waitlistPortion(tx: Tx, event: EventRow): Promise<number> {
+  const entries = await tx.queries.waitlist.stillWaiting(event.id, ENDED_AT_ONCE)
+  if (entries.length > 0) await tx.queries.waitlist.close(entries.map(({ id }) => id))
+  await logChange(tx, ...entries.map(entry => waitedInVain(entry, event)))
+  return entries.length
+}
+
+function waitedInVain({ id, email, quantity, typeName }: WaitlistRow, event: EventRow) {
+  const reason = event.cancelReason === null ? {} : { reason: event.cancelReason }
+  return {
+    action: 'event.cancel' as const,
+    eventId: event.id,
+    before: { entry: { id, status: 'waiting' } },
+    after: { entry: { id, email, quantity, type: typeName, status: 'expired' }, ...reason },
+  }
+}
+
+/** The bookings in the order of their ids; nothing that is new can come behind. */
+async function endAllBookings(
+  context: Context,
+  eventId: number,
+  told: (ended: number) => void,
+): Promise<void> {
+  // Where to begin is found beside the writers: those that a run before this one has ended are many to pass by.
+  const [first] = await context.store.read(queries => queries.bookings.withSeats(eventId, 0, 1))
+  let last = first && first.id - 1
+  while (last !== undefined) {
+    const after = last
+    await context.store.makeWay()
+    const ended = await write(context, tx => bookingsPortion(tx, eventId, after))
+    last = ended.at(-1)?.id
+    told(ended.length)
+  }
+}
+
+async function bookingsPortion(tx: Tx, eventId: number, after: number): Promise<readonly BookingRow[]> {
+  const event = await findEvent(tx.queries, String(eventId))
+  const bookings = portionOf(await tx.queries.bookings.withSeats(eventId, after, ENDED_AT_ONCE))
+  const reason = event.cancelReason ?? undefined
+  await endBookings(tx, event, bookings, 'canceled', { action: 'event.cancel', reason })
   return bookings
 }

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { toEvents } from '../model/describe-event.ts'
 import type { Event, EventStatus } from '../model/event.ts'
 import { cut, type PageRequest, pageOf } from '../paging.ts'
+import { availableOnly, sortedByAvailable } from './list-available.ts'
 
 export interface ListRequest extends PageRequest {
   search?: string | undefined
@@ -18,7 +19,7 @@ export interface ListRequest extends PageRequest {
   status?: EventStatus | undefined
   /** Also what is over or canceled. */
   all?: boolean | undefined
-  sort?: EventSort | undefined
+  sort?: EventSort | 'available' | undefined
 }
 
 /** Events that are still to come, the next one first, unless the request says otherwise. */
@@ -37,17 +38,18 @@ export async function listEvents(
     tag: request.tag && folded(request.tag),
     startsFrom,
     startsBefore,
-    availableAt: request.available ? now : undefined,
+    sellingAt: request.available ? now : undefined,
     ...statusFilter(request, now),
   }
   return context.store.read(async queries => {
-    const { rows, next } = cut(await queries.events.list(filter, sort, page), page, sort, row => ({
-      key: row.sortKey,
-      id: row.id,
-    }))
-    const events = await toEvents(queries, rows, now)
-    // Whether what is free is kept for the waitlist, only counting its line can tell.
-    return { events: request.available ? events.filter(event => event.available > 0) : events, next }
+    const read = { queries, filter, now, onlyAvailable: request.available ?? false }
+    const found = await (sort === 'available'
+      ? sortedByAvailable(read, page)
+      : request.available
+        ? availableOnly(read, sort, page)
+        : queries.events.list(filter, sort, page))
+    const { rows, next } = cut(found, page, sort, row => ({ key: row.sortKey, id: row.id }))
+    return { events: await toEvents(queries, rows, now), next }
   })
 }
 

@@ -8,7 +8,7 @@ import type { When } from '../../values/time/when.ts'
 import type { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
 import type { Tx } from '../context.ts'
-import { settleExpiredHolds } from '../inventory/holds.ts'
+import { settleEvent } from '../inventory/holds.ts'
 import { toEvent } from '../model/describe-event.ts'
 import { assertNotCanceled, type Event, findEvent, type TicketType } from '../model/event.ts'
 import { adoptCurrency, type PriceRequest, readPrice } from '../pricing/prices.ts'
@@ -41,7 +41,7 @@ export interface TicketTypeResult {
  */
 export async function openForTypes(tx: Tx, reference: string, request: TicketTypeRequest): Promise<EventRow> {
   const { id } = await findEvent(tx.queries, reference)
-  await settleExpiredHolds(tx, id)
+  await settleEvent(tx, await findEvent(tx.queries, String(id)), { all: true })
   const event = await findEvent(tx.queries, String(id))
   assertNotCanceled(event)
   return adoptCurrency(tx, event, request)

@@ -9,7 +9,7 @@ import type { Instant } from '../../values/time/instant.ts'
 import { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
 import { type Context, type Tx, write } from '../context.ts'
-import { settleExpiredHolds, shortenHolds } from '../inventory/holds.ts'
+import { settleEvent, shortenHolds } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { logChange } from '../log/log-change.ts'
 import { changed, eventSnapshot } from '../log/snapshots.ts'
@@ -19,6 +19,7 @@ import { changeCurrency } from '../pricing/prices.ts'
 import { orBefore } from './changes.ts'
 import { claimSlug, searchText } from './create-event.ts'
 import { eventTimes, type TimesRequest } from './event-times.ts'
+import { assertSellable } from './sellable.ts'
 
 /** What is to be different: `null` takes away, `undefined` leaves as it is. */
 export interface EventChanges extends TimesRequest {
@@ -54,7 +55,7 @@ export async function updateEvent(
     context,
     async tx => {
       const { id } = await findEvent(tx.queries, reference)
-      await settleExpiredHolds(tx, id)
+      await settleEvent(tx, await findEvent(tx.queries, String(id)), { all: true })
       const before = await findEvent(tx.queries, String(id))
       assertNotCanceled(before)
       const difference = await change(tx, before, changes, calendar)
@@ -69,6 +70,7 @@ export async function updateEvent(
 async function change(tx: Tx, before: EventRow, changes: EventChanges, calendar: Calendar): Promise<boolean> {
   const tagsBefore = await tx.queries.events.tags(before.id)
   const after = await merged(tx.queries, before, changes, calendar, tx.now)
+  assertSellable(after, before, await tx.queries.ticketTypes.ofEvent(before.id))
   await writeChanges(tx.queries, before, after, changes.tags)
   await changeCurrency(tx, before, after)
   const row = await findEvent(tx.queries, String(before.id))
@@ -76,11 +78,11 @@ async function change(tx: Tx, before: EventRow, changes: EventChanges, calendar:
     eventSnapshot(before, tagsBefore),
     eventSnapshot(row, await tx.queries.events.tags(before.id)),
   )
-  if (!difference) return false
-  await logChange(tx, { action: 'event.update', eventId: before.id, ...difference })
-  await shortenHolds(tx, row)
+  if (difference) await logChange(tx, { action: 'event.update', eventId: before.id, ...difference })
+  // Also where nothing differs: somebody may have been killed before all holds were shortened.
+  await shortenHolds(tx, row.id)
   await offerReleasedSeats(tx, before.id)
-  return true
+  return difference !== undefined
 }
 
 async function merged(

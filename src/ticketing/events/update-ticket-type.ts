@@ -11,6 +11,7 @@ import { shortenHolds } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { logChange } from '../log/log-change.ts'
 import { changed, ticketTypeSnapshot } from '../log/snapshots.ts'
+import { assertTypeSellable } from './sellable.ts'
 import {
   isCalled,
   merged,
@@ -45,6 +46,7 @@ export async function updateTicketType(
       const before = types.find(isCalled(name))
       if (!before) throw unknownType(event, name, types)
       const after = merged(event, before, request, calendar)
+      assertTypeSellable(event, after, before)
       const taken = types.find(isCalled(after.name))
       if (taken && taken.id !== before.id) throw nameTaken(event, taken)
       const difference = await update(tx, event, before, after)
@@ -63,18 +65,17 @@ async function update(
 ): Promise<boolean> {
   after.available = await availableOf(tx.queries, event, before, after.quota)
   const difference = changed(ticketTypeSnapshot(before, event), ticketTypeSnapshot(after, event))
-  if (!difference) return false
-  await tx.queries.ticketTypes.update(after, folded(after.name))
-  await logChange(tx, {
-    action: 'ticket_type.update',
-
-    eventId: event.id,
-    before: { ticketType: { id: before.id, name: before.name, ...difference.before } },
-    after: { ticketType: { id: after.id, name: after.name, ...difference.after } },
-  })
-  await shortenHolds(tx, event, after)
+  if (difference) await tx.queries.ticketTypes.update(after, folded(after.name))
+  if (difference)
+    await logChange(tx, {
+      action: 'ticket_type.update',
+      eventId: event.id,
+      before: { ticketType: { id: before.id, name: before.name, ...difference.before } },
+      after: { ticketType: { id: after.id, name: after.name, ...difference.after } },
+    })
+  await shortenHolds(tx, event.id, after.id)
   await offerReleasedSeats(tx, event.id)
-  return true
+  return difference !== undefined
 }
 
 /** What is left of a quota. @throws Conflict when more is taken */

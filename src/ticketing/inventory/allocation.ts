@@ -1,13 +1,13 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
-import { type MinorUnits, money, sum, times } from '../../values/money.ts'
+import { type MinorUnits, sum, times } from '../../values/money.ts'
 import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { folded } from '../../values/text.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
-import { assertTypeOnSale, typeOnSale } from './sales-period.ts'
+import { assertTypeOnSale, describeType, typeOnSale } from './sales-period.ts'
 
 /** What someone asked for: a ticket type by name, and how many seats of it if that was said. */
 export interface TicketSelection {
@@ -56,7 +56,7 @@ function onlyType(event: EventRow, onSale: readonly TicketTypeRow[], now: Instan
   if (onSale.length > 1)
     throw Invalid.field(
       'types',
-      `say which ticket type of ${event.name}: ${onSale.map(t => offer(t, event)).join(', ')}`,
+      `say which ticket type of ${event.name}: ${onSale.map(t => describeType(event, t)).join(', ')}`,
     )
   return only
 }
@@ -74,19 +74,10 @@ function selected(
   if (!type)
     throw Invalid.field(
       'types',
-      `${event.name} has no ticket type ${quoted(wish.name)}, but ${onSale.map(t => offer(t, event)).join(', ') || 'none on sale'}`,
+      `${event.name} has no ticket type ${quoted(wish.name)}, but ${onSale.map(t => describeType(event, t)).join(', ') || 'none on sale'}`,
     )
-  assertTypeOnSale(event, type, now)
+  assertTypeOnSale({ event, types }, type, now)
   return { type, quantity: wish.quantity ?? quantity ?? 1 }
-}
-
-function offer(type: TicketTypeRow, event: EventRow): string {
-  const price =
-    type.price === null || event.currency === null
-      ? 'free'
-      : Object.values(money(type.price, event.currency)).join(' ')
-  const left = Math.min(type.available ?? event.available, event.available)
-  return `${quoted(type.name)} (${price}, ${grouped(left)} left)`
 }
 
 function assertDistinct(allocations: readonly Allocation[]): void {

@@ -1,4 +1,5 @@
-import type { BookingRow } from '../../store/interface/rows.ts'
+import type { BookingRow, EventRow, TicketRow } from '../../store/interface/rows.ts'
+import type { Instant } from '../../values/time/instant.ts'
 import type { Tx } from '../context.ts'
 import { type Action, logChange } from '../log/log-change.ts'
 import { bookingSnapshot, changed } from '../log/snapshots.ts'
@@ -22,44 +23,96 @@ export async function changeBooking(
   await change()
   const row = await findBooking(tx.queries, booking.code)
   const after = bookingSnapshot(row, await tx.queries.tickets.ofBooking(row.id), event)
-  await recordDifference(tx, booking, why, changed(before, after))
+  await recordDifferences(tx, why, [{ booking, difference: changed(before, after) }])
   return row
 }
 
-/**
- * Ends a booking that has seats: its tickets are void, its seats are free again. A canceled event ends
- * thousands in one transaction, so nothing is read again that is known.
- */
+/** Ends a booking: its tickets are void, the seats that it had are free again. Gives the row as it is afterwards. */
 export async function endBooking(
   tx: Tx,
   booking: BookingRow,
   status: 'canceled' | 'expired',
   why: Why,
 ): Promise<BookingRow> {
-  const event = await eventOf(tx.queries, booking)
-  const tickets = await tx.queries.tickets.ofBooking(booking.id)
-  const row = { ...booking, status }
-  await tx.queries.bookings.changeStatus(booking, { status, expiresAt: booking.expiresAt })
-  await releaseSeats(tx.queries, booking.eventId, tickets)
-  await tx.queries.tickets.cancelAll(booking.id)
-  await tx.queries.waitlist.settle(booking.id, status === 'canceled' ? 'declined' : 'expired')
-  const difference = changed(bookingSnapshot(booking, tickets, event), bookingSnapshot(row, [], event))
-  await recordDifference(tx, booking, why, difference)
-  return row
+  await endBookings(tx, await eventOf(tx.queries, booking), [booking], status, why)
+  return { ...booking, status }
 }
 
-function recordDifference(
-  tx: Tx,
-  booking: BookingRow,
-  { action, reason }: Why,
-  difference: ReturnType<typeof changed>,
-): Promise<void> {
-  return logChange(tx, {
-    action,
+/** Statements about several bookings name at most so many. */
+const TOGETHER = 100
 
+/** Ends bookings of one event. A canceled event ends thousands: they are asked for and changed together. */
+export async function endBookings(
+  tx: Tx,
+  event: EventRow,
+  bookings: readonly BookingRow[],
+  status: 'canceled' | 'expired',
+  why: Why,
+): Promise<void> {
+  for (let at = 0; at < bookings.length; at += TOGETHER)
+    await endTogether(tx, event, bookings.slice(at, at + TOGETHER), status, why)
+}
+
+async function endTogether(
+  tx: Tx,
+  event: EventRow,
+  bookings: readonly BookingRow[],
+  status: 'canceled' | 'expired',
+  why: Why,
+): Promise<void> {
+  const ids = bookings.map(({ id }) => id)
+  const tickets = await tx.queries.tickets.ofBookings(ids)
+  await tx.queries.bookings.end(bookings, status)
+  await releaseSeats(tx.queries, event.id, tickets)
+  await tx.queries.tickets.cancelAll(ids)
+  // Nobody declined what was canceled with its event.
+  await tx.queries.waitlist.settle(ids, why.action === 'booking.cancel' ? 'declined' : 'expired')
+  const ofBooking = new Map<number, TicketRow[]>(ids.map(id => [id, []]))
+  for (const ticket of tickets) ofBooking.get(ticket.bookingId)?.push(ticket)
+  const ended = bookings.map(booking => {
+    const before = bookingSnapshot(booking, ofBooking.get(booking.id) ?? [], event)
+    return { booking, difference: changed(before, bookingSnapshot({ ...booking, status }, [], event)) }
+  })
+  await recordDifferences(tx, why, ended)
+}
+
+/** Lets holds of one event expire earlier. */
+export async function shortenBookings(
+  tx: Tx,
+  event: EventRow,
+  holds: readonly BookingRow[],
+  expiresAt: Instant,
+): Promise<void> {
+  for (let at = 0; at < holds.length; at += TOGETHER) {
+    const some = holds.slice(at, at + TOGETHER)
+    await tx.queries.bookings.shorten(some, expiresAt)
+    const shortened = some.map(booking => ({
+      booking,
+      difference: changed(
+        bookingSnapshot(booking, [], event),
+        bookingSnapshot({ ...booking, expiresAt }, [], event),
+      ),
+    }))
+    await recordDifferences(tx, { action: 'booking.shorten' }, shortened)
+  }
+}
+
+interface Difference {
+  booking: BookingRow
+  difference: ReturnType<typeof changed>
+}
+
+function recordDifferences(
+  tx: Tx,
+  { action, reason }: Why,
+  differences: readonly Difference[],
+): Promise<void> {
+  const changes = differences.map(({ booking, difference }) => ({
+    action,
     eventId: booking.eventId,
     bookingId: booking.id,
     before: difference?.before,
     after: { ...difference?.after, ...(reason !== undefined && { reason }) },
-  })
+  }))
+  return logChange(tx, ...changes)
 }

@@ -1,71 +1,112 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import type { Waiting } from '../../store/queries/waitlist.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import type { Tx } from '../context.ts'
+import { PortionDone, type Tx } from '../context.ts'
 import { findEvent } from '../model/event.ts'
 import { type Allocation, seatsOf } from './allocation.ts'
-import { settleExpiredHolds } from './holds.ts'
-import { soldOut } from './seats.ts'
+import { FreeSeats } from './free-seats.ts'
+import { EXPIRED_AT_ONCE, expireHolds, settleEvent } from './holds.ts'
+import { lackOf, soldOut } from './seats.ts'
+import { WaitingLine } from './waitlist-queue.ts'
 
 /** An event that seats are being sold of, as the transaction found it: read once, however many bookings follow. */
 export interface EventInventory {
   event: EventRow
   types: readonly TicketTypeRow[]
-  /** The waitlist, in order of arrival. */
-  waiting: readonly Waiting[]
 }
 
-/** @throws NotFound */
-export async function loadForSale(tx: Tx, reference: string): Promise<EventInventory> {
+/**
+ * An event as a newcomer may have its seats: what time made due is done (see `settleEvent`), and who waits was
+ * offered what they can have.
+ *
+ * @throws NotFound; PortionDone
+ */
+export async function loadForSale(tx: Tx, reference: string, { all = false } = {}): Promise<EventInventory> {
   const event = await findEvent(tx.queries, reference)
   // Asked together: over a network, each question that waits for the one before costs a round trip.
-  const [released, types] = await Promise.all([
-    settleExpiredHolds(tx, event.id),
+  const [changed, types] = await Promise.all([
+    settleEvent(tx, event, { all }),
     tx.queries.ticketTypes.ofEvent(event.id),
   ])
-  if (released === 0) return { event, types, waiting: await lineOf(tx.queries, event) }
-  return loadInventory(tx.queries, await findEvent(tx.queries, reference))
+  return changed ? reload(tx.queries, event) : { event, types }
 }
 
-/** The same for reading: seats of holds that have run out count as free. @throws NotFound */
+/**
+ * The same for reading: as if what time made due were done. What this leaves available, a newcomer can have.
+ *
+ * @throws NotFound
+ */
 export async function loadForRead(
   queries: Queries,
   reference: string,
   now: Instant,
 ): Promise<EventInventory> {
-  const { event, types, waiting } = await loadInventory(queries, await findEvent(queries, reference))
+  const { event, types } = await reload(queries, await findEvent(queries, reference))
   const lapsed = await queries.events.lapsedSeats(event.id, now)
   const lapsedOfType = await queries.ticketTypes.lapsedSeats(event.id, now)
-  return {
+  const inventory = {
     event: { ...event, available: event.available + lapsed },
     types: types.map(type => ({
       ...type,
       available: type.available === null ? null : type.available + (lapsedOfType.get(type.id) ?? 0),
     })),
-    waiting,
+  }
+  const free = await afterOffers(queries, inventory, now)
+  return {
+    event: { ...event, available: free.left },
+    types: inventory.types.map(type => ({
+      ...type,
+      available: type.available === null ? null : free.of(type),
+    })),
   }
 }
 
-/** The till of an event as it stands, lapsed holds and all. */
-export async function loadInventory(queries: Queries, event: EventRow): Promise<EventInventory> {
-  const types = await queries.ticketTypes.ofEvent(event.id)
-  return { event, types, waiting: await lineOf(queries, event) }
+/** What is free when everybody who waits has been offered what they can have. */
+export async function afterOffers(
+  queries: Queries,
+  { event, types }: EventInventory,
+  now: Instant,
+): Promise<FreeSeats> {
+  const free = new FreeSeats(event, types)
+  const line = await WaitingLine.open(queries, event, types, free, now)
+  while (await line.next());
+  return free
 }
 
-async function lineOf(queries: Queries, event: EventRow): Promise<readonly Waiting[]> {
-  return event.hasWaiting ? queries.waitlist.line(event.id) : []
+async function reload(queries: Queries, { id }: EventRow): Promise<EventInventory> {
+  const [event, types] = await Promise.all([findEvent(queries, String(id)), queries.ticketTypes.ofEvent(id)])
+  return { event, types }
+}
+
+/** Statements about expired holds are made for so many; there are as many as it takes. */
+const EXPIRED_TOGETHER = 100
+
+/**
+ * Ends as many expired holds as it takes until there are seats for a wish; gives the inventory as it is then,
+ * whether or not there are enough. Nothing else may have been written before it.
+ *
+ * @throws PortionDone
+ */
+export async function makeRoom(
+  tx: Tx,
+  inventory: EventInventory,
+  wish: readonly Allocation[],
+): Promise<EventInventory> {
+  let now = inventory
+  for (let ended = 0; lackOf(now, wish); ) {
+    const { count } = await expireHolds(tx, now.event, EXPIRED_TOGETHER)
+    if (count === 0) return now
+    ended += count
+    if (ended >= EXPIRED_AT_ONCE && !tx.dryRun) throw new PortionDone()
+    now = await reload(tx.queries, now.event)
+  }
+  return now
 }
 
 /** Counts seats down in memory; the rows follow later, or never in a rehearsal. @throws Conflict SOLD_OUT */
-export function reserve({ event }: EventInventory, allocations: readonly Allocation[]): void {
-  const quantity = seatsOf(allocations)
-  if (event.available < quantity) throw soldOut(event, allocations, undefined, event.available)
-  for (const lacking of allocations) {
-    const { type, quantity: wanted } = lacking
-    if (type.available !== null && type.available < wanted)
-      throw soldOut(event, allocations, lacking, Math.min(type.available, event.available))
-  }
-  event.available -= quantity
+export function reserve(inventory: EventInventory, allocations: readonly Allocation[], now: Instant): void {
+  const lack = lackOf(inventory, allocations)
+  if (lack) throw soldOut(inventory, allocations, lack === 'event' ? undefined : lack, now)
+  inventory.event.available -= seatsOf(allocations)
   for (const { type, quantity: wanted } of allocations) if (type.available !== null) type.available -= wanted
 }

@@ -55,7 +55,7 @@ export async function insertBooking(tx: Tx, sale: Sale): Promise<InsertedBooking
  * are enough.
  */
 export async function insertBookings(tx: Tx, sales: readonly Sale[]): Promise<InsertedBooking[]> {
-  for (const [event, allocations] of sums(sales)) await takeSeats(tx.queries, event, allocations)
+  for (const [event, allocations] of sums(sales)) await takeSeats(tx, event, allocations)
   const written = sales.map(sale => ({ sale, row: bookingRow(tx, sale) }))
   await insertUnderFreeCodes(
     tx,

@@ -1,14 +1,18 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import { offersPossible, serveQueue } from './waitlist-queue.ts'
+import { afterOffers } from './event-inventory.ts'
+import type { FreeSeats } from './free-seats.ts'
+import { type Sales, salesOf, salesOfType } from './sales-period.ts'
 
-/** Where the seats of an event are at one moment: what is neither available nor held is sold. */
+/** Where the seats of an event are at one moment: capacity = sold + held + free. */
 export interface SeatCount {
-  /** What whoever comes can have: not what is kept for the waitlist. */
+  /** Neither sold nor in a hold that still runs. */
+  free: number
+  /** What `book` would give a newcomer: nothing of what is not on sale, nor what those who wait are to be offered. */
   available: number
-  /** In holds that have not run out, and kept for those on the waitlist. */
   held: number
+  sales: Sales
   /** The ticket types, in the order in which they were added. */
   types: readonly TypeCount[]
 }
@@ -17,50 +21,68 @@ export interface TypeCount {
   type: TicketTypeRow
   /** Bounded by its quota and by the event. */
   available: number
+  sales: Sales
 }
 
-/** Counts the seats of many events, with one question of each kind for all of them. */
+/** Counts the seats of many events, with one question of each kind for all of them; one more where somebody waits. */
 export async function countSeats(
   queries: Queries,
   events: readonly EventRow[],
   now: Instant,
 ): Promise<(event: EventRow) => SeatCount> {
   const ids = events.map(({ id }) => id)
-  const [holds, types, waiting] = await Promise.all([
+  const [holds, types] = await Promise.all([
     queries.events.heldSeats(ids, now),
     queries.ticketTypes.ofEvents(ids),
-    queries.waitlist.lines(events.filter(event => event.hasWaiting).map(({ id }) => id)),
   ])
-  const lapsed = await queries.ticketTypes.lapsedSeatsOf(
-    holds.filter(hold => hold.lapsed > 0).map(({ eventId }) => eventId),
+  const typesOf = byEvent(types)
+  const holdsOf = new Map(holds.map(hold => [hold.eventId, hold]))
+  const withQuotas = new Set(types.flatMap(type => (type.quota === null ? [] : [type.eventId])))
+  const lapsedOfType = await queries.ticketTypes.lapsedSeatsOf(
+    holds.filter(hold => hold.lapsed > 0 && withQuotas.has(hold.eventId)).map(({ eventId }) => eventId),
     now,
   )
-  const holdsOf = new Map(holds.map(hold => [hold.eventId, hold]))
-  const typesOf = byEvent(types)
-  const lineOf = byEvent(waiting)
-
-  return event => {
-    const { held, lapsed: ranOut } = holdsOf.get(event.id) ?? { held: 0, lapsed: 0 }
-    const free = event.available + ranOut
-    const ofEvent = (typesOf.get(event.id) ?? []).map(type =>
-      type.available === null ? type : { ...type, available: type.available + (lapsed.get(type.id) ?? 0) },
-    )
-    const line = offersPossible(event, now) ? (lineOf.get(event.id) ?? []) : []
-    const { left, leftOfType } = serveQueue({ ...event, available: free }, ofEvent, line, now)
-    return {
-      available: left,
-      held: held + free - left,
-      types: ofEvent.map(type => ({ type, available: Math.min(leftOfType.get(type.id) ?? left, left) })),
+  const counts = new Map<number, SeatCount>()
+  for (const event of events) {
+    const { held, lapsed } = holdsOf.get(event.id) ?? { held: 0, lapsed: 0 }
+    const inventory = {
+      event: { ...event, available: event.available + lapsed },
+      types: (typesOf.get(event.id) ?? []).map(type => ({
+        ...type,
+        available: type.available === null ? null : type.available + (lapsedOfType.get(type.id) ?? 0),
+      })),
     }
+    const left = await afterOffers(queries, inventory, now)
+    counts.set(event.id, { ...forNewcomers(inventory, left, now), free: inventory.event.available, held })
+  }
+  return event => {
+    const count = counts.get(event.id)
+    if (!count) throw new Error(`the seats of event ${event.id} were not counted`)
+    return count
   }
 }
 
-function byEvent<Row extends { eventId: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const grouped = new Map<number, Row[]>()
-  for (const row of rows) {
-    const others = grouped.get(row.eventId)
-    if (others) others.push(row)
-    else grouped.set(row.eventId, [row])
+/** @param left what those who wait leave */
+function forNewcomers(
+  { event, types }: { event: EventRow; types: readonly TicketTypeRow[] },
+  left: FreeSeats,
+  now: Instant,
+) {
+  const ofTypes = types.map((type): TypeCount => {
+    const sales = salesOfType(event, type, now)
+    const seats = left.of(type)
+    return { type, sales, available: sales === 'open' && seats >= (type.minPerBooking ?? 1) ? seats : 0 }
+  })
+  const together = ofTypes.reduce((sum, { available }) => sum + available, 0)
+  return { types: ofTypes, sales: salesOf(event, types, now), available: Math.min(left.left, together) }
+}
+
+function byEvent(types: readonly TicketTypeRow[]): Map<number, TicketTypeRow[]> {
+  const grouped = new Map<number, TicketTypeRow[]>()
+  for (const type of types) {
+    const others = grouped.get(type.eventId)
+    if (others) others.push(type)
+    else grouped.set(type.eventId, [type])
   }
   return grouped
 }

@@ -2,9 +2,14 @@ import type { EventRow, TicketRow, TicketTypeRow } from '../../store/interface/r
 import type { Queries } from '../../store/queries/index.ts'
 import type { NextStep } from '../../values/errors.ts'
 import { counted, grouped } from '../../values/number.ts'
-import { FIRST_TICKET_TYPE } from '../../values/ticket-type-name.ts'
+import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
+import type { Tx } from '../context.ts'
 import { type Allocation, seatsOf } from './allocation.ts'
+import type { EventInventory } from './event-inventory.ts'
+import { FreeSeats } from './free-seats.ts'
+import { groupSizes, offersPossible } from './offer-limits.ts'
+import { typeOnSale } from './sales-period.ts'
 
 /**
  * Takes seats from the event and from each type's quota: first the event's row, then the types' in the
@@ -14,38 +19,51 @@ import { type Allocation, seatsOf } from './allocation.ts'
  * @throws Conflict SOLD_OUT
  */
 export async function takeSeats(
-  queries: Queries,
+  { queries, now }: Pick<Tx, 'queries' | 'now'>,
   event: EventRow,
   allocations: readonly Allocation[],
 ): Promise<void> {
   const quantity = seatsOf(allocations)
-  if (!(await queries.events.take(event.id, quantity)))
-    throw soldOut(event, allocations, undefined, await seatsLeft(queries, event))
+  const refuse = async (lacking?: Allocation) => {
+    // Asked again, because others in this transaction or (on a server) beside it may have taken some.
+    const fresh = (await queries.events.byId(event.id)) ?? event
+    return soldOut(
+      { event: fresh, types: await queries.ticketTypes.ofEvent(event.id) },
+      allocations,
+      lacking,
+      now,
+    )
+  }
+  if (!(await queries.events.take(event.id, quantity))) throw await refuse()
   for (const [index, lacking] of allocations.entries()) {
     const { type, quantity: wanted } = lacking
     if (type.available === null || (await queries.ticketTypes.take(type.id, wanted))) continue
     await queries.events.giveBack(event.id, quantity)
     for (const taken of allocations.slice(0, index))
       await queries.ticketTypes.giveBack(taken.type.id, taken.quantity)
-    throw soldOut(event, allocations, lacking, await seatsLeft(queries, event, type))
+    throw await refuse(lacking)
   }
 }
 
-/** Asked again, because others in this transaction or (on a server) beside it may have taken some. */
-async function seatsLeft(queries: Queries, event: EventRow, type?: TicketTypeRow): Promise<number> {
-  const left = (await queries.events.byId(event.id))?.available ?? 0
-  if (!type) return left
-  const types = await queries.ticketTypes.ofEvent(event.id)
-  return Math.min(left, types.find(({ id }) => id === type.id)?.available ?? left)
+/** The part of a wish for which there are too few seats; the whole of it if that is the event. */
+export function lackOf(
+  { event, types }: Pick<EventInventory, 'event' | 'types'>,
+  wish: readonly Allocation[],
+): 'event' | Allocation | undefined {
+  if (event.available < seatsOf(wish)) return 'event'
+  const left = (wanted: TicketTypeRow) => types.find(({ id }) => id === wanted.id)?.available ?? null
+  return wish.find(({ type, quantity }) => (left(type) ?? quantity) < quantity)
 }
 
 /** @param lacking what of the wish has too few seats, where it is a type's quota and not the event as a whole */
 export function soldOut(
-  event: EventRow,
+  { event, types }: Pick<EventInventory, 'event' | 'types'>,
   wish: readonly Allocation[],
   lacking: Allocation | undefined,
-  available: number,
+  now: Instant,
 ): Conflict {
+  const free = new FreeSeats(event, types)
+  const available = lacking ? free.of(lacking.type) : free.left
   const requested = lacking?.quantity ?? seatsOf(wish)
   const what = lacking ? `${lacking.type.name} at ${event.name}` : event.name
   const left = available === 0 ? `${what} is sold out` : `Only ${counted(available, 'seat')} left for ${what}`
@@ -54,22 +72,38 @@ export function soldOut(
     'SOLD_OUT',
     `${left} (${grouped(requested)} requested)`,
     details,
-    whereToWait(event, wish),
+    whereToWait(event, types, wish, now),
   )
 }
 
-/** How to wait for it; one waits for seats of one type, and for no more than there will ever be. */
-function whereToWait(event: EventRow, wish: readonly Allocation[]): NextStep | undefined {
+/** How to wait for it, where one can: for seats of one type, no more than an offer may ever have. */
+function whereToWait(
+  event: EventRow,
+  types: readonly TicketTypeRow[],
+  wish: readonly Allocation[],
+  now: Instant,
+): NextStep | undefined {
   const [only, ...others] = wish
   if (!only || others.length > 0) return undefined
-  const { type, quantity } = only
-  if (quantity > Math.min(event.capacity, type.quota ?? event.capacity)) return undefined
-  const which = type.name === FIRST_TICKET_TYPE ? undefined : type.name
+  if (!offersPossible(event, now) || !typeOnSale(only.type, now)) return undefined
+  const { least, most } = groupSizes(event, only.type, now)
+  if (only.quantity < least || only.quantity > most) return undefined
   return {
     purpose: 'Join the waitlist',
     operation: 'waitlist join',
-    values: { event: event.slug, quantity, type: which },
+    values: { event: event.slug, quantity: only.quantity, type: typeToName(only.type, types, now) },
   }
+}
+
+/** The name of a type, where a command has to say which it means. */
+export function typeToName(
+  type: TicketTypeRow,
+  types: readonly TicketTypeRow[],
+  now: Instant,
+): string | undefined {
+  const alone = types.every(other => other.id === type.id || !typeOnSale(other, now))
+  return alone ? undefined : type.name
+}
 }
 
 /** Puts the seats of tickets back on the event and on the quotas of their types, in the order of `takeSeats`. */

@@ -1,68 +1,116 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
 import type { Waiting } from '../../store/queries/waitlist.ts'
-import { earlier, type Instant } from '../../values/time/instant.ts'
-import { salesEnd, typeOnSale } from './sales-period.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { FreeSeats } from './free-seats.ts'
+import { groupSizes, offersPossible } from './offer-limits.ts'
+import { typeOnSale } from './sales-period.ts'
 
-/** Somebody in the line, and whether the free seats are enough for them when it is their turn. */
+/** Somebody whose turn it is. */
 export interface Turn {
   entry: Waiting
   type: TicketTypeRow
-  fits: boolean
-  /** Free seats that they could have had. */
+}
+
+/** A group that was too large for what was free when others, who came later, had their turn. */
+export interface PassedOver extends Turn {
   free: number
 }
 
-/** The line with every turn that came, and the seats that are left when it is through. */
-export interface ServedQueue {
-  turns: Turn[]
-  /** Of the event; 0 where somebody waits for more of them to come together. */
-  left: number
-  /** The same for the quotas of types, by id; none for a type without a quota. */
-  leftOfType: Map<number, number>
+/** Those who wait for the same number of seats of the same type, in order of arrival. */
+interface Lane extends Turn {
+  /** Who comes behind `entry`, as far as they were read. */
+  next: Waiting[]
 }
+
+/** Read at once of those behind each other. */
+const READ_AHEAD = 50
 
 /**
- * Goes along the line in order of arrival and counts seats off. Somebody whose group does not fit is not
- * overtaken: the seats they lack stay where they are. Lack they seats of the event, that ends the line; lack they
- * only seats of their type, others may pass with another type. With `fill`, whoever fits comes in.
+ * The waitlist of an event as seats are offered to it: next is always whoever waited longest and fits what is
+ * free. It is read lane by lane, so a hundred thousand who wait for what is not there cost nothing.
  */
-export function serveQueue(
-  event: EventRow,
-  types: readonly TicketTypeRow[],
-  waiting: readonly Waiting[],
-  now: Instant,
-  { fill = false } = {},
-): ServedQueue {
-  const turns: Turn[] = []
-  let left = event.available
-  const leftOfType = new Map(types.flatMap(t => (t.available === null ? [] : [[t.id, t.available]])))
-  for (const entry of waiting) {
-    const type = types.find(({ id }) => id === entry.typeId)
-    if (!type || !typeOnSale(type, now)) continue
-    const ofType = leftOfType.get(type.id) ?? left
-    const free = Math.min(left, ofType)
-    const fits = entry.quantity <= free
-    turns.push({ entry, type, fits, free })
-    if (fits) {
-      left -= entry.quantity
-      if (leftOfType.has(type.id)) leftOfType.set(type.id, ofType - entry.quantity)
-    } else if (!fill && entry.quantity > left) {
-      left = 0
-      break
-    } else if (!fill) leftOfType.set(type.id, 0)
-    if (left === 0) break
+export class WaitingLine {
+  readonly #queries: Queries
+  readonly #free: FreeSeats
+  #lanes: Lane[]
+  readonly #tooLarge: PassedOver[] = []
+
+  private constructor(queries: Queries, free: FreeSeats, lanes: Lane[]) {
+    this.#queries = queries
+    this.#free = free
+    this.#lanes = lanes
   }
-  return { turns, left, leftOfType }
+
+  static async open(
+    queries: Queries,
+    event: EventRow,
+    types: readonly TicketTypeRow[],
+    free: FreeSeats,
+    now: Instant,
+  ): Promise<WaitingLine> {
+    const opened =
+      event.hasWaiting && free.left > 0 && offersPossible(event, now)
+        ? types.filter(type => typeOnSale(type, now) && free.of(type) > 0)
+        : []
+    const lanes = await Promise.all(opened.map(type => lanesOf(queries, event, type, now)))
+    return new WaitingLine(queries, free, lanes.flat())
+  }
+
+  /** Who is next; their seats are counted off. */
+  async next(): Promise<Turn | undefined> {
+    this.#dropWhatDoesNotFit()
+    const [first, ...others] = this.#lanes
+    if (!first) return undefined
+    const lane = others.reduce((a, b) => (cameBefore(b.entry, a.entry) ? b : a), first)
+    const turn = { entry: lane.entry, type: lane.type }
+    this.#free.take(turn.type, turn.entry.quantity)
+    await this.#advance(lane)
+    return turn
+  }
+
+  /** Groups that came before `last` and did not fit: of each size the first, in order of arrival. */
+  passedOver({ entry: last }: Turn): PassedOver[] {
+    this.#dropWhatDoesNotFit()
+    return this.#tooLarge
+      .filter(({ entry }) => cameBefore(entry, last))
+      .sort((a, b) => (cameBefore(a.entry, b.entry) ? -1 : 1))
+  }
+
+  #dropWhatDoesNotFit(): void {
+    this.#lanes = this.#lanes.filter(({ entry, type }) => {
+      const free = this.#free.of(type)
+      if (entry.quantity > free) this.#tooLarge.push({ entry, type, free })
+      return entry.quantity <= free
+    })
+  }
+
+  async #advance(lane: Lane): Promise<void> {
+    if (lane.next.length === 0) lane.next = await this.#queries.waitlist.behind(lane.entry, READ_AHEAD)
+    const entry = lane.next.shift()
+    if (entry) lane.entry = entry
+    else this.#lanes = this.#lanes.filter(other => other !== lane)
+  }
 }
 
-/** Until when seats may be offered: never after the end of sales, never after the event has begun. */
-export function offersEnd(event: EventRow, type?: TicketTypeRow): Instant {
-  const end = earlier(event.startsAt, salesEnd(event))
-  return type?.salesEndAt ? earlier(end, type.salesEndAt) : end
+/** The first of each size of group that can ever have seats of a type. */
+async function lanesOf(
+  queries: Queries,
+  event: EventRow,
+  type: TicketTypeRow,
+  now: Instant,
+): Promise<Lane[]> {
+  const lanes: Lane[] = []
+  const { least, most } = groupSizes(event, type, now)
+  for (let size = least; size <= most; ) {
+    const entry = await queries.waitlist.firstOfSmallest(event.id, type.id, size, most)
+    if (!entry) break
+    lanes.push({ entry, type, next: [] })
+    size = entry.quantity + 1
+  }
+  return lanes
 }
 
-/** Whether seats of this event can be offered at all at this moment. */
-export function offersPossible(event: EventRow, now: Instant): boolean {
-  const open = event.salesStartAt === null || event.salesStartAt <= now
-  return event.status === 'on_sale' && open && now < offersEnd(event)
+function cameBefore(a: Waiting, b: Waiting): boolean {
+  return a.joinedAt === b.joinedAt ? a.id < b.id : a.joinedAt < b.joinedAt
 }

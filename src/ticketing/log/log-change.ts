@@ -18,8 +18,7 @@ export type Action =
   | 'waitlist.join'
   | 'waitlist.leave'
   | 'waitlist.offer'
-  | 'waitlist.keep'
-  | 'waitlist.overtake'
+  | 'waitlist.pass_over'
   | 'payment.pay'
   | 'payment.refund'
 

@@ -86,6 +86,20 @@ export async function readBooking(queries: Queries, row: BookingRow, now: Instan
   return toBooking(row, await queries.tickets.ofBooking(row.id), await eventOf(queries, row), now)
 }
 
+/** The same for bookings of one event. */
+export async function toBookings(
+  queries: Queries,
+  rows: readonly BookingRow[],
+  event: EventRow,
+  now: Instant,
+): Promise<Booking[]> {
+  if (rows.length === 0) return []
+  const tickets = await queries.tickets.ofBookings(rows.map(({ id }) => id))
+  const ofBooking = new Map<number, TicketRow[]>(rows.map(({ id }) => [id, []]))
+  for (const ticket of tickets) ofBooking.get(ticket.bookingId)?.push(ticket)
+  return rows.map(row => toBooking(row, ofBooking.get(row.id) ?? [], event, now))
+}
+
 export async function eventOf(queries: Queries, booking: BookingRow): Promise<EventRow> {
   const event = await queries.events.byId(booking.eventId)
   if (!event) throw new Error(`booking ${booking.code} refers to no event`)

@@ -34,6 +34,7 @@ function described(row: EventRow, seats: SeatCount, tags: string[], now: Instant
     salesStartAt: at(row.salesStartAt),
     salesEndAt: at(row.salesEndAt),
     status: eventStatus(row, now),
+    sales: seats.sales,
     capacity: row.capacity,
     available: seats.available,
     maxPerBooking: row.maxPerBooking,
@@ -47,13 +48,14 @@ export function describeTicketTypes(event: EventRow, seats: SeatCount): TicketTy
   return seats.types.map(count => describeTicketType(event, count))
 }
 
-function describeTicketType(event: EventRow, { type, available }: TypeCount): TicketType {
+function describeTicketType(event: EventRow, { type, available, sales }: TypeCount): TicketType {
   return {
     id: type.id,
     name: type.name,
     price: type.price === null || event.currency === null ? null : money(type.price, event.currency),
     quota: type.quota,
     available,
+    sales,
     salesStartAt: type.salesStartAt && inZone(type.salesStartAt, event.utcOffsets),
     salesEndAt: type.salesEndAt && inZone(type.salesEndAt, event.utcOffsets),
     minPerBooking: type.minPerBooking,

@@ -8,6 +8,7 @@ import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import type { TimeZone } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
+import type { Sales } from '../inventory/sales-period.ts'
 
 export type EventStatus = 'draft' | 'on_sale' | 'canceled' | 'ended'
 
@@ -26,8 +27,10 @@ export interface Event {
   salesStartAt: string | null
   salesEndAt: string | null
   status: EventStatus
+  /** Whether `book` sells any of it now. */
+  sales: Sales
   capacity: number
-  /** Seats that whoever comes can have: not those that are kept for the waitlist. */
+  /** Seats that `book` would give a newcomer now: none of what is not on sale. */
   available: number
   maxPerBooking: number | null
   cancelReason: string | null
@@ -42,6 +45,7 @@ export interface TicketType {
   quota: number | null
   /** The same, of this type: bounded by its quota and by the event. */
   available: number
+  sales: Sales
   salesStartAt: string | null
   salesEndAt: string | null
   minPerBooking: number | null

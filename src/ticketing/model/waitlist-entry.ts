@@ -4,6 +4,7 @@ import { printedCode } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
+import { type Standing, Standings } from '../inventory/waitlist-standing.ts'
 import { type EventLabel, eventLabel } from './event.ts'
 
 /** An entry of a waitlist as the world sees it. The fields are a contract: adding is fine, renaming breaks scripts. */
@@ -14,8 +15,10 @@ export interface WaitlistEntry {
   name: string | null
   quantity: number
   type: string
-  /** Place in the line, from 1; null for who does not wait. */
+  /** Place in the line, from 1; null for who does not wait, or waits in vain. */
   position: number | null
+  /** Why somebody who waits can never be offered seats, as things are. */
+  blocked: string | null
   status: WaitlistStatus
   /** The code of the offer, and when it runs out. */
   booking: string | null
@@ -29,7 +32,12 @@ export function waitlistStatus(row: WaitlistRow, now: Instant): WaitlistStatus {
   return ranOut ? 'expired' : row.status
 }
 
-export function toWaitlistEntry(row: WaitlistRow, event: EventRow, now: Instant): WaitlistEntry {
+export function toWaitlistEntry(
+  row: WaitlistRow,
+  event: EventRow,
+  { position, blocked }: Standing,
+  now: Instant,
+): WaitlistEntry {
   return {
     id: row.id,
     event: eventLabel(event),
@@ -37,7 +45,8 @@ export function toWaitlistEntry(row: WaitlistRow, event: EventRow, now: Instant)
     name: row.name,
     quantity: row.quantity,
     type: row.typeName,
-    position: row.position,
+    position,
+    blocked,
     status: waitlistStatus(row, now),
     booking: row.bookingCode && printedCode(row.bookingCode),
     expiresAt: row.expiresAt && inZone(row.expiresAt, event.utcOffsets),
@@ -49,5 +58,5 @@ export async function readEntry(queries: Queries, id: number, now: Instant): Pro
   const row = await queries.waitlist.byId(id)
   const event = row && (await queries.events.byId(row.eventId))
   if (!row || !event) throw new Error(`waitlist entry ${id} is not there, or refers to no event`)
-  return toWaitlistEntry(row, event, now)
+  return toWaitlistEntry(row, event, await new Standings(queries, now).of(row, event), now)
 }

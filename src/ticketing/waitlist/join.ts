@@ -1,5 +1,4 @@
 import type { EventRow, WaitlistRow } from '../../store/interface/rows.ts'
-import { printedCode } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { counted } from '../../values/number.ts'
 import { folded } from '../../values/text.ts'
@@ -8,9 +7,11 @@ import { inZone } from '../../values/time/offsets.ts'
 import { Conflict } from '../conflict.ts'
 import { type Context, type Tx, write } from '../context.ts'
 import { type Allocation, allocate, assertBookingSize } from '../inventory/allocation.ts'
-import { loadForSale } from '../inventory/event-inventory.ts'
+import { type EventInventory, loadForSale, makeRoom } from '../inventory/event-inventory.ts'
+import { FreeSeats } from '../inventory/free-seats.ts'
+import { groupSizes, offersEnd, offersPossible } from '../inventory/offer-limits.ts'
 import { assertOnSale } from '../inventory/sales-period.ts'
-import { offersEnd, offersPossible, serveQueue } from '../inventory/waitlist-queue.ts'
+import { lackOf, typeToName } from '../inventory/seats.ts'
 import { logChange } from '../log/log-change.ts'
 import { readEntry, type WaitlistEntry, waitlistStatus } from '../model/waitlist-entry.ts'
 
@@ -37,21 +38,22 @@ export async function joinWaitlist(
   return write(
     context,
     async tx => {
-      const { event, types } = await loadForSale(tx, request.event)
+      const inventory = await loadForSale(tx, request.event)
+      const { event, types } = inventory
       const before = await tx.queries.waitlist.latestOf(event.id, request.email)
       if (before && isOpen(before, tx.now)) {
-        assertSameWish(event, before, request)
-        return { entry: await readEntry(tx.queries, before.id, tx.now), replayed: true }
+        const entry = await readEntry(tx.queries, before.id, tx.now)
+        assertSameWish(entry, request)
+        return { entry, replayed: true }
       }
       assertOffersToCome(event, tx.now)
       const wishes = request.type === undefined ? [] : [{ name: request.type }]
       const allocations = allocate(event, types, wishes, request.quantity, tx.now)
       assertBookingSize(event, allocations)
-      for (const allocation of allocations) assertCouldFit(event, allocation)
-      const line = serveQueue(event, types, await tx.queries.waitlist.line(event.id), tx.now)
+      for (const allocation of allocations) assertCouldFit(event, allocation, tx.now)
       const [allocation] = allocations
       if (!allocation) throw new Error('a wish for one ticket type came to none')
-      assertNoneFree(event, line, allocation)
+      assertTooFewFree(await makeRoom(tx, inventory, allocations), allocation, tx.now)
       const id = await join(tx, event, allocation, request)
       return { entry: await readEntry(tx.queries, id, tx.now), replayed: false }
     },
@@ -81,20 +83,28 @@ function isOpen(row: WaitlistRow, now: Instant): boolean {
 }
 
 /** @throws Conflict when somebody is in the line with another wish */
-function assertSameWish(event: EventRow, before: WaitlistRow, { quantity = 1, type }: JoinRequest): void {
-  const sameType = type === undefined || folded(type) === folded(before.typeName)
+function assertSameWish(before: WaitlistEntry, { quantity = 1, type }: JoinRequest): void {
+  const sameType = type === undefined || folded(type) === folded(before.type)
   if (quantity === before.quantity && sameType) return
-  const seats = `${counted(before.quantity, 'seat')} (${before.typeName})`
-  const place =
-    before.bookingCode === null
-      ? `waits for ${seats} already, at position ${before.position}. To change that, leave the line first: tix waitlist leave ${event.slug} --email ${before.email}`
-      : `has been offered ${seats} already. Accept: tix confirm ${printedCode(before.bookingCode)}`
-  throw new Conflict('CONFLICT', `${before.email} ${place}`, {
-    event: event.slug,
-    email: before.email,
-    quantity: before.quantity,
-    type: before.typeName,
-  })
+  const seats = `${counted(before.quantity, 'seat')} (${before.type})`
+  const where = before.position === null ? 'in vain' : `at position ${before.position}`
+  const { event, email, booking } = before
+  const [place, next] =
+    booking === null
+      ? [
+          `waits for ${seats} already, ${where}`,
+          {
+            purpose: 'To change that, leave the line first',
+            operation: 'waitlist leave',
+            values: { from: event.slug, email },
+          },
+        ]
+      : [
+          `has been offered ${seats} already`,
+          { purpose: 'Accept', operation: 'confirm', values: { booking } },
+        ]
+  const details = { event: event.slug, email, quantity: before.quantity, type: before.type }
+  throw new Conflict('CONFLICT', `${email} ${place}`, details, next)
 }
 
 /** @throws Conflict when no offer can be made any more, or the event does not sell */
@@ -108,24 +118,30 @@ function assertOffersToCome(event: EventRow, now: Instant): void {
   })
 }
 
-/** @throws Conflict for a group that would wait for ever, and everyone behind it */
-function assertCouldFit(event: EventRow, { type, quantity }: Allocation): void {
-  const seats = Math.min(event.capacity, type.quota ?? event.capacity)
-  if (quantity <= seats) return
+/** @throws Conflict for a group that would wait for ever */
+function assertCouldFit(event: EventRow, { type, quantity }: Allocation, now: Instant): void {
+  const { most } = groupSizes(event, type, now)
+  if (quantity <= most) return
   throw new Conflict(
     'CONFLICT',
-    `${type.name} at ${event.name} has ${counted(seats, 'seat')} in all: ${quantity} will never be free`,
-    { event: event.slug, type: type.name, requested: quantity, capacity: seats },
+    `${type.name} at ${event.name} has ${counted(most, 'seat')} in all: ${quantity} will never be free`,
+    { event: event.slug, type: type.name, requested: quantity, capacity: most },
   )
 }
 
-/** @throws Conflict when they need not wait */
-function assertNoneFree(event: EventRow, line: ReturnType<typeof serveQueue>, wish: Allocation): void {
-  const free = Math.min(line.left, line.leftOfType.get(wish.type.id) ?? line.left)
-  if (wish.quantity > free) return
+/** @throws Conflict when they need not wait: what nobody in the line can have is on sale */
+function assertTooFewFree(inventory: EventInventory, wish: Allocation, now: Instant): void {
+  if (lackOf(inventory, [wish])) return
+  const { event, types } = inventory
+  const free = new FreeSeats(event, types).of(wish.type)
   throw new Conflict(
     'CONFLICT',
-    `${counted(free, 'seat')} of ${event.name} ${free === 1 ? 'is' : 'are'} free: there is nothing to wait for. Book: tix book ${event.slug} --email <email> -n ${wish.quantity}`,
+    `${counted(free, 'seat')} of ${event.name} ${free === 1 ? 'is' : 'are'} free: there is nothing to wait for`,
     { event: event.slug, type: wish.type.name, requested: wish.quantity, available: free },
+    {
+      purpose: 'Book',
+      operation: 'book',
+      values: { event: event.slug, quantity: wish.quantity, types: typeToName(wish.type, types, now) },
+    },
   )
 }

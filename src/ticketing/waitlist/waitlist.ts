@@ -7,9 +7,9 @@ import { quoted } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
 import { type Context, type Tx, write } from '../context.ts'
 import { endBooking } from '../inventory/change-booking.ts'
-import { endExpiredHolds, settleExpiredHolds } from '../inventory/holds.ts'
+import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
-import { OFFER_TTL_MS, offerSeats } from '../inventory/waitlist-offers.ts'
+import { Standings } from '../inventory/waitlist-standing.ts'
 import { logChange } from '../log/log-change.ts'
 import { findBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
@@ -38,7 +38,8 @@ export async function leaveWaitlist(
     context,
     async tx => {
       const found = await findEntry(tx.queries, request)
-      await settleExpiredHolds(tx, found.eventId)
+      await settleEvent(tx, await findEvent(tx.queries, String(found.eventId)))
+      if (found.bookingCode) await expireIfDue(tx, await findBooking(tx.queries, found.bookingCode))
       const entry = (await tx.queries.waitlist.byId(found.id)) ?? found
       const leaves = entry.status === 'waiting' || entry.status === 'offered'
       if (entry.status === 'accepted') throw accepted(entry)
@@ -78,7 +79,6 @@ async function leave(tx: Tx, entry: WaitlistRow): Promise<void> {
     const booking = await findBooking(tx.queries, entry.bookingCode)
     await endBooking(tx, booking, 'canceled', { action: 'booking.cancel' })
   }
-  // Also where no seat came back: theirs may have been the group for which the free ones were too few.
   await offerReleasedSeats(tx, entry.eventId)
 }
 
@@ -88,37 +88,6 @@ function accepted(entry: WaitlistRow): Conflict {
     entry: entry.id,
     booking: code,
   })
-}
-
-export interface OfferRequest {
-  event: string
-  ttlMs?: number | undefined
-  fill?: boolean | undefined
-}
-
-/**
- * Offers what is free to those who wait, also what offers left that ran out.
- *
- * @throws NotFound
- */
-export async function offerWaitlist(
-  context: Context,
-  request: OfferRequest,
-  { dryRun = false } = {},
-): Promise<{ event: EventRow; entries: WaitlistEntry[] }> {
-  return write(
-    context,
-    async tx => {
-      const event = await findEvent(tx.queries, request.event)
-      await endExpiredHolds(tx, event.id)
-      const terms = { ttlMs: request.ttlMs ?? OFFER_TTL_MS, fill: request.fill }
-      const entries: WaitlistEntry[] = []
-      for (const id of await offerSeats(tx, event.id, terms))
-        entries.push(await readEntry(tx.queries, id, tx.now))
-      return { event, entries }
-    },
-    { dryRun },
-  )
 }
 
 export interface WaitlistRequest extends PageRequest {
@@ -138,13 +107,15 @@ export async function listWaitlist(
     const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
     const filter = { eventId, email: request.email, status: request.status, now }
     const found = await queries.waitlist.list(filter, page)
-    const { rows, next } = cut(found, page, 'arrival', row => ({ key: '', id: row.id }))
+    const { rows, next } = cut(found, page, 'arrival', row => ({ key: row.joinedAt, id: row.id }))
     const events = new Map<number, EventRow>()
+    // Of one address, others stand in between; otherwise all who wait are on the page, in their order.
+    const standings = new Standings(queries, now, { consecutive: request.email === undefined })
     const entries: WaitlistEntry[] = []
     for (const row of rows) {
       const event = events.get(row.eventId) ?? (await findEvent(queries, String(row.eventId)))
       events.set(row.eventId, event)
-      entries.push(toWaitlistEntry(row, event, now))
+      entries.push(toWaitlistEntry(row, event, await standings.of(row, event), now))
     }
     return { entries, next }
   })

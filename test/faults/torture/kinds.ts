@@ -130,7 +130,7 @@ function leaveWaitlist(world: World, random: Random): string[] | undefined {
 }
 
 function offerSeats(world: World, random: Random, id: string): string[] | undefined {
-  const terms = ['--ttl', `${random.whole(1, 60)}s`, ...(random.chance(0.5) ? ['--fill'] : [])]
+  const terms = ['--ttl', `${random.whole(1, 60)}s`]
   return atEvent(slug => ['waitlist', 'offer', slug, ...terms])(world, random, id)
 }
 

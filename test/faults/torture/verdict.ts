@@ -94,7 +94,7 @@ function unaskedOf(entries: readonly Entry[], lines: Map<string, LogRow[]>): str
 }
 
 /** What any request may find and put right, though it be refused itself: holds that ran out, seats that others wait for. */
-const BY_THE_WAY = /^(booking\.expire|waitlist\.(offer|keep|overtake|expire))$/
+const BY_THE_WAY = /^(booking\.expire|waitlist\.(offer|pass_over|expire))$/
 
 /** Whether a line tells of what the request itself asked for. */
 function isOwn({ action, after }: LogRow, { id }: Entry): boolean {

@@ -1,17 +1,20 @@
 import { cancelEvent } from '../../../ticketing/events/cancel-event.ts'
 import { showEvent } from '../../../ticketing/events/show-event.ts'
+import { bookingsToTell, waitingToTell } from '../../../ticketing/events/told-of-cancellation.ts'
+import { grouped } from '../../../values/number.ts'
 import { command } from '../../command.ts'
 import { event, reason } from '../../options/booking.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { seats } from '../../output/human.ts'
-import { shownList } from '../../output/view.ts'
+import { type Told, toldView } from '../../output/told-view.ts'
+import { type Shown, shownList } from '../../output/view.ts'
 
 export const cancelEventCommand = command({
   name: 'cancel-event',
   summary: 'Cancel an event and all its bookings, for good',
   description:
-    'Lists the bookings that were canceled with it, for telling their guests; repeating it gives the same list.\n' +
-    'It cannot be taken back, so it asks first; without a terminal it needs --yes.',
+    'Lists the bookings that were canceled with it and those who waited for seats, for telling them; repeating it\n' +
+    'gives the same list. Killed half-way, it goes on when it is repeated. It cannot be taken back, so it asks\n' +
+    'first; without a terminal it needs --yes.',
   args: [event],
   options: [reason],
   examples: [
@@ -19,16 +22,59 @@ export const cancelEventCommand = command({
     'tix cancel-event jazz-night --yes --format csv --fields email,name,code',
   ],
   writes: true,
-  shows: bookingView,
-  run: async ({ office, dryRun, confirm }, input) => {
-    const { name, status, capacity, available } = await showEvent(office, input.event)
+  shows: toldView,
+  run: async ({ office, dryRun, confirm, interrupted, progress }, input) => {
+    const { id, name, status, capacity, available } = await showEvent(office, input.event)
     if (status !== 'canceled')
       await confirm(`Cancel ${name}, with all its bookings (${seats(capacity - available)})?`)
-    const { event, bookings, replayed } = await cancelEvent(office, input.event, input, { dryRun })
+    const showProgress = (done: number) => progress(() => `${grouped(done)} canceled`)
+    const canceled = await cancelEvent(office, input.event, { ...input, progress: showProgress }, { dryRun })
+    const { event, replayed, counts } = canceled
+    const all = oneAfterTheOther<Told>(bookingsToTell(office, id), waitingToTell(office, id))
+    const { head, more } = await firstOf(all)
     return {
-      message: `${replayed ? 'Already canceled' : 'Canceled'}: ${name}, with ${bookings.length} ${bookings.length === 1 ? 'booking' : 'bookings'}`,
-      data: { event, bookings, ...(replayed && { replayed }) },
-      view: shownList(bookingView, bookings, 'It had no bookings'),
+      message: `${replayed ? 'Already canceled' : 'Canceled'}: ${name}, with ${inWords(counts)}`,
+      data: { event, ...(replayed && { replayed }) },
+      view: shownList(toldView, head, 'It had no bookings'),
+      ...(more && { stream: shown(all, interrupted) }),
+      lists: {
+        bookings: shown(bookingsToTell(office, id), interrupted),
+        waiting: shown(waitingToTell(office, id), interrupted),
+      },
     }
   },
 })
+
+function inWords({ bookings, waiting }: { bookings: number; waiting: number }): string {
+  const booked = `${bookings} ${bookings === 1 ? 'booking' : 'bookings'}`
+  return waiting === 0 ? booked : `${booked}, and ${waiting} on the waitlist`
+}
+
+/** Lists up to this length are one table, others are drawn as they are read. */
+const SHORT_LIST = 200
+
+async function firstOf(pages: AsyncGenerator<readonly Told[]>): Promise<{ head: Told[]; more: boolean }> {
+  const head: Told[] = []
+  while (head.length < SHORT_LIST) {
+    const page = await pages.next()
+    if (page.done) return { head, more: false }
+    head.push(...page.value)
+  }
+  return { head, more: true }
+}
+
+async function* shown(
+  pages: AsyncIterable<readonly Told[]>,
+  interrupted: AbortSignal,
+): AsyncGenerator<Shown> {
+  for await (const page of pages) {
+    if (interrupted.aborted) return
+    yield shownList(toldView, page, '')
+  }
+}
+
+async function* oneAfterTheOther<Item>(
+  ...lists: AsyncIterable<readonly Item[]>[]
+): AsyncGenerator<readonly Item[]> {
+  for (const list of lists) yield* list
+}

@@ -12,7 +12,7 @@ export const waitlistJoinCommand = command({
   name: 'waitlist join',
   summary: 'Wait for seats of a sold-out event',
   description:
-    'Seats that come back are offered to those who wait, in order of arrival, as a held booking: tix confirm accepts it. Joining twice with the same wish changes nothing. Where seats are free, book them instead.',
+    'Seats that come back are offered to whoever waited longest and fits, as a held booking: tix confirm accepts it. Joining twice with the same wish changes nothing. Where seats are free, book them instead.',
   args: [event],
   options: [
     required(email),

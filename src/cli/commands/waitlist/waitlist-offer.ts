@@ -1,17 +1,17 @@
-import { offerWaitlist } from '../../../ticketing/waitlist/waitlist.ts'
+import { offerWaitlist } from '../../../ticketing/waitlist/offer.ts'
 import { durationWithUnit } from '../../../values/duration.ts'
 import { command } from '../../command.ts'
 import { event } from '../../options/booking.ts'
-import { flag, option } from '../../options/make.ts'
+import { option } from '../../options/make.ts'
 import { seats } from '../../output/human.ts'
 import { shownList } from '../../output/view.ts'
 import { offersView } from '../../output/waitlist-view.ts'
 
 export const waitlistOfferCommand = command({
   name: 'waitlist offer',
-  summary: 'Offer free seats to those who wait, in order of arrival',
+  summary: 'Offer free seats to whoever waited longest and fits',
   description:
-    'Seats that come back are offered by themselves, for 24 hours. This passes on what offers left that ran out (from cron, say), with a time to accept of your choice, and with --fill overtakes groups for which there are too few seats. No offer outlasts the sales or the beginning of the event.',
+    'Seats that come back are offered by themselves, for 24 hours. This passes on what offers left that expired (from cron, say), with a time to accept of your choice. A group that does not fit is passed over. No offer outlasts the sales or the beginning of the event.',
   args: [event],
   options: [
     option(
@@ -20,9 +20,8 @@ export const waitlistOfferCommand = command({
       'how long an offer holds (default: 24h)',
       durationWithUnit('1s', '30d'),
     ),
-    flag('fill', '--fill', 'let those behind have what is too little for a group before them'),
   ],
-  examples: ['tix waitlist offer jazz-night', 'tix waitlist offer jazz-night --ttl 2h --fill -q'],
+  examples: ['tix waitlist offer jazz-night', 'tix waitlist offer jazz-night --ttl 2h -q'],
   writes: true,
   shows: offersView,
   run: async ({ office, dryRun }, input) => {
