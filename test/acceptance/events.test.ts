@@ -77,8 +77,9 @@ describe('tix cancel-event', () => {
 
     const canceled = await office.data(['cancel-event', 'jazz-night', '--yes', '--reason', 'rain'])
     expect(canceled).toMatchObject({
-      event: { status: 'canceled', cancelReason: 'rain', capacity: 5, available: 5 },
+      event: { status: 'canceled', cancelReason: 'rain', capacity: 5, available: 0 },
       bookings: [{ code: booking.code, email: 'a@example.com', status: 'canceled' }],
+      waiting: [],
     })
     expect(await office.data(['cancel-event', 'jazz-night'])).toEqual({ ...canceled, replayed: true })
     const told = await office.run(['cancel-event', 'jazz-night', '--format', 'csv', '--fields', 'email,code'])
@@ -101,6 +102,7 @@ describe('tix add-ticket-type and tix update-ticket-type', () => {
       price: { amount: '80.00', currency: 'EUR' },
       quota: 3,
       available: 3,
+      sales: 'open',
       salesStartAt: null,
       salesEndAt: null,
       minPerBooking: null,

@@ -35,9 +35,9 @@ describe('a pipe gets', () => {
   it('TSV, if nothing else was asked for: every field, no colour, nothing cut short', async () => {
     expect(await out(['list'])).toBe(
       [
-        'id\tslug\tname\tdescription\tvenue\tcategory\ttags\tstartsAt\tendsAt\ttimezone\tsalesStartAt\tsalesEndAt\tstatus\tcapacity\tavailable\tmaxPerBooking\tprice\tticketTypes\tcurrency\tcancelReason\tcreatedAt',
-        '1\tjazz-night\tJazz Night\t\tCellar\t\t\t2031-05-01T19:30:00+02:00\t\tEurope/Berlin\t\t\ton_sale\t5\t3\t\t25.00\tGeneral admission=3\tEUR\t\tNOW',
-        '2\topen-day\tOpen Day\t\t\t\tfree;kids\t2031-06-01T10:00:00+02:00\t\tEurope/Berlin\t\t\ton_sale\t300\t300\t\t\tGeneral admission=300\t\t\tNOW',
+        'id\tslug\tname\tdescription\tvenue\tcategory\ttags\tstartsAt\tendsAt\ttimezone\tsalesStartAt\tsalesEndAt\tstatus\tsales\tcapacity\tavailable\tmaxPerBooking\tprice\tticketTypes\tcurrency\tcancelReason\tcreatedAt',
+        '1\tjazz-night\tJazz Night\t\tCellar\t\t\t2031-05-01T19:30:00+02:00\t\tEurope/Berlin\t\t\ton_sale\topen\t5\t3\t\t25.00\tGeneral admission=3\tEUR\t\tNOW',
+        '2\topen-day\tOpen Day\t\t\t\tfree;kids\t2031-06-01T10:00:00+02:00\t\tEurope/Berlin\t\t\ton_sale\topen\t300\t300\t\t\tGeneral admission=300\t\t\tNOW',
         '',
       ].join('\n'),
     )
@@ -74,9 +74,10 @@ describe('a pipe gets', () => {
         'name          Jazz Night',
         'starts        Thu 1 May 2031 19:30',
         'capacity      5',
-        'available     3',
-        'held          0',
         'sold          2',
+        'held          0',
+        'free          3',
+        'available     3',
         'ticket types  General admission 3',
         'status        on sale',
         '',

@@ -41,6 +41,7 @@ describe('the fields of the JSON, which scripts rely on', () => {
       salesStartAt: '2020-01-01T00:00:00+01:00',
       salesEndAt: '2031-05-02T00:00:00+02:00',
       status: 'on_sale',
+      sales: 'open',
       capacity: 5,
       available: 5,
       maxPerBooking: 4,
@@ -51,6 +52,7 @@ describe('the fields of the JSON, which scripts rely on', () => {
           price,
           quota: null,
           available: 5,
+          sales: 'open',
           salesStartAt: null,
           salesEndAt: null,
           minPerBooking: null,
@@ -139,7 +141,7 @@ describe('the fields of the JSON, which scripts rely on', () => {
     const now = { available: 3, ticketTypes: [{ ...event.ticketTypes[0], available: 3 }] }
     expect(await office.data(['list'])).toEqual({ events: [{ ...event, ...now }], next: null })
     expect(await office.data(['availability', '1'])).toEqual({
-      availability: [{ event: label, capacity: 5, held: 0, sold: 2, status: 'on_sale', ...now }],
+      availability: [{ event: label, capacity: 5, held: 0, sold: 2, free: 3, status: 'on_sale', ...now }],
     })
   })
 
