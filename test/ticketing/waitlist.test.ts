@@ -415,9 +415,10 @@ describe('joining', () => {
   it('where seats are free is refused, unless they are too few', async () => {
     const { free, join } = await soldOut(4)
     await free(2)
-    await expect(join('ada', 2)).rejects.toThrow(
-      '2 seats of Jazz are free: there is nothing to wait for. Book',
-    )
+    await expect(join('ada', 2)).rejects.toMatchObject({
+      message: '2 seats of Jazz are free: there is nothing to wait for',
+      next: { operation: 'book', values: { event: 'jazz', quantity: 2 } },
+    })
     expect(await join('ada', 3)).toMatchObject({ position: 1 })
     await expect(join('bob', 1)).rejects.toThrow('2 seats of Jazz are free')
     await expect(join('bob', 4)).resolves.toMatchObject({ position: 2 })

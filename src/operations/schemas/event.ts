@@ -15,6 +15,7 @@ import {
 } from './values.ts'
 
 const STATUS = words(['draft', 'on_sale', 'canceled', 'ended'])
+const SALES = words(['open', 'not_yet', 'closed'])
 
 const label = {
   id: integerSchema,
@@ -40,6 +41,7 @@ export function eventSchema(): JsonSchema {
     salesStartAt: nullableInstant,
     salesEndAt: nullableInstant,
     status: STATUS,
+    sales: SALES,
     capacity: integerSchema,
     available: integerSchema,
     maxPerBooking: nullableInteger,
@@ -56,6 +58,7 @@ export function ticketTypeSchema(): JsonSchema {
     price: moneySchema,
     quota: nullableInteger,
     available: integerSchema,
+    sales: SALES,
     salesStartAt: nullableInstant,
     salesEndAt: nullableInstant,
     minPerBooking: nullableInteger,
@@ -69,6 +72,7 @@ export function availabilitySchema(): JsonSchema {
     capacity: integerSchema,
     sold: integerSchema,
     held: integerSchema,
+    free: integerSchema,
     available: integerSchema,
     status: STATUS,
     ticketTypes: listOf(ticketTypeSchema()),

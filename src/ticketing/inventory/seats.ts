@@ -104,7 +104,6 @@ export function typeToName(
   const alone = types.every(other => other.id === type.id || !typeOnSale(other, now))
   return alone ? undefined : type.name
 }
-}
 
 /** Puts the seats of tickets back on the event and on the quotas of their types, in the order of `takeSeats`. */
 export async function releaseSeats(
