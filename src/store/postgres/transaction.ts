@@ -9,7 +9,7 @@ import { SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 
 /** How much longer than the time that is left a server may keep silent before its connection is given up, in milliseconds. */
-const SILENCE_MS = 5000
+const SILENCE_MS = 3000
 /** How long the answer to COMMIT, or what has become of it, is waited for at least: a server may be restarting. */
 export const LOOK_UP_MS = 5000
 
@@ -50,6 +50,7 @@ export async function readOnce<T>(
     const began = beginReading(session, deadline.leftMs)
     began.catch(() => {}) // told when it is waited for
     const version = schemaVersion(session, place)
+    version.catch(() => {}) // so is this
     try {
       return await onOurTables(session, [version, began], () => work(session))
     } finally {
@@ -73,7 +74,8 @@ export async function writeOnce<T>(
     const began = begin(session, { waitMs: deadline.leftMs, maySayNothing })
     began.catch(() => {}) // told when it is waited for
     try {
-      const version = prepares ? SCHEMA_VERSION : schemaVersion(session, place)
+      const version = prepares ? Promise.resolve(SCHEMA_VERSION) : schemaVersion(session, place)
+      version.catch(() => {}) // so is this
       if (prepares) await migrateInTransaction(session, place)
       const result = await onOurTables(session, [version, began], async () => {
         const found = await evidence.claim(session)
@@ -101,7 +103,7 @@ export async function writeOnce<T>(
  */
 async function onOurTables<T>(
   session: Session,
-  [version, began]: readonly [number | Promise<number>, Promise<unknown>],
+  [version, began]: readonly [Promise<number>, Promise<unknown>],
   work: () => Promise<T>,
 ): Promise<T> {
   session.failure = undefined

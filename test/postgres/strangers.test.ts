@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest'
+import { ask, newDatabase, write } from '../support/databases.ts'
+import { boxOffice, scratchFolder, tix } from '../support/tix.ts'
+
+const folder = scratchFolder()
+
+/** Whoever may create in `public` creates what fits better there than PostgreSQL's own does: it would run as the box office. */
+const OPERATORS = ['=', '<>', '<', '>', '<=', '>=', '-', '+']
+const PAIRS = [
+  ['bigint', 'numeric'],
+  ['numeric', 'bigint'],
+  ['integer', 'numeric'],
+  ['text', 'varchar'],
+  ['varchar', 'text'],
+]
+
+function trap(): string {
+  const traps = PAIRS.flatMap(([left, right], index) => [
+    `CREATE FUNCTION public.trap_${index}(a ${left}, b ${right}) RETURNS boolean LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'a stranger was here'; END $$`,
+    ...OPERATORS.map(
+      operator =>
+        `CREATE OPERATOR public.${operator} (LEFTARG = ${left}, RIGHTARG = ${right}, FUNCTION = public.trap_${index})`,
+    ),
+  ])
+  const functions = [
+    'lower(varchar)',
+    'upper(varchar)',
+    'length(varchar)',
+    'set_config(varchar, varchar, boolean)',
+  ].map(
+    signature => `CREATE FUNCTION public.${signature} RETURNS text LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'a stranger was here'; END $$`,
+  )
+  return [...traps, ...functions].join(';\n')
+}
+
+it('runs no function or operator that somebody else has put into public', async () => {
+  const { db, run, data, createEvent } = await boxOffice(folder)
+  await createEvent('Jazz', 5, ['--price', '10', '--currency', 'EUR'])
+  await write(db, trap())
+  await expect(ask(db, 'SELECT CAST(1 AS bigint) = CAST(1 AS numeric)')).rejects.toThrow(
+    'a stranger was here',
+  )
+  const { booking } = await data(['book', 'jazz', '--email', 'ada@example.com', '-n', '2'])
+  await data(['pay', booking.code, '--method', 'cash'])
+  await data(['cancel', booking.code, '--seats', '1'])
+  for (const args of [
+    ['doctor', '--json'],
+    ['list', '--json', '--search', 'jazz', '--available', '--sort', 'available'],
+    ['availability', '--json'],
+    ['my-bookings', '--email', 'ada@example.com', '--json'],
+    ['log', '--oldest-first', '--limit', '1', '--json'],
+    ['export', 'tickets'],
+  ]) {
+    const { exit, stdout, stderr } = await run(args)
+    expect(exit, `${args.join(' ')}: ${stdout}${stderr}`).toBe(0)
+  }
+})
+
+it('finds its tables where the search path has them, and tells when it names nothing', async () => {
+  const db = await newDatabase(folder, '')
+  await write(db, 'CREATE SCHEMA "Box Office"')
+  const within = (schema: string) => `${db}?options=${encodeURIComponent(`-csearch_path=${schema}`)}`
+  const event = ['create-event', 'Jazz', '--capacity', '5', '--starts', '2031-05-01 19:30', '-q', '--db']
+  expect((await tix([...event, within('"Box\\ Office"')])).stdout).toBe('jazz\n')
+  expect(await ask(db, `SELECT schemaname FROM pg_tables WHERE tablename = 'events'`)).toEqual([
+    { schemaname: 'Box Office' },
+  ])
+  const nowhere = await tix([...event, within('nowhere')])
+  expect([nowhere.exit, nowhere.stderr]).toEqual([2, expect.stringContaining('search_path')])
+})
