@@ -17,6 +17,8 @@ export interface Field<Value = unknown> {
   /** What a JSON document may give. Made when it is asked for: a booking does not need it. */
   schema: () => JsonSchema
   required?: boolean
+  /** Whether it is needed beside what else was given, where it is not always. */
+  needed?: (raw: RawInput) => boolean
   repeats?: boolean
   /** Other names by which a JSON document may give it: those that it has in what we answer. */
   aliases?: readonly string[]
@@ -94,6 +96,11 @@ export function list<T>(
 /** A field that is set or not: `--draft`, `"draft": true`. */
 export function flag(help: string): Field<boolean> {
   return { help, read: raw => raw.length > 0 && raw.at(-1) !== 'false', schema: () => ({ type: 'boolean' }) }
+}
+
+/** The same field, needed beside some of the others only. */
+export function neededUnless<T>(optional: Field<T>, without: (raw: RawInput) => boolean): Field<T> {
+  return { ...optional, needed: raw => !without(raw) }
 }
 
 /** The same field with another phrase, where it means something a little different. */

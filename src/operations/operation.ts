@@ -54,7 +54,7 @@ export function readInput<F extends Fields>(
   const input: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
     const given = raw[name]
-    if (given === undefined && field.required)
+    if (given === undefined && (field.required || field.needed?.(raw)))
       errors.add(name, `is missing; it is ${field.help}${origin(name)}`)
     else input[name] = errors.read(name, () => named(name, () => field.read(given ?? [])))
   }

@@ -310,7 +310,8 @@ describe('every write that opens seats serves the line', () => {
     expect(await line()).toBe('ada expired, bob expired')
     const told = async () => {
       const emails: string[] = []
-      for await (const page of bookingsToTell(office, event.id)) emails.push(...page.map(b => b.email))
+      for await (const page of bookingsToTell(office, event.id))
+        emails.push(...page.map(b => b.email ?? 'walk-in'))
       for await (const page of waitingToTell(office, event.id)) emails.push(...page.map(e => e.email))
       return emails.map(address => address.split('@')[0])
     }

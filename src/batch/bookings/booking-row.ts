@@ -92,7 +92,7 @@ export function readBookingRow(reader: RowReader, record: Cells): Row {
   if (status === 'none' || (expiresAt !== undefined && expiresAt <= reader.now))
     return { kind: 'skipped', record }
   const event = reader.event ?? needed('event', eventName)
-  const email = needed('email', parseEmail)
+  const email = read('email', parseEmail)
   const guest = read('name', name)
   const seats = read('quantity', quantity)
   const types = read('type', typeWishes)
@@ -100,8 +100,7 @@ export function readBookingRow(reader: RowReader, record: Cells): Row {
   const bookedAt = read('createdAt', instantOf)
   if (ref === undefined && mistakes.length === 0)
     mistakes.push('ref: is missing. Without one, a row of a pipe is known by --batch and its line')
-  if (mistakes.length > 0 || event === undefined || email === undefined || ref === undefined)
-    return rejected(mistakes.join('; '))
+  if (mistakes.length > 0 || event === undefined || ref === undefined) return rejected(mistakes.join('; '))
   return {
     kind: 'booking',
     record,

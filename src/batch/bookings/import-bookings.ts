@@ -4,7 +4,7 @@ import { counted, grouped } from '../../values/number.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { type BatchInput, type InputRequest, openBatch } from '../input/batch-input.ts'
 import { coalesced } from '../input/coalesced.ts'
-import { assertComplete, type Field, layoutOf } from '../input/columns.ts'
+import { assertComplete, type Field, type Layout, layoutOf } from '../input/columns.ts'
 import { bookAll } from './book-all.ts'
 import { booking, rehearsal, type Settle } from './chunk.ts'
 import { type ImportSummary, ImportTally, type Progress } from './import-tally.ts'
@@ -42,8 +42,10 @@ export async function importBookings(
   const ledger = new ImportTally()
   const { table } = input
   if (!table) return { summary: ledger.summary(input.batchAtEnd(), null, []), failure: undefined }
-  if (table.input !== 'ndjson')
-    assertComplete(layoutOf(table.header, request.map), table.header, neededOf(request))
+  if (table.input !== 'ndjson') {
+    const layout = layoutOf(table.header, request.map)
+    assertComplete(layout, table.header, neededOf(request, layout))
+  }
 
   const reading = new Reading(table, request, input.batch, context.clock.now())
   const path = request.dryRun ? undefined : rejectsPath(request, table)
@@ -76,8 +78,10 @@ function refIn(header: readonly string[], { map }: ImportRequest): boolean {
   return layoutOf(header, map, { mayLack: true }).columns.ref !== undefined
 }
 
-function neededOf({ event }: ImportRequest): Field[] {
-  return event === undefined ? ['event', 'email'] : ['email']
+/** Walk-ins have no address; but a column that seems to hold addresses is not passed over in silence. */
+function neededOf({ event }: ImportRequest, { ignored }: Layout): Field[] {
+  const addresses = ignored.some(column => /mail/i.test(column))
+  return [...(event === undefined ? ['event' as const] : []), ...(addresses ? ['email' as const] : [])]
 }
 
 function settlerOf(context: Context, reading: Reading, { dryRun }: ImportRequest): Settle {

@@ -7,7 +7,7 @@ export const bookingView: View<Booking> = {
     code: { value: b => b.code, human: (b, style) => style.bold(b.code) },
     event: { value: b => b.event.slug, human: b => b.event.name, shrinks: true },
     startsAt: { value: b => b.event.startsAt, label: 'starts', human: b => dateAndTime(b.event.startsAt) },
-    email: { value: b => b.email, shrinks: true },
+    email: { value: b => b.email, human: b => b.email ?? 'walk-in', shrinks: true },
     name: { value: b => b.name, shrinks: true },
     quantity: { value: b => b.quantity, label: 'seats', align: 'right' },
     types: {

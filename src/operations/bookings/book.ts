@@ -1,6 +1,6 @@
 import { bookSeats } from '../../ticketing/bookings/book.ts'
-import { required } from '../field.ts'
-import { email, event, guestName, hold, paid, quantity, types } from '../fields/booking.ts'
+import { described, neededUnless, required } from '../field.ts'
+import { channel, email, event, guestName, hold, paid, quantity, types } from '../fields/booking.ts'
 import { operation } from '../operation.ts'
 import { bookingSchema } from '../schemas/booking.ts'
 import { replayedSchema } from '../schemas/values.ts'
@@ -12,12 +12,16 @@ export const book = operation({
   writes: true,
   input: {
     event: required(event),
-    email: required(email),
+    email: neededUnless(
+      described(email, "the guest's e-mail address; at the door they can do without"),
+      ({ channel }) => channel?.at(-1) === 'door',
+    ),
     quantity,
     name: guestName,
     type: types,
     hold,
     paid,
+    channel,
   },
   output: () => ({
     properties: { booking: bookingSchema(), replayed: replayedSchema },

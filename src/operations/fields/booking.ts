@@ -47,6 +47,11 @@ export const paid = choice(
   { help: `paid in full, at once: ${PAYMENT_METHODS.join(', ')}`, placeholder: 'method' },
   PAYMENT_METHODS,
 )
+export const channel = choice({ help: 'where it is sold: cli, door or api', placeholder: 's' }, [
+  'cli',
+  'door',
+  'api',
+])
 export const bookingStatus = choice(
   { help: 'only held, confirmed, canceled or expired ones', placeholder: 's' },
   ['held', 'confirmed', 'canceled', 'expired'],

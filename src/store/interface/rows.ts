@@ -53,7 +53,8 @@ export interface BookingRow {
   id: number
   code: BookingCode
   eventId: number
-  email: Email
+  /** null for a walk-in. */
+  email: Email | null
   name: string | null
   quantity: number
   status: BookingStatus

@@ -88,7 +88,7 @@ const KEEP_CANCELLATION = `
 export type NewBooking = {
   code: BookingCode
   eventId: number
-  email: Email
+  email: Email | null
   name: string | null
   quantity: number
   status: BookingStatus

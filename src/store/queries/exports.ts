@@ -14,7 +14,7 @@ export interface ExportedBookingRow {
   event: Slug
   currency: Currency | null
   utcOffsets: string
-  email: Email
+  email: Email | null
   name: string | null
   quantity: number
   status: BookingStatus
@@ -44,7 +44,7 @@ export interface ExportedCheckInRow {
   ticketSecret: string
   position: number
   type: string
-  email: Email
+  email: Email | null
   name: string | null
   attendee: string | null
   at: Instant

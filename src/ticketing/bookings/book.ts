@@ -22,7 +22,8 @@ import { commitRefusal, unlessRefused } from '../refusal.ts'
 export interface BookingRequest {
   /** An id or a slug. */
   event: string
-  email: Email
+  /** Only who sells face to face, or imports, may leave it out. */
+  email?: Email | undefined
   name?: string | undefined
   /** Seats in all; 1 if neither this nor `types` says it. */
   quantity?: number | undefined
@@ -97,7 +98,7 @@ export function buildSale(
   now: Instant,
 ): Sale {
   const allocations = checkRequest(till, request, now)
-  const { email, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
+  const { email = null, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
   const wished = holdMs === undefined ? request.heldUntil : plus(now, holdMs)
   const expiresAt = wished === undefined ? null : holdEnd(till.event, allocations, wished)
   const buyer = { email, name, channel, expiresAt, idempotencyKey, ref, request: digest }
@@ -110,11 +111,18 @@ export function checkRequest(
   request: BookingRequest,
   now: Instant,
 ): Allocation[] {
+  assertReachable(request)
   const bookedAt = earlier(request.bookedAt ?? now, now)
   assertOnSale(event, bookedAt)
   const allocations = allocate(event, types, request.types ?? [], request.quantity, bookedAt)
   assertBookingSize(event, allocations)
   return allocations
+}
+
+/** Who does not stand at the counter is reached by mail. @throws Invalid */
+function assertReachable({ email, channel = 'cli' }: BookingRequest): void {
+  if (email === undefined && channel !== 'door' && channel !== 'import')
+    throw Invalid.field('email', 'is missing; only a booking at the door can do without')
 }
 
 /** Refused, it has written nothing, and the transaction may go on. @throws Conflict SOLD_OUT */

@@ -11,7 +11,8 @@ import { takeSeats } from './seats.ts'
 
 /** Who gets the seats, and what is to be kept with them. */
 export interface Buyer {
-  email: Email
+  /** null for a walk-in. */
+  email: Email | null
   name: string | null
   channel: Channel
   /** When a hold runs out; null for a confirmed booking. */

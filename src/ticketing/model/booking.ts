@@ -20,7 +20,8 @@ import { type EventLabel, eventLabel } from './event.ts'
 export interface Booking {
   code: string
   event: EventLabel
-  email: Email
+  /** null for a walk-in. */
+  email: Email | null
   name: string | null
   quantity: number
   status: BookingStatus
