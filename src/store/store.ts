@@ -1,31 +1,56 @@
+import type { AGAIN } from './interface/again.ts'
 import type { Sql } from './interface/sql.ts'
 import type { Queries } from './queries/index.ts'
 
 /**
  * What happens in a transaction. It awaits nothing but the queries it is handed: on SQLite these
- * resolve in microtasks, so a transaction never spans a turn of the event loop.
+ * resolve in microtasks, so a transaction never spans a turn of the event loop. It may be run several times
+ * (others were in the way, the connection was lost): what it keeps outside of itself, it assigns and does not add to.
  */
 export type Work<T> = (queries: Queries) => Promise<T>
+
+/**
+ * A few milliseconds of much work, at most about 25.
+ *
+ * @param begins it is the first of its transaction; else, what those before it have read in the transaction still holds
+ */
+export type Portion<T> = (queries: Queries, begins: boolean) => Promise<T | typeof AGAIN>
+
+/** What is not there at once ends a transaction. */
+export type Portions<T> = Iterable<Portion<T>> | AsyncIterable<Portion<T>>
 
 /** Where everything is kept. Opened by `openStore`; the rules of selling see no more of it than this. */
 export interface Store {
   /**
    * The one way to write, from whichever door. Everything that `work` did is committed and on disk when
-   * this resolves, and nothing of it is there when it rejects.
+   * this resolves, and nothing of it is there when it rejects. Writes that wait together may share a commit, which
+   * none of them notices. Called within another write, it is refused at once.
    *
-   * @throws Busy when others held the store for longer than the timeout
-   * @throws Interrupted when the process was told to stop while it waited
+   * @throws Busy when others held the store for longer than the timeout, or it is closed
+   * @throws Interrupted when the wait was ended by a signal
    * @throws StorageFailed, Corrupt, Forbidden, NotFound as the engine and the file give cause
    */
   write<T>(work: Work<T>, options?: WriteOptions): Promise<T>
-  /** Whether others wait to write: who has a lot to write then ends soon. True where that cannot be seen. */
-  othersWait(): boolean
-  /** Lets those in who wait, between two of many writes, where the engine keeps no queue that does it. */
-  makeWay(): Promise<void>
-  /** Does what bulk writes have put off. Others may write meanwhile. */
-  catchUp(): void
-  /** Reads one consistent state, which others may move on from meanwhile. Nothing in it is uncommitted. */
-  read<T>(work: Work<T>): Promise<T>
+  /**
+   * Writes much, so that others get in between: as many portions share a transaction as time and others allow. What
+   * portions gave is told, in their order, when it is committed. Whoever stops listening stops the writing. Portions
+   * are asked for within a transaction: what makes them writes nothing itself.
+   *
+   * @throws what a portion threw, and what `write` throws; of its transaction nothing is there then, what was told stays
+   */
+  writeMany<T>(portions: Portions<T>, options?: WriteManyOptions): AsyncIterable<T[]>
+  /**
+   * Reads one consistent state, which others may move on from meanwhile. Nothing in it is uncommitted.
+   *
+   * @throws Busy, Interrupted as `write` does; Busy also when it took so long that others' writes piled up behind it
+   */
+  read<T>(work: Work<T>, options?: WaitOptions): Promise<T>
+  /**
+   * From the call on, yields after each commit by anybody, in this process or another, within 250 ms. Commits that
+   * come soon after each other are told as one; now and then it tells of one that changed nothing. It ends with the
+   * signal, or when the store is closed.
+   */
+  changes(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<void>
   /**
    * Resolves when every write that is under way has ended, committed or not. On a server, ids are not committed
    * in their order: up to an id that was read before, all is there only afterwards.
@@ -33,6 +58,7 @@ export interface Store {
    * @throws Busy when one of them takes longer than the timeout
    */
   writesEnded(): Promise<void>
+  /** Resolves when whatever is under way has ended. What comes later is refused. */
   close(): Promise<void>
 }
 
@@ -49,21 +75,32 @@ export interface WholeStore extends Store {
   fillTables<T>(work: (sql: Sql) => Promise<T>, options?: Pick<WriteOptions, 'dryRun'>): Promise<T>
 }
 
-export interface WriteOptions {
+/** How long one call may wait for its turn; what it does not say is as for the whole store. */
+export interface WaitOptions {
+  /** In milliseconds, from the call on. */
+  timeoutMs?: number | undefined
+  /** Ends the wait, and a read between two of its rows, as that of the store does; what is past its COMMIT is not affected. */
+  signal?: AbortSignal | undefined
+}
+
+export interface WriteOptions extends WaitOptions {
   /** Do everything but the commit. */
-  dryRun?: boolean
-  /**
-   * One of many writes in a row, as of an import: the engine may put off until `catchUp` what it otherwise
-   * does under the lock.
-   */
-  bulk?: boolean
+  dryRun?: boolean | undefined
   /** Begin a new database where there is none yet. Otherwise that is NotFound. */
-  create?: boolean
+  create?: boolean | undefined
+}
+
+export interface WriteManyOptions extends WaitOptions {
+  /**
+   * How long a transaction may last while nobody waits, in milliseconds; else 25. Nothing else happens in this process
+   * meanwhile: a process that does nothing else writes faster with more.
+   */
+  longestMs?: number | undefined
 }
 
 export interface StoreOptions {
-  /** How long a write may wait for its turn, in milliseconds. */
+  /** How long a call may wait for its turn, in milliseconds. */
   timeoutMs: number
-  /** Aborts a wait; what is past its COMMIT is not affected. */
-  signal?: AbortSignal
+  /** Ends every wait; what is past its COMMIT is not affected. */
+  signal?: AbortSignal | undefined
 }

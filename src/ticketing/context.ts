@@ -1,5 +1,6 @@
+import { AGAIN } from '../store/interface/again.ts'
 import type { Queries } from '../store/queries/index.ts'
-import type { Store, WriteOptions } from '../store/store.ts'
+import type { Store, WriteManyOptions, WriteOptions } from '../store/store.ts'
 import { TixError } from '../values/errors.ts'
 import type { Instant } from '../values/time/instant.ts'
 
@@ -40,8 +41,6 @@ export type Portion = (tx: Tx) => Promise<boolean>
  */
 export class PortionDone extends Error {}
 
-const AGAIN = Symbol('again')
-
 /**
  * Does `work` in one transaction of the store, at one moment; what it leaves for afterwards follows in portions
  * of their own. For its errors see `Store.write`.
@@ -53,10 +52,7 @@ export async function write<T>(
 ): Promise<T> {
   for (;;) {
     const { outcome, afterwards } = await writeOnce(context, work, options)
-    if (outcome === AGAIN) {
-      await context.store.makeWay()
-      continue
-    }
+    if (outcome === AGAIN) continue
     if (options?.dryRun !== true) await finish(context, afterwards)
     return outcome
   }
@@ -87,10 +83,37 @@ async function writeOnce<T>(
  */
 async function finish(context: Context, portions: readonly Portion[]): Promise<void> {
   try {
-    for (const portion of portions)
-      do await context.store.makeWay()
-      while ((await writeOnce(context, portion)).outcome === true)
+    for (const portion of portions) while ((await writeOnce(context, portion)).outcome === true);
   } catch (error) {
     if (!(error instanceof TixError)) throw error
+  }
+}
+
+/** A few milliseconds of much work. `begins`: it is the first of its transaction, else what was read in it still holds. */
+export type TxPortion<T> = (tx: Tx, begins: boolean) => Promise<T>
+
+/** Does much in portions, each transaction of which is at one moment. See `Store.writeMany`. */
+export async function* writeMany<T>(
+  context: Context,
+  portions: AsyncIterable<TxPortion<T>> | Iterable<TxPortion<T>>,
+  options?: WriteManyOptions,
+): AsyncGenerator<T[], void> {
+  const { store, clock, random, actor } = context
+  let shared: Omit<Tx, 'queries'> | undefined
+  async function* withTx() {
+    for await (const portion of portions)
+      yield async (queries: Queries, begins: boolean): Promise<T | typeof AGAIN> => {
+        if (begins || !shared) shared = { now: clock.now(), actor, random, dryRun: false, afterwards: [] }
+        try {
+          return await portion({ queries, ...shared }, begins)
+        } catch (error) {
+          if (error instanceof PortionDone) return AGAIN
+          throw error
+        }
+      }
+  }
+  for await (const done of store.writeMany(withTx(), options)) {
+    if (shared) await finish(context, shared.afterwards)
+    yield done
   }
 }

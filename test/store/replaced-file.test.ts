@@ -2,20 +2,10 @@ import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync } 
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
-import type { Instant } from '../../src/values/time/instant.ts'
+import { note } from '../support/notes.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
-
-const note = (action: string) => ({
-  at: '2031-01-01T00:00:00.000Z' as Instant,
-  actor: 'test',
-  action,
-  eventId: null,
-  bookingId: null,
-  before: null,
-  after: null,
-})
 
 it('a process that had the old file open writes into the file that was put in its place', async () => {
   const office = await boxOffice(folder, 'replaced.db')

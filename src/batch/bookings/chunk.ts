@@ -1,12 +1,11 @@
 import type { Queries } from '../../store/queries/index.ts'
 import { bookSales, ImportDesk, type ImportedSale } from '../../ticketing/bookings/import-booking.ts'
-import { type Context, type Tx, write } from '../../ticketing/context.ts'
+import { type Context, type Tx, type TxPortion, writeMany } from '../../ticketing/context.ts'
 import { seatsOf } from '../../ticketing/inventory/allocation.ts'
 import { loadForRead, loadForSale } from '../../ticketing/inventory/event-inventory.ts'
 import { TixError } from '../../values/errors.ts'
 import type { Cells } from '../input/csv.ts'
 import type { ParsedBooking, Row, SettledRow } from './booking-row.ts'
-import { ChunkBudget } from './chunk-budget.ts'
 import type { Outcome } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 
@@ -30,41 +29,63 @@ export const PORTION_ROWS = 100
 /** The same where nothing is written. */
 const REHEARSED_ROWS = 1000
 
-/** Settles records, in their order, so many as it likes: the outcomes are those of the first ones. */
-export type Settle = (records: readonly Cells[]) => Promise<Outcome[]>
+/** What became of some records, in their order. */
+export interface Settled {
+  outcomes: Outcome[]
+  /** The line of the last of them. */
+  line: number
+}
 
-/** Books for good; a transaction takes as many rows as the time allows for which it may hold the lock. */
-export function booking(context: Context, reading: Reading): Settle {
-  const pace = new ChunkBudget(() => context.store.othersWait())
-  return async records => {
-    const first = reading.rows(records.slice(0, PORTION_ROWS))
-    if (first.every(settled)) return first
-    await context.store.makeWay()
-    return write(
-      context,
-      async tx => {
-        pace.begin()
-        const desk = bookingDesk(tx)
-        const outcomes = await bookPortion(tx, desk, first, rejected)
-        while (outcomes.length < records.length && pace.mayGoOn()) {
-          const portion = reading.rows(records.slice(outcomes.length, outcomes.length + PORTION_ROWS))
-          outcomes.push(...(await bookPortion(tx, desk, portion, rejected)))
-        }
-        return outcomes
-      },
-      { bulk: true },
-    )
-  }
+/** How long a transaction may last while nobody waits, in milliseconds. */
+const LONG_TRANSACTION_MS = 500
+
+/** Books for good, in transactions between which others get in. */
+export function book(
+  context: Context,
+  reading: Reading,
+  source: AsyncIterable<readonly Cells[]>,
+  signal: AbortSignal,
+): AsyncIterable<Settled[]> {
+  const options = { longestMs: LONG_TRANSACTION_MS, signal }
+  return writeMany(context, portions(reading, source), options)
+}
+
+async function* portions(
+  reading: Reading,
+  source: AsyncIterable<readonly Cells[]>,
+): AsyncGenerator<TxPortion<Settled>> {
+  let desk: ImportDesk | undefined
+  for await (const portion of inPortions(source, PORTION_ROWS))
+    yield async (tx, begins) => {
+      if (begins || !desk) desk = bookingDesk(tx)
+      const outcomes = await bookPortion(tx, desk, reading.rows(portion), rejected)
+      return { outcomes, line: lastLine(portion) }
+    }
 }
 
 /** Everything but the writing; nobody is kept waiting for it. */
-export function rehearsal(context: Context, reading: Reading): Settle {
+export async function* rehearse(
+  context: Context,
+  reading: Reading,
+  source: AsyncIterable<readonly Cells[]>,
+  signal: AbortSignal,
+): AsyncGenerator<Settled[]> {
   const now = context.clock.now()
   const desk = new ImportDesk(now, (queries, event) => loadForRead(queries, event, now))
-  return records => {
-    const rows = reading.rows(records.slice(0, REHEARSED_ROWS))
-    return context.store.read(async queries => (await judge(desk, queries, rows, rejected)).outcomes)
+  for await (const portion of inPortions(source, REHEARSED_ROWS)) {
+    const rows = reading.rows(portion)
+    const { outcomes } = await context.store.read(queries => judge(desk, queries, rows, rejected), { signal })
+    yield [{ outcomes, line: lastLine(portion) }]
   }
+}
+
+async function* inPortions(source: AsyncIterable<readonly Cells[]>, size: number) {
+  for await (const records of source)
+    for (let at = 0; at < records.length; at += size) yield records.slice(at, at + size)
+}
+
+function lastLine(records: readonly Cells[]): number {
+  return records.at(-1)?.line ?? 0
 }
 
 /** Judges rows and books them, in a transaction. */

@@ -6,7 +6,7 @@ import { type BatchInput, type InputRequest, openBatch } from '../input/batch-in
 import { coalesced } from '../input/coalesced.ts'
 import { assertComplete, type Field, type Layout, layoutOf } from '../input/columns.ts'
 import { bookAll } from './book-all.ts'
-import { booking, rehearsal, type Settle } from './chunk.ts'
+import { book, rehearse, type Settled } from './chunk.ts'
 import { type ImportSummary, ImportTally, type Progress } from './import-tally.ts'
 import { Reading } from './reading.ts'
 import { RejectsFile, rejectsPath } from './rejects.ts'
@@ -53,7 +53,7 @@ export async function importBookings(
   let failure: TixError | undefined
   try {
     if (request.atomic) ledger.add(await bookAll(context, reading, request))
-    else await bookInChunks(request, input, reading, ledger, rejects, settlerOf(context, reading, request))
+    else await bookInChunks(context, request, input, reading, ledger, rejects)
   } catch (error) {
     if (!(error instanceof TixError) || ledger.rows === 0) {
       rejects.abandon()
@@ -61,7 +61,6 @@ export async function importBookings(
     }
     failure = withWhatIsDone(error, ledger, request)
   }
-  context.store.catchUp()
   let rejectsFile: string | null = null
   try {
     rejectsFile = rejects.finish()
@@ -84,32 +83,29 @@ function neededOf({ event }: ImportRequest, { ignored }: Layout): Field[] {
   return [...(event === undefined ? ['event' as const] : []), ...(addresses ? ['email' as const] : [])]
 }
 
-function settlerOf(context: Context, reading: Reading, { dryRun }: ImportRequest): Settle {
-  return dryRun ? rehearsal(context, reading) : booking(context, reading)
-}
-
 async function bookInChunks(
+  context: Context,
   request: ImportRequest,
   input: BatchInput,
   reading: Reading,
   ledger: ImportTally,
   rejects: RejectsFile,
-  settle: Settle,
 ): Promise<void> {
   const { signal, maxRejects = Number.POSITIVE_INFINITY } = request
-  for await (let records of coalesced(reading.records(), RECORDS_IN_MEMORY)) {
-    while (records.length > 0) {
-      if (signal.aborted) throw new Stopped('Stopped')
-      const outcomes = await settle(records)
-      ledger.lastLine = records[outcomes.length - 1]?.line ?? ledger.lastLine
+  const records = coalesced(reading.records(), RECORDS_IN_MEMORY)
+  const settling: AsyncIterable<Settled[]> = request.dryRun
+    ? rehearse(context, reading, records, signal)
+    : book(context, reading, records, signal)
+  for await (const settled of settling) {
+    for (const { outcomes, line } of settled) {
+      ledger.lastLine = line
       rejects.add(ledger.add(outcomes))
-      records = records.slice(outcomes.length)
-      request.progress(ledger.progress(input))
-      if (ledger.rejected > maxRejects)
-        throw new RejectedRows(
-          `Gave up at line ${ledger.lastLine}: ${counted(ledger.rejected, 'row')} rejected, and --max-rejects allows ${grouped(maxRejects)}`,
-        )
     }
+    request.progress(ledger.progress(input))
+    if (ledger.rejected > maxRejects)
+      throw new RejectedRows(
+        `Gave up at line ${ledger.lastLine}: ${counted(ledger.rejected, 'row')} rejected, and --max-rejects allows ${grouped(maxRejects)}`,
+      )
   }
 }
 

@@ -1,26 +1,25 @@
 import { Busy, Interrupted } from '../../values/errors.ts'
 
 /** Between two tries to get in, a waiting process sleeps for a random time between these, in milliseconds. */
-const SHORTEST_NAP_MS = 4
-export const LONGEST_NAP_MS = 50
-/** A nap is at most this share of what was waited: who has waited long is one of many, who all have to be tried for. */
-const NAP_SHARE = 0.25
+const SHORTEST_SLEEP_MS = 4
+export const LONGEST_SLEEP_MS = 50
+/** A sleep is at most this share of what was waited: who has waited long is one of many, who all have to be tried for. */
+const SLEEP_SHARE = 0.25
 
-/** A wait with an end: by `timeoutMs` or by the signal. */
+/** A wait with an end: by `timeoutMs`, from now on, or by a signal. */
 export class Deadline {
   readonly #startedMs = clockMs()
   readonly #timeoutMs: number
-  readonly #signal: AbortSignal | undefined
+  readonly #signals: readonly (AbortSignal | undefined)[]
 
-  constructor(timeoutMs: number, signal: AbortSignal | undefined) {
+  constructor(timeoutMs: number, ...signals: readonly (AbortSignal | undefined)[]) {
     this.#timeoutMs = timeoutMs
-    this.#signal = signal
+    this.#signals = signals
   }
 
-  /** Calls `attempt` until it gives something, sleeping between the calls. */
+  /** Calls `attempt` until it gives something, sleeping between the calls. @throws Busy, Interrupted when it has to wait */
   async until<T>(attempt: () => T | undefined): Promise<T> {
     for (;;) {
-      this.assertNotInterrupted()
       const result = attempt()
       if (result !== undefined) return result
       await this.backoff()
@@ -28,19 +27,15 @@ export class Deadline {
   }
 
   /**
-   * Sleeps before the next try. The sleep is random: with a fixed step the waiting processes meet again and
-   * again. It may grow with the wait: 200 processes that look every 20 ms leave no time for the one that works.
+   * Sleeps before the next try.
    *
    * @param longestMs is how long it may get
    * @throws Busy when the time is up, Interrupted
    */
-  async backoff(cause?: unknown, longestMs = LONGEST_NAP_MS): Promise<void> {
+  async backoff(cause?: unknown, longestMs = LONGEST_SLEEP_MS): Promise<void> {
     const leftMs = this.leftMs
     if (leftMs <= 0) throw this.exhausted(cause)
-    const share = (this.#timeoutMs - leftMs) * NAP_SHARE
-    const upToMs = Math.min(longestMs, Math.max(SHORTEST_NAP_MS, share))
-    const napMs = SHORTEST_NAP_MS + Math.random() * (upToMs - SHORTEST_NAP_MS)
-    await sleep(Math.min(napMs, leftMs), this.#signal)
+    await sleep(Math.min(sleepMs(this.#timeoutMs - leftMs, longestMs), leftMs), ...this.#signals)
     this.assertNotInterrupted()
   }
 
@@ -48,8 +43,18 @@ export class Deadline {
     return Math.max(0, this.#timeoutMs - this.#waitedMs)
   }
 
+  get isInterrupted(): boolean {
+    return this.#signals.some(signal => signal?.aborted)
+  }
+
+  /** Why there is no more waiting, if that is so. */
+  get failure(): Busy | Interrupted | undefined {
+    if (this.isInterrupted) return new Interrupted('Interrupted while waiting. Nothing was written')
+    return this.leftMs <= 0 ? this.exhausted() : undefined
+  }
+
   assertNotInterrupted(): void {
-    if (this.#signal?.aborted) throw new Interrupted('Interrupted while waiting. Nothing was written')
+    if (this.isInterrupted) throw new Interrupted('Interrupted while waiting. Nothing was written')
   }
 
   exhausted(cause?: unknown): Busy {
@@ -66,20 +71,35 @@ export class Deadline {
   }
 }
 
+/**
+ * How long to sleep before the next try. It is random: with a fixed step the waiting processes meet again and
+ * again. It may grow with the wait: 200 processes that look every 20 ms leave no time for the one that works.
+ */
+export function sleepMs(waitedMs: number, longestMs = LONGEST_SLEEP_MS): number {
+  const upToMs = Math.min(longestMs, Math.max(SHORTEST_SLEEP_MS, waitedMs * SLEEP_SHARE))
+  return SHORTEST_SLEEP_MS + Math.random() * (upToMs - SHORTEST_SLEEP_MS)
+}
+
 /** A clock that nobody sets. (`performance.now()` would load 0.8 ms of Node's measuring tools.) */
-function clockMs(): number {
+export function clockMs(): number {
   const [seconds, nanoseconds] = process.hrtime()
   return seconds * 1000 + nanoseconds / 1e6
 }
 
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** Wakes up early when one of the signals comes. */
+export function sleep(ms: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
   return new Promise(resolve => {
     const wake = () => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', wake)
+      for (const signal of signals) signal?.removeEventListener('abort', wake)
       resolve()
     }
     const timer = setTimeout(wake, ms)
-    signal?.addEventListener('abort', wake, { once: true })
+    for (const signal of signals) signal?.addEventListener('abort', wake, { once: true })
   })
+}
+
+/** Resolves in the next turn of the event loop: whatever has come in is heard before, and nothing else is half-way. */
+export function turn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
 }

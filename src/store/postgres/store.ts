@@ -1,8 +1,19 @@
 import { NotFound } from '../../values/errors.ts'
+import { Attendance } from '../engine/attendance.ts'
+import { ChangeFeed } from '../engine/change-feed.ts'
 import { Deadline } from '../engine/deadline.ts'
+import { Portioned } from '../engine/portioned.ts'
 import type { Sql } from '../interface/sql.ts'
 import { queries } from '../queries/index.ts'
-import type { StoreOptions, WholeStore, Work, WriteOptions } from '../store.ts'
+import type {
+  Portions,
+  StoreOptions,
+  WaitOptions,
+  WholeStore,
+  Work,
+  WriteManyOptions,
+  WriteOptions,
+} from '../store.ts'
 import { repeatedly } from './attempts.ts'
 import { connect } from './connect.ts'
 import { Evidence } from './evidence.ts'
@@ -12,6 +23,7 @@ import { isDuplicate, mayDoLater, translated } from './postgres-errors.ts'
 import { restartIds } from './schema.ts'
 import type { Session } from './session.ts'
 import { type Settings, settingsOf } from './settings.ts'
+import { watchSnapshot } from './snapshot-watch.ts'
 import { type Attempt, type Circumstances, OtherSchema, readOnce, writeOnce } from './transaction.ts'
 import { writersGone } from './writers.ts'
 
@@ -23,29 +35,46 @@ export class PostgresStore implements WholeStore {
   readonly #settings: Settings
   readonly #options: StoreOptions
   readonly #pool: Pool
+  readonly #attendance = new Attendance()
+  readonly #changes: ChangeFeed
 
   /** @throws Invalid when the URL cannot be read */
   constructor(url: string, options: StoreOptions) {
     this.#settings = settingsOf(url)
     this.#options = options
     this.#pool = new Pool(deadline => connect(this.#settings, deadline.leftMs, options.signal))
+    const ask = <T>(work: (session: Session) => Promise<T>) =>
+      this.#pool.use({ of: 'read', ...this.#circumstances() }, work)
+    this.#changes = new ChangeFeed(telling => watchSnapshot(ask, telling))
   }
 
   write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
     return this.#write(session => work(queries(session)), options)
   }
 
-  read<T>(work: Work<T>): Promise<T> {
-    return this.readTables(sql => work(queries(sql)))
+  async *writeMany<T>(
+    portions: Portions<T>,
+    { longestMs, ...wait }: WriteManyOptions = {},
+  ): AsyncGenerator<T[], void> {
+    // The server keeps its queue to itself: somebody may always wait.
+    const portioned = new Portioned(portions, longestMs, () => true)
+    try {
+      while (await portioned.hasMore()) yield await this.write(tx => portioned.runSome(tx), wait)
+    } finally {
+      await portioned.end()
+    }
   }
 
-  othersWait(): boolean {
-    return true // the server keeps its queue to itself
+  read<T>(work: Work<T>, wait: WaitOptions = {}): Promise<T> {
+    const inSession = (session: Session, circumstances: Circumstances) =>
+      readOnce(session, sql => work(queries(sql)), circumstances)
+    return this.#reading(inSession, wait)
   }
 
-  async makeWay(): Promise<void> {}
-
-  catchUp(): void {}
+  changes({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<void> {
+    this.#attendance.assertOpen()
+    return this.#changes.listen(signal)
+  }
 
   writesEnded(): Promise<void> {
     return this.#reading((session, { deadline }) => writersGone(session, deadline))
@@ -69,6 +98,8 @@ export class PostgresStore implements WholeStore {
   }
 
   async close(): Promise<void> {
+    this.#changes.end()
+    await this.#attendance.close(this.#options.timeoutMs)
     await this.#pool.close()
   }
 
@@ -76,33 +107,38 @@ export class PostgresStore implements WholeStore {
     const { create = false, dryRun = false } = options
     const evidence = new Evidence<T>(this.#options.timeoutMs)
     let prepares = false
-    return repeatedly(this.#circumstances(), {
+    const writing = {
       evidence,
-      attempt: circumstances =>
+      attempt: (circumstances: Circumstances) =>
         this.#pool.use({ of: 'write', ...circumstances }, session =>
           writeOnce(session, work, { ...options, prepares }, evidence, circumstances),
         ),
-      mend: async (failure, deadline) => {
+      mend: async (failure: unknown, deadline: Deadline) => {
         if (!(failure instanceof OtherSchema)) return false
         if (failure.version === 0 && !create) throw this.#noTables()
         prepares = dryRun
         return dryRun || this.#migrated(deadline)
       },
       connectAside: this.#connectAside,
-    })
+    }
+    return this.#attendance.during(() => repeatedly(this.#circumstances(options), writing))
   }
 
-  #reading<T>(work: (session: Session, circumstances: Circumstances) => Promise<T>): Promise<T> {
-    return repeatedly(this.#circumstances(), {
-      attempt: circumstances =>
+  #reading<T>(
+    work: (session: Session, circumstances: Circumstances) => Promise<T>,
+    wait: WaitOptions = {},
+  ): Promise<T> {
+    const reading = {
+      attempt: (circumstances: Circumstances) =>
         this.#pool.use({ of: 'read', ...circumstances }, session => work(session, circumstances)),
-      mend: async (failure, deadline) => {
+      mend: async (failure: unknown, deadline: Deadline) => {
         if (!(failure instanceof OtherSchema)) return false
         if (failure.version === 0) throw this.#noTables()
         return this.#migrated(deadline)
       },
       connectAside: this.#connectAside,
-    })
+    }
+    return this.#attendance.during(() => repeatedly(this.#circumstances(wait), reading))
   }
 
   /** Makes or changes the tables. Where somebody else was faster, what comes next finds it done, or tries again. */
@@ -119,8 +155,9 @@ export class PostgresStore implements WholeStore {
 
   readonly #connectAside = (timeoutMs: number) => connect(this.#settings, timeoutMs, undefined)
 
-  #circumstances(): Circumstances {
-    const { timeoutMs, signal } = this.#options
+  #circumstances({ timeoutMs = this.#options.timeoutMs, signal: own }: WaitOptions = {}): Circumstances {
+    const { signal: ofStore } = this.#options
+    const signal = own && ofStore ? AbortSignal.any([own, ofStore]) : (own ?? ofStore)
     return { place: this.#settings.place, deadline: new Deadline(timeoutMs, signal), signal }
   }
 

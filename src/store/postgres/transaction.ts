@@ -21,7 +21,7 @@ export interface Circumstances {
 }
 
 export interface Attempt {
-  dryRun?: boolean
+  dryRun?: boolean | undefined
   /** A dry run where there are no tables yet: they are made, and taken back. */
   prepares?: boolean
   /** The work waits for others than the server, for as long as that takes. */

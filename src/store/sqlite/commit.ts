@@ -1,6 +1,8 @@
 import { StorageFailed } from '../../values/errors.ts'
+import { Deadline } from '../engine/deadline.ts'
 import type { Connection } from './connection.ts'
 import { systemCode } from './sqlite-errors.ts'
+import { began } from './transaction.ts'
 
 /** How long undoing waits for whoever got in between, in milliseconds. */
 const UNDO_WAIT_MS = 1000
@@ -14,21 +16,21 @@ const UNDO_WAIT_MS = 1000
  *
  * @throws what COMMIT threw; StorageFailed with outcome `unknown` when it can neither be done nor undone
  */
-export function commit(connection: Connection): void {
+export async function commit(connection: Connection): Promise<void> {
   try {
-    connection.exec('COMMIT')
+    connection.step('COMMIT')
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
-    if (!overwritten(connection)) throw outcomeUnknown(error)
+    if (!(await overwritten(connection))) throw outcomeUnknown(error)
     throw error
   }
 }
 
 /** Whether something else now stands in the log where the failed transaction stood. */
-function overwritten(connection: Connection): boolean {
+async function overwritten(connection: Connection): Promise<boolean> {
   try {
     const version = Number(connection.pragma('user_version'))
-    connection.exec(`PRAGMA busy_timeout = ${UNDO_WAIT_MS}; BEGIN IMMEDIATE`)
+    await new Deadline(UNDO_WAIT_MS).until(() => began(connection))
     // Writes the first page as it is: the log's checksums are a chain, and what followed is cut off.
     connection.exec(`PRAGMA user_version = ${version}; COMMIT`)
     return true
@@ -37,7 +39,7 @@ function overwritten(connection: Connection): boolean {
     // power cut at this very moment could still bring the old one back.
     return systemCode(error) === 'SQLITE_IOERR_FSYNC'
   } finally {
-    connection.exec(`${connection.inTransaction ? 'ROLLBACK;' : ''} PRAGMA busy_timeout = 0`)
+    if (connection.inTransaction) connection.exec('ROLLBACK')
   }
 }
 

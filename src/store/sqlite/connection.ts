@@ -1,5 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
+import { Interrupted } from '../../values/errors.ts'
 import { bind, inPortions, type Params, positional, type Sql, type Value } from '../interface/sql.ts'
+import { noteOpened } from './open-files.ts'
 import { systemCode } from './sqlite-errors.ts'
 
 type Database = SqliteDatabase.Database
@@ -10,40 +12,63 @@ interface Prepared {
   names: readonly string[]
 }
 
-/** How long opening and reading wait for another process's recovery or checkpoint, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5000
+/**
+ * How long SQLite itself waits where another process opens, recovers or empties the log, in milliseconds: no longer
+ * than a transaction, because nothing else happens in this process meanwhile. Whoever opens or begins tries again.
+ */
+const BUSY_TIMEOUT_MS = 20
 /** Pages that are copied between two looks at whether to stop. */
 const COPY_PAGES = 2_000
 
 /** One SQLite connection with its prepared statements. */
 export class Connection implements Sql {
   readonly #database: Database
+  readonly #closed: () => void
   readonly #statements = new Map<string, Prepared>()
+  /** Results that are being read row by row. */
+  readonly #iterating = new Set<IterableIterator<unknown>>()
+  #brokenBy: unknown
+  /** Ends what is read row by row. */
+  stop: AbortSignal | undefined
 
-  private constructor(database: Database) {
+  private constructor(database: Database, closed = () => {}) {
     this.#database = database
+    this.#closed = closed
   }
 
-  /** A connection that may write. The file must be there. */
+  /** A connection that may write. The file must be there. @throws SQLITE_BUSY: try again */
   static writing(path: string): Connection {
-    const database = open(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
+    const connection = Connection.#open(path, { timeout: BUSY_TIMEOUT_MS })
     // better-sqlite3 compiles in NORMAL for WAL, with which a power cut may take confirmed bookings.
     // The log is emptied by ourselves, see write-ahead-log.ts.
-    database.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0')
-    return new Connection(database)
+    return connection.#with('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0')
   }
 
+  /** @throws SQLITE_BUSY: try again */
   static reading(path: string): Connection {
-    const openIt = () =>
-      new Connection(open(path, { fileMustExist: true, readonly: true, timeout: BUSY_TIMEOUT_MS }))
+    const openIt = () => Connection.#open(path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
     const connection = openIt()
     if (!connection.#finds('SQLITE_READONLY_ROLLBACK')) return connection
     // Somebody was killed who was making or migrating the file. Only who may write can undo it.
     connection.close()
-    const writing = Connection.writing(path)
-    writing.pragma('schema_version')
-    writing.close()
+    Connection.writing(path).#with('PRAGMA schema_version').close()
     return openIt()
+  }
+
+  static #open(path: string, options: SqliteDatabase.Options): Connection {
+    const database = open(path, { ...options, fileMustExist: true })
+    return new Connection(database, noteOpened(path))
+  }
+
+  /** Runs statements; the connection is closed if they fail. */
+  #with(statements: string): this {
+    try {
+      this.exec(statements)
+      return this
+    } catch (error) {
+      this.close()
+      throw error
+    }
   }
 
   #finds(code: string): boolean {
@@ -51,7 +76,9 @@ export class Connection implements Sql {
       this.pragma('schema_version')
       return false
     } catch (error) {
-      return systemCode(error) === code
+      if (systemCode(error) === code) return true
+      this.close()
+      throw error
     }
   }
 
@@ -62,19 +89,19 @@ export class Connection implements Sql {
    * @throws SQLITE_BUSY while anybody has the database open
    */
   static exclusive(path: string): Connection {
-    const database = open(path, { fileMustExist: true, timeout: 0 })
-    try {
-      database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
-      return new Connection(database)
-    } catch (error) {
-      database.close()
-      throw error
-    }
+    return Connection.#open(path, { timeout: 0 }).#with(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE',
+    )
   }
 
   /** A database that is gone when it is closed. */
   static inMemory(): Connection {
     return new Connection(open(':memory:', {}))
+  }
+
+  /** The same for much: SQLite keeps it in a temporary file that has no name, as far as it does not fit into the cache. */
+  static onDisk(): Connection {
+    return new Connection(open('', {}))
   }
 
   async one<Row>(statement: string, params?: Params): Promise<Row | undefined> {
@@ -110,7 +137,17 @@ export class Connection implements Sql {
 
   async *each<Row>(statement: string, params?: Params): AsyncIterable<Row> {
     const { statement: prepared, names } = this.#prepare(statement)
-    yield* prepared.iterate(...bind(names, params)) as IterableIterator<Row>
+    const rows = prepared.iterate(...bind(names, params)) as IterableIterator<Row>
+    this.#iterating.add(rows)
+    try {
+      for (const row of rows) {
+        yield row
+        if (this.#brokenBy) throw this.#brokenBy
+        if (this.stop?.aborted) throw new Interrupted('Interrupted while reading')
+      }
+    } finally {
+      this.#iterating.delete(rows)
+    }
   }
 
   async send(statement: string, params?: Params): Promise<void> {
@@ -128,6 +165,17 @@ export class Connection implements Sql {
   /** Runs statements that have no parameters and whose result is not wanted. */
   exec(statements: string): void {
     this.#database.exec(statements)
+  }
+
+  /** Runs a statement that has no parameters and is run again and again, as BEGIN is. */
+  step(statement: string): void {
+    this.#prepare(statement).statement.run()
+  }
+
+  /** The version of the schema, as the transaction sees it that this connection is in; it begins with that. */
+  get userVersion(): number {
+    const { statement } = this.#prepare('PRAGMA user_version')
+    return Number(Object.values(statement.get() ?? {})[0])
   }
 
   pragma(name: string): unknown {
@@ -159,11 +207,24 @@ export class Connection implements Sql {
     return this.#database.inTransaction
   }
 
+  get isOpen(): boolean {
+    return this.#database.open
+  }
+
+  /** Ends all that it does, for good: whoever goes on to use it fails with the reason. */
+  breakOff(because: unknown): void {
+    this.#brokenBy ??= because
+    this.close()
+  }
+
   close(): void {
+    for (const rows of this.#iterating) rows.return?.()
+    if (this.#database.open) this.#closed()
     this.#database.close()
   }
 
   #prepare(text: string) {
+    if (this.#brokenBy) throw this.#brokenBy
     const known = this.#statements.get(text)
     if (known) return known
     const compiled = positional(text, () => '?')

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { Corrupt, StorageFailed } from '../../values/errors.ts'
+import { isOpenHere } from './open-files.ts'
 import { systemCode } from './sqlite-errors.ts'
 
 /** 'TIX1' in ASCII, in the header of every database of ours; see `PRAGMA application_id`. */
@@ -13,8 +14,7 @@ const MAGIC = 'SQLite format 3\0'
 
 /**
  * Looks at a file before SQLite does: SQLite would open anybody's database, and would take a short text
- * file for an empty one. Never call this while the process has the database open: closing any
- * descriptor of a file drops all POSIX locks that the process holds on it.
+ * file for an empty one. A file that this process has open as a database was looked at before.
  *
  * @throws Corrupt when there is something that is not a tix database; it is left untouched
  */
@@ -24,6 +24,7 @@ export function inspectFile(path: string): FileKind {
   // Before it is opened: opening a pipe would wait for somebody to write into it.
   if (stat.isDirectory()) throw notOurs(path, 'folder', 'it is a folder')
   if (!stat.isFile()) throw notOurs(path, 'no file', 'it is not a regular file')
+  if (isOpenHere(stat)) return 'wal'
   if (stat.size === 0) return 'empty'
   const descriptor = openSync(path, 'r')
   try {
@@ -33,17 +34,16 @@ export function inspectFile(path: string): FileKind {
   }
 }
 
-/**
- * Whether a file is a SQLite database, anybody's, or the log or the index of the log of one. As `inspectFile`, never
- * call this while the process has the database open.
- */
+/** Whether a file is a SQLite database, anybody's, or the log or the index of the log of one. */
 export function belongsToDatabase(path: string): boolean {
   const [database] = path.split(/-(?:wal|shm|journal)$/)
   return [path, database ?? path].some(isSqlite)
 }
 
 function isSqlite(path: string): boolean {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat?.isFile()) return false
+  if (isOpenHere(stat)) return true
   const descriptor = openSync(path, 'r')
   try {
     const magic = Buffer.alloc(MAGIC.length)

@@ -9,7 +9,7 @@ import { APPLICATION_ID } from './file-header.ts'
  * @throws Corrupt when a newer tix wrote it
  */
 export function schemaVersion(connection: Connection, path: string): number {
-  const version = Number(connection.pragma('user_version'))
+  const version = connection.userVersion
   if (version > SCHEMA_VERSION)
     throw new Corrupt(
       `${path} was written by a newer tix (schema ${version}, this one knows ${SCHEMA_VERSION}). It was left as it is; update tix`,

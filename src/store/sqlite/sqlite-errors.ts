@@ -21,6 +21,16 @@ export function isBusy(error: unknown): boolean {
   return systemCode(error)?.startsWith('SQLITE_BUSY') ?? false
 }
 
+/** What `attempt` gives; `undefined` where others are in the way, and it may be tried again. */
+export function ifFree<T>(attempt: () => T): T | undefined {
+  try {
+    return attempt()
+  } catch (error) {
+    if (isBusy(error)) return undefined
+    throw error
+  }
+}
+
 const kinds: readonly [
   RegExp,
   (message: string, details: Record<string, unknown>, cause: unknown) => TixError,

@@ -1,62 +1,50 @@
-import type { Deadline } from '../engine/deadline.ts'
-import { injected, lingerPoint } from '../engine/faults.ts'
+import { injected } from '../engine/faults.ts'
 import type { Queries } from '../queries/index.ts'
 import type { WriteOptions } from '../store.ts'
-import { commit } from './commit.ts'
 import type { Connection } from './connection.ts'
-import { isBusy } from './sqlite-errors.ts'
+import { ifFree } from './sqlite-errors.ts'
 
 export interface Session {
   connection: Connection
   queries: Queries
-  /** Whether the file that it has open still is the one at its path: `tix restore` puts another there. */
+  /**
+   * Whether the file that it has open still is the one at its path: `tix restore` puts another there.
+   *
+   * @throws StorageFailed when the file has a second name by now
+   */
   isCurrent: () => boolean
 }
 
 export type SessionWork<T> = (session: Session) => Promise<T>
 
-export interface TransactionOptions extends WriteOptions {
+export interface TransactionOptions extends Pick<WriteOptions, 'dryRun' | 'create'> {
   /** Nobody else is served by this file yet: others may wait while the transaction waits for another store. */
   maySpanTurns?: boolean
-}
-
-/** Thrown before anything is done: the file at the path is another one by now. */
-export class FileReplaced extends Error {}
-
-/** The one transaction, from BEGIN IMMEDIATE to COMMIT: layers 3 and 5. */
-export async function transaction<T>(
-  session: Session,
-  work: SessionWork<T>,
-  { dryRun = false, maySpanTurns = false }: TransactionOptions,
-  patience: Deadline,
-): Promise<T> {
-  const { connection, isCurrent } = session
-  await patience.until(() => began(connection))
-  if (!isCurrent()) throw new FileReplaced()
-  let turned = false
-  const turn = setImmediate(() => {
-    turned = true
-  })
-  try {
-    const result = await work(session)
-    lingerPoint()
-    if (turned && !maySpanTurns) throw new Error('a transaction awaited something other than the store')
-    if (dryRun || injected('acknowledge-early')) connection.exec('ROLLBACK')
-    else commit(connection)
-    return result
-  } finally {
-    clearImmediate(turn)
-    if (connection.inTransaction) connection.exec('ROLLBACK')
-  }
+  /** Much is written: what is otherwise done under the lock is put off. */
+  bulk?: boolean
 }
 
 /** Layer 3, the real guard: SQLite lets one connection in, whatever has become of the file lock. */
-function began(connection: Connection): true | undefined {
-  try {
-    connection.exec(injected('deferred') ? 'BEGIN' : 'BEGIN IMMEDIATE')
+export function began(connection: Connection): true | undefined {
+  return ifFree(() => {
+    connection.step(injected('deferred') ? 'BEGIN' : 'BEGIN IMMEDIATE')
     return true
-  } catch (error) {
-    if (isBusy(error)) return undefined
-    throw error
+  })
+}
+
+/** A work waits for something else than the store. */
+export class SpansTurns extends Error {
+  constructor() {
+    super('a transaction awaited something other than the store')
   }
+}
+
+/** Runs what may not take a turn of the event loop. @throws SpansTurns when it does; it then still goes on */
+export function withinOneTurn(work: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setImmediate(() => reject(new SpansTurns()))
+    work()
+      .then(resolve, reject)
+      .finally(() => clearImmediate(late))
+  })
 }

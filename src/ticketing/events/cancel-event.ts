@@ -64,7 +64,6 @@ async function inPortions(
   told: (ended: number) => void,
 ): Promise<void> {
   for (let ended = 1; ended > 0; told(ended)) {
-    await context.store.makeWay()
     ended = await write(context, async tx => portion(tx, await findEvent(tx.queries, String(eventId))))
   }
 }
@@ -120,7 +119,6 @@ async function endAllBookings(
   let last = first && first.id - 1
   while (last !== undefined) {
     const after = last
-    await context.store.makeWay()
     const ended = await write(context, tx => bookingsPortion(tx, eventId, after))
     last = ended.at(-1)?.id
     told(ended.length)

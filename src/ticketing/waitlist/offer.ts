@@ -26,7 +26,6 @@ export async function offerWaitlist(
     const portion = await write(context, tx => offerPortion(tx, reference, ttlMs), { dryRun })
     entries.push(...portion.entries)
     if (!portion.more) return { event: portion.event, entries }
-    await context.store.makeWay()
   }
 }
 

@@ -87,6 +87,7 @@ async function alone<T>(
 ): Promise<T> {
   const inUse = () => usersOf(database).length > 0
   const lock = new FileLock(database)
+  patience.assertNotInterrupted()
   try {
     const { result } = await patience.until(() => {
       const release = inUse() ? undefined : lock.tryAcquire()

@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import SqliteDatabase from 'better-sqlite3'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Queries } from '../../src/store/queries/index.ts'
+import { Connection } from '../../src/store/sqlite/connection.ts'
+import { SqliteStore } from '../../src/store/sqlite/store.ts'
+import { note } from '../support/notes.ts'
+import { scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+let made = 0
+let db = ''
+let store: SqliteStore
+const steps: string[] = []
+/** The connection that is in a transaction. */
+let writing: Connection | undefined
+let failAt: string | undefined
+const step = Connection.prototype.step
+vi.spyOn(Connection.prototype, 'step').mockImplementation(function (this: Connection, statement) {
+  steps.push(statement)
+  writing = this
+  if (statement === failAt) throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' })
+  return step.call(this, statement)
+})
+
+beforeEach(async () => {
+  db = `${folder}/group-${++made}.db`
+  store = new SqliteStore(db, { timeoutMs: 20_000 })
+  await store.write(async () => {}, { create: true })
+  steps.length = 0
+  failAt = undefined
+})
+afterAll(() => vi.restoreAllMocks())
+
+const leave = (action: string) => async (queries: Queries) => {
+  await queries.audit.insert([note(action)])
+  return action
+}
+/** What is in the file, as another connection sees it. */
+function written(): string[] {
+  const other = new SqliteDatabase(db, { readonly: true })
+  const rows = other.prepare<[], { action: string }>('SELECT action FROM audit_log ORDER BY id').all()
+  other.close()
+  return rows.map(({ action }) => action)
+}
+const outcomes = async (writes: readonly Promise<unknown>[]) =>
+  (await Promise.allSettled(writes)).map(each =>
+    each.status === 'fulfilled' ? each.value : `${each.reason.message}`,
+  )
+const count = (statement: string) => steps.filter(each => each === statement).length
+
+describe('writes that wait together', () => {
+  it('share one transaction, each in a savepoint of its own', async () => {
+    const names = Array.from({ length: 64 }, (_, i) => `write ${i}`)
+    expect(await outcomes(names.map(name => store.write(leave(name))))).toEqual(names)
+    expect(written()).toEqual(names)
+    // On a machine that is busy, a group ends by its time.
+    expect(count('COMMIT')).toBeLessThan(16)
+    expect(count('SAVEPOINT one')).toBeGreaterThan(50)
+  })
+
+  it('are told only after the commit', async () => {
+    const seen: number[] = []
+    await Promise.all(
+      ['a', 'b', 'c'].map(async name => {
+        await store.write(leave(name))
+        seen.push(written().length)
+      }),
+    )
+    expect(seen).toEqual([3, 3, 3])
+  })
+
+  it('are bounded, so that other processes get in between', async () => {
+    const writes = Array.from({ length: 600 }, (_, i) => store.write(leave(`write ${i}`)))
+    await Promise.all(writes)
+    expect(count('COMMIT')).toBeGreaterThanOrEqual(3)
+    expect(written()).toHaveLength(600)
+  })
+
+  it('a single one takes no savepoint', async () => {
+    await store.write(leave('alone'))
+    expect(steps.filter(each => !each.startsWith('PRAGMA'))).toEqual(['BEGIN IMMEDIATE', 'COMMIT'])
+  })
+})
+
+describe('in the middle of a group,', () => {
+  it('an error that is thrown undoes only its own write', async () => {
+    const failing = store.write(async queries => {
+      await queries.audit.insert([note('undone')])
+      throw new Error('refused')
+    })
+    expect(await outcomes([store.write(leave('a')), failing, store.write(leave('b'))])).toEqual([
+      'a',
+      'refused',
+      'b',
+    ])
+    expect(written()).toEqual(['a', 'b'])
+  })
+
+  it('a rule of the schema that is broken undoes only its own write', async () => {
+    const broken = store.write(async queries => {
+      await queries.audit.insert([note('undone')])
+      await queries.tickets.insert([
+        {
+          bookingId: 99,
+          position: 1,
+          typeId: 99,
+
+          attendee: null,
+          price: null,
+        },
+      ])
+    })
+    const [a, refusal, b] = await outcomes([store.write(leave('a')), broken, store.write(leave('b'))])
+    expect([a, b]).toEqual(['a', 'b'])
+    expect(refusal).toContain('FOREIGN KEY')
+    expect(written()).toEqual(['a', 'b'])
+  })
+
+  it('a dry run writes nothing, and tells what it would have', async () => {
+    const dry = store.write(leave('dry'), { dryRun: true })
+    expect(await outcomes([store.write(leave('a')), dry, store.write(leave('b'))])).toEqual(['a', 'dry', 'b'])
+    expect(written()).toEqual(['a', 'b'])
+  })
+
+  it('a write that is wanted no more is left out', async () => {
+    const stop = new AbortController()
+    const aborts = store.write(async queries => {
+      stop.abort()
+      return leave('a')(queries)
+    })
+    const aborted = store.write(leave('aborted'), { signal: stop.signal })
+    const [a, interrupted, b] = await outcomes([aborts, aborted, store.write(leave('b'))])
+    expect([a, b]).toEqual(['a', 'b'])
+    expect(interrupted).toContain('Interrupted')
+    expect(written()).toEqual(['a', 'b'])
+  })
+
+  it('a write whose time is up while the lock is held elsewhere leaves the others to be done', async () => {
+    const other = new SqliteDatabase(db)
+    other.exec('BEGIN IMMEDIATE')
+    const writes = [
+      store.write(leave('a')),
+      store.write(leave('late'), { timeoutMs: 60 }),
+      store.write(leave('b')),
+    ]
+    await expect(writes[1]).rejects.toMatchObject({ code: 'BUSY' })
+    other.exec('ROLLBACK')
+    other.close()
+    expect(await outcomes([...writes.slice(0, 1), ...writes.slice(2)])).toEqual(['a', 'b'])
+    expect(written()).toEqual(['a', 'b'])
+  })
+
+  it('a work that waits for something else fails, and neither it nor what it does later touches the others', async () => {
+    let late: unknown
+    const lingering = store.write(async queries => {
+      await queries.audit.insert([note('lingering')])
+      await sleep(30)
+      await queries.audit.insert([note('too late')]).catch(error => {
+        late = error
+      })
+    })
+    const [a, refusal, b] = await outcomes([store.write(leave('a')), lingering, store.write(leave('b'))])
+    expect([a, b]).toEqual(['a', 'b'])
+    expect(refusal).toContain('awaited something other than the store')
+    await sleep(60)
+    expect(late).toBeInstanceOf(Error)
+    expect(written()).toEqual(['a', 'b'])
+  })
+
+  it('a write within a write is refused at once', async () => {
+    const nested = store.write(async queries => {
+      await leave('outer')(queries)
+      await store.write(leave('inner'))
+    })
+    const [a, refusal, b] = await outcomes([store.write(leave('a')), nested, store.write(leave('b'))])
+    expect([a, b]).toEqual(['a', 'b'])
+    expect(refusal).toContain('a write within a write')
+    expect(written()).toEqual(['a', 'b'])
+  })
+
+  it('if SQLite gives up the whole transaction, those that were done are done again', async () => {
+    const breaking = store.write(async queries => {
+      await queries.audit.insert([note('breaking')])
+      // What SQLite does by itself when the disk is full: https://sqlite.org/lang_transaction.html
+      writing?.exec('ROLLBACK')
+      throw new Error('the disk is full')
+    })
+    expect(await outcomes([store.write(leave('a')), breaking, store.write(leave('b'))])).toEqual([
+      'a',
+      'the disk is full',
+      'b',
+    ])
+    expect(written()).toEqual(['a', 'b'])
+  })
+})
+
+describe('a call has a deadline of its own, counted from the call', () => {
+  it('a write that waits behind a long one in this process gives up in time', async () => {
+    const long = store.fillTables(() => sleep(400)).catch(() => {})
+    await sleep(50)
+    const startedMs = performance.now()
+    await expect(store.write(leave('late'), { timeoutMs: 50 })).rejects.toMatchObject({ code: 'BUSY' })
+    expect(performance.now() - startedMs).toBeLessThan(2_000)
+    await long
+    expect(written()).toEqual([])
+  })
+
+  it('a signal ends the wait of its own call and of no other', async () => {
+    const long = store.fillTables(() => sleep(200)).catch(() => {})
+    await sleep(20)
+    const stop = new AbortController()
+    const stopped = store.write(leave('stopped'), { signal: stop.signal })
+    const other = store.write(leave('other'))
+    stop.abort()
+    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    await Promise.all([long, other])
+    expect(written()).toEqual(['other'])
+  })
+})
+
+it('a COMMIT that fails is told to all of the group, and nothing of it is there', async () => {
+  failAt = 'COMMIT'
+  const told = await outcomes([store.write(leave('a')), store.write(leave('b'))])
+  failAt = undefined
+  for (const each of told) expect(each).toContain('The storage failed')
+  expect(written()).toEqual([])
+  expect(await store.write(leave('c'))).toBe('c')
+  expect(written()).toEqual(['c'])
+})
