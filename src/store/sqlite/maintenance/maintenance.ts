@@ -19,6 +19,7 @@ import { canonical } from '../canonical.ts'
 import { type FileKind, inspectFile } from '../file-header.ts'
 import { systemCode, translated } from '../sqlite-errors.ts'
 import { backUp } from './backup.ts'
+import { digestCheck } from './digest.ts'
 import { fileChecks, lockAge } from './file-checks.ts'
 import { databaseChecks } from './inspection.ts'
 import { restore } from './restore.ts'
@@ -48,7 +49,13 @@ export class SqliteMaintenance implements Maintenance {
         message: this.#path,
         details: { path: this.#path, journal: found },
       }
-      return [file, ...fileChecks(this.#path), ...(await this.#examineContent(now)), versions()]
+      return [
+        file,
+        ...fileChecks(this.#path),
+        ...(await digestCheck(this.#path, this.#options.signal)),
+        ...(await this.#examineContent(now)),
+        versions(),
+      ]
     })
   }
 
