@@ -5,8 +5,7 @@ import type { Maintenance } from '../store/interface/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
 import { type Argument, type Option, type RawInput, required } from './option.ts'
-import { idempotencyKey as idempotencyKeyOption } from './options/booking.ts'
-import { dryRun } from './options/make.ts'
+import { dryRun, idempotencyKey } from './options/make.ts'
 import type { ShowProgress } from './output/progress.ts'
 import type { Format } from './output/render.ts'
 import type { Result } from './output/result.ts'
@@ -21,7 +20,6 @@ export interface CommandContext {
   maintenance: (file?: string) => Promise<Maintenance>
   /** Do everything but write. */
   dryRun: boolean
-  idempotencyKey?: string | undefined
   /**
    * Asks before something that cannot be taken back; returns if the answer is yes.
    *
@@ -59,7 +57,7 @@ export interface CommandSpec<A extends readonly Argument[], O extends readonly O
   examples: readonly string[]
   /** The view of its result: what `--fields` may name, checked before anything is done. */
   shows: FieldNames
-  /** Whether it changes anything: then it has `--dry-run`. */
+  /** Whether it changes anything: then it has `--dry-run` and `--idempotency-key`. */
   writes?: boolean
   run: (context: CommandContext, input: ValuesOf<A> & ValuesOf<O>) => Promise<Result>
 }
@@ -85,7 +83,7 @@ export function command<const A extends readonly Argument[] = [], const O extend
 ): Command {
   const args = spec.args ?? []
   const own = spec.options ?? []
-  const options = [...own, ...(spec.writes ? [dryRun] : [])]
+  const options = [...own, ...ofWriting(spec)]
   return {
     name: spec.name,
     summary: spec.summary,
@@ -96,13 +94,29 @@ export function command<const A extends readonly Argument[] = [], const O extend
     fieldNames: Object.keys(spec.shows.fields),
     writes: spec.writes ?? false,
     prepare: raw => {
-      // Without --dry-run: whether it is written is no part of what is asked for (see requestDigest).
-      const parts = [...args, ...own].map(part => [part.key, { ...part, required: required(part) }] as const)
+      const parts = [...args, ...options].map(
+        part => [part.key, { ...part, required: required(part) }] as const,
+      )
       const envOf = (key: string) => own.find(part => part.key === key)?.env
-      const input = readInput(Object.fromEntries(parts), raw, key => orSet(envOf(key)))
-      return context => spec.run(context, input as ValuesOf<A> & ValuesOf<O>)
+      const { key, input } = apart(readInput(Object.fromEntries(parts), raw, key => orSet(envOf(key))))
+      return context => spec.run(underKey(context, key), input as ValuesOf<A> & ValuesOf<O>)
     },
   }
+}
+
+function ofWriting({ writes }: { writes?: boolean }): Option[] {
+  return writes ? [idempotencyKey, dryRun] : []
+}
+
+/** Whether it is written, and under which key, is no part of what is asked for. */
+function apart({ dryRun, idempotencyKey, ...input }: Record<string, unknown>) {
+  return { key: typeof idempotencyKey === 'string' ? idempotencyKey : undefined, input }
+}
+
+/** The command line is one scope: whoever may use the box office sees all of it. */
+function underKey(context: CommandContext, key: string | undefined): CommandContext {
+  if (key === undefined) return context
+  return { ...context, office: { ...context.office, idempotency: { scope: '', key } } }
 }
 
 /** What the command line adds to an operation, and nothing more: how it is spelled, and how its answer looks. */
@@ -130,8 +144,8 @@ export function commandFor<F extends Fields, Data extends object, const O extend
   spelling: Spelling<F, O> & { answer: (data: Data, input: InputOf<F>) => Answer },
 ): Command {
   const { answer } = spelling
-  return commandRunning(operation, spelling, async ({ office, dryRun, idempotencyKey }, input) => {
-    const data = await operation.run(office, input, { dryRun, idempotencyKey })
+  return commandRunning(operation, spelling, async ({ office, dryRun }, input) => {
+    const data = await operation.run(office, input, { dryRun })
     return { ...answer(data, input), data: Object.fromEntries(Object.entries(data)) }
   })
 }
@@ -151,7 +165,7 @@ export function commandRunning<F extends Fields, Data extends object, const O ex
   const options = [
     ...named.map(([key, field]) => optionOf(key, field, flags[key], env[key])),
     ...extra,
-    ...(writes ? [idempotencyKeyOption, dryRun] : []),
+    ...ofWriting({ writes }),
   ]
   return {
     name,
@@ -165,13 +179,8 @@ export function commandRunning<F extends Fields, Data extends object, const O ex
     operation,
     prepare: raw => {
       const all = Object.fromEntries([...args, ...options].map(part => [part.key, part]))
-      // Whether it is written, and under which key, is no part of what is asked for.
-      const { dryRun, idempotencyKey, ...input } = readInput(all, raw, key => orSet(env[key]))
-      return context =>
-        run(
-          { ...context, idempotencyKey: idempotencyKey as string | undefined },
-          input as InputOf<F> & OptionValues<O>,
-        )
+      const { key, input } = apart(readInput(all, raw, key => orSet(env[key])))
+      return context => run(underKey(context, key), input as InputOf<F> & OptionValues<O>)
     },
   }
 }

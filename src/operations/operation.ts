@@ -23,14 +23,13 @@ export interface Operation<F extends Fields = Fields, Data extends object = obje
   output: () => { properties: Record<string, JsonSchema>; optional?: readonly string[] }
   /** The codes of the refusals that are its own, besides VALIDATION and NOT_FOUND. */
   errors?: readonly string[]
-  /** Does it; gives the `data` of the answer. */
+  /** Does it, once for the key that the context has; gives the `data` of the answer. */
   run: (context: Context, input: InputOf<F>, options: RunOptions) => Promise<Data>
 }
 
 export interface RunOptions {
   /** Do everything but write. */
   dryRun: boolean
-  idempotencyKey: string | undefined
 }
 
 export function operation<const F extends Fields, Data extends object>(

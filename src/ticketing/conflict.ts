@@ -2,7 +2,7 @@ import { type NextStep, TixError } from '../values/errors.ts'
 
 /** Refused by the state of things: the request was fine, the world was not. */
 export class Conflict extends TixError {
-  readonly code: string
+  readonly code: ConflictCode
 
   constructor(
     code: ConflictCode,

@@ -1,4 +1,5 @@
 import { AGAIN } from '../store/interface/again.ts'
+import type { ScopedKey } from '../store/queries/idempotency.ts'
 import type { Queries } from '../store/queries/index.ts'
 import type { Store, WriteManyOptions, WriteOptions } from '../store/store.ts'
 import { TixError } from '../values/errors.ts'
@@ -11,6 +12,13 @@ export interface Context {
   random: Random
   /** Who acts, for the log. */
   actor: string
+  /** Under which the one write that this context is for is done once; see `once`. Each door has its own scope. */
+  idempotency?: IdempotencyKey | undefined
+}
+
+export interface IdempotencyKey extends ScopedKey {
+  /** Refusals are given again as they were decided; else they leave the key free. */
+  keepsRefusals?: boolean | undefined
 }
 
 export interface Clock {

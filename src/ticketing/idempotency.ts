@@ -1,19 +1,134 @@
+import type { KeptRequest, ScopedKey } from '../store/queries/idempotency.ts'
+import type { Queries } from '../store/queries/index.ts'
+import type { WriteOptions } from '../store/store.ts'
 import { quoted } from '../values/parse-error.ts'
 import { sha256 } from '../values/sha256.ts'
 import { Conflict } from './conflict.ts'
+import { type Context, type IdempotencyKey, PortionDone, type Tx, write } from './context.ts'
+import { type KeptRefusal, keptRefusal, refusalAgain } from './kept-refusal.ts'
+import { isRefusal, Refused, unlessRefused } from './refusal.ts'
 
-/** What a key or a row of an import stands for, as 22 characters: equal requests have equal digests. */
-export function requestDigest(request: Record<string, unknown>): string {
-  const sorted = Object.fromEntries(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return sha256(JSON.stringify(sorted)).toString('base64url').slice(0, 22)
+/** What came of a request; `replayed`: it was done before. */
+export interface Answer {
+  replayed: boolean
+}
+
+/** A request that changes something, as a key may stand for it. */
+export interface Act<T extends Answer, Trace> {
+  operation: string
+  /** What is asked for, as it was read: the same words are the same request, whatever has changed meanwhile. */
+  request: Record<string, unknown>
+  /**
+   * What it comes to in ids, instants and minor units, by which it is the same however it is spelled. It reads
+   * without locking, and gives `undefined` where something that the request names is not there.
+   */
+  meaning: (queries: Queries) => Promise<Record<string, unknown> | undefined>
+  /** Does it, or finds it done. A `Refused` lets the transaction stand, and leaves the key free. */
+  work: (tx: Tx) => Promise<T | Refused>
+  /** By what a repetition finds again what was done: ids, and nothing about people. */
+  trace: (answer: T) => Trace
+  /** What became of it, as it is now. */
+  again: (tx: Tx, trace: Trace) => Promise<T>
+}
+
+/**
+ * Does an act in one transaction, once for its key: the one that the context was handed by its door, if any. A
+ * repetition that comes while the first is under way waits for it. The key is claimed before anything is locked.
+ *
+ * @throws Conflict IDEMPOTENCY_MISMATCH, and whatever the act is refused for
+ */
+export async function once<T extends Answer, Trace>(
+  context: Context,
+  act: Act<T, Trace>,
+  options: WriteOptions = {},
+): Promise<T> {
+  const { idempotency } = context
+  if (!idempotency) return unlessRefused(await write(context, act.work, options))
+  const attempt = (work: Act<T, Trace>['work']) =>
+    write(context, tx => underKey(tx, idempotency, { ...act, work }), options)
+  try {
+    return unlessRefused(await attempt(act.work))
+  } catch (error) {
+    if (!idempotency.keepsRefusals || !isRefusal(error) || isMismatch(error)) throw error
+    // What was written before the refusal is undone by now, the key with it: it is kept by itself.
+    return unlessRefused(await attempt(async () => new Refused(error)))
+  }
+}
+
+/** How a key is kept: with what was done, or with the refusal. */
+type Kept<Trace> = { done: Trace } | { refused: KeptRefusal }
+
+async function underKey<T extends Answer, Trace>(
+  tx: Tx,
+  { keepsRefusals = false, ...key }: IdempotencyKey,
+  act: Act<T, Trace>,
+): Promise<T | Refused> {
+  const { idempotency } = tx.queries
+  const digests = await digestsOf(tx.queries, key, act)
+  const known = await claim(tx, key, digests)
+  if (known) {
+    assertSameRequest(key, known, digests)
+    const kept: Kept<Trace> = JSON.parse(known.result)
+    if ('refused' in kept) return new Refused(refusalAgain(kept.refused))
+    return act.again(tx, kept.done)
+  }
+  const answer = await act.work(tx).catch(async error => {
+    if (error instanceof PortionDone) await idempotency.release(key)
+    throw error
+  })
+  const keep = (kept: Kept<Trace>) => idempotency.keep(key, JSON.stringify(kept))
+  if (!(answer instanceof Refused)) await keep({ done: act.trace(answer) })
+  else if (keepsRefusals) await keep({ refused: keptRefusal(answer.error) })
+  else await idempotency.release(key)
+  return answer
+}
+
+/** Claims the key; gives the request that has it, if there is one. */
+async function claim(tx: Tx, key: ScopedKey, digests: Digests): Promise<KeptRequest | undefined> {
+  const { idempotency } = tx.queries
+  const request = digests.meaning === undefined ? digests.words : `${digests.words}.${digests.meaning}`
+  if (await idempotency.claim(key, request, tx.now)) return undefined
+  const known = await idempotency.find(key)
+  if (!known) throw new Error(`the idempotency key ${key.key} is neither free nor taken`)
+  return known
+}
+
+/** Of the request in its words, and in what they mean. */
+interface Digests {
+  words: string
+  meaning: string | undefined
+}
+
+async function digestsOf(
+  queries: Queries,
+  { key }: ScopedKey,
+  { operation, request, meaning }: Pick<Act<Answer, unknown>, 'operation' | 'request' | 'meaning'>,
+): Promise<Digests> {
+  const means = await meaning(queries)
+  return {
+    // The key is in it because it was in those that an older tix has kept.
+    words: requestDigest({ command: operation, ...request, idempotencyKey: key }),
+    meaning: means && requestDigest({ ...means, command: operation }),
+  }
 }
 
 /** @throws Conflict IDEMPOTENCY_MISMATCH when the key was used for another request */
-export function assertSameRequest(key: string, first: string | null, now: string): void {
-  if (first === now) return
+function assertSameRequest({ key }: ScopedKey, first: KeptRequest, now: Digests): void {
+  const [words, meaning] = first.request.split('.')
+  if (words === now.words || (now.meaning !== undefined && meaning === now.meaning)) return
   throw new Conflict(
     'IDEMPOTENCY_MISMATCH',
     `The idempotency key ${quoted(key)} was used for another request. Nothing was written; use a new key for a new request`,
     { key },
   )
+}
+
+function isMismatch(error: unknown): boolean {
+  return error instanceof Conflict && error.code === 'IDEMPOTENCY_MISMATCH'
+}
+
+/** What a key or a row of an import stands for, as 22 characters: equal requests have equal digests. */
+function requestDigest(request: Record<string, unknown>): string {
+  const sorted = Object.fromEntries(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return sha256(JSON.stringify(sorted)).toString('base64url').slice(0, 22)
 }

@@ -1,11 +1,19 @@
+import { Invalid, NotFound, type TixError } from '../values/errors.ts'
 import { Conflict } from './conflict.ts'
 
-/** A refusal that does not undo what its transaction has found and put right before. */
-class Refused {
-  readonly conflict: Conflict
+/** An error that is an answer to the request, and not a failure to answer it. */
+export type Refusal = Conflict | Invalid | NotFound
 
-  constructor(conflict: Conflict) {
-    this.conflict = conflict
+export function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Conflict || error instanceof Invalid || error instanceof NotFound
+}
+
+/** A refusal that does not undo what its transaction has found and put right before. */
+export class Refused {
+  readonly error: TixError
+
+  constructor(error: TixError) {
+    this.error = error
   }
 }
 
@@ -23,8 +31,8 @@ export async function commitRefusal<T>(request: () => Promise<T>): Promise<T | R
   }
 }
 
-/** @throws Conflict */
+/** @throws TixError */
 export function unlessRefused<T>(outcome: T | Refused): T {
-  if (outcome instanceof Refused) throw outcome.conflict
+  if (outcome instanceof Refused) throw outcome.error
   return outcome
 }

@@ -34,7 +34,7 @@ export interface EventImportSummary {
  * can be imported again after every change to its file.
  */
 export async function importEvents(
-  context: Context,
+  { idempotency, ...context }: Context,
   request: EventImportRequest,
 ): Promise<{ summary: EventImportSummary; failure: TixError | undefined }> {
   const { table } = await openBatch({ ...request, batch: 'events' }, () => true)

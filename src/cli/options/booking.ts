@@ -62,13 +62,6 @@ export const bookingStatus = option(
   'only held, confirmed, canceled or expired ones',
   oneOf(['held', 'confirmed', 'canceled', 'expired']),
 )
-export const idempotencyKey = option(
-  'idempotencyKey',
-  '--idempotency-key <key>',
-  'repeat safely: the same key and request is done once',
-  text(limits.idempotencyKey),
-)
-
 function typeWish(raw: string) {
   const match = /^(.*?)(?:=([^=]*))?$/s.exec(raw)
   const name = text(limits.ticketTypeName)(match?.[1] ?? '')

@@ -1,5 +1,7 @@
 import { flag as flagField } from '../../operations/field.ts'
+import { limits } from '../../values/limits.ts'
 import { ErrorCollector, ParseError } from '../../values/parse-error.ts'
+import { text } from '../../values/text.ts'
 import type { Argument, Option } from '../option.ts'
 
 const ANY_STRING = () => ({ type: 'string' })
@@ -68,6 +70,14 @@ export function flag<const Key extends string>(key: Key, flags: string, help: st
 
 /** What every command that writes has. */
 export const dryRun = flag('dryRun', '--dry-run', 'check and show everything, write nothing')
+
+/** The same. */
+export const idempotencyKey = option(
+  'idempotencyKey',
+  '--idempotency-key <key>',
+  'repeat safely: the same key and request is done once',
+  text(limits.idempotencyKey),
+)
 
 export function argument<const Key extends string, T>(
   key: Key,

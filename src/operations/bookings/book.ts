@@ -28,8 +28,8 @@ export const book = operation({
     optional: ['replayed'],
   }),
   errors: ['SOLD_OUT', 'SALES_CLOSED', 'EVENT_CANCELED', 'IDEMPOTENCY_MISMATCH'],
-  run: async (context, { type, hold, ...input }, { dryRun, idempotencyKey }) => {
-    const request = { ...input, types: type, holdMs: hold, idempotencyKey }
+  run: async (context, { type, hold, ...input }, { dryRun }) => {
+    const request = { ...input, types: type, holdMs: hold }
     const { booking, replayed } = await bookSeats(context, request, { dryRun })
     return { booking, ...(replayed && { replayed }) }
   },

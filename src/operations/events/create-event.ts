@@ -49,8 +49,8 @@ export const createEvent = operation({
   },
   output: () => ({ properties: { event: eventSchema(), replayed: replayedSchema }, optional: ['replayed'] }),
   errors: ['CONFLICT', 'IDEMPOTENCY_MISMATCH'],
-  run: async (context, { tag, ...input }, { dryRun, idempotencyKey }) => {
-    const { event, replayed } = await create(context, { ...input, tags: tag, idempotencyKey }, { dryRun })
+  run: async (context, { tag, ...input }, { dryRun }) => {
+    const { event, replayed } = await create(context, { ...input, tags: tag }, { dryRun })
     return { event, ...(replayed && { replayed }) }
   },
 })

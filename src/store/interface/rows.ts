@@ -29,7 +29,6 @@ export interface EventRow {
   available: number
   /** 1 while somebody waits for seats. */
   hasWaiting: 0 | 1
-  request: string | null
   createdAt: Instant
 }
 
@@ -63,7 +62,6 @@ export interface BookingRow {
   total: MinorUnits | null
   paid: MinorUnits
   ticketSecret: string
-  idempotencyKey: string | null
   ref: string | null
   request: string | null
   createdAt: Instant
@@ -100,15 +98,6 @@ export interface WaitlistRow {
   joinedAt: Instant
 }
 
-/** A cancellation that has an idempotency key. */
-export type CancellationRow = {
-  idempotencyKey: string
-  request: string
-  /** Seats that it freed, of all its bookings. */
-  seats: number
-  at: Instant
-}
-
 export const PAYMENT_METHODS = ['cash', 'card', 'transfer', 'comp'] as const
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
 
@@ -118,8 +107,6 @@ export interface PaymentRow {
   kind: 'payment' | 'refund'
   method: PaymentMethod
   amount: MinorUnits
-  idempotencyKey: string | null
-  request: string | null
   actor: string
   at: Instant
 }

@@ -1,27 +1,31 @@
 import type { BookingCode } from '../../values/booking-code.ts'
+import type { Currency } from '../../values/currency.ts'
 import type { Email } from '../../values/email.ts'
 import type { MinorUnits } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Page } from '../interface/page.ts'
-import type { BookingRow, BookingStatus, CancellationRow, Channel } from '../interface/rows.ts'
+import type { BookingRow, BookingStatus, Channel } from '../interface/rows.ts'
 import type { Params, Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
 
 const COLUMNS = `
   b.id, b.code, b.event_id AS "eventId", b.user_email AS email, b.user_name AS name, b.quantity, b.status,
   b.expires_at AS "expiresAt", b.channel, b.total, b.paid, b.ticket_secret AS "ticketSecret",
-  b.idempotency_key AS "idempotencyKey", b.ref, b.request, b.created_at AS "createdAt"`
+  b.ref, b.request, b.created_at AS "createdAt"`
 
 const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
 /** The event's row before the booking's, as everywhere. */
 const LOCK_EVENT = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE code = :code)`
-const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM bookings b WHERE b.idempotency_key = :key`
+const BY_ID = `SELECT ${COLUMNS} FROM bookings b WHERE b.id = :id`
+const LOCK_EVENT_BY_ID = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE id = :id)`
+
+const CURRENCY_OF = `SELECT e.currency FROM bookings b JOIN events e ON e.id = b.event_id WHERE b.code = :code`
 
 const INSERT = `
   INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
-    ticket_secret, idempotency_key, ref, request, created_at)
+    ticket_secret, ref, request, created_at)
   VALUES (:code, :eventId, :email, :name, :quantity, :status, :expiresAt, :channel, :total,
-    :ticketSecret, :idempotencyKey, :ref, :request, :createdAt)
+    :ticketSecret, :ref, :request, :createdAt)
   ON CONFLICT (code) DO NOTHING`
 
 const LAPSED = `
@@ -80,11 +84,6 @@ const REDUCE = `
   UPDATE bookings SET quantity = quantity - :seats, total = :total
   WHERE id = :id AND status = :from AND quantity = :quantity`
 
-const CANCELLATION = `
-  SELECT idempotency_key AS "idempotencyKey", request, seats, at FROM cancellations WHERE idempotency_key = :key`
-const KEEP_CANCELLATION = `
-  INSERT INTO cancellations (idempotency_key, request, seats, at) VALUES (:idempotencyKey, :request, :seats, :at)`
-
 export type NewBooking = {
   code: BookingCode
   eventId: number
@@ -96,7 +95,6 @@ export type NewBooking = {
   channel: Channel
   total: MinorUnits | null
   ticketSecret: string
-  idempotencyKey: string | null
   ref: string | null
   request: string | null
   createdAt: Instant
@@ -124,13 +122,20 @@ export function bookingQueries(sql: Sql) {
       await sql.lock(LOCK_EVENT, { code })
       return sql.one<BookingRow>(BY_CODE, { code })
     },
+    /** Without locking anything. */
+    currencyOf: async (code: string) =>
+      (await sql.one<{ currency: Currency | null }>(CURRENCY_OF, { code }))?.currency ?? undefined,
     /** Which rows of an import were booked, and what they stood for. */
     async byRefs(refs: readonly string[]): Promise<{ ref: string; request: string | null }[]> {
       if (refs.length === 0) return []
       const { among, params } = amongst(refs)
       return sql.all(`SELECT ref, request FROM bookings WHERE ref ${among}`, params)
     },
-    byIdempotencyKey: (key: string) => sql.one<BookingRow>(BY_IDEMPOTENCY_KEY, { key }),
+    /** With its event locked, as by `byCode`. */
+    async byId(id: number) {
+      await sql.lock(LOCK_EVENT_BY_ID, { id })
+      return sql.one<BookingRow>(BY_ID, { id })
+    },
 
     /** The new bookings' ids; `undefined`, with nothing written, for one whose code is taken. */
     insert: (bookings: readonly NewBooking[]) => sql.insertAll(INSERT, bookings),
@@ -184,9 +189,6 @@ export function bookingQueries(sql: Sql) {
     /** Makes the booking smaller. */
     reduce: (read: BookingRow, seats: number, total: MinorUnits | null) =>
       once(read, sql.run(REDUCE, { id: read.id, from: read.status, quantity: read.quantity, seats, total })),
-
-    cancellation: (key: string) => sql.one<CancellationRow>(CANCELLATION, { key }),
-    keepCancellation: (cancellation: CancellationRow) => sql.run(KEEP_CANCELLATION, cancellation),
 
     /** A page of bookings, the newest first. */
     list(filter: BookingFilter, page: Page): Promise<BookingRow[]> {

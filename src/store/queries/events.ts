@@ -1,6 +1,7 @@
 import type { Currency } from '../../values/currency.ts'
 import type { Slug } from '../../values/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
+import type { TimeZone } from '../../values/time/zone.ts'
 import type { Page } from '../interface/page.ts'
 import type { EventRow } from '../interface/rows.ts'
 import { inserted, type Params, type Sql } from '../interface/sql.ts'
@@ -10,7 +11,7 @@ const COLUMNS = `
   e.id, e.slug, e.name, e.description, e.venue, e.category, e.starts_at AS "startsAt", e.ends_at AS "endsAt",
   e.over_at AS "overAt", e.timezone, e.utc_offsets AS "utcOffsets", e.sales_start_at AS "salesStartAt",
   e.sales_end_at AS "salesEndAt", e.max_per_booking AS "maxPerBooking", e.status,
-  e.cancel_reason AS "cancelReason", e.currency, e.capacity, e.available, e.request, e.created_at AS "createdAt",
+  e.cancel_reason AS "cancelReason", e.currency, e.capacity, e.available, e.created_at AS "createdAt",
   CASE WHEN EXISTS (SELECT 1 FROM waitlist_entries w WHERE w.event_id = e.id AND w.status = 'waiting')
     THEN 1 ELSE 0 END AS "hasWaiting"`
 
@@ -18,17 +19,18 @@ const BY_ID = `SELECT ${COLUMNS} FROM events e WHERE e.id = :id`
 const BY_SLUG = `SELECT ${COLUMNS} FROM events e WHERE e.slug = :slug`
 const LOCK = `SELECT 1 FROM events WHERE id = :id`
 const LOCK_BY_SLUG = `SELECT 1 FROM events WHERE slug = :slug`
-const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM events e WHERE e.idempotency_key = :key`
+const TIMEZONE = `SELECT timezone FROM events WHERE id = :id`
+const ID_BY_SLUG = `SELECT id FROM events WHERE slug = :slug`
 
 const SLUGS_LIKE = `SELECT slug FROM events WHERE slug = :slug OR (slug >= :from AND slug < :to)`
 
 const INSERT = `
   INSERT INTO events (slug, name, description, venue, category, search_text, sort_name, starts_at, ends_at,
     over_at, timezone, utc_offsets, sales_start_at, sales_end_at, max_per_booking, status, currency, capacity,
-    available, idempotency_key, request, created_at)
+    available, created_at)
   VALUES (:slug, :name, :description, :venue, :category, :searchText, :sortName, :startsAt, :endsAt,
     :overAt, :timezone, :utcOffsets, :salesStartAt, :salesEndAt, :maxPerBooking, :status, :currency, :capacity,
-    :capacity, :idempotencyKey, :request, :createdAt)`
+    :capacity, :createdAt)`
 
 /** Seats that are added are free, seats that go must be: the row itself says whether they are. */
 const UPDATE = `
@@ -80,7 +82,6 @@ export interface NewEvent extends Params {
   name: string
   searchText: string
   sortName: string
-  idempotencyKey: string | null
 }
 
 export interface HeldSeats {
@@ -112,7 +113,9 @@ export function eventQueries(sql: Sql) {
       await sql.lock(LOCK_BY_SLUG, { slug })
       return sql.one<EventRow>(BY_SLUG, { slug })
     },
-    byIdempotencyKey: (key: string) => sql.one<EventRow>(BY_IDEMPOTENCY_KEY, { key }),
+    /** These two lock nothing. */
+    timezoneOf: async (id: number) => (await sql.one<{ timezone: TimeZone }>(TIMEZONE, { id }))?.timezone,
+    idBySlug: async (slug: string) => (await sql.one<{ id: number }>(ID_BY_SLUG, { slug }))?.id,
 
     /** Which of `slug`, `slug-2`, `slug-…` are taken. */
     async slugsLike(slug: string): Promise<string[]> {
@@ -124,7 +127,7 @@ export function eventQueries(sql: Sql) {
 
     /** False, with nothing changed, when more seats are taken than the new capacity has. */
     update: async (
-      { utcOffsets, request, available, createdAt, ...event }: EventRow,
+      { utcOffsets, available, createdAt, ...event }: EventRow,
       found: { searchText: string; sortName: string },
     ) => (await sql.run(UPDATE, { ...event, utcOffsets, ...found })) === 1,
 

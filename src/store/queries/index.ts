@@ -3,6 +3,7 @@ import { auditQueries } from './audit.ts'
 import { bookingQueries } from './bookings.ts'
 import { eventQueries } from './events.ts'
 import { exportQueries } from './exports.ts'
+import { idempotencyQueries } from './idempotency.ts'
 import { healthQueries } from './invariants.ts'
 import { paymentQueries } from './payments.ts'
 import { repairQueries } from './repairs.ts'
@@ -19,6 +20,7 @@ export function queries(sql: Sql) {
     tickets: ticketQueries(sql),
     payments: paymentQueries(sql),
     waitlist: waitlistQueries(sql),
+    idempotency: idempotencyQueries(sql),
     audit: auditQueries(sql),
     exports: exportQueries(sql),
     health: healthQueries(sql),

@@ -1,16 +1,14 @@
 import type { MinorUnits } from '../../values/money.ts'
 import type { PaymentRow } from '../interface/rows.ts'
-import type { Sql } from '../interface/sql.ts'
+import { inserted, type Sql } from '../interface/sql.ts'
 
-const COLUMNS = `
-  id, booking_id AS "bookingId", kind, method, amount, idempotency_key AS "idempotencyKey", request, actor, at`
+const COLUMNS = `id, booking_id AS "bookingId", kind, method, amount, actor, at`
 
-const BY_IDEMPOTENCY_KEY = `SELECT ${COLUMNS} FROM payments WHERE idempotency_key = :key`
 const OF_BOOKING = `SELECT ${COLUMNS} FROM payments WHERE booking_id = :bookingId ORDER BY id`
 
 const INSERT = `
-  INSERT INTO payments (booking_id, kind, method, amount, idempotency_key, request, actor, at)
-  VALUES (:bookingId, :kind, :method, :amount, :idempotencyKey, :request, :actor, :at)`
+  INSERT INTO payments (booking_id, kind, method, amount, actor, at)
+  VALUES (:bookingId, :kind, :method, :amount, :actor, :at)`
 
 /** The row itself says whether so much is due: two payments at once cannot both be the last. */
 const TAKE_IN = `
@@ -20,10 +18,10 @@ const GIVE_BACK = `UPDATE bookings SET paid = paid - :amount WHERE id = :booking
 
 export function paymentQueries(sql: Sql) {
   return {
-    byIdempotencyKey: (key: string) => sql.one<PaymentRow>(BY_IDEMPOTENCY_KEY, { key }),
     /** In the order in which they were made. */
     ofBooking: (bookingId: number) => sql.all<PaymentRow>(OF_BOOKING, { bookingId }),
-    insert: (payment: Omit<PaymentRow, 'id'>) => sql.run(INSERT, { ...payment }),
+    /** Gives the payment's id. */
+    insert: async (payment: Omit<PaymentRow, 'id'>) => inserted(await sql.insert(INSERT, { ...payment })),
 
     /** Adds to what was paid; false, with nothing changed, when less is due. */
     takeIn: async (bookingId: number, amount: MinorUnits) =>

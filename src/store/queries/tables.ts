@@ -11,7 +11,6 @@ export const TABLES = {
   check_ins: 'id',
   waitlist_entries: 'id',
   payments: 'id',
-  cancellations: 'idempotency_key',
   idempotency_keys: 'scope, key',
   booking_words: 'word, booking_id',
   revoked_secrets: 'booking_id, ticket_secret',

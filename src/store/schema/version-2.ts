@@ -11,6 +11,19 @@ CREATE TABLE idempotency_keys (
   created_at  TEXT NOT NULL,
   PRIMARY KEY (scope, key)
 ) STRICT, WITHOUT ROWID;
+INSERT INTO idempotency_keys (scope, key, request, result, created_at)
+  SELECT '', idempotency_key, coalesce(request, ''), '{"done":{"booking":' || id || '}}', created_at
+  FROM bookings WHERE idempotency_key IS NOT NULL;
+INSERT INTO idempotency_keys (scope, key, request, result, created_at)
+  SELECT '', idempotency_key, coalesce(request, ''), '{"done":{"event":' || id || '}}', created_at
+  FROM events WHERE idempotency_key IS NOT NULL ON CONFLICT DO NOTHING;
+INSERT INTO idempotency_keys (scope, key, request, result, created_at)
+  SELECT '', idempotency_key, coalesce(request, ''), '{"done":{"payment":' || id || '}}', at
+  FROM payments WHERE idempotency_key IS NOT NULL ON CONFLICT DO NOTHING;
+INSERT INTO idempotency_keys (scope, key, request, result, created_at)
+  SELECT '', idempotency_key, request, '{"done":{"seats":' || seats || '}}', at
+  FROM cancellations WHERE true ON CONFLICT DO NOTHING;
+DROP TABLE cancellations;
 
 CREATE TABLE vouchers (
   id              INTEGER PRIMARY KEY,
@@ -32,6 +45,13 @@ CREATE TABLE vouchers (
 CREATE INDEX idx_vouchers_event_id ON vouchers (event_id) WHERE event_id IS NOT NULL;
 
 ALTER TABLE events ADD COLUMN max_per_person INTEGER CHECK (max_per_person > 0);
+
+-- Names that are the same have the same key.
+ALTER TABLE events ADD COLUMN category_key TEXT;
+ALTER TABLE event_tags ADD COLUMN tag_key TEXT;
+CREATE UNIQUE INDEX idx_event_tags_tag_key ON event_tags (event_id, tag_key);
+CREATE INDEX idx_tag_key ON event_tags (tag_key, event_id);
+DROP INDEX idx_tag;
 ALTER TABLE tickets ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
 
 -- The words of a booking's and its attendees' names, folded for searching.
@@ -85,6 +105,42 @@ CREATE INDEX idx_waitlist_status ON waitlist_entries (status, joined_at, id);
 CREATE INDEX idx_waitlist_joined_at ON waitlist_entries (joined_at, id);
 `,
   sqlite: `
+CREATE TABLE new_events (
+  id                INTEGER PRIMARY KEY,
+  slug              TEXT NOT NULL UNIQUE,
+  name              TEXT NOT NULL,
+  description       TEXT,
+  venue             TEXT,
+  category          TEXT,
+  search_text       TEXT NOT NULL,
+  sort_name         TEXT NOT NULL,
+  starts_at         TEXT NOT NULL,
+  ends_at           TEXT,
+  over_at           TEXT NOT NULL,
+  timezone          TEXT NOT NULL,
+  utc_offsets       TEXT NOT NULL,
+  sales_start_at    TEXT,
+  sales_end_at      TEXT,
+  max_per_booking   INTEGER CHECK (max_per_booking > 0),
+  status            TEXT NOT NULL CHECK (status = 'draft' OR status = 'on_sale' OR status = 'canceled'),
+  cancel_reason     TEXT,
+  currency          TEXT,
+  capacity          INTEGER NOT NULL CHECK (capacity > 0),
+  available         INTEGER NOT NULL CHECK (available BETWEEN 0 AND capacity),
+  created_at        TEXT NOT NULL,
+  max_per_person    INTEGER CHECK (max_per_person > 0),
+  category_key      TEXT
+) STRICT;
+INSERT INTO new_events SELECT id, slug, name, description, venue, category, search_text, sort_name, starts_at, ends_at,
+    over_at, timezone, utc_offsets, sales_start_at, sales_end_at, max_per_booking, status, cancel_reason, currency,
+    capacity, available, created_at, max_per_person, category_key FROM events;
+DROP TABLE events;
+ALTER TABLE new_events RENAME TO events;
+CREATE INDEX idx_starts_at ON events (starts_at, id, over_at, status);
+CREATE INDEX idx_over_at ON events (over_at);
+CREATE INDEX idx_sort_name ON events (sort_name, id);
+CREATE INDEX idx_created_at ON events (created_at, id);
+
 CREATE TABLE new_bookings (
   id              INTEGER PRIMARY KEY,
   code            TEXT NOT NULL UNIQUE,
@@ -98,28 +154,45 @@ CREATE TABLE new_bookings (
   total           INTEGER CHECK (total >= 0),  -- what its tickets cost together, discounts taken off
   paid            INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
   ticket_secret   TEXT NOT NULL,    -- what the codes of its tickets are derived from
-  idempotency_key TEXT,
   ref             TEXT,             -- the row of an import that it came from
-  request         TEXT,             -- digest of the request that the key or the ref stands for
+  request         TEXT,             -- digest of the row
   created_at      TEXT NOT NULL,
   discount        INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0),
   voucher_id      INTEGER REFERENCES vouchers,
   note            TEXT
 ) STRICT;
 INSERT INTO new_bookings (id, code, event_id, user_email, user_name, quantity, status, expires_at, channel, total, paid,
-    ticket_secret, idempotency_key, ref, request, created_at)
+    ticket_secret, ref, request, created_at)
   SELECT id, code, event_id, user_email, user_name, quantity, status, expires_at, channel, total, paid,
-    ticket_secret, idempotency_key, ref, request, created_at FROM bookings;
+    ticket_secret, ref, request, created_at FROM bookings;
 DROP TABLE bookings;
 ALTER TABLE new_bookings RENAME TO bookings;
 CREATE INDEX idx_event_id ON bookings (event_id);
 CREATE INDEX idx_user_email ON bookings (user_email);
-CREATE UNIQUE INDEX idx_idempotency_key ON bookings (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE UNIQUE INDEX idx_ref ON bookings (ref) WHERE ref IS NOT NULL;
 CREATE INDEX idx_held ON bookings (event_id, expires_at, id, quantity) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
+
+CREATE TABLE new_payments (
+  id          INTEGER PRIMARY KEY,
+  booking_id  INTEGER NOT NULL REFERENCES bookings,
+  kind        TEXT NOT NULL CHECK (kind IN ('payment', 'refund')),
+  method      TEXT NOT NULL CHECK (method = 'cash' OR method = 'card' OR method = 'transfer' OR method = 'comp'),
+  amount      INTEGER NOT NULL CHECK (amount > 0),
+  actor       TEXT NOT NULL,
+  at          TEXT NOT NULL
+) STRICT;
+INSERT INTO new_payments SELECT id, booking_id, kind, method, amount, actor, at FROM payments;
+DROP TABLE payments;
+ALTER TABLE new_payments RENAME TO payments;
+CREATE INDEX idx_payments_booking_id ON payments (booking_id);
 `,
   postgres: `
+ALTER TABLE events DROP COLUMN idempotency_key;
+ALTER TABLE events DROP COLUMN request;
+ALTER TABLE bookings DROP COLUMN idempotency_key;
+ALTER TABLE payments DROP COLUMN idempotency_key;
+ALTER TABLE payments DROP COLUMN request;
 ALTER TABLE bookings ALTER COLUMN user_email DROP NOT NULL;
 ALTER TABLE bookings ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
 ALTER TABLE bookings ADD COLUMN voucher_id INTEGER REFERENCES vouchers;

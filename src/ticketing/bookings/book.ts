@@ -1,10 +1,9 @@
 import type { Channel, PaymentMethod } from '../../store/interface/rows.ts'
-import type { Queries } from '../../store/queries/index.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid } from '../../values/errors.ts'
 import { earlier, type Instant, plus } from '../../values/time/instant.ts'
-import { type Context, type Tx, write } from '../context.ts'
-import { assertSameRequest, requestDigest } from '../idempotency.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import {
   type Allocation,
   allocate,
@@ -15,9 +14,10 @@ import { type EventInventory, loadForSale, makeRoom } from '../inventory/event-i
 import { holdEnd } from '../inventory/holds.ts'
 import { type InsertedBooking, insertBooking, type Sale } from '../inventory/insert-bookings.ts'
 import { assertOnSale } from '../inventory/sales-period.ts'
-import { type Booking, readBooking, toBooking } from '../model/booking.ts'
+import { type Booking, bookingById, readBooking, toBooking } from '../model/booking.ts'
 import { payInFull } from '../payments/balance.ts'
-import { commitRefusal, unlessRefused } from '../refusal.ts'
+import { commitRefusal } from '../refusal.ts'
+import { bookingMeaning, inItsWords } from './booking-meaning.ts'
 
 export interface BookingRequest {
   /** An id or a slug. */
@@ -33,13 +33,17 @@ export interface BookingRequest {
   channel?: Channel | undefined
   /** Paid in full, at once. */
   paid?: PaymentMethod | undefined
-  idempotencyKey?: string | undefined
   /** The row of an import that asks for it. */
   ref?: string | undefined
   /** When it was booked elsewhere: whether sales were open is judged at that time, but never at one to come. */
   bookedAt?: Instant | undefined
   /** It was held elsewhere, until then, and still is. */
   heldUntil?: Instant | undefined
+}
+
+export interface Booked {
+  booking: Booking
+  replayed: boolean
 }
 
 /**
@@ -51,40 +55,32 @@ export async function bookSeats(
   context: Context,
   request: BookingRequest,
   { dryRun = false } = {},
-): Promise<{ booking: Booking; replayed: boolean }> {
+): Promise<Booked> {
   if (request.holdMs !== undefined && request.paid !== undefined)
-    throw Invalid.field('paid', 'is of a sale, and a hold sells nothing yet. Confirm the hold, then pay')
-  const digest = request.idempotencyKey === undefined ? null : requestDigest(spelledOneWay(request))
-  const outcome = await write(
+    throw Invalid.field('paid', 'is of a sale, and a hold sells nothing yet. Hold the seats, then pay them')
+  return once<Booked & { id: number }, { booking: number }>(
     context,
-    async tx => {
-      const replay = await findReplay(tx.queries, request.idempotencyKey, digest)
-      if (replay) return { booking: await readBooking(tx.queries, replay, tx.now), replayed: true }
-      const till = await loadForSale(tx, request.event)
-      return commitRefusal(async () => {
-        const sale = buildSale(till, { ...request, digest }, tx.now)
-        await makeRoom(tx, till, sale.allocations)
-        const { row, tickets } = await insertAndPay(tx, sale, request.paid)
-        return { booking: toBooking(row, tickets, till.event, tx.now), replayed: false }
-      })
+    {
+      operation: 'book',
+      request: inItsWords(request),
+      meaning: queries => bookingMeaning(queries, request),
+      work: async tx => {
+        const till = await loadForSale(tx, request.event)
+        return commitRefusal(async () => {
+          const sale = buildSale(till, { ...request, digest: null }, tx.now)
+          await makeRoom(tx, till, sale.allocations)
+          const { row, tickets } = await insertAndPay(tx, sale, request.paid)
+          return { id: row.id, booking: toBooking(row, tickets, till.event, tx.now), replayed: false }
+        })
+      },
+      trace: ({ id }) => ({ booking: id }),
+      again: async (tx, { booking: id }) => {
+        const row = await bookingById(tx.queries, id)
+        return { id, booking: await readBooking(tx.queries, row, tx.now), replayed: true }
+      },
     },
     { dryRun },
   )
-  return unlessRefused(outcome)
-}
-
-/** The same order is the same request, however it is spelled. */
-function spelledOneWay(request: BookingRequest): Record<string, unknown> {
-  const onlyOne = request.quantity === 1 && (request.types ?? []).length === 0
-  const quantity = onlyOne ? undefined : request.quantity
-  return { command: 'book', ...request, event: request.event.toLowerCase(), quantity }
-}
-
-async function findReplay(queries: Queries, key: string | undefined, digest: string | null) {
-  if (key === undefined || digest === null) return undefined
-  const row = await queries.bookings.byIdempotencyKey(key)
-  if (row) assertSameRequest(key, row.request, digest)
-  return row
 }
 
 /**
@@ -98,10 +94,10 @@ export function buildSale(
   now: Instant,
 ): Sale {
   const allocations = checkRequest(till, request, now)
-  const { email = null, name = null, channel = 'cli', holdMs, idempotencyKey, ref, digest } = request
+  const { email = null, name = null, channel = 'cli', holdMs, ref, digest } = request
   const wished = holdMs === undefined ? request.heldUntil : plus(now, holdMs)
   const expiresAt = wished === undefined ? null : holdEnd(till.event, allocations, wished)
-  const buyer = { email, name, channel, expiresAt, idempotencyKey, ref, request: digest }
+  const buyer = { email, name, channel, expiresAt, ref, request: digest }
   return { event: till.event, allocations, buyer }
 }
 

@@ -5,8 +5,8 @@ import { NotFound } from '../../values/errors.ts'
 import { NOTHING, sum } from '../../values/money.ts'
 import { counted, grouped } from '../../values/number.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
-import { assertSameRequest, requestDigest } from '../idempotency.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { changeBooking, endBooking, type Why } from '../inventory/change-booking.ts'
 import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
@@ -19,7 +19,6 @@ export interface CancelRequest {
   /** Only so many seats of each, the last ones; else all of them. */
   seats?: number | undefined
   reason?: string | undefined
-  idempotencyKey?: string | undefined
 }
 
 export interface Canceled {
@@ -43,35 +42,27 @@ export async function cancelBookings(
   { dryRun = false } = {},
 ): Promise<Canceled> {
   const codes = [...new Set(request.codes)]
-  const key = request.idempotencyKey
-  const digest = requestDigest({ command: 'cancel', ...request })
-  return write(
+  const answer = async (tx: Tx, seats: number, replayed: boolean): Promise<Canceled> => {
+    const bookings: Booking[] = []
+    for (const code of codes)
+      bookings.push(await readBooking(tx.queries, await findBooking(tx.queries, code), tx.now))
+    return { bookings, seats, replayed }
+  }
+  return once(
     context,
-    async tx => {
-      const eventIds = await eventsOf(tx.queries, codes)
-      const before = await findReplay(tx.queries, key, digest)
-      const seats = before?.seats ?? (await cancelNow(tx, request, codes, eventIds))
-      if (!before && key !== undefined)
-        await tx.queries.bookings.keepCancellation({
-          idempotencyKey: key,
-          request: digest,
-          seats,
-          at: tx.now,
-        })
-      const bookings: Booking[] = []
-      for (const code of codes)
-        bookings.push(await readBooking(tx.queries, await findBooking(tx.queries, code), tx.now))
-      return { bookings, seats, replayed: before !== undefined }
+    {
+      operation: 'cancel',
+      request: { ...request },
+      meaning: async () => ({ ...request, codes: codes.toSorted() }),
+      work: async tx => {
+        const eventIds = await eventsOf(tx.queries, codes)
+        return answer(tx, await cancelNow(tx, request, codes, eventIds), false)
+      },
+      trace: ({ seats }) => ({ seats }),
+      again: (tx, { seats }) => answer(tx, seats, true),
     },
     { dryRun },
   )
-}
-
-async function findReplay(queries: Queries, key: string | undefined, digest: string) {
-  if (key === undefined) return undefined
-  const before = await queries.bookings.cancellation(key)
-  if (before) assertSameRequest(key, before.request, digest)
-  return before
 }
 
 /** Gives the number of seats that it freed. */

@@ -1,7 +1,8 @@
 import type { BookingRow, EventRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { type Allocation, assertBookingSize } from '../inventory/allocation.ts'
 import { changeBooking } from '../inventory/change-booking.ts'
 import { makeRoom } from '../inventory/event-inventory.ts'
@@ -9,7 +10,8 @@ import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { takeSeats } from '../inventory/seats.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
-import { commitRefusal, unlessRefused } from '../refusal.ts'
+import { commitRefusal } from '../refusal.ts'
+import { ofBooking } from './of-booking.ts'
 
 /**
  * Makes a held booking a confirmed one. A hold that has run out is taken up again if its seats are still
@@ -22,27 +24,25 @@ export async function confirmBooking(
   code: BookingCode,
   { dryRun = false } = {},
 ): Promise<{ booking: Booking; replayed: boolean }> {
-  const outcome = await write(
-    context,
-    async tx => {
-      const booking = await findBooking(tx.queries, code)
-      if (booking.status === 'confirmed')
-        return { booking: await readBooking(tx.queries, booking, tx.now), replayed: true }
-      if (booking.status === 'canceled')
-        throw new Conflict('CONFLICT', `${printedCode(code)} is canceled. Book anew: tix book`, {
-          booking: printedCode(code),
-          status: booking.status,
-        })
-      await settleEvent(tx, await eventOf(tx.queries, booking))
-      const due = await expireIfDue(tx, await findBooking(tx.queries, code))
-      return commitRefusal(async () => {
-        const row = await confirm(tx, due)
-        return { booking: await readBooking(tx.queries, row, tx.now), replayed: false }
-      })
-    },
-    { dryRun },
-  )
-  return unlessRefused(outcome)
+  const act = { ...ofBooking('confirm', code), work: (tx: Tx) => confirmOrRefuse(tx, code) }
+  return once(context, act, { dryRun })
+}
+
+async function confirmOrRefuse(tx: Tx, code: BookingCode) {
+  const booking = await findBooking(tx.queries, code)
+  if (booking.status === 'confirmed')
+    return { booking: await readBooking(tx.queries, booking, tx.now), replayed: true }
+  if (booking.status === 'canceled')
+    throw new Conflict('CONFLICT', `${printedCode(code)} is canceled. Book anew: tix book`, {
+      booking: printedCode(code),
+      status: booking.status,
+    })
+  await settleEvent(tx, await eventOf(tx.queries, booking))
+  const due = await expireIfDue(tx, await findBooking(tx.queries, code))
+  return commitRefusal(async () => {
+    const row = await confirm(tx, due)
+    return { booking: await readBooking(tx.queries, row, tx.now), replayed: false }
+  })
 }
 
 async function confirm(tx: Tx, booking: BookingRow): Promise<BookingRow> {

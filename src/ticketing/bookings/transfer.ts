@@ -3,11 +3,13 @@ import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { counted } from '../../values/number.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { changeBooking } from '../inventory/change-booking.ts'
 import { drawSecret } from '../inventory/insert-bookings.ts'
 import { logChange } from '../log/log-change.ts'
 import { type Booking, bookingStatus, findBooking, readBooking } from '../model/booking.ts'
+import { ofBooking } from './of-booking.ts'
 
 export interface TransferRequest {
   booking: BookingCode
@@ -24,34 +26,34 @@ export interface TransferRequest {
  */
 export async function transferBooking(
   context: Context,
-  { booking: code, to, name }: TransferRequest,
+  request: TransferRequest,
   { dryRun = false } = {},
 ): Promise<{ booking: Booking; replayed: boolean }> {
-  return write(
-    context,
-    async tx => {
-      const booking = await findBooking(tx.queries, code)
-      const status = bookingStatus(booking, tx.now)
-      if (status !== 'held' && status !== 'confirmed')
-        throw refused(code, `${printedCode(code)} is ${status}: there is nothing to transfer`, { status })
-      if (booking.email === to && (name === undefined || name === booking.name))
-        return { booking: await readBooking(tx.queries, booking, tx.now), replayed: true }
-      const tickets = await tx.queries.tickets.ofBooking(booking.id)
-      const checkedIn = tickets.filter(ticket => ticket.status === 'checked_in').length
-      if (checkedIn > 0)
-        throw refused(code, `${counted(checkedIn, 'ticket')} of ${printedCode(code)} checked in already`, {
-          checkedIn,
-        })
-      const guest = { email: to, name: name ?? null, secret: drawSecret(tx) }
-      const row = await changeBooking(tx, booking, { action: 'booking.transfer' }, async () => {
-        await tx.queries.bookings.transfer(booking, guest)
-        await tx.queries.tickets.clearAttendees(booking.id)
-        await releaseOffer(tx, booking)
-      })
-      return { booking: await readBooking(tx.queries, row, tx.now), replayed: false }
-    },
-    { dryRun },
-  )
+  const { booking, ...more } = request
+  const act = { ...ofBooking('transfer', booking, more), work: (tx: Tx) => transfer(tx, request) }
+  return once(context, act, { dryRun })
+}
+
+async function transfer(tx: Tx, { booking: code, to, name }: TransferRequest) {
+  const booking = await findBooking(tx.queries, code)
+  const status = bookingStatus(booking, tx.now)
+  if (status !== 'held' && status !== 'confirmed')
+    throw refused(code, `${printedCode(code)} is ${status}: there is nothing to transfer`, { status })
+  if (booking.email === to && (name === undefined || name === booking.name))
+    return { booking: await readBooking(tx.queries, booking, tx.now), replayed: true }
+  const tickets = await tx.queries.tickets.ofBooking(booking.id)
+  const checkedIn = tickets.filter(ticket => ticket.status === 'checked_in').length
+  if (checkedIn > 0)
+    throw refused(code, `${counted(checkedIn, 'ticket')} of ${printedCode(code)} checked in already`, {
+      checkedIn,
+    })
+  const guest = { email: to, name: name ?? null, secret: drawSecret(tx) }
+  const row = await changeBooking(tx, booking, { action: 'booking.transfer' }, async () => {
+    await tx.queries.bookings.transfer(booking, guest)
+    await tx.queries.tickets.clearAttendees(booking.id)
+    await releaseOffer(tx, booking)
+  })
+  return { booking: await readBooking(tx.queries, row, tx.now), replayed: false }
 }
 
 /** An offer has one owner: whoever it was made to can no longer decline what they have handed on. */

@@ -3,18 +3,20 @@ import { limits } from '../../values/limits.ts'
 import { folded } from '../../values/text.ts'
 import { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { logChange } from '../log/log-change.ts'
 import { changed, ticketTypeSnapshot } from '../log/snapshots.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
 import { assertTypeSellable } from './sellable.ts'
 import {
-  isCalled,
   merged,
   nameTaken,
   openForTypes,
   result,
   type TicketTypeRequest,
   type TicketTypeResult,
+  typeAct,
 } from './ticket-type.ts'
 
 /**
@@ -29,16 +31,19 @@ export async function addTicketType(
   { dryRun = false } = {},
 ): Promise<TicketTypeResult> {
   const calendar = await Calendar.load()
-  return write(
+  return once(
     context,
-    async tx => {
-      const event = await openForTypes(tx, reference, request)
-      const wanted = merged(event, newType(event), request, calendar)
-      const known = (await tx.queries.ticketTypes.ofEvent(event.id)).find(isCalled(wanted.name))
-      if (known) assertSame(event, known, wanted)
-      else assertTypeSellable(event, wanted)
-      const type = known ?? (await insert(tx, event, wanted))
-      return { ...(await result(tx.queries, event, type, tx.now)), replayed: known !== undefined }
+    {
+      ...typeAct('add-ticket-type', calendar, reference, request.name, request),
+      work: async tx => {
+        const event = await openForTypes(tx, reference, request)
+        const wanted = merged(event, newType(event), request, calendar)
+        const known = (await tx.queries.ticketTypes.ofEvent(event.id)).find(isCalled(wanted.name))
+        if (known) assertSame(event, known, wanted)
+        else assertTypeSellable(event, wanted)
+        const type = known ?? (await insert(tx, event, wanted))
+        return { ...(await result(tx.queries, event.id, type.id, tx.now)), replayed: known !== undefined }
+      },
     },
     { dryRun },
   )

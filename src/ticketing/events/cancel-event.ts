@@ -1,11 +1,12 @@
 import type { BookingRow, EventRow, WaitlistRow } from '../../store/interface/rows.ts'
 import { type Context, type Tx, write } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { endBookings } from '../inventory/change-booking.ts'
 import { expireHolds, portionOf } from '../inventory/holds.ts'
 import { logChange } from '../log/log-change.ts'
 import { changed, eventSnapshot } from '../log/snapshots.ts'
 import { toEvent } from '../model/describe-event.ts'
-import { type Event, findEvent } from '../model/event.ts'
+import { type Event, eventIdOf, findEvent } from '../model/event.ts'
 import { countTold } from './told-of-cancellation.ts'
 
 export interface CancelRequest {
@@ -37,7 +38,21 @@ export async function cancelEvent(
   { reason, progress }: CancelRequest,
   { dryRun = false } = {},
 ): Promise<CanceledEvent> {
-  const { id, isNew } = await write(context, tx => markCanceled(tx, reference, reason), { dryRun })
+  const { id, replayed } = await once(
+    context,
+    {
+      operation: 'cancel-event',
+      request: { event: reference, reason },
+      meaning: async queries => {
+        const event = await eventIdOf(queries, reference)
+        return event === undefined ? undefined : { event, reason }
+      },
+      work: tx => markCanceled(tx, reference, reason),
+      trace: marked => ({ event: marked.id }),
+      again: async (_, { event }) => ({ id: event, replayed: true }),
+    },
+    { dryRun },
+  )
   let done = 0
   const told = (ended: number) => {
     done += ended
@@ -52,7 +67,7 @@ export async function cancelEvent(
   return context.store.read(async queries => {
     const row = await findEvent(queries, String(id))
     const event = await toEvent(queries, { ...row, status: 'canceled' }, now)
-    return { event, replayed: !isNew && done === 0, counts: await countTold(queries, row) }
+    return { event, replayed: replayed && done === 0, counts: await countTold(queries, row) }
   })
 }
 
@@ -72,9 +87,9 @@ async function markCanceled(
   tx: Tx,
   reference: string,
   reason: string | undefined,
-): Promise<{ id: number; isNew: boolean }> {
+): Promise<{ id: number; replayed: boolean }> {
   const before = await findEvent(tx.queries, reference)
-  if (before.status === 'canceled') return { id: before.id, isNew: false }
+  if (before.status === 'canceled') return { id: before.id, replayed: true }
   await tx.queries.events.cancel(before.id, reason ?? null)
   const tags = await tx.queries.events.tags(before.id)
   const after = eventSnapshot(await findEvent(tx.queries, String(before.id)), tags)
@@ -83,7 +98,7 @@ async function markCanceled(
     eventId: before.id,
     ...changed(eventSnapshot(before, tags), after),
   })
-  return { id: before.id, isNew: true }
+  return { id: before.id, replayed: false }
 }
 
 /** Holds that had expired by now are not canceled with the event, and nobody is told of them. */

@@ -10,13 +10,13 @@ import type { Instant } from '../../values/time/instant.ts'
 import type { When } from '../../values/time/when.ts'
 import { Calendar, type TimeZone } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
-import { assertSameRequest, requestDigest } from '../idempotency.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { logChange } from '../log/log-change.ts'
 import { eventSnapshot, ticketTypeSnapshot } from '../log/snapshots.ts'
 import { toEvent } from '../model/describe-event.ts'
-import type { Event } from '../model/event.ts'
-import { eventTimes, noTimes } from './event-times.ts'
+import { type Event, findEvent } from '../model/event.ts'
+import { type EventTimes, eventTimes, noTimes } from './event-times.ts'
 
 export interface NewEventRequest {
   name: string
@@ -36,7 +36,11 @@ export interface NewEventRequest {
   salesEnd?: When | undefined
   maxPerBooking?: number | undefined
   draft?: boolean | undefined
-  idempotencyKey?: string | undefined
+}
+
+export interface CreatedEvent {
+  event: Event
+  replayed: boolean
 }
 
 /**
@@ -49,55 +53,69 @@ export async function createEvent(
   context: Context,
   request: NewEventRequest,
   { dryRun = false } = {},
-): Promise<{ event: Event; replayed: boolean }> {
+): Promise<CreatedEvent> {
   const now = context.clock.now()
   const { times, price } = await readTogether(request, now)
   const wantedSlug = request.slug ?? (await slugFrom(request.name))
-  const digest =
-    request.idempotencyKey === undefined ? null : requestDigest({ command: 'create-event', ...request })
-
-  return write(
+  const { utcOffsets, overAt, ...moments } = times
+  const { starts, ends, salesStart, salesEnd, price: typed, ...words } = request
+  return once<CreatedEvent, { event: number }>(
     context,
-    async tx => {
-      const replay = await findReplay(tx.queries, request.idempotencyKey, digest)
-      if (replay) return { event: await toEvent(tx.queries, replay, now), replayed: true }
-      const slug = await claimSlug(tx.queries, wantedSlug, request.slug !== undefined)
-      const id = await tx.queries.events.insert({
-        slug,
-        name: request.name,
-        description: request.description ?? null,
-        venue: request.venue ?? null,
-        category: request.category ?? null,
-        searchText: searchText(request),
-        sortName: folded(request.name),
-        ...times,
-        maxPerBooking: request.maxPerBooking ?? null,
-        status: request.draft ? 'draft' : 'on_sale',
-        currency: request.currency ?? null,
-        capacity: request.capacity,
-        idempotencyKey: request.idempotencyKey ?? null,
-        request: digest,
-        createdAt: now,
-      })
-      for (const tag of request.tags ?? []) await tx.queries.events.addTag(id, tag)
-      await tx.queries.ticketTypes.insert({
-        eventId: id,
-        name: FIRST_TICKET_TYPE,
-        nameKey: folded(FIRST_TICKET_TYPE),
-        price,
-        quota: null,
-        salesStartAt: null,
-        salesEndAt: null,
-        minPerBooking: null,
-        maxPerBooking: null,
-      })
-      const row = await tx.queries.events.byId(id)
-      if (!row) throw new Error(`event ${id} is not there after its INSERT`)
-      await recordCreation(tx, row)
-      return { event: await toEvent(tx.queries, row, now), replayed: false }
+    {
+      operation: 'create-event',
+      request: { ...request },
+      meaning: async () => ({ ...words, ...moments, price }),
+      work: async tx => {
+        const slug = await claimSlug(tx.queries, wantedSlug, request.slug !== undefined)
+        const row = await insertEvent(tx, { ...request, slug }, { ...times, price })
+        return { event: await toEvent(tx.queries, row, tx.now), replayed: false }
+      },
+      trace: ({ event }) => ({ event: event.id }),
+      again: async (tx, { event }) => ({
+        event: await toEvent(tx.queries, await findEvent(tx.queries, String(event)), tx.now),
+        replayed: true,
+      }),
     },
     { create: true, dryRun },
   )
+}
+
+async function insertEvent(
+  tx: Tx,
+  request: NewEventRequest & { slug: Slug },
+  { price, ...times }: EventTimes & { price: MinorUnits | null },
+): Promise<EventRow> {
+  const { events, ticketTypes } = tx.queries
+  const id = await events.insert({
+    slug: request.slug,
+    name: request.name,
+    description: request.description ?? null,
+    venue: request.venue ?? null,
+    category: request.category ?? null,
+    searchText: searchText(request),
+    sortName: folded(request.name),
+    ...times,
+    maxPerBooking: request.maxPerBooking ?? null,
+    status: request.draft ? 'draft' : 'on_sale',
+    currency: request.currency ?? null,
+    capacity: request.capacity,
+    createdAt: tx.now,
+  })
+  for (const tag of request.tags ?? []) await events.addTag(id, tag)
+  await ticketTypes.insert({
+    eventId: id,
+    name: FIRST_TICKET_TYPE,
+    nameKey: folded(FIRST_TICKET_TYPE),
+    price,
+    quota: null,
+    salesStartAt: null,
+    salesEndAt: null,
+    minPerBooking: null,
+    maxPerBooking: null,
+  })
+  const row = await findEvent(tx.queries, String(id))
+  await recordCreation(tx, row)
+  return row
 }
 
 /** What the parsers of single values cannot tell: times need their zone, a price its currency. @throws Invalid */
@@ -131,13 +149,6 @@ export function searchText(event: {
   description?: string | null | undefined
 }): string {
   return folded([event.name, event.venue, event.category, event.description].filter(Boolean).join(' \n '))
-}
-
-async function findReplay(queries: Queries, key: string | undefined, digest: string | null) {
-  if (key === undefined || digest === null) return undefined
-  const row = await queries.events.byIdempotencyKey(key)
-  if (row) assertSameRequest(key, row.request, digest)
-  return row
 }
 
 /** @throws Conflict when a slug that was chosen is taken; one that was made from the name gives way */

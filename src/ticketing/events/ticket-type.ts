@@ -8,11 +8,13 @@ import type { When } from '../../values/time/when.ts'
 import type { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
 import type { Tx } from '../context.ts'
+import type { Act } from '../idempotency.ts'
 import { settleEvent } from '../inventory/holds.ts'
 import { toEvent } from '../model/describe-event.ts'
 import { assertNotCanceled, type Event, findEvent, type TicketType } from '../model/event.ts'
 import { adoptCurrency, type PriceRequest, readPrice } from '../pricing/prices.ts'
 import { momentOrBefore, orBefore } from './changes.ts'
+import { eventMeaning } from './event-meaning.ts'
 import { checkSalesPeriod } from './event-times.ts'
 
 /** What a ticket type is to be like: `null` takes away, `undefined` leaves as it is. */
@@ -78,12 +80,6 @@ export function merged(
   return type
 }
 
-/** Names differ by more than case and accents. */
-export function isCalled(name: string): (type: TicketTypeRow) => boolean {
-  const key = folded(name)
-  return type => folded(type.name) === key
-}
-
 export function nameTaken(event: EventRow, type: TicketTypeRow): Conflict {
   return new Conflict(
     'CONFLICT',
@@ -92,10 +88,37 @@ export function nameTaken(event: EventRow, type: TicketTypeRow): Conflict {
   )
 }
 
-/** The type as the world sees it after the change. */
-export async function result(queries: Queries, { id }: EventRow, type: TicketTypeRow, now: Instant) {
-  const event = await toEvent(queries, await findEvent(queries, String(id)), now)
-  const ticketType = event.ticketTypes.find(candidate => candidate.id === type.id)
-  if (!ticketType) throw new Error(`ticket type ${type.id} is not there after it was written`)
+/** The type as the world sees it. */
+export async function result(queries: Queries, eventId: number, typeId: number, now: Instant) {
+  const event = await toEvent(queries, await findEvent(queries, String(eventId)), now)
+  const ticketType = event.ticketTypes.find(({ id }) => id === typeId)
+  if (!ticketType) throw new Error(`ticket type ${typeId} is not there after it was written`)
   return { event, ticketType }
+}
+
+/** An act on a ticket type, all but its work. */
+export function typeAct(
+  operation: string,
+  calendar: Calendar,
+  reference: string,
+  type: string,
+  request: TicketTypeRequest,
+): Omit<Act<TicketTypeResult, { event: number; type: number }>, 'work'> {
+  const { name, price, ...rest } = request
+  return {
+    operation,
+    request: { ...request, event: reference, type },
+    meaning: queries =>
+      eventMeaning(queries, reference, calendar, {
+        ...rest,
+        type: folded(type),
+        name,
+        price: price?.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''),
+      }),
+    trace: ({ event, ticketType }) => ({ event: event.id, type: ticketType.id }),
+    again: async (tx, { event, type: id }) => ({
+      ...(await result(tx.queries, event, id, tx.now)),
+      replayed: true,
+    }),
+  }
 }

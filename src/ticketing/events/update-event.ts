@@ -8,7 +8,8 @@ import { folded } from '../../values/text.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { settleEvent, shortenHolds } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { logChange } from '../log/log-change.ts'
@@ -18,6 +19,7 @@ import { assertNotCanceled, type Event, findEvent } from '../model/event.ts'
 import { changeCurrency } from '../pricing/prices.ts'
 import { orBefore } from './changes.ts'
 import { claimSlug, searchText } from './create-event.ts'
+import { eventMeaning } from './event-meaning.ts'
 import { eventTimes, type TimesRequest } from './event-times.ts'
 import { assertSellable } from './sellable.ts'
 
@@ -51,16 +53,26 @@ export async function updateEvent(
   if (Object.values(changes).every(value => value === undefined))
     throw Invalid.field('', 'Say what to change, like --capacity 120. See: tix update-event --help')
   const calendar = await Calendar.load()
-  return write(
+  return once(
     context,
-    async tx => {
-      const { id } = await findEvent(tx.queries, reference)
-      await settleEvent(tx, await findEvent(tx.queries, String(id)), { all: true })
-      const before = await findEvent(tx.queries, String(id))
-      assertNotCanceled(before)
-      const difference = await change(tx, before, changes, calendar)
-      const event = await findEvent(tx.queries, String(id))
-      return { event: await toEvent(tx.queries, event, tx.now), replayed: !difference }
+    {
+      operation: 'update-event',
+      request: { event: reference, ...changes },
+      meaning: queries => eventMeaning(queries, reference, calendar, changes),
+      work: async tx => {
+        const { id } = await findEvent(tx.queries, reference)
+        await settleEvent(tx, await findEvent(tx.queries, String(id)), { all: true })
+        const before = await findEvent(tx.queries, String(id))
+        assertNotCanceled(before)
+        const difference = await change(tx, before, changes, calendar)
+        const event = await findEvent(tx.queries, String(id))
+        return { event: await toEvent(tx.queries, event, tx.now), replayed: !difference }
+      },
+      trace: ({ event }) => ({ event: event.id }),
+      again: async (tx, { event }) => ({
+        event: await toEvent(tx.queries, await findEvent(tx.queries, String(event)), tx.now),
+        replayed: true,
+      }),
     },
     { dryRun },
   )

@@ -6,20 +6,22 @@ import { quoted } from '../../values/parse-error.ts'
 import { folded } from '../../values/text.ts'
 import { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { shortenHolds } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { logChange } from '../log/log-change.ts'
 import { changed, ticketTypeSnapshot } from '../log/snapshots.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
 import { assertTypeSellable } from './sellable.ts'
 import {
-  isCalled,
   merged,
   nameTaken,
   openForTypes,
   result,
   type TicketTypeRequest,
   type TicketTypeResult,
+  typeAct,
 } from './ticket-type.ts'
 
 /**
@@ -38,19 +40,22 @@ export async function updateTicketType(
   if (Object.values(request).every(value => value === undefined))
     throw Invalid.field('', 'Say what to change, like --quota 20. See: tix update-ticket-type --help')
   const calendar = await Calendar.load()
-  return write(
+  return once(
     context,
-    async tx => {
-      const event = await openForTypes(tx, reference, request)
-      const types = await tx.queries.ticketTypes.ofEvent(event.id)
-      const before = types.find(isCalled(name))
-      if (!before) throw unknownType(event, name, types)
-      const after = merged(event, before, request, calendar)
-      assertTypeSellable(event, after, before)
-      const taken = types.find(isCalled(after.name))
-      if (taken && taken.id !== before.id) throw nameTaken(event, taken)
-      const difference = await update(tx, event, before, after)
-      return { ...(await result(tx.queries, event, after, tx.now)), replayed: !difference }
+    {
+      ...typeAct('update-ticket-type', calendar, reference, name, request),
+      work: async tx => {
+        const event = await openForTypes(tx, reference, request)
+        const types = await tx.queries.ticketTypes.ofEvent(event.id)
+        const before = types.find(isCalled(name))
+        if (!before) throw unknownType(event, name, types)
+        const after = merged(event, before, request, calendar)
+        assertTypeSellable(event, after, before)
+        const taken = types.find(isCalled(after.name))
+        if (taken && taken.id !== before.id) throw nameTaken(event, taken)
+        const difference = await update(tx, event, before, after)
+        return { ...(await result(tx.queries, event.id, after.id, tx.now)), replayed: !difference }
+      },
     },
     { dryRun },
   )

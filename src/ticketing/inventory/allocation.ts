@@ -4,9 +4,9 @@ import { limits } from '../../values/limits.ts'
 import { type MinorUnits, sum, times } from '../../values/money.ts'
 import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
-import { folded } from '../../values/text.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
 import { assertTypeOnSale, describeType, typeOnSale } from './sales-period.ts'
 
 /** What someone asked for: a ticket type by name, and how many seats of it if that was said. */
@@ -55,7 +55,7 @@ function onlyType(event: EventRow, onSale: readonly TicketTypeRow[], now: Instan
     })
   if (onSale.length > 1)
     throw Invalid.field(
-      'types',
+      'type',
       `say which ticket type of ${event.name}: ${onSale.map(t => describeType(event, t)).join(', ')}`,
     )
   return only
@@ -69,11 +69,10 @@ function selected(
   quantity: number | undefined,
   now: Instant,
 ): Allocation {
-  const key = folded(wish.name)
-  const type = types.find(candidate => folded(candidate.name) === key)
+  const type = types.find(isCalled(wish.name))
   if (!type)
     throw Invalid.field(
-      'types',
+      'type',
       `${event.name} has no ticket type ${quoted(wish.name)}, but ${onSale.map(t => describeType(event, t)).join(', ') || 'none on sale'}`,
     )
   assertTypeOnSale({ event, types }, type, now)
@@ -82,7 +81,7 @@ function selected(
 
 function assertDistinct(allocations: readonly Allocation[]): void {
   const repeated = allocations.find((a, i) => allocations.findIndex(b => b.type.id === a.type.id) !== i)
-  if (repeated) throw Invalid.field('types', `${quoted(repeated.type.name)} is given twice`)
+  if (repeated) throw Invalid.field('type', `${quoted(repeated.type.name)} is given twice`)
 }
 
 function assertTotal(allocations: readonly Allocation[], quantity: number | undefined): void {

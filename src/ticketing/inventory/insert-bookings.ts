@@ -17,10 +17,9 @@ export interface Buyer {
   channel: Channel
   /** When a hold runs out; null for a confirmed booking. */
   expiresAt: Instant | null
-  idempotencyKey?: string | null | undefined
   /** The row of an import that it came from. */
   ref?: string | null | undefined
-  /** Digest of the request that the key or the ref stands for. */
+  /** Digest of that row. */
   request?: string | null | undefined
 }
 
@@ -97,7 +96,6 @@ function bookingRow(tx: Tx, { event, allocations, buyer }: Sale): BookingRow {
     total: priceOf(allocations),
     paid: NOTHING,
     ticketSecret: drawSecret(tx),
-    idempotencyKey: buyer.idempotencyKey ?? null,
     ref: buyer.ref ?? null,
     request: buyer.request ?? null,
     createdAt: tx.now,

@@ -10,7 +10,7 @@ import { type MinorUnits, type Money, money } from '../../values/money.ts'
 export type Snapshot = Record<string, unknown>
 
 export function eventSnapshot(row: EventRow, tags: readonly string[]): Snapshot {
-  const { id, request, overAt, utcOffsets, createdAt, hasWaiting, ...fields } = row
+  const { id, overAt, utcOffsets, createdAt, hasWaiting, ...fields } = row
   return { ...fields, tags }
 }
 

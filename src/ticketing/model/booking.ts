@@ -107,6 +107,13 @@ export async function eventOf(queries: Queries, booking: BookingRow): Promise<Ev
   return event
 }
 
+/** A booking that is known to be there. */
+export async function bookingById(queries: Queries, id: number): Promise<BookingRow> {
+  const row = await queries.bookings.byId(id)
+  if (!row) throw new Error(`booking ${id} is not there`)
+  return row
+}
+
 /** @throws NotFound */
 export async function findBooking(queries: Queries, code: BookingCode): Promise<BookingRow> {
   const row = await queries.bookings.byCode(code)

@@ -71,9 +71,16 @@ export function eventLabel(row: EventRow): EventLabel {
   }
 }
 
+const AN_ID = /^\d{1,15}$/
+
+/** The id of the event that `reference` names, without locking it; it may be that of none. */
+export async function eventIdOf(queries: Queries, reference: string): Promise<number | undefined> {
+  return AN_ID.test(reference) ? Number(reference) : queries.events.idBySlug(reference.toLowerCase())
+}
+
 /** The row that `reference`, an id or a slug, names. @throws NotFound */
 export async function findEvent(queries: Queries, reference: string): Promise<EventRow> {
-  const row = /^\d{1,15}$/.test(reference)
+  const row = AN_ID.test(reference)
     ? await queries.events.byId(Number(reference))
     : await queries.events.bySlug(reference.toLowerCase())
   if (!row) throw new NotFound(`No event ${quoted(reference)}. See: tix list --all`, { event: reference })

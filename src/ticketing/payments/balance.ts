@@ -33,12 +33,12 @@ export async function loadBalance(queries: Queries, booking: BookingRow): Promis
   return { booking, event, currency, total: booking.total, payments }
 }
 
-/** Writes one movement of money: what the booking has paid, the payment, and its line in the log. */
+/** Writes one movement of money: what the booking has paid, the payment, and its line in the log; gives the payment's id. */
 export async function recordPayment(
   tx: Tx,
   account: Balance,
   payment: Omit<PaymentRow, 'id'>,
-): Promise<void> {
+): Promise<number> {
   const { booking, event, currency } = account
   const { kind, method, amount } = payment
   const done =
@@ -47,7 +47,7 @@ export async function recordPayment(
       : await tx.queries.payments.giveBack(booking.id, amount)
   // Another payment came in between, where transactions run side by side.
   if (!done) throw kind === 'payment' ? overpaid(account, amount, 0) : tooMuchBack(account, amount)
-  await tx.queries.payments.insert(payment)
+  const id = await tx.queries.payments.insert(payment)
   const paid = booking.paid + (kind === 'payment' ? amount : -amount)
   await logChange(tx, {
     action: kind === 'payment' ? 'payment.pay' : 'payment.refund',
@@ -56,6 +56,7 @@ export async function recordPayment(
     before: { paid: money(booking.paid, currency) },
     after: { paid: money(paid as MinorUnits, currency), amount: money(amount, currency), method },
   })
+  return id
 }
 
 /** Pays a booking that was just made, in its transaction; one that costs nothing has nothing to pay. */
@@ -83,8 +84,6 @@ export async function payAmount(
     method,
     amount,
     bookingId: booking.id,
-    idempotencyKey: null,
-    request: null,
     at: tx.now,
     actor: tx.actor,
   }

@@ -7,8 +7,8 @@ import { ErrorCollector, ParseError } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, write } from '../context.ts'
-import { assertSameRequest, requestDigest } from '../idempotency.ts'
+import type { Context } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { type Booking, bookingStatus, findBooking, readBooking } from '../model/booking.ts'
 import { type Balance, loadBalance, overpaid, recordPayment, tooMuchBack } from './balance.ts'
 
@@ -16,7 +16,6 @@ export interface PaymentRequest {
   code: BookingCode
   /** A decimal amount in the event's currency; else all that is due, or all that was paid. */
   amount?: string | undefined
-  idempotencyKey?: string | undefined
 }
 
 export interface Payment {
@@ -88,47 +87,52 @@ async function postPayment(
   dryRun: boolean,
   decide: (account: Balance, now: Instant) => Movement,
 ): Promise<Paid> {
-  const digest = request.idempotencyKey === undefined ? null : requestDigest({ command, ...request })
-  return write(
+  return once<Paid & { id: number }, { payment: number }>(
     context,
-    async tx => {
-      const account = await loadBalance(tx.queries, await findBooking(tx.queries, request.code))
-      const movement =
-        (await findReplay(tx.queries, request.idempotencyKey, digest)) ?? decide(account, tx.now)
-      if ('repeats' in movement)
-        return { ...(await paymentResult(tx.queries, account, movement.repeats, tx.now)), replayed: true }
-      const payment: Omit<PaymentRow, 'id'> = {
-        ...movement,
-        bookingId: account.booking.id,
-        idempotencyKey: request.idempotencyKey ?? null,
-        request: digest,
-        actor: tx.actor,
-        at: tx.now,
-      }
-      await recordPayment(tx, account, payment)
-      return { ...(await paymentResult(tx.queries, account, payment, tx.now)), replayed: false }
+    {
+      operation: command,
+      request: { ...request },
+      meaning: queries => paymentMeaning(queries, request),
+      work: async tx => {
+        const account = await loadBalance(tx.queries, await findBooking(tx.queries, request.code))
+        const movement = decide(account, tx.now)
+        if ('repeats' in movement) return paymentResult(tx.queries, account, movement.repeats, true, tx.now)
+        const payment = { ...movement, bookingId: account.booking.id, actor: tx.actor, at: tx.now }
+        const id = await recordPayment(tx, account, payment)
+        return paymentResult(tx.queries, account, { ...payment, id }, false, tx.now)
+      },
+      trace: ({ id }) => ({ payment: id }),
+      again: async (tx, trace) => {
+        const account = await loadBalance(tx.queries, await findBooking(tx.queries, request.code))
+        const payment = account.payments.find(({ id }) => id === trace.payment)
+        if (!payment) throw new Error(`payment ${trace.payment} is not there`)
+        return paymentResult(tx.queries, account, payment, true, tx.now)
+      },
     },
     { dryRun },
   )
 }
 
-async function findReplay(queries: Queries, key: string | undefined, digest: string | null) {
-  if (key === undefined || digest === null) return undefined
-  const repeats = await queries.payments.byIdempotencyKey(key)
-  if (!repeats) return undefined
-  assertSameRequest(key, repeats.request, digest)
-  return { repeats }
+/** `10` and `10.00` are the same amount. */
+async function paymentMeaning(queries: Queries, { amount, ...request }: PaymentRequest) {
+  if (amount === undefined) return request
+  const currency = await queries.bookings.currencyOf(request.code)
+  if (!currency) return undefined
+  return { ...request, amount: readAmount(amount, currency) }
 }
 
 async function paymentResult(
   queries: Queries,
   { booking, event, currency }: Balance,
-  { kind, method, amount, actor, at }: Omit<PaymentRow, 'id'>,
+  { id, kind, method, amount, actor, at }: PaymentRow,
+  replayed: boolean,
   now: Instant,
-): Promise<Omit<Paid, 'replayed'>> {
+): Promise<Paid & { id: number }> {
   return {
+    id,
     booking: await readBooking(queries, await findBooking(queries, booking.code), now),
     payment: { kind, method, amount: money(amount, currency), actor, at: inZone(at, event.utcOffsets) },
+    replayed,
   }
 }
 

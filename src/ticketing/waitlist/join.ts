@@ -1,11 +1,13 @@
 import type { EventRow, WaitlistRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
 import type { Email } from '../../values/email.ts'
 import { counted } from '../../values/number.ts'
 import { folded } from '../../values/text.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { type Allocation, allocate, assertBookingSize } from '../inventory/allocation.ts'
 import { type EventInventory, loadForSale, makeRoom } from '../inventory/event-inventory.ts'
 import { FreeSeats } from '../inventory/free-seats.ts'
@@ -13,6 +15,8 @@ import { groupSizes, offersEnd, offersPossible } from '../inventory/offer-limits
 import { assertOnSale } from '../inventory/sales-period.ts'
 import { lackOf, typeToName } from '../inventory/seats.ts'
 import { logChange } from '../log/log-change.ts'
+import { eventIdOf } from '../model/event.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
 import { readEntry, type WaitlistEntry, waitlistStatus } from '../model/waitlist-entry.ts'
 
 export interface JoinRequest {
@@ -35,30 +39,50 @@ export async function joinWaitlist(
   request: JoinRequest,
   { dryRun = false } = {},
 ): Promise<{ entry: WaitlistEntry; replayed: boolean }> {
-  return write(
+  return once(
     context,
-    async tx => {
-      const inventory = await loadForSale(tx, request.event)
-      const { event, types } = inventory
-      const before = await tx.queries.waitlist.latestOf(event.id, request.email)
-      if (before && isOpen(before, tx.now)) {
-        const entry = await readEntry(tx.queries, before.id, tx.now)
-        assertSameWish(entry, request)
-        return { entry, replayed: true }
-      }
-      assertOffersToCome(event, tx.now)
-      const wishes = request.type === undefined ? [] : [{ name: request.type }]
-      const allocations = allocate(event, types, wishes, request.quantity, tx.now)
-      assertBookingSize(event, allocations)
-      for (const allocation of allocations) assertCouldFit(event, allocation, tx.now)
-      const [allocation] = allocations
-      if (!allocation) throw new Error('a wish for one ticket type came to none')
-      assertTooFewFree(await makeRoom(tx, inventory, allocations), allocation, tx.now)
-      const id = await join(tx, event, allocation, request)
-      return { entry: await readEntry(tx.queries, id, tx.now), replayed: false }
+    {
+      operation: 'waitlist join',
+      request: { ...request },
+      meaning: queries => joinMeaning(queries, request),
+      work: tx => joinOrRefuse(tx, request),
+      trace: ({ entry }) => ({ entry: entry.id }),
+      again: async (tx, { entry }) => ({
+        entry: await readEntry(tx.queries, entry, tx.now),
+        replayed: true,
+      }),
     },
     { dryRun },
   )
+}
+
+async function joinMeaning(queries: Queries, { event, type, quantity = 1, ...request }: JoinRequest) {
+  const id = await eventIdOf(queries, event)
+  if (id === undefined) return undefined
+  const types = await queries.ticketTypes.ofEvent(id)
+  const wished = type === undefined ? types : types.filter(isCalled(type))
+  return { ...request, event: id, quantity, type: wished.length === 1 ? wished[0]?.id : null }
+}
+
+async function joinOrRefuse(tx: Tx, request: JoinRequest) {
+  const inventory = await loadForSale(tx, request.event)
+  const { event, types } = inventory
+  const before = await tx.queries.waitlist.latestOf(event.id, request.email)
+  if (before && isOpen(before, tx.now)) {
+    const entry = await readEntry(tx.queries, before.id, tx.now)
+    assertSameWish(entry, request)
+    return { entry, replayed: true }
+  }
+  assertOffersToCome(event, tx.now)
+  const wishes = request.type === undefined ? [] : [{ name: request.type }]
+  const allocations = allocate(event, types, wishes, request.quantity, tx.now)
+  assertBookingSize(event, allocations)
+  for (const allocation of allocations) assertCouldFit(event, allocation, tx.now)
+  const [allocation] = allocations
+  if (!allocation) throw new Error('a wish for one ticket type came to none')
+  assertTooFewFree(await makeRoom(tx, inventory, allocations), allocation, tx.now)
+  const id = await join(tx, event, allocation, request)
+  return { entry: await readEntry(tx.queries, id, tx.now), replayed: false }
 }
 
 async function join(

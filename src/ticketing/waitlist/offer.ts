@@ -1,8 +1,9 @@
 import type { EventRow } from '../../store/interface/rows.ts'
 import { type Context, type Tx, write } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { EXPIRED_AT_ONCE, expireHolds } from '../inventory/holds.ts'
 import { OFFER_TTL_MS, offerSeats } from '../inventory/waitlist-offers.ts'
-import { findEvent } from '../model/event.ts'
+import { eventIdOf, findEvent } from '../model/event.ts'
 import { readEntry, type WaitlistEntry } from '../model/waitlist-entry.ts'
 
 export interface OfferRequest {
@@ -18,25 +19,59 @@ export interface OfferRequest {
  */
 export async function offerWaitlist(
   context: Context,
-  { event: reference, ttlMs = OFFER_TTL_MS }: OfferRequest,
+  request: OfferRequest,
   { dryRun = false } = {},
-): Promise<{ event: EventRow; entries: WaitlistEntry[] }> {
-  const entries: WaitlistEntry[] = []
-  for (;;) {
+): Promise<{ event: EventRow; entries: WaitlistEntry[]; replayed: boolean }> {
+  const { event: reference, ttlMs = OFFER_TTL_MS } = request
+  const first = await once<Offered, { event: number; entries: number[] }>(
+    context,
+    {
+      operation: 'waitlist offer',
+      request: { ...request },
+      meaning: async queries => {
+        const id = await eventIdOf(queries, reference)
+        return id === undefined ? undefined : { event: id, ttlMs }
+      },
+      work: tx => offerPortion(tx, reference, ttlMs),
+      trace: ({ event, entries }) => ({ event: event.id, entries: entries.map(({ id }) => id) }),
+      again: async (tx, { event, entries }) => ({
+        event: await findEvent(tx.queries, String(event)),
+        entries: await readEntries(tx, entries),
+        more: false,
+        replayed: true,
+      }),
+    },
+    { dryRun },
+  )
+  const { event, replayed } = first
+  const entries = [...first.entries]
+  for (let { more } = first; more; ) {
     const portion = await write(context, tx => offerPortion(tx, reference, ttlMs), { dryRun })
     entries.push(...portion.entries)
-    if (!portion.more) return { event: portion.event, entries }
+    more = portion.more
   }
+  return { event, entries, replayed }
 }
 
-async function offerPortion(tx: Tx, reference: string, ttlMs: number) {
+interface Offered {
+  event: EventRow
+  entries: WaitlistEntry[]
+  more: boolean
+  replayed: boolean
+}
+
+async function readEntries(tx: Tx, ids: readonly number[]): Promise<WaitlistEntry[]> {
+  const entries: WaitlistEntry[] = []
+  for (const id of ids) entries.push(await readEntry(tx.queries, id, tx.now))
+  return entries
+}
+
+async function offerPortion(tx: Tx, reference: string, ttlMs: number): Promise<Offered> {
   const { id } = await findEvent(tx.queries, reference)
   const atMost = tx.dryRun ? Number.MAX_SAFE_INTEGER : EXPIRED_AT_ONCE
   const expired = await expireHolds(tx, await findEvent(tx.queries, String(id)), atMost)
   const event = await findEvent(tx.queries, String(id))
-  const entries: WaitlistEntry[] = []
-  if (expired.more) return { event, entries, more: true }
+  if (expired.more) return { event, entries: [], more: true, replayed: false }
   const offered = await offerSeats(tx, event, await tx.queries.ticketTypes.ofEvent(id), ttlMs)
-  for (const entryId of offered.ids) entries.push(await readEntry(tx.queries, entryId, tx.now))
-  return { event, entries, more: offered.more }
+  return { event, entries: await readEntries(tx, offered.ids), more: offered.more, replayed: false }
 }

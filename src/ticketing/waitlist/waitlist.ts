@@ -5,14 +5,15 @@ import type { Email } from '../../values/email.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { endBooking } from '../inventory/change-booking.ts'
 import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { Standings } from '../inventory/waitlist-standing.ts'
 import { logChange } from '../log/log-change.ts'
 import { findBooking } from '../model/booking.ts'
-import { findEvent } from '../model/event.ts'
+import { eventIdOf, findEvent } from '../model/event.ts'
 import { readEntry, toWaitlistEntry, type WaitlistEntry } from '../model/waitlist-entry.ts'
 import { cut, type PageRequest, pageOf } from '../paging.ts'
 
@@ -34,20 +35,38 @@ export async function leaveWaitlist(
   request: LeaveRequest,
   { dryRun = false } = {},
 ): Promise<{ entry: WaitlistEntry; replayed: boolean }> {
-  return write(
+  return once(
     context,
-    async tx => {
-      const found = await findEntry(tx.queries, request)
-      await settleEvent(tx, await findEvent(tx.queries, String(found.eventId)))
-      if (found.bookingCode) await expireIfDue(tx, await findBooking(tx.queries, found.bookingCode))
-      const entry = (await tx.queries.waitlist.byId(found.id)) ?? found
-      const leaves = entry.status === 'waiting' || entry.status === 'offered'
-      if (entry.status === 'accepted') throw accepted(entry)
-      if (leaves) await leave(tx, entry)
-      return { entry: await readEntry(tx.queries, entry.id, tx.now), replayed: !leaves }
+    {
+      operation: 'waitlist leave',
+      request: { ...request },
+      meaning: queries => leaveMeaning(queries, request),
+      work: async tx => {
+        const found = await findEntry(tx.queries, request)
+        await settleEvent(tx, await findEvent(tx.queries, String(found.eventId)))
+        if (found.bookingCode) await expireIfDue(tx, await findBooking(tx.queries, found.bookingCode))
+        const entry = (await tx.queries.waitlist.byId(found.id)) ?? found
+        const leaves = entry.status === 'waiting' || entry.status === 'offered'
+        if (entry.status === 'accepted') throw accepted(entry)
+        if (leaves) await leave(tx, entry)
+        return { entry: await readEntry(tx.queries, entry.id, tx.now), replayed: !leaves }
+      },
+      trace: ({ entry }) => ({ entry: entry.id }),
+      again: async (tx, { entry }) => ({
+        entry: await readEntry(tx.queries, entry, tx.now),
+        replayed: true,
+      }),
     },
     { dryRun },
   )
+}
+
+/** Who leaves, by the entry's id however they are named. */
+async function leaveMeaning(queries: Queries, { from, email }: LeaveRequest) {
+  if (email === undefined) return { entry: Number(from) }
+  const id = await eventIdOf(queries, from)
+  const row = id === undefined ? undefined : await queries.waitlist.latestOf(id, email)
+  return row && { entry: row.id }
 }
 
 async function findEntry(queries: Queries, { from, email }: LeaveRequest): Promise<WaitlistRow> {

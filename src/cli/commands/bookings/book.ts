@@ -16,8 +16,18 @@ export const bookCommand = commandFor(book, {
     'tix book jazz-night --email ada@example.com --idempotency-key order-4711 -q',
   ],
   shows: bookingView,
-  answer: ({ booking }) => ({ message: said(booking), view: shownOne(bookingView, booking) }),
+  answer: ({ booking, replayed }) => ({
+    message: replayed ? nowThere(booking) : said(booking),
+    view: shownOne(bookingView, booking),
+  }),
 })
+
+/** Of a booking that was made before: what became of it. */
+function nowThere(booking: Booking): string {
+  if (booking.status === 'held') return said(booking)
+  const { status, quantity, event, code } = booking
+  return `Booked before as ${code}, which is ${status} now: ${seats(quantity)} for ${event.name}`
+}
 
 function said({ status, quantity, event, expiresAt, code }: Booking): string {
   const what = `${seats(quantity)} for ${event.name}`

@@ -1,7 +1,7 @@
 import { cancelBookings } from '../../../ticketing/bookings/cancel.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { command } from '../../command.ts'
-import { bookingCodes, idempotencyKey, reason, seatsOption } from '../../options/booking.ts'
+import { bookingCodes, reason, seatsOption } from '../../options/booking.ts'
 import { bookingView } from '../../output/booking-view.ts'
 import { seats } from '../../output/human.ts'
 import { shownList, shownOne } from '../../output/view.ts'
@@ -13,7 +13,7 @@ export const cancelCommand = command({
     'All of the bookings are canceled, or none. One that is canceled already is left as it is, so that\n' +
     'repeating the command is safe; with --seats, which cancels so many more each time, it needs a key.',
   args: [bookingCodes],
-  options: [seatsOption, reason, idempotencyKey],
+  options: [seatsOption, reason],
   examples: [
     'tix cancel K7QF-3M9X',
     'tix cancel K7QF-3M9X --seats 1 --reason "one of them is ill"',

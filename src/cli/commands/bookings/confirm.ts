@@ -17,7 +17,7 @@ export const confirmCommand = command({
   run: async ({ office, dryRun }, input) => {
     const { booking, replayed } = await confirmBooking(office, input.booking, { dryRun })
     return {
-      message: `Confirmed ${booking.code}: ${seats(booking.quantity)} for ${booking.event.name}`,
+      message: `${replayed ? `Confirmed before, and ${booking.status} now:` : 'Confirmed'} ${booking.code}: ${seats(booking.quantity)} for ${booking.event.name}`,
       data: { booking, ...(replayed && { replayed }) },
       view: shownOne(bookingView, booking),
     }

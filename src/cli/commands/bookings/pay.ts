@@ -1,7 +1,7 @@
 import { pay } from '../../../ticketing/payments/payments.ts'
 import { moneyText } from '../../../values/money.ts'
 import { command } from '../../command.ts'
-import { bookingArgument, idempotencyKey } from '../../options/booking.ts'
+import { bookingArgument } from '../../options/booking.ts'
 import { required } from '../../options/make.ts'
 import { amount, method } from '../../options/payment.ts'
 import { bookingView } from '../../output/booking-view.ts'
@@ -13,11 +13,7 @@ export const payCommand = command({
   description:
     'Without --amount, all that is due. More than is due is refused; paying again what is paid, by the same method, changes nothing.',
   args: [bookingArgument],
-  options: [
-    required(method),
-    amount('how much, like 25 or 25.50 (default: all that is due)'),
-    idempotencyKey,
-  ],
+  options: [required(method), amount('how much, like 25 or 25.50 (default: all that is due)')],
   examples: [
     'tix pay K7QF-3M9X --method cash',
     'tix pay K7QF-3M9X --method card --amount 20 --idempotency-key receipt-4711',

@@ -19,7 +19,9 @@ export const transferCommand = command({
   run: async ({ office, dryRun }, input) => {
     const { booking, replayed } = await transferBooking(office, input, { dryRun })
     return {
-      message: `${booking.code} for ${booking.event.name} is ${replayed ? 'already ' : ''}${booking.email}'s`,
+      message: replayed
+        ? `${booking.code} for ${booking.event.name} was handed over before; it is ${booking.email}'s now`
+        : `${booking.code} for ${booking.event.name} is ${booking.email}'s`,
       data: { booking, ...(replayed && { replayed }) },
       view: shownOne(bookingView, booking),
     }

@@ -26,8 +26,7 @@ export const availabilityCommand = commandRunning(
     shows: availabilityView,
   },
   async ({ office, interrupted }, input): Promise<Result> => {
-    const look = async () =>
-      (await availability.run(office, input, { dryRun: false, idempotencyKey: undefined })).availability
+    const look = async () => (await availability.run(office, input, { dryRun: false })).availability
     const shown = (list: readonly Availability[]) => ({
       ...shownList(availabilityView, list, 'No events to come'),
       single: input.event !== undefined,

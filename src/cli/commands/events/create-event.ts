@@ -11,8 +11,10 @@ export const createEventCommand = commandFor(createEvent, {
     'tix create-event "Jazz Night" --capacity 120 --starts 2030-05-01T19:30 --price 25 --currency EUR -q',
   ],
   shows: eventView,
-  answer: ({ event }) => ({
-    message: `Created ${event.name} with ${seats(event.capacity)}`,
+  answer: ({ event, replayed }) => ({
+    message: replayed
+      ? `Created before as ${event.slug}: ${event.name}, ${event.status}`
+      : `Created ${event.name} with ${seats(event.capacity)}`,
     view: shownOne(eventView, event),
   }),
 })

@@ -25,14 +25,14 @@ export const waitlistOfferCommand = command({
   writes: true,
   shows: offersView,
   run: async ({ office, dryRun }, input) => {
-    const { event, entries } = await offerWaitlist(office, input, { dryRun })
+    const { event, entries, replayed } = await offerWaitlist(office, input, { dryRun })
     const offered = entries.reduce((total, entry) => total + entry.quantity, 0)
     return {
       message:
         entries.length === 0
           ? `Nothing to offer: there is nobody who waits for ${event.name} and for whom there are seats`
           : `Offered ${seats(offered)} of ${event.name} to ${entries.length} who waited`,
-      data: { entries },
+      data: { entries, ...(replayed && { replayed }) },
       view: shownList(offersView, entries, ''),
     }
   },

@@ -1,0 +1,37 @@
+import type { Instant } from '../../values/time/instant.ts'
+import type { Sql } from '../interface/sql.ts'
+
+/**
+ * Who inserts the row has the key. On a server, another who inserts it waits here until that transaction has
+ * ended, and then finds the row, or, where it was taken back, has the key itself.
+ */
+const CLAIM = `
+  INSERT INTO idempotency_keys (scope, key, request, created_at) VALUES (:scope, :key, :request, :at)
+  ON CONFLICT DO NOTHING`
+const FIND = `SELECT request, result FROM idempotency_keys WHERE scope = :scope AND key = :key`
+const KEEP = `UPDATE idempotency_keys SET result = :result WHERE scope = :scope AND key = :key`
+const RELEASE = `DELETE FROM idempotency_keys WHERE scope = :scope AND key = :key`
+
+/** A key, and whose it is: others may use the same one for something else. */
+export interface ScopedKey {
+  scope: string
+  key: string
+}
+
+export interface KeptRequest {
+  /** Digests of the request that the key stands for. */
+  request: string
+  /** JSON. */
+  result: string
+}
+
+export function idempotencyQueries(sql: Sql) {
+  return {
+    /** True for the first who asks: the key is theirs, and nobody else's until the transaction has ended. */
+    claim: async ({ scope, key }: ScopedKey, request: string, at: Instant) =>
+      (await sql.run(CLAIM, { scope, key, request, at })) === 1,
+    find: ({ scope, key }: ScopedKey) => sql.one<KeptRequest>(FIND, { scope, key }),
+    keep: ({ scope, key }: ScopedKey, result: string) => sql.send(KEEP, { scope, key, result }),
+    release: ({ scope, key }: ScopedKey) => sql.send(RELEASE, { scope, key }),
+  }
+}

@@ -1,0 +1,47 @@
+import type { TicketTypeRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import type { TicketSelection } from '../inventory/allocation.ts'
+import { eventIdOf } from '../model/event.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
+import type { BookingRequest } from './book.ts'
+
+/** The request as it was typed; by which door it came is no part of it. */
+export function inItsWords({ channel, ...request }: BookingRequest): Record<string, unknown> {
+  return { ...request, event: request.event.toLowerCase(), quantity: seatsAsked(request) }
+}
+
+/** One seat is what no number asks for. */
+function seatsAsked({ quantity, types = [] }: BookingRequest): number | undefined {
+  return quantity === 1 && types.length === 0 ? undefined : quantity
+}
+
+/** What is asked for in ids: `--type VIP`, `--type vip=1` and `-n 1 --type vip` are the same order. */
+export async function bookingMeaning(
+  queries: Queries,
+  { channel, event, types = [], quantity, name, ...rest }: BookingRequest,
+): Promise<Record<string, unknown> | undefined> {
+  const eventId = await eventIdOf(queries, event)
+  if (eventId === undefined) return undefined
+  const wishes = wishedTypes(await queries.ticketTypes.ofEvent(eventId), types, quantity)
+  return wishes && { ...rest, name: name ?? null, event: eventId, wishes }
+}
+
+/** Pairs of a type's id and seats, in the order of ids; without a type where that depends on what is on sale. */
+function wishedTypes(
+  known: readonly TicketTypeRow[],
+  types: readonly TicketSelection[],
+  quantity: number | undefined,
+): [number | null, number][] | undefined {
+  const [only, ...others] = known
+  if (types.length === 0) return [[others.length === 0 ? (only?.id ?? null) : null, quantity ?? 1]]
+  const wishes: [number, number][] = []
+  for (const { name, quantity: own } of types) {
+    const type = known.find(isCalled(name))
+    if (!type) return undefined
+    wishes.push([type.id, own ?? (types.length === 1 ? quantity : undefined) ?? 1])
+  }
+  // A sum that is not theirs is another request, which is refused.
+  const total = wishes.reduce((sum, [, seats]) => sum + seats, 0)
+  if (quantity !== undefined && quantity !== total) return undefined
+  return wishes.sort(([a], [b]) => a - b)
+}
