@@ -11,6 +11,10 @@ export const limits = {
   ticketTypeName: 100,
   ticketTypes: 100,
   reason: 500,
+  note: 1_000,
+  voucherCode: 40,
+  /** Vouchers made by one command. */
+  vouchers: 10_000,
   idempotencyKey: 200,
   ref: 200,
   actor: 100,

@@ -35,6 +35,7 @@ export const eventView: View<Event> = {
       human: (e, style) => `${e.available === 0 ? style.red('0') : e.available} of ${e.capacity}`,
     },
     maxPerBooking: { value: e => e.maxPerBooking, label: 'max per booking', align: 'right' },
+    maxPerPerson: { value: e => e.maxPerPerson, label: 'max per person', align: 'right' },
     price: {
       value: e => lowestPrice(e.ticketTypes)?.amount ?? null,
       human: e => priceRange(e.ticketTypes),
@@ -65,6 +66,7 @@ export const eventView: View<Event> = {
     'price',
     'ticketTypes',
     'maxPerBooking',
+    'maxPerPerson',
     'salesStartAt',
     'salesEndAt',
     'sales',

@@ -59,6 +59,11 @@ export const maxPerBooking = field(
   whole(1, limits.quantity),
   integer(1, limits.quantity),
 )
+export const maxPerPerson = field(
+  { help: 'most seats of one address, over all its bookings', placeholder: 'n' },
+  whole(1, limits.quantity),
+  integer(1, limits.quantity),
+)
 export const draft = flag('do not put it on sale yet')
 
 export function tag(raw: string): string {

@@ -25,6 +25,10 @@ export function bookingSchema(): JsonSchema {
     total: moneySchema,
     paid: moneySchema,
     due: moneySchema,
+    discount: moneySchema,
+    voucher: nullableString,
+    ref: nullableString,
+    note: nullableString,
     expiresAt: nullableInstant,
     tickets: listOf(ticketSchema()),
     createdAt: instantSchema,
@@ -36,6 +40,7 @@ export function ticketSchema(): JsonSchema {
     position: integerSchema,
     code: stringSchema,
     type: stringSchema,
+    price: moneySchema,
     attendee: nullableString,
     status: words(['valid', 'checked_in', 'canceled', 'revoked']),
   })

@@ -45,6 +45,7 @@ export function eventSchema(): JsonSchema {
     capacity: integerSchema,
     available: integerSchema,
     maxPerBooking: nullableInteger,
+    maxPerPerson: nullableInteger,
     cancelReason: nullableString,
     ticketTypes: listOf(ticketTypeSchema()),
     createdAt: instantSchema,

@@ -5,6 +5,7 @@ import type { MinorUnits } from '../../values/money.ts'
 import type { Slug } from '../../values/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { TimeZone } from '../../values/time/zone.ts'
+import type { VoucherCode } from '../../values/voucher-code.ts'
 
 /** Rows as the queries give them; the columns' meaning stands in the schema. */
 export interface EventRow {
@@ -22,6 +23,8 @@ export interface EventRow {
   salesStartAt: Instant | null
   salesEndAt: Instant | null
   maxPerBooking: number | null
+  /** Seats that one address may have, over all its bookings of the event. */
+  maxPerPerson: number | null
   status: 'draft' | 'on_sale' | 'canceled'
   cancelReason: string | null
   currency: Currency | null
@@ -59,8 +62,15 @@ export interface BookingRow {
   status: BookingStatus
   expiresAt: Instant | null
   channel: Channel
+  /** What its tickets cost together, discounts taken off. */
   total: MinorUnits | null
+  /** What was taken off. */
+  discount: MinorUnits
   paid: MinorUnits
+  voucherId: number | null
+  /** The voucher's code. */
+  voucher: VoucherCode | null
+  note: string | null
   ticketSecret: string
   ref: string | null
   request: string | null
@@ -75,8 +85,31 @@ export interface TicketRow {
   typeId: number
   typeName: string
   attendee: string | null
+  /** What it is sold at. */
   price: MinorUnits | null
+  /** What a voucher took off. */
+  discount: MinorUnits
   status: TicketStatus
+  /** 1: it was good for a seat until its booking ended. */
+  ended: 0 | 1
+}
+
+export interface VoucherRow {
+  id: number
+  code: VoucherCode
+  percent: number | null
+  /** Off each ticket, in the currency. */
+  amount: MinorUnits | null
+  currency: Currency | null
+  eventId: number | null
+  typeId: number | null
+  /** Bookings that may use it; null: any number. */
+  uses: number | null
+  used: number
+  validFrom: Instant | null
+  validUntil: Instant | null
+  endedAt: Instant | null
+  createdAt: Instant
 }
 
 export const WAITLIST_STATUSES = ['waiting', 'offered', 'accepted', 'declined', 'expired'] as const

@@ -10,7 +10,8 @@ import { amongst } from './among.ts'
 
 const COLUMNS = `
   b.id, b.code, b.event_id AS "eventId", b.user_email AS email, b.user_name AS name, b.quantity, b.status,
-  b.expires_at AS "expiresAt", b.channel, b.total, b.paid, b.ticket_secret AS "ticketSecret",
+  b.expires_at AS "expiresAt", b.channel, b.total, b.discount, b.paid, b.voucher_id AS "voucherId",
+  (SELECT v.code FROM vouchers v WHERE v.id = b.voucher_id) AS voucher, b.note, b.ticket_secret AS "ticketSecret",
   b.ref, b.request, b.created_at AS "createdAt"`
 
 const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
@@ -23,9 +24,9 @@ const CURRENCY_OF = `SELECT e.currency FROM bookings b JOIN events e ON e.id = b
 
 const INSERT = `
   INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
-    ticket_secret, ref, request, created_at)
+    discount, voucher_id, note, ticket_secret, ref, request, created_at)
   VALUES (:code, :eventId, :email, :name, :quantity, :status, :expiresAt, :channel, :total,
-    :ticketSecret, :ref, :request, :createdAt)
+    :discount, :voucherId, :note, :ticketSecret, :ref, :request, :createdAt)
   ON CONFLICT (code) DO NOTHING`
 
 const LAPSED = `
@@ -81,7 +82,7 @@ const COUNT_CANCELED_WITH_EVENT = `
   WHERE event_id = :eventId AND action = 'event.cancel' AND booking_id IS NOT NULL`
 
 const REDUCE = `
-  UPDATE bookings SET quantity = quantity - :seats, total = :total
+  UPDATE bookings SET quantity = quantity - :seats, total = :total, discount = :discount
   WHERE id = :id AND status = :from AND quantity = :quantity`
 
 export type NewBooking = {
@@ -94,6 +95,9 @@ export type NewBooking = {
   expiresAt: Instant | null
   channel: Channel
   total: MinorUnits | null
+  discount: MinorUnits
+  voucherId: number | null
+  note: string | null
   ticketSecret: string
   ref: string | null
   request: string | null
@@ -187,8 +191,11 @@ export function bookingQueries(sql: Sql) {
     },
 
     /** Makes the booking smaller. */
-    reduce: (read: BookingRow, seats: number, total: MinorUnits | null) =>
-      once(read, sql.run(REDUCE, { id: read.id, from: read.status, quantity: read.quantity, seats, total })),
+    reduce: (read: BookingRow, seats: number, left: { total: MinorUnits | null; discount: MinorUnits }) =>
+      once(
+        read,
+        sql.run(REDUCE, { id: read.id, from: read.status, quantity: read.quantity, seats, ...left }),
+      ),
 
     /** A page of bookings, the newest first. */
     list(filter: BookingFilter, page: Page): Promise<BookingRow[]> {

@@ -10,7 +10,8 @@ import { amongst } from './among.ts'
 const COLUMNS = `
   e.id, e.slug, e.name, e.description, e.venue, e.category, e.starts_at AS "startsAt", e.ends_at AS "endsAt",
   e.over_at AS "overAt", e.timezone, e.utc_offsets AS "utcOffsets", e.sales_start_at AS "salesStartAt",
-  e.sales_end_at AS "salesEndAt", e.max_per_booking AS "maxPerBooking", e.status,
+  e.sales_end_at AS "salesEndAt", e.max_per_booking AS "maxPerBooking",
+  e.max_per_person AS "maxPerPerson", e.status,
   e.cancel_reason AS "cancelReason", e.currency, e.capacity, e.available, e.created_at AS "createdAt",
   CASE WHEN EXISTS (SELECT 1 FROM waitlist_entries w WHERE w.event_id = e.id AND w.status = 'waiting')
     THEN 1 ELSE 0 END AS "hasWaiting"`
@@ -26,10 +27,10 @@ const SLUGS_LIKE = `SELECT slug FROM events WHERE slug = :slug OR (slug >= :from
 
 const INSERT = `
   INSERT INTO events (slug, name, description, venue, category, search_text, sort_name, starts_at, ends_at,
-    over_at, timezone, utc_offsets, sales_start_at, sales_end_at, max_per_booking, status, currency, capacity,
+    over_at, timezone, utc_offsets, sales_start_at, sales_end_at, max_per_booking, max_per_person, status, currency, capacity,
     available, created_at)
   VALUES (:slug, :name, :description, :venue, :category, :searchText, :sortName, :startsAt, :endsAt,
-    :overAt, :timezone, :utcOffsets, :salesStartAt, :salesEndAt, :maxPerBooking, :status, :currency, :capacity,
+    :overAt, :timezone, :utcOffsets, :salesStartAt, :salesEndAt, :maxPerBooking, :maxPerPerson, :status, :currency, :capacity,
     :capacity, :createdAt)`
 
 /** Seats that are added are free, seats that go must be: the row itself says whether they are. */
@@ -38,6 +39,7 @@ const UPDATE = `
     category = :category, search_text = :searchText, sort_name = :sortName, starts_at = :startsAt,
     ends_at = :endsAt, over_at = :overAt, timezone = :timezone, utc_offsets = :utcOffsets,
     sales_start_at = :salesStartAt, sales_end_at = :salesEndAt, max_per_booking = :maxPerBooking,
+    max_per_person = :maxPerPerson,
     status = :status, cancel_reason = :cancelReason, currency = :currency,
     available = available + :capacity - capacity, capacity = :capacity
   WHERE id = :id AND available + :capacity - capacity >= 0`

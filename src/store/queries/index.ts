@@ -9,6 +9,7 @@ import { paymentQueries } from './payments.ts'
 import { repairQueries } from './repairs.ts'
 import { ticketTypeQueries } from './ticket-types.ts'
 import { ticketQueries } from './tickets.ts'
+import { voucherQueries } from './vouchers.ts'
 import { waitlistQueries } from './waitlist.ts'
 
 /** Every question that the rules of selling may ask, and every change that they may make. */
@@ -19,6 +20,7 @@ export function queries(sql: Sql) {
     bookings: bookingQueries(sql),
     tickets: ticketQueries(sql),
     payments: paymentQueries(sql),
+    vouchers: voucherQueries(sql),
     waitlist: waitlistQueries(sql),
     idempotency: idempotencyQueries(sql),
     audit: auditQueries(sql),

@@ -5,20 +5,22 @@ import { amongst } from './among.ts'
 
 const SELECT = `
   SELECT t.booking_id AS "bookingId", t.position, t.ticket_type_id AS "typeId", y.name AS "typeName",
-    t.attendee, t.price, t.status
+    t.attendee, t.price, t.discount, t.status, t.ended
   FROM tickets t JOIN ticket_types y ON y.id = t.ticket_type_id`
 const OF_BOOKING = `${SELECT} WHERE t.booking_id = :bookingId ORDER BY t.position`
 
 const INSERT = `
-  INSERT INTO tickets (booking_id, position, ticket_type_id, attendee, price, status)
-  VALUES (:bookingId, :position, :typeId, :attendee, :price, 'valid')`
+  INSERT INTO tickets (booking_id, position, ticket_type_id, attendee, price, discount, status)
+  VALUES (:bookingId, :position, :typeId, :attendee, :price, :discount, 'valid')`
 
-const CANCEL_ALL = `UPDATE tickets SET status = 'canceled' WHERE status IN ('valid', 'checked_in') AND booking_id`
-const CANCEL_FROM = `
-  UPDATE tickets SET status = 'canceled'
-  WHERE booking_id = :bookingId AND position >= :position AND status = 'valid'`
+const CANCEL_ALL = `
+  UPDATE tickets SET status = 'canceled', ended = 1 WHERE status IN ('valid', 'checked_in') AND booking_id`
+const END = `UPDATE tickets SET status = :status WHERE booking_id = :bookingId AND status = 'valid' AND position`
 const CLEAR_ATTENDEES = `UPDATE tickets SET attendee = NULL WHERE booking_id = :bookingId`
-const REVIVE = `UPDATE tickets SET status = 'valid' WHERE booking_id = :bookingId AND position <= :seats`
+const REVIVE = `UPDATE tickets SET status = 'valid', ended = 0 WHERE booking_id = :bookingId AND ended = 1`
+
+/** Statements about several tickets name at most so many. */
+const TOGETHER = 1_000
 
 export type NewTicket = {
   bookingId: number
@@ -26,6 +28,7 @@ export type NewTicket = {
   typeId: number
   attendee: string | null
   price: MinorUnits | null
+  discount: MinorUnits
 }
 
 export function ticketQueries(sql: Sql) {
@@ -42,10 +45,19 @@ export function ticketQueries(sql: Sql) {
       const { among, params } = amongst(bookingIds)
       await sql.send(`${CANCEL_ALL} ${among}`, params)
     },
-    /** Cancels the valid ones from a position on. */
-    cancelFrom: (bookingId: number, position: number) => sql.send(CANCEL_FROM, { bookingId, position }),
+    /** Makes some of a booking's valid ones worthless: canceled, or revoked because they went to another booking. */
+    async end(
+      bookingId: number,
+      positions: readonly number[],
+      status: 'canceled' | 'revoked',
+    ): Promise<void> {
+      for (let at = 0; at < positions.length; at += TOGETHER) {
+        const { among, params } = amongst(positions.slice(at, at + TOGETHER))
+        await sql.send(`${END} ${among}`, { ...params, bookingId, status })
+      }
+    },
     clearAttendees: (bookingId: number) => sql.send(CLEAR_ATTENDEES, { bookingId }),
-    /** Makes the first so many valid again. */
-    revive: (bookingId: number, seats: number) => sql.send(REVIVE, { bookingId, seats }),
+    /** Makes those valid again that were good for a seat when their booking ended. */
+    revive: (bookingId: number) => sql.send(REVIVE, { bookingId }),
   }
 }

@@ -53,6 +53,11 @@ CREATE UNIQUE INDEX idx_event_tags_tag_key ON event_tags (event_id, tag_key);
 CREATE INDEX idx_tag_key ON event_tags (tag_key, event_id);
 DROP INDEX idx_tag;
 ALTER TABLE tickets ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
+-- 1: it was good for a seat until its booking ended. What was canceled before that stays so if a hold is taken up again.
+ALTER TABLE tickets ADD COLUMN ended INTEGER NOT NULL DEFAULT 0 CHECK (ended = 0 OR ended = 1);
+UPDATE tickets SET ended = 1 WHERE status = 'canceled' AND EXISTS (
+  SELECT 1 FROM bookings b WHERE b.id = tickets.booking_id AND b.status IN ('canceled', 'expired')
+    AND tickets.position <= b.quantity);
 
 -- The words of a booking's and its attendees' names, folded for searching.
 CREATE TABLE booking_words (

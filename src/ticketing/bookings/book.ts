@@ -2,6 +2,7 @@ import type { Channel, PaymentMethod } from '../../store/interface/rows.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid } from '../../values/errors.ts'
 import { earlier, type Instant, plus } from '../../values/time/instant.ts'
+import type { VoucherCode } from '../../values/voucher-code.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import {
@@ -18,6 +19,7 @@ import { type Booking, bookingById, readBooking, toBooking } from '../model/book
 import { payInFull } from '../payments/balance.ts'
 import { commitRefusal } from '../refusal.ts'
 import { bookingMeaning, inItsWords } from './booking-meaning.ts'
+import { assertRedeemable, findVoucher, withUse } from '../vouchers/redeem.ts'
 
 export interface BookingRequest {
   /** An id or a slug. */
@@ -28,6 +30,9 @@ export interface BookingRequest {
   /** Seats in all; 1 if neither this nor `types` says it. */
   quantity?: number | undefined
   types?: readonly TicketSelection[] | undefined
+  /** Who sits there: a name for each seat at most, in the order of `types`. */
+  attendees?: readonly string[] | undefined
+  voucher?: VoucherCode | undefined
   /** Only hold the seats, for so long; nothing is sold before the hold is confirmed. */
   holdMs?: number | undefined
   channel?: Channel | undefined
@@ -67,7 +72,7 @@ export async function bookSeats(
       work: async tx => {
         const till = await loadForSale(tx, request.event)
         return commitRefusal(async () => {
-          const sale = buildSale(till, { ...request, digest: null }, tx.now)
+          const sale = await withVoucher(tx, buildSale(till, { ...request, digest: null }, tx.now), request.voucher)
           await makeRoom(tx, till, sale.allocations)
           const { row, tickets } = await insertAndPay(tx, sale, request.paid)
           return { id: row.id, booking: toBooking(row, tickets, till.event, tx.now), replayed: false }
@@ -101,6 +106,15 @@ export function buildSale(
   return { event: till.event, allocations, buyer }
 }
 
+/** The same sale at the prices that a voucher makes. @throws NotFound, Conflict */
+async function withVoucher(tx: Tx, sale: Sale, code: VoucherCode | undefined): Promise<Sale> {
+  if (code === undefined) return sale
+  const voucher = await findVoucher(tx.queries, code)
+  const types = sale.allocations.map(({ type }) => type)
+  assertRedeemable(voucher, sale.event, types, tx.now)
+  return { ...sale, voucher }
+}
+
 /** Everything that may refuse a booking, but for the seats themselves. @throws Invalid, Conflict */
 export function checkRequest(
   { event, types }: EventInventory,
@@ -110,7 +124,14 @@ export function checkRequest(
   assertReachable(request)
   const bookedAt = earlier(request.bookedAt ?? now, now)
   assertOnSale(event, bookedAt)
-  const allocations = allocate(event, types, request.types ?? [], request.quantity, bookedAt)
+  const allocations = allocate(
+    event,
+    types,
+    request.types ?? [],
+    request.quantity,
+    bookedAt,
+    request.attendees,
+  )
   assertBookingSize(event, allocations)
   return allocations
 }
@@ -123,7 +144,7 @@ function assertReachable({ email, channel = 'cli' }: BookingRequest): void {
 
 /** Refused, it has written nothing, and the transaction may go on. @throws Conflict SOLD_OUT */
 async function insertAndPay(tx: Tx, sale: Sale, paid: PaymentMethod | undefined): Promise<InsertedBooking> {
-  const sold = await insertBooking(tx, sale)
+  const sold = await withUse(tx, sale.voucher, () => insertBooking(tx, sale))
   if (paid === undefined) return sold
   return { ...sold, row: await payInFull(tx, sold.row, sale.event, paid) }
 }

@@ -2,7 +2,6 @@ import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import { NotFound } from '../../values/errors.ts'
-import { NOTHING, sum } from '../../values/money.ts'
 import { counted, grouped } from '../../values/number.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
@@ -13,6 +12,7 @@ import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats } from '../inventory/seats.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
+import { positionsOf, sumsOf } from './ticket-sums.ts'
 
 export interface CancelRequest {
   codes: readonly BookingCode[]
@@ -147,9 +147,8 @@ function refusal(booking: BookingRow, requested: number, cancelable: number, che
 async function carryOut(tx: Tx, { booking, doomed, kept }: CancellationPlan, why: Why): Promise<BookingRow> {
   if (kept.length === 0) return endBooking(tx, booking, 'canceled', why)
   return changeBooking(tx, booking, why, async () => {
-    const total = booking.total === null ? null : (sum(kept.map(({ price }) => price)) ?? NOTHING)
-    await tx.queries.bookings.reduce(booking, doomed.length, total)
+    await tx.queries.bookings.reduce(booking, doomed.length, sumsOf(booking, kept))
     await releaseSeats(tx.queries, booking.eventId, doomed)
-    await tx.queries.tickets.cancelFrom(booking.id, doomed[0]?.position ?? 1)
+    await tx.queries.tickets.end(booking.id, positionsOf(doomed), 'canceled')
   })
 }

@@ -12,6 +12,7 @@ import { takeSeats } from '../inventory/seats.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
 import { commitRefusal } from '../refusal.ts'
 import { ofBooking } from './of-booking.ts'
+import { withUse } from '../vouchers/redeem.ts'
 
 /**
  * Makes a held booking a confirmed one. A hold that has run out is taken up again if its seats are still
@@ -49,8 +50,8 @@ async function confirm(tx: Tx, booking: BookingRow): Promise<BookingRow> {
   const again = booking.status === 'expired' ? await roomToTakeUpAgain(tx, booking) : undefined
   return changeBooking(tx, booking, { action: 'booking.confirm' }, async () => {
     if (again) {
-      await takeSeats(tx, again.event, again.allocations)
-      await tx.queries.tickets.revive(booking.id, booking.quantity)
+      await withUse(tx, voucherOf(booking), () => takeSeats(tx, again.event, again.allocations))
+      await tx.queries.tickets.revive(booking.id)
     }
     await tx.queries.bookings.changeStatus(booking, { status: 'confirmed', expiresAt: null })
     await tx.queries.waitlist.settle([booking.id], 'accepted')
@@ -65,20 +66,20 @@ async function roomToTakeUpAgain(
   const event = await eventOf(tx.queries, booking)
   assertOnSale(event, tx.now)
   const types = await tx.queries.ticketTypes.ofEvent(event.id)
-  const allocations = allocationsOf(booking, await tx.queries.tickets.ofBooking(booking.id), types)
+  const allocations = allocationsOf(await tx.queries.tickets.ofBooking(booking.id), types)
   for (const { type } of allocations) assertTypeOnSale({ event, types }, type, tx.now)
   assertBookingSize(event, allocations)
   await makeRoom(tx, { event, types }, allocations)
   return { event, allocations }
 }
 
-/** What the booking had of each type. A hold is only ever made smaller from its last ticket on. */
-function allocationsOf(
-  booking: BookingRow,
-  tickets: readonly TicketRow[],
-  types: readonly TicketTypeRow[],
-): Allocation[] {
-  const had = tickets.slice(0, booking.quantity)
+function voucherOf({ voucherId, voucher }: BookingRow) {
+  return voucherId === null || voucher === null ? undefined : { id: voucherId, code: voucher }
+}
+
+/** What the booking had of each type when it ended. */
+function allocationsOf(tickets: readonly TicketRow[], types: readonly TicketTypeRow[]): Allocation[] {
+  const had = tickets.filter(({ ended }) => ended === 1)
   return types
     .map(type => ({ type, quantity: had.filter(({ typeId }) => typeId === type.id).length }))
     .filter(({ quantity }) => quantity > 0)

@@ -35,6 +35,8 @@ export interface NewEventRequest {
   salesStart?: When | undefined
   salesEnd?: When | undefined
   maxPerBooking?: number | undefined
+  /** Seats that one address may have, over all its bookings. */
+  maxPerPerson?: number | undefined
   draft?: boolean | undefined
 }
 

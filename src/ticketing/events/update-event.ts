@@ -34,6 +34,7 @@ export interface EventChanges extends TimesRequest {
   tags?: readonly string[] | null | undefined
   capacity?: number | undefined
   maxPerBooking?: number | null | undefined
+  maxPerPerson?: number | null | undefined
   currency?: Currency | undefined
   status?: 'draft' | 'on_sale' | undefined
 }
@@ -104,7 +105,7 @@ async function merged(
   calendar: Calendar,
   now: Instant,
 ): Promise<EventRow> {
-  const { name, slug, description, venue, category, capacity, maxPerBooking, currency, status } = changes
+  const { name, slug, description, venue, category, capacity, currency, status } = changes
   if (slug !== undefined && slug !== before.slug) await claimSlug(queries, slug, true)
   return {
     ...before,
@@ -115,7 +116,8 @@ async function merged(
     venue: orBefore(venue, before.venue),
     category: orBefore(category, before.category),
     capacity: capacity ?? before.capacity,
-    maxPerBooking: orBefore(maxPerBooking, before.maxPerBooking),
+    maxPerBooking: orBefore(changes.maxPerBooking, before.maxPerBooking),
+    maxPerPerson: orBefore(changes.maxPerPerson, before.maxPerPerson),
     currency: currency ?? before.currency,
     status: status ?? before.status,
   }

@@ -2,11 +2,12 @@ import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { type MinorUnits, sum, times } from '../../values/money.ts'
-import { grouped } from '../../values/number.ts'
+import { counted, grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
 import { isCalled } from '../model/ticket-type-names.ts'
+import { priced, type Terms } from '../pricing/discount.ts'
 import { assertTypeOnSale, describeType, typeOnSale } from './sales-period.ts'
 
 /** What someone asked for: a ticket type by name, and how many seats of it if that was said. */
@@ -19,6 +20,8 @@ export interface TicketSelection {
 export interface Allocation {
   type: TicketTypeRow
   quantity: number
+  /** Who sits there, as far as that is known: of the first tickets. */
+  attendees?: readonly string[] | undefined
 }
 
 /**
@@ -33,17 +36,18 @@ export function allocate(
   wishes: readonly TicketSelection[],
   quantity: number | undefined,
   now: Instant,
+  attendees: readonly string[] = [],
 ): Allocation[] {
   const onSale = types.filter(type => typeOnSale(type, now))
   const allocations =
     wishes.length === 0
-      ? [{ type: onlyType(event, onSale, now), quantity: quantity ?? 1 }]
+      ? [{ type: onlyType(event, onSale, now), quantity: quantity ?? Math.max(1, attendees.length) }]
       : wishes.map(wish =>
           selected(event, types, onSale, wish, wishes.length === 1 ? quantity : undefined, now),
         )
   assertDistinct(allocations)
   assertTotal(allocations, quantity)
-  return allocations.sort((a, b) => a.type.id - b.type.id)
+  return seated(allocations, attendees).sort((a, b) => a.type.id - b.type.id)
 }
 
 function onlyType(event: EventRow, onSale: readonly TicketTypeRow[], now: Instant): TicketTypeRow {
@@ -117,7 +121,28 @@ export function seatsOf(allocations: readonly Allocation[]): number {
   return allocations.reduce((total, { quantity }) => total + quantity, 0)
 }
 
-/** What the seats cost together; null when none of them has a price. */
-export function priceOf(allocations: readonly Allocation[]): MinorUnits | null {
-  return sum(allocations.map(({ type, quantity }) => type.price && times(type.price, quantity)))
+/** What the seats cost together, with a voucher or without; null when none of them has a price. */
+export function priceOf(allocations: readonly Allocation[], voucher?: Terms): MinorUnits | null {
+  return sum(
+    allocations.map(({ type, quantity }) => {
+      const { price } = priced(type, voucher)
+      return price && times(price, quantity)
+    }),
+  )
+}
+
+/** Gives each seat its name, in the order in which the seats were asked for. @throws Invalid for more names than seats */
+function seated(allocations: readonly Allocation[], attendees: readonly string[]): Allocation[] {
+  const seats = seatsOf(allocations)
+  if (attendees.length > seats)
+    throw Invalid.field(
+      'attendee',
+      `${counted(attendees.length, 'name')} for ${counted(seats, 'seat')}: there is one for each seat at most`,
+    )
+  let named = 0
+  return allocations.map(allocation => {
+    const names = attendees.slice(named, named + allocation.quantity)
+    named += allocation.quantity
+    return names.length > 0 ? { ...allocation, attendees: names } : allocation
+  })
 }

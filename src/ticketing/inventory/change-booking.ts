@@ -4,6 +4,7 @@ import type { Tx } from '../context.ts'
 import { type Action, logChange } from '../log/log-change.ts'
 import { bookingSnapshot, changed } from '../log/snapshots.ts'
 import { eventOf, findBooking } from '../model/booking.ts'
+import { returnUses } from '../vouchers/redeem.ts'
 import { releaseSeats } from './seats.ts'
 
 export interface Why {
@@ -65,6 +66,10 @@ async function endTogether(
   await tx.queries.bookings.end(bookings, status)
   await releaseSeats(tx.queries, event.id, tickets)
   await tx.queries.tickets.cancelAll(ids)
+  await returnUses(
+    tx,
+    bookings.filter(({ status }) => status !== 'expired'),
+  )
   // Nobody declined what was canceled with its event.
   await tx.queries.waitlist.settle(ids, why.action === 'booking.cancel' ? 'declined' : 'expired')
   const ofBooking = new Map<number, TicketRow[]>(ids.map(id => [id, []]))

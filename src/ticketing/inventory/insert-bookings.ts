@@ -1,11 +1,19 @@
-import type { BookingRow, Channel, EventRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import type {
+  BookingRow,
+  Channel,
+  EventRow,
+  TicketRow,
+  TicketTypeRow,
+  VoucherRow,
+} from '../../store/interface/rows.ts'
 import { type BookingCode, bookingCode, CODE_LENGTH } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
-import { NOTHING } from '../../values/money.ts'
+import { type MinorUnits, NOTHING } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
 import { bookingSnapshot } from '../log/snapshots.ts'
+import { priced } from '../pricing/discount.ts'
 import { type Allocation, priceOf, seatsOf } from './allocation.ts'
 import { takeSeats } from './seats.ts'
 
@@ -21,6 +29,7 @@ export interface Buyer {
   ref?: string | null | undefined
   /** Digest of that row. */
   request?: string | null | undefined
+  note?: string | null | undefined
 }
 
 const SECRET_LENGTH = 12
@@ -32,6 +41,8 @@ export interface Sale {
   event: EventRow
   allocations: readonly Allocation[]
   buyer: Buyer
+  /** A use of it has been taken. */
+  voucher?: VoucherRow | undefined
 }
 
 export interface InsertedBooking {
@@ -61,7 +72,7 @@ export async function insertBookings(tx: Tx, sales: readonly Sale[]): Promise<In
     tx,
     written.map(({ row }) => row),
   )
-  const issued = written.map(({ sale, row }) => ({ sale, row, tickets: ticketsOf(row, sale.allocations) }))
+  const issued = written.map(({ sale, row }) => ({ sale, row, tickets: ticketsOf(row, sale) }))
   await insertTickets(tx, issued)
   return issued
 }
@@ -82,7 +93,7 @@ function sums(sales: readonly Sale[]): [EventRow, Allocation[]][] {
     })
 }
 
-function bookingRow(tx: Tx, { event, allocations, buyer }: Sale): BookingRow {
+function bookingRow(tx: Tx, { event, allocations, buyer, voucher }: Sale): BookingRow {
   return {
     id: 0, // the row's own, once it is there
     code: drawCode(tx),
@@ -93,13 +104,24 @@ function bookingRow(tx: Tx, { event, allocations, buyer }: Sale): BookingRow {
     status: buyer.expiresAt === null ? 'confirmed' : 'held',
     expiresAt: buyer.expiresAt,
     channel: buyer.channel,
-    total: priceOf(allocations),
+    total: priceOf(allocations, voucher),
+    discount: discountOf(allocations, voucher),
     paid: NOTHING,
+    voucherId: voucher?.id ?? null,
+    voucher: voucher?.code ?? null,
+    note: buyer.note ?? null,
     ticketSecret: drawSecret(tx),
     ref: buyer.ref ?? null,
     request: buyer.request ?? null,
     createdAt: tx.now,
   }
+}
+
+function discountOf(allocations: readonly Allocation[], voucher: VoucherRow | undefined): MinorUnits {
+  return allocations.reduce(
+    (total, { type, quantity }) => (total + priced(type, voucher).discount * quantity) as MinorUnits,
+    NOTHING,
+  )
 }
 
 /** Writes the rows and gives them their ids. A code is drawn again while another booking has it. */
@@ -118,18 +140,19 @@ async function insertUnderFreeCodes(tx: Tx, rows: readonly BookingRow[]): Promis
 }
 
 /** One for each seat. */
-function ticketsOf({ id }: BookingRow, allocations: readonly Allocation[]): TicketRow[] {
+function ticketsOf({ id }: BookingRow, { allocations, voucher }: Sale): TicketRow[] {
   const tickets: TicketRow[] = []
-  for (const { type, quantity } of allocations)
+  for (const { type, quantity, attendees = [] } of allocations)
     for (let seat = 0; seat < quantity; seat++)
       tickets.push({
         bookingId: id,
         position: tickets.length + 1,
         typeId: type.id,
         typeName: type.name,
-        attendee: null,
-        price: type.price,
+        attendee: attendees[seat] ?? null,
+        ...priced(type, voucher),
         status: 'valid',
+        ended: 0,
       })
   return tickets
 }

@@ -25,7 +25,7 @@ export function bookingSnapshot(
   tickets: readonly Pick<TicketRow, 'typeName' | 'status'>[],
   event: EventRow,
 ): Snapshot {
-  const { code, email, name, quantity, status, expiresAt, channel, total, paid } = row
+  const { code, email, name, quantity, status, expiresAt, channel, total, paid, voucher, note } = row
   const seats: Record<string, number> = {}
   for (const { typeName, status } of tickets)
     if (status === 'valid' || status === 'checked_in') seats[typeName] = (seats[typeName] ?? 0) + 1
@@ -39,6 +39,9 @@ export function bookingSnapshot(
     channel,
     total: amount(total, event),
     paid: amount(total === null ? null : paid, event),
+    ...(row.discount > 0 && { discount: amount(row.discount, event) }),
+    ...(voucher !== null && { voucher }),
+    ...(note !== null && { note }),
     seats,
   }
 }

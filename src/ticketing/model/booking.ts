@@ -14,6 +14,7 @@ import { type MinorUnits, type Money, money } from '../../values/money.ts'
 import { sha256 } from '../../values/sha256.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
+import type { VoucherCode } from '../../values/voucher-code.ts'
 import { type EventLabel, eventLabel } from './event.ts'
 
 /** A booking as the world sees it. The fields are a contract: adding is fine, renaming breaks scripts. */
@@ -29,6 +30,13 @@ export interface Booking {
   total: Money | null
   paid: Money | null
   due: Money | null
+  /** What a voucher takes off of its seats; `total` is what remains. */
+  discount: Money | null
+  /** The code of the voucher. */
+  voucher: VoucherCode | null
+  /** The row of an import that it came from. */
+  ref: string | null
+  note: string | null
   expiresAt: string | null
   tickets: Ticket[]
   createdAt: string
@@ -38,6 +46,8 @@ export interface Ticket {
   position: number
   code: string
   type: string
+  /** What it is sold at. */
+  price: Money | null
   attendee: string | null
   status: TicketStatus
 }
@@ -69,11 +79,16 @@ export function toBooking(
     total: amount(row.total ?? (0 as MinorUnits)),
     paid: amount(row.paid),
     due: amount(owed as MinorUnits),
+    discount: amount(row.discount),
+    voucher: row.voucher,
+    ref: row.ref,
+    note: row.note,
     expiresAt: row.expiresAt && inZone(row.expiresAt, event.utcOffsets),
     tickets: tickets.map(ticket => ({
       position: ticket.position,
       code: ticketCode(row.code, row.ticketSecret, ticket.position),
       type: ticket.typeName,
+      price: ticket.price === null || event.currency === null ? null : money(ticket.price, event.currency),
       attendee: ticket.attendee,
       // Of a hold that has run out, although no write has noticed.
       status: status === 'expired' ? 'canceled' : ticket.status,

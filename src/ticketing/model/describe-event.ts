@@ -38,6 +38,7 @@ function described(row: EventRow, seats: SeatCount, tags: string[], now: Instant
     capacity: row.capacity,
     available: seats.available,
     maxPerBooking: row.maxPerBooking,
+    maxPerPerson: row.maxPerPerson,
     cancelReason: row.cancelReason,
     ticketTypes: describeTicketTypes(row, seats),
     createdAt: inZone(row.createdAt, row.utcOffsets),

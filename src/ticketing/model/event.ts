@@ -33,6 +33,8 @@ export interface Event {
   /** Seats that `book` would give a newcomer now: none of what is not on sale. */
   available: number
   maxPerBooking: number | null
+  /** Seats that one address may have, over all its bookings. */
+  maxPerPerson: number | null
   cancelReason: string | null
   ticketTypes: TicketType[]
   createdAt: string

@@ -1,0 +1,88 @@
+import type { Currency } from '../../values/currency.ts'
+import type { MinorUnits } from '../../values/money.ts'
+import type { Slug } from '../../values/slug.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { VoucherCode } from '../../values/voucher-code.ts'
+import type { Page } from '../interface/page.ts'
+import type { VoucherRow } from '../interface/rows.ts'
+import type { Params, Sql } from '../interface/sql.ts'
+import { amongst } from './among.ts'
+
+const COLUMNS = `
+  v.id, v.code, v.percent, v.amount, v.currency, v.event_id AS "eventId", v.ticket_type_id AS "typeId", v.uses,
+  v.used, v.valid_from AS "validFrom", v.valid_until AS "validUntil", v.ended_at AS "endedAt",
+  v.created_at AS "createdAt"`
+
+/** With the names of what it is for. */
+const SHOWN = `
+  SELECT ${COLUMNS}, e.slug AS event, e.utc_offsets AS "utcOffsets", y.name AS type
+  FROM vouchers v LEFT JOIN events e ON e.id = v.event_id LEFT JOIN ticket_types y ON y.id = v.ticket_type_id`
+
+const BY_CODE = `SELECT ${COLUMNS} FROM vouchers v WHERE v.code = :code`
+const BY_ID = `SELECT ${COLUMNS} FROM vouchers v WHERE v.id = :id`
+const SHOWN_BY_CODE = `${SHOWN} WHERE v.code = :code`
+
+const INSERT = `
+  INSERT INTO vouchers (code, percent, amount, currency, event_id, ticket_type_id, uses, valid_from, valid_until,
+    created_at)
+  VALUES (:code, :percent, :amount, :currency, :eventId, :typeId, :uses, :validFrom, :validUntil, :createdAt)
+  ON CONFLICT (code) DO NOTHING`
+
+/** The row itself says whether a use is left: of two bookings at once, one gets the last. */
+const USE = `UPDATE vouchers SET used = used + 1 WHERE id = :id AND (uses IS NULL OR used < uses)`
+const GIVE_BACK = `UPDATE vouchers SET used = used - :uses WHERE id = :id`
+const END = `UPDATE vouchers SET ended_at = :at WHERE id = :id AND ended_at IS NULL`
+const REMOVE_OF_EVENT = `DELETE FROM vouchers WHERE event_id = :eventId AND used = 0`
+
+export interface ShownVoucherRow extends VoucherRow {
+  event: Slug | null
+  utcOffsets: string | null
+  type: string | null
+}
+
+export type NewVoucher = {
+  code: VoucherCode
+  percent: number | null
+  amount: MinorUnits | null
+  currency: Currency | null
+  eventId: number | null
+  typeId: number | null
+  uses: number | null
+  validFrom: Instant | null
+  validUntil: Instant | null
+  createdAt: Instant
+}
+
+export function voucherQueries(sql: Sql) {
+  return {
+    byCode: (code: string) => sql.one<VoucherRow>(BY_CODE, { code }),
+    byId: (id: number) => sql.one<VoucherRow>(BY_ID, { id }),
+    shown: (code: string) => sql.one<ShownVoucherRow>(SHOWN_BY_CODE, { code }),
+    async shownByIds(ids: readonly number[]): Promise<ShownVoucherRow[]> {
+      const { among, params } = amongst(ids)
+      return sql.all(`${SHOWN} WHERE v.id ${among} ORDER BY v.id`, params)
+    },
+
+    /** The new vouchers' ids; `undefined`, with nothing written, for one whose code is taken. */
+    insert: (vouchers: readonly NewVoucher[]) => sql.insertAll(INSERT, vouchers),
+
+    /** Takes one use; false, with nothing changed, when none is left. */
+    use: async (id: number) => (await sql.run(USE, { id })) === 1,
+    giveBack: (id: number, uses: number) => sql.send(GIVE_BACK, { id, uses }),
+    /** False when it had been ended before. */
+    end: async (id: number, at: Instant) => (await sql.run(END, { id, at })) === 1,
+    removeOfEvent: (eventId: number) => sql.run(REMOVE_OF_EVENT, { eventId }),
+
+    /** A page of vouchers, in the order in which they were made. */
+    list({ eventId }: { eventId?: number | undefined }, page: Page): Promise<ShownVoucherRow[]> {
+      const where: string[] = []
+      if (eventId !== undefined) where.push('v.event_id = :eventId')
+      if (page.after) where.push('v.id > :afterId')
+      const params: Params = { eventId, limit: page.limit, ...(page.after && { afterId: page.after.id }) }
+      return sql.all(
+        `${SHOWN} ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY v.id LIMIT :limit`,
+        params,
+      )
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import type { EventRow, TicketTypeRow, VoucherRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { NotFound } from '../../values/errors.ts'
+import { counted } from '../../values/number.ts'
+import { quoted } from '../../values/parse-error.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import type { VoucherCode } from '../../values/voucher-code.ts'
+import { Conflict, type ConflictCode } from '../conflict.ts'
+import type { Tx } from '../context.ts'
+import { isFor, priced } from '../pricing/discount.ts'
+
+/** @throws NotFound */
+export async function findVoucher(queries: Queries, code: VoucherCode): Promise<VoucherRow> {
+  const row = await queries.vouchers.byCode(code)
+  if (!row) throw noVoucher(code)
+  return row
+}
+
+export function noVoucher(code: VoucherCode): NotFound {
+  return new NotFound(
+    `No voucher ${quoted(code)}`,
+    { voucher: code },
+    { next: { purpose: 'See', operation: 'vouchers' } },
+  )
+}
+
+/**
+ * Whether a voucher is good for a booking of these types; how many uses are left is the row's to say.
+ *
+ * @throws Conflict, each time another: VOUCHER_ENDED, VOUCHER_NOT_YET_VALID, VOUCHER_EXPIRED, VOUCHER_NOT_APPLICABLE
+ */
+export function assertRedeemable(
+  voucher: VoucherRow,
+  event: EventRow,
+  types: readonly TicketTypeRow[],
+  now: Instant,
+): void {
+  const at = (instant: Instant) => inZone(instant, event.utcOffsets)
+  const { code, validFrom, validUntil, endedAt } = voucher
+  const refuse = (why: ConflictCode, message: string, details: Record<string, unknown> = {}) => {
+    throw new Conflict(why, `The voucher ${code} ${message}`, { voucher: code, ...details })
+  }
+  if (endedAt !== null) refuse('VOUCHER_ENDED', `was ended at ${at(endedAt)}`, { endedAt: at(endedAt) })
+  if (validFrom !== null && now < validFrom)
+    refuse('VOUCHER_NOT_YET_VALID', `is valid from ${at(validFrom)} on`, { validFrom: at(validFrom) })
+  if (validUntil !== null && now >= validUntil)
+    refuse('VOUCHER_EXPIRED', `was valid until ${at(validUntil)}`, { validUntil: at(validUntil) })
+  if (voucher.eventId !== null && voucher.eventId !== event.id)
+    refuse('VOUCHER_NOT_APPLICABLE', `is for another event than ${event.name}`, { event: event.slug })
+  const meant = types.filter(type => isFor(voucher, type))
+  if (meant.length === 0)
+    refuse('VOUCHER_NOT_APPLICABLE', `is not for ${types.map(({ name }) => name).join(' or ')}`, {
+      event: event.slug,
+      types: types.map(({ name }) => name),
+    })
+  if (voucher.currency !== null && event.currency !== null && voucher.currency !== event.currency)
+    refuse(
+      'VOUCHER_NOT_APPLICABLE',
+      `is worth an amount in ${voucher.currency}, and ${event.name} sells in ${event.currency}`,
+      { event: event.slug, currency: event.currency },
+    )
+  if (meant.every(type => priced(type, voucher).discount === 0))
+    refuse('VOUCHER_NOT_APPLICABLE', `takes nothing off: ${event.name} is free for these seats`, {
+      event: event.slug,
+    })
+}
+
+/**
+ * Takes a use for what `work` sells. Refused, either leaves nothing behind: the transaction may go on.
+ *
+ * @throws Conflict VOUCHER_SPENT, and whatever the work is refused for
+ */
+export async function withUse<T>(
+  tx: Tx,
+  voucher: Pick<VoucherRow, 'id' | 'code'> | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!voucher) return work()
+  await takeUse(tx, voucher)
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Conflict) await tx.queries.vouchers.giveBack(voucher.id, 1)
+    throw error
+  }
+}
+
+async function takeUse(tx: Tx, { id, code }: Pick<VoucherRow, 'id' | 'code'>): Promise<void> {
+  if (await tx.queries.vouchers.use(id)) return
+  const uses = (await tx.queries.vouchers.byId(id))?.uses ?? 0
+  throw new Conflict(
+    'VOUCHER_SPENT',
+    `The voucher ${code} is spent: ${counted(uses, 'booking')} ${uses === 1 ? 'has' : 'have'} used it`,
+    { voucher: code, uses },
+  )
+}
+
+/** Gives back the uses of bookings that have ended. */
+export async function returnUses(tx: Tx, bookings: readonly { voucherId: number | null }[]): Promise<void> {
+  const uses = new Map<number, number>()
+  for (const { voucherId } of bookings)
+    if (voucherId !== null) uses.set(voucherId, (uses.get(voucherId) ?? 0) + 1)
+  for (const [id, count] of [...uses].sort(([a], [b]) => a - b)) await tx.queries.vouchers.giveBack(id, count)
+}
