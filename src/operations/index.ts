@@ -12,5 +12,8 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   list: async () => (await import('./events/list.ts')).list,
   availability: async () => (await import('./events/availability.ts')).availability,
   book: async () => (await import('./bookings/book.ts')).book,
+  'create-voucher': async () => (await import('./vouchers/create-voucher.ts')).createVoucher,
+  vouchers: async () => (await import('./vouchers/vouchers.ts')).vouchers,
+  'end-voucher': async () => (await import('./vouchers/end-voucher.ts')).endVoucher,
   'my-bookings': async () => (await import('./bookings/my-bookings.ts')).myBookings,
 }

@@ -48,6 +48,8 @@ const USES: Record<string, (codes: Record<string, string>) => string[]> = {
   'cancel-event': () => ['cancel-event', 'doomed', '--yes'],
   'add-ticket-type': () => ['add-ticket-type', 'typed', 'vip', '--quota', '2'],
   'update-ticket-type': () => ['update-ticket-type', 'jazz', 'General admission', '--quota', '40'],
+  'create-voucher': () => ['create-voucher', 'EARLY', '--percent', '10'],
+  'end-voucher': () => ['end-voucher', 'EARLY'],
   book: () => ['book', 'jazz', '--email', 'new@example.com'],
   confirm: ({ held = '' }) => ['confirm', held],
   cancel: ({ canceled = '' }) => ['cancel', canceled],

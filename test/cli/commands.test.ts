@@ -6,7 +6,9 @@ import { globalOptions } from '../../src/cli/globals.ts'
 import { longFlag } from '../../src/cli/option.ts'
 import { parse } from '../../src/cli/program.ts'
 
-const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
+const manual = ['README.md', 'docs/bookings.md']
+  .map(file => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8'))
+  .join('\n')
 const all = await Promise.all(
   Object.entries(commands).map(async ([name, load]) => ({ name, command: await load() })),
 )
@@ -60,8 +62,8 @@ describe.each(all)('tix $name', ({ name, command }) => {
     expect(command.options.some(option => option.flags === '--dry-run')).toBe(command.writes)
   })
 
-  it('has an entry in the README', () => {
+  it('has an entry in the manual', () => {
     const group = name.split(' ')[0]
-    expect(readme).toMatch(new RegExp(`^### (${name}|${group})$`, 'm'))
+    expect(manual).toMatch(new RegExp(`^### (${name}|${group})$`, 'm'))
   })
 })

@@ -40,6 +40,15 @@ const QUESTIONS: Record<string, string> = {
       SELECT b.*, (SELECT coalesce(sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END), 0)
         FROM payments p WHERE p.booking_id = b.id) AS booked FROM bookings b) AS x
     WHERE paid <> booked`,
+  'what a booking costs does not match its tickets': `
+    SELECT b.id, b.code, b.total, b.discount, sum(t.price) AS prices, sum(t.discount) AS discounts
+    FROM bookings b JOIN tickets t ON t.booking_id = b.id AND t.status IN ('valid', 'checked_in')
+    WHERE b.status IN ('confirmed', 'held') AND b.total IS NOT NULL GROUP BY b.id
+    HAVING b.total <> coalesce(sum(t.price), 0) OR b.discount <> sum(t.discount)`,
+  'uses of a voucher do not match its bookings': `
+    SELECT v.code, v.used, count(b.id) AS bookings FROM vouchers v
+    LEFT JOIN bookings b ON b.voucher_id = v.id AND b.status IN ('confirmed', 'held')
+    GROUP BY v.id HAVING v.used <> count(b.id)`,
   'a booking has no line in the log': `
     SELECT id, code FROM bookings b WHERE NOT EXISTS (SELECT 1 FROM audit_log a WHERE a.booking_id = b.id)`,
 }

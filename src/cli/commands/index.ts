@@ -24,6 +24,11 @@ export const sections: Readonly<Record<string, Commands>> = {
     pay: async () => (await import('./bookings/pay.ts')).payCommand,
     refund: async () => (await import('./bookings/refund.ts')).refundCommand,
   },
+  Vouchers: {
+    'create-voucher': async () => (await import('./vouchers/create-voucher.ts')).createVoucherCommand,
+    vouchers: async () => (await import('./vouchers/vouchers.ts')).vouchersCommand,
+    'end-voucher': async () => (await import('./vouchers/end-voucher.ts')).endVoucherCommand,
+  },
   Waitlist: {
     'waitlist join': async () => (await import('./waitlist/waitlist-join.ts')).waitlistJoinCommand,
     'waitlist list': async () => (await import('./waitlist/waitlist-list.ts')).waitlistListCommand,

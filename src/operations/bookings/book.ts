@@ -1,6 +1,17 @@
 import { bookSeats } from '../../ticketing/bookings/book.ts'
 import { described, neededUnless, required } from '../field.ts'
-import { channel, email, event, guestName, hold, paid, quantity, types } from '../fields/booking.ts'
+import {
+  attendees,
+  channel,
+  email,
+  event,
+  guestName,
+  hold,
+  paid,
+  quantity,
+  types,
+  voucher,
+} from '../fields/booking.ts'
 import { operation } from '../operation.ts'
 import { bookingSchema } from '../schemas/booking.ts'
 import { replayedSchema } from '../schemas/values.ts'
@@ -19,6 +30,8 @@ export const book = operation({
     quantity,
     name: guestName,
     type: types,
+    attendee: attendees,
+    voucher: described(voucher, 'the code of a voucher, which takes something off'),
     hold,
     paid,
     channel,
@@ -27,9 +40,25 @@ export const book = operation({
     properties: { booking: bookingSchema(), replayed: replayedSchema },
     optional: ['replayed'],
   }),
-  errors: ['SOLD_OUT', 'SALES_CLOSED', 'EVENT_CANCELED', 'IDEMPOTENCY_MISMATCH'],
-  run: async (context, { type, hold, ...input }, { dryRun }) => {
-    const request = { ...input, types: type, holdMs: hold }
+  errors: [
+    'SOLD_OUT',
+    'SALES_CLOSED',
+    'EVENT_CANCELED',
+    'PERSON_LIMIT',
+    'VOUCHER_SPENT',
+    'VOUCHER_NOT_YET_VALID',
+    'VOUCHER_EXPIRED',
+    'VOUCHER_ENDED',
+    'VOUCHER_NOT_APPLICABLE',
+    'IDEMPOTENCY_MISMATCH',
+  ],
+  run: async (context, { type, attendee, hold, ...input }, { dryRun }) => {
+    const request = {
+      ...input,
+      types: type,
+      attendees: attendee.length > 0 ? attendee : undefined,
+      holdMs: hold,
+    }
     const { booking, replayed } = await bookSeats(context, request, { dryRun })
     return { booking, ...(replayed && { replayed }) }
   },

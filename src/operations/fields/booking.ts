@@ -6,6 +6,7 @@ import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
+import { voucherCode } from '../../values/voucher-code.ts'
 import { choice, field, integer, list } from '../field.ts'
 
 /** The fields of bookings: shared by every operation that has them, so that one parser and one phrase decide. */
@@ -52,6 +53,16 @@ export const channel = choice({ help: 'where it is sold: cli, door or api', plac
   'door',
   'api',
 ])
+export const attendees = list(
+  {
+    help: 'who sits there, a name for each seat in the order of the types',
+    placeholder: 's',
+    aliases: ['attendees'],
+  },
+  text(limits.name),
+  limits.quantity,
+)
+export const voucher = field({ help: 'the code of a voucher', placeholder: 'code' }, voucherCode)
 export const bookingStatus = choice(
   { help: 'only held, confirmed, canceled or expired ones', placeholder: 's' },
   ['held', 'confirmed', 'canceled', 'expired'],

@@ -53,6 +53,9 @@ const SET_CURRENCY = `UPDATE events SET currency = :currency WHERE id = :id`
 
 const CANCEL = `UPDATE events SET status = 'canceled', cancel_reason = :reason WHERE id = :id`
 
+/** In which anything has a price. */
+const CURRENCIES = `SELECT DISTINCT currency FROM events WHERE currency IS NOT NULL ORDER BY currency LIMIT 10`
+
 const DELETE_TAGS = `DELETE FROM event_tags WHERE event_id = :id`
 const TAGS = `SELECT tag FROM event_tags WHERE event_id = :id ORDER BY tag`
 
@@ -139,6 +142,8 @@ export function eventQueries(sql: Sql) {
 
     setCurrency: (id: number, currency: Currency) => sql.send(SET_CURRENCY, { id, currency }),
     cancel: (id: number, reason: string | null) => sql.send(CANCEL, { id, reason }),
+    currencies: async () =>
+      (await sql.all<{ currency: Currency }>(CURRENCIES)).map(({ currency }) => currency),
     removeTags: (id: number) => sql.run(DELETE_TAGS, { id }),
     addTag: (id: number, tag: string) => sql.run(INSERT_TAG, { id, tag }),
     tags: async (id: number) => (await sql.all<{ tag: string }>(TAGS, { id })).map(row => row.tag),

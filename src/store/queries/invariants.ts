@@ -65,6 +65,26 @@ export const INVARIANTS: readonly Invariant[] = [
       WHERE paid <> booked`,
   },
   {
+    name: 'prices',
+    holds: 'Every booking that has seats: total and discount = those of its tickets',
+    offenders: `
+      SELECT * FROM (SELECT b.id, b.code, b.total, b.discount,
+          (SELECT sum(t.price) FROM tickets t WHERE t.booking_id = b.id AND t.status IN ('valid', 'checked_in')) AS prices,
+          (SELECT coalesce(sum(t.discount), 0) FROM tickets t
+            WHERE t.booking_id = b.id AND t.status IN ('valid', 'checked_in')) AS discounts
+        FROM bookings b WHERE b.status IN ('confirmed', 'held') AND b.total IS NOT NULL) counted
+      WHERE total <> coalesce(prices, 0) OR discount <> discounts`,
+  },
+  {
+    name: 'vouchers',
+    holds: 'Every voucher: used = its bookings that are confirmed or held',
+    offenders: `
+      SELECT * FROM (SELECT v.id, v.code, v.used,
+          (SELECT count(*) FROM bookings b WHERE b.voucher_id = v.id AND b.status IN ('confirmed', 'held')) AS bookings
+        FROM vouchers v) counted
+      WHERE used <> bookings`,
+  },
+  {
     name: 'log',
     holds: 'Every booking has a line in the log',
     offenders: `

@@ -17,9 +17,9 @@ import { type InsertedBooking, insertBooking, type Sale } from '../inventory/ins
 import { assertOnSale } from '../inventory/sales-period.ts'
 import { type Booking, bookingById, readBooking, toBooking } from '../model/booking.ts'
 import { payInFull } from '../payments/balance.ts'
+import { assertRedeemable, findVoucher, withUse } from '../pricing/redeem.ts'
 import { commitRefusal } from '../refusal.ts'
 import { bookingMeaning, inItsWords } from './booking-meaning.ts'
-import { assertRedeemable, findVoucher, withUse } from '../vouchers/redeem.ts'
 
 export interface BookingRequest {
   /** An id or a slug. */
@@ -72,7 +72,11 @@ export async function bookSeats(
       work: async tx => {
         const till = await loadForSale(tx, request.event)
         return commitRefusal(async () => {
-          const sale = await withVoucher(tx, buildSale(till, { ...request, digest: null }, tx.now), request.voucher)
+          const sale = await withVoucher(
+            tx,
+            buildSale(till, { ...request, digest: null }, tx.now),
+            request.voucher,
+          )
           await makeRoom(tx, till, sale.allocations)
           const { row, tickets } = await insertAndPay(tx, sale, request.paid)
           return { id: row.id, booking: toBooking(row, tickets, till.event, tx.now), replayed: false }

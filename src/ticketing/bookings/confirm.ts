@@ -10,9 +10,9 @@ import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { takeSeats } from '../inventory/seats.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
+import { withUse } from '../pricing/redeem.ts'
 import { commitRefusal } from '../refusal.ts'
 import { ofBooking } from './of-booking.ts'
-import { withUse } from '../vouchers/redeem.ts'
 
 /**
  * Makes a held booking a confirmed one. A hold that has run out is taken up again if its seats are still

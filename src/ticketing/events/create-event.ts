@@ -98,6 +98,7 @@ async function insertEvent(
     sortName: folded(request.name),
     ...times,
     maxPerBooking: request.maxPerBooking ?? null,
+    maxPerPerson: request.maxPerPerson ?? null,
     status: request.draft ? 'draft' : 'on_sale',
     currency: request.currency ?? null,
     capacity: request.capacity,

@@ -4,7 +4,7 @@ import type { Tx } from '../context.ts'
 import { type Action, logChange } from '../log/log-change.ts'
 import { bookingSnapshot, changed } from '../log/snapshots.ts'
 import { eventOf, findBooking } from '../model/booking.ts'
-import { returnUses } from '../vouchers/redeem.ts'
+import { returnUses } from '../pricing/redeem.ts'
 import { releaseSeats } from './seats.ts'
 
 export interface Why {

@@ -19,6 +19,8 @@ export type Action =
   | 'waitlist.leave'
   | 'waitlist.offer'
   | 'waitlist.pass_over'
+  | 'voucher.create'
+  | 'voucher.end'
   | 'payment.pay'
   | 'payment.refund'
 

@@ -11,6 +11,8 @@ export const bookCommand = commandFor(book, {
   examples: [
     'tix book jazz-night --email ada@example.com -n 2',
     'tix book jazz-night --email ada@example.com --type vip=2 --type standard=3',
+    'tix book jazz-night --email ada@example.com -n 2 --attendee "Ada Lovelace" --attendee "Charles Babbage"',
+    'tix book jazz-night --email ada@example.com --voucher EARLY-BIRD',
     'tix book jazz-night --email ada@example.com --hold 15m',
     'tix book jazz-night --email ada@example.com -n 2 --paid cash',
     'tix book jazz-night --email ada@example.com --idempotency-key order-4711 -q',

@@ -8,7 +8,7 @@ import { inZone } from '../../values/time/offsets.ts'
 import type { VoucherCode } from '../../values/voucher-code.ts'
 import { Conflict, type ConflictCode } from '../conflict.ts'
 import type { Tx } from '../context.ts'
-import { isFor, priced } from '../pricing/discount.ts'
+import { isFor, priced } from './discount.ts'
 
 /** @throws NotFound */
 export async function findVoucher(queries: Queries, code: VoucherCode): Promise<VoucherRow> {

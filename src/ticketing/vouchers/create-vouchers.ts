@@ -1,0 +1,119 @@
+import type { EventRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import type { NewVoucher } from '../../store/queries/vouchers.ts'
+import { quoted } from '../../values/parse-error.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { Calendar } from '../../values/time/zone.ts'
+import { type VoucherCode, voucherCode } from '../../values/voucher-code.ts'
+import { Conflict } from '../conflict.ts'
+import { type Context, type Tx, write } from '../context.ts'
+import { logChange } from '../log/log-change.ts'
+import { findEvent } from '../model/event.ts'
+import { assertTerms, termsOf, type VoucherTerms, type VoucherTermsRequest } from './terms.ts'
+import { toVoucher, type Voucher } from './voucher.ts'
+
+export interface VoucherRequest extends VoucherTermsRequest {
+  /** Else one that nobody guesses is drawn. */
+  code?: VoucherCode | undefined
+  /** How many to make, each with a code of its own. */
+  count?: number | undefined
+  /** What drawn codes begin with. */
+  prefix?: VoucherCode | undefined
+}
+
+export interface CreatedVouchers {
+  vouchers: Voucher[]
+  replayed: boolean
+}
+
+/** Characters of a drawn code: 30^10, of which nobody guesses one in a few hundred. */
+const DRAWN = 10
+/** Drawn codes are taken so seldom that more attempts mean a broken source. */
+const ATTEMPTS = 5
+/** Vouchers are looked up so many at once. */
+const TOGETHER = 1_000
+
+/**
+ * Makes vouchers: one by a name, or as many as are wanted with codes that nobody guesses. The same one once more
+ * changes nothing.
+ *
+ * @throws Invalid, NotFound, and Conflict for a code that stands for something else
+ */
+export async function createVouchers(
+  context: Context,
+  request: VoucherRequest,
+  { dryRun = false } = {},
+): Promise<CreatedVouchers> {
+  assertTerms(request)
+  const calendar = await Calendar.load()
+  return write(
+    context,
+    async tx => {
+      const event = request.event === undefined ? undefined : await findEvent(tx.queries, request.event)
+      const terms = await termsOf(tx.queries, event, request, calendar)
+      if (request.code === undefined)
+        return { vouchers: await draw(tx, event, terms, request), replayed: false }
+      const known = await tx.queries.vouchers.shown(request.code)
+      if (!known) return { vouchers: await insert(tx, event, terms, [request.code]), replayed: false }
+      assertSame(known, terms)
+      return { vouchers: [toVoucher(known, tx.now)], replayed: true }
+    },
+    { dryRun },
+  )
+}
+
+async function draw(
+  tx: Tx,
+  event: EventRow | undefined,
+  terms: VoucherTerms,
+  { count = 1, prefix }: VoucherRequest,
+): Promise<Voucher[]> {
+  const made: Voucher[] = []
+  for (let attempt = 0; made.length < count; attempt++) {
+    if (attempt === ATTEMPTS)
+      throw new Error('drawn voucher codes were taken again and again: the source is broken')
+    const codes = Array.from({ length: count - made.length }, () =>
+      voucherCode(`${prefix ?? ''}${tx.random(DRAWN)}`),
+    )
+    made.push(...(await insert(tx, event, terms, codes)))
+  }
+  return made
+}
+
+/** Gives those whose codes were free. */
+async function insert(
+  tx: Tx,
+  event: EventRow | undefined,
+  terms: VoucherTerms,
+  codes: readonly VoucherCode[],
+): Promise<Voucher[]> {
+  const rows: NewVoucher[] = codes.map(code => ({ ...terms, code, createdAt: tx.now }))
+  const ids = (await tx.queries.vouchers.insert(rows)).flatMap(id => id ?? [])
+  const [first] = codes
+  await logChange(tx, {
+    action: 'voucher.create',
+    eventId: event?.id ?? null,
+    after: { voucher: { ...terms, ...(codes.length === 1 ? { code: first } : { count: ids.length }) } },
+  })
+  return shown(tx.queries, ids, tx.now)
+}
+
+async function shown(queries: Queries, ids: readonly number[], now: Instant): Promise<Voucher[]> {
+  const vouchers: Voucher[] = []
+  for (let at = 0; at < ids.length; at += TOGETHER) {
+    const rows = await queries.vouchers.shownByIds(ids.slice(at, at + TOGETHER))
+    vouchers.push(...rows.map(row => toVoucher(row, now)))
+  }
+  return vouchers
+}
+
+/** @throws Conflict */
+function assertSame(known: NewVoucher & { endedAt: Instant | null }, terms: VoucherTerms): void {
+  const keys = Object.keys(terms) as (keyof VoucherTerms)[]
+  if (known.endedAt === null && keys.every(key => known[key] === terms[key])) return
+  throw new Conflict(
+    'CONFLICT',
+    `There is a voucher ${quoted(known.code)} already${known.endedAt === null ? ', with other terms' : ', which was ended'}. Choose another code`,
+    { voucher: known.code },
+  )
+}
