@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Queries } from '../../src/store/queries/index.ts'
 import { Connection } from '../../src/store/sqlite/connection.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
+import { NOTHING } from '../../src/values/money.ts'
 import { note } from '../support/notes.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -108,6 +109,7 @@ describe('in the middle of a group,', () => {
 
           attendee: null,
           price: null,
+          discount: NOTHING,
         },
       ])
     })

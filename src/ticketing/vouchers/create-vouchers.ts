@@ -6,9 +6,10 @@ import type { Instant } from '../../values/time/instant.ts'
 import { Calendar } from '../../values/time/zone.ts'
 import { type VoucherCode, voucherCode } from '../../values/voucher-code.ts'
 import { Conflict } from '../conflict.ts'
-import { type Context, type Tx, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { logChange } from '../log/log-change.ts'
-import { findEvent } from '../model/event.ts'
+import { eventIdOf, findEvent } from '../model/event.ts'
 import { assertTerms, termsOf, type VoucherTerms, type VoucherTermsRequest } from './terms.ts'
 import { toVoucher, type Voucher } from './voucher.ts'
 
@@ -46,20 +47,40 @@ export async function createVouchers(
 ): Promise<CreatedVouchers> {
   assertTerms(request)
   const calendar = await Calendar.load()
-  return write(
+  return once<CreatedVouchers & { ids: number[] }, { vouchers: number[] }>(
     context,
-    async tx => {
-      const event = request.event === undefined ? undefined : await findEvent(tx.queries, request.event)
-      const terms = await termsOf(tx.queries, event, request, calendar)
-      if (request.code === undefined)
-        return { vouchers: await draw(tx, event, terms, request), replayed: false }
-      const known = await tx.queries.vouchers.shown(request.code)
-      if (!known) return { vouchers: await insert(tx, event, terms, [request.code]), replayed: false }
-      assertSame(known, terms)
-      return { vouchers: [toVoucher(known, tx.now)], replayed: true }
+    {
+      operation: 'create-voucher',
+      request: { ...request },
+      meaning: queries => meaningOf(queries, request),
+      work: async tx => {
+        const event = request.event === undefined ? undefined : await findEvent(tx.queries, request.event)
+        const terms = await termsOf(tx.queries, event, request, calendar)
+        const { code } = request
+        const known = code && (await tx.queries.vouchers.shown(code))
+        if (known) {
+          assertSame(known, terms)
+          return { ids: [known.id], vouchers: [toVoucher(known, tx.now)], replayed: true }
+        }
+        const ids = await (code ? insert(tx, event, terms, [code]) : draw(tx, event, terms, request))
+        return { ids, vouchers: await shown(tx.queries, ids, tx.now), replayed: false }
+      },
+      trace: ({ ids }) => ({ vouchers: ids }),
+      again: async (tx, { vouchers: ids }) => ({
+        ids,
+        vouchers: await shown(tx.queries, ids, tx.now),
+        replayed: true,
+      }),
     },
     { dryRun },
   )
+}
+
+/** `5` and `5.00` are the same amount, an id and a slug the same event. */
+async function meaningOf(queries: Queries, { event, amount, ...rest }: VoucherRequest) {
+  const eventId = event === undefined ? null : await eventIdOf(queries, event)
+  if (eventId === undefined) return undefined
+  return { ...rest, event: eventId, amount: amount === undefined ? null : Number(amount) }
 }
 
 async function draw(
@@ -67,8 +88,8 @@ async function draw(
   event: EventRow | undefined,
   terms: VoucherTerms,
   { count = 1, prefix }: VoucherRequest,
-): Promise<Voucher[]> {
-  const made: Voucher[] = []
+): Promise<number[]> {
+  const made: number[] = []
   for (let attempt = 0; made.length < count; attempt++) {
     if (attempt === ATTEMPTS)
       throw new Error('drawn voucher codes were taken again and again: the source is broken')
@@ -80,13 +101,13 @@ async function draw(
   return made
 }
 
-/** Gives those whose codes were free. */
+/** Gives the ids of those whose codes were free. */
 async function insert(
   tx: Tx,
   event: EventRow | undefined,
   terms: VoucherTerms,
   codes: readonly VoucherCode[],
-): Promise<Voucher[]> {
+): Promise<number[]> {
   const rows: NewVoucher[] = codes.map(code => ({ ...terms, code, createdAt: tx.now }))
   const ids = (await tx.queries.vouchers.insert(rows)).flatMap(id => id ?? [])
   const [first] = codes
@@ -95,7 +116,7 @@ async function insert(
     eventId: event?.id ?? null,
     after: { voucher: { ...terms, ...(codes.length === 1 ? { code: first } : { count: ids.length }) } },
   })
-  return shown(tx.queries, ids, tx.now)
+  return ids
 }
 
 async function shown(queries: Queries, ids: readonly number[], now: Instant): Promise<Voucher[]> {

@@ -1,5 +1,6 @@
 import type { VoucherCode } from '../../values/voucher-code.ts'
-import { type Context, write } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { logChange } from '../log/log-change.ts'
 import { noVoucher } from '../pricing/redeem.ts'
 import { toVoucher, type Voucher } from './voucher.ts'
@@ -10,22 +11,31 @@ export async function endVoucher(
   code: VoucherCode,
   { dryRun = false } = {},
 ): Promise<{ voucher: Voucher; replayed: boolean }> {
-  return write(
-    context,
-    async tx => {
-      const before = await tx.queries.vouchers.shown(code)
-      if (!before) throw noVoucher(code)
-      const ended = await tx.queries.vouchers.end(before.id, tx.now)
-      if (ended)
-        await logChange(tx, {
-          action: 'voucher.end',
-          eventId: before.eventId,
-          before: { voucher: { code, endedAt: null } },
-          after: { voucher: { code, endedAt: tx.now } },
-        })
-      const row = { ...before, endedAt: before.endedAt ?? tx.now }
-      return { voucher: toVoucher(row, tx.now), replayed: !ended }
-    },
-    { dryRun },
-  )
+  const done = async (tx: Tx, replayed: boolean) => {
+    const row = await tx.queries.vouchers.shown(code)
+    if (!row) throw noVoucher(code)
+    return { voucher: toVoucher(row, tx.now), replayed }
+  }
+  const work = async (tx: Tx) => {
+    const before = await tx.queries.vouchers.shown(code)
+    if (!before) throw noVoucher(code)
+    const ended = await tx.queries.vouchers.end(before.id, tx.now)
+    if (ended)
+      await logChange(tx, {
+        action: 'voucher.end',
+        eventId: before.eventId,
+        before: { voucher: { code, endedAt: null } },
+        after: { voucher: { code, endedAt: tx.now } },
+      })
+    return done(tx, !ended)
+  }
+  const act = {
+    operation: 'end-voucher',
+    request: { code },
+    meaning: async () => ({ code }),
+    work,
+    trace: () => null,
+    again: (tx: Tx) => done(tx, true),
+  }
+  return once(context, act, { dryRun })
 }

@@ -7,7 +7,7 @@ import { type MinorUnits, minorUnits } from '../../values/money.ts'
 import { ErrorCollector, ParseError, quoted } from '../../values/parse-error.ts'
 import type { When } from '../../values/time/when.ts'
 import { type Calendar, systemTimeZone } from '../../values/time/zone.ts'
-import { isCalled } from '../events/ticket-type.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
 
 /** What a voucher is worth, and where and when. */
 export interface VoucherTermsRequest {
