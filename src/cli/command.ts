@@ -4,6 +4,7 @@ import { type Operation, readInput } from '../operations/operation.ts'
 import type { Maintenance } from '../store/interface/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
+import type { SettingName } from './config/settings.ts'
 import { type Argument, type Option, type RawInput, required } from './option.ts'
 import { dryRun, idempotencyKey } from './options/make.ts'
 import type { ShowProgress } from './output/progress.ts'
@@ -16,8 +17,8 @@ export interface CommandContext {
   office: Context & { store: WholeStore }
   /** Opens another store than the office's; nothing of it is touched before the first read or write. */
   openStore: (location: string) => Promise<WholeStore>
-  /** The tools for a bad day, on the same store, or on another file. */
-  maintenance: (file?: string) => Promise<Maintenance>
+  /** The tools for a bad day, on the same store. */
+  maintenance: () => Promise<Maintenance>
   /** Do everything but write. */
   dryRun: boolean
   /**
@@ -127,6 +128,8 @@ interface Spelling<F extends Fields, O extends readonly Option[]> {
   flags?: Partial<Record<keyof F & string, string>>
   /** The variables from which a field is taken that is not given. */
   env?: Partial<Record<keyof F & string, string>>
+  /** The settings of a configuration from which a field is taken that is not given anywhere else. */
+  settings?: Partial<Record<keyof F & string, SettingName>>
   /** Options that only the command line has. */
   options?: O
   description?: string
@@ -160,10 +163,11 @@ export function commandRunning<F extends Fields, Data extends object, const O ex
   const { args: places = [], options: extra = [] as const } = spelling
   const flags: Readonly<Record<string, string | undefined>> = spelling.flags ?? {}
   const env: Readonly<Record<string, string | undefined>> = spelling.env ?? {}
+  const settings: Readonly<Record<string, SettingName | undefined>> = spelling.settings ?? {}
   const args = places.map(key => argumentOf(key, fields[key]))
   const named = Object.entries(fields).filter(([key]) => !places.includes(key))
   const options = [
-    ...named.map(([key, field]) => optionOf(key, field, flags[key], env[key])),
+    ...named.map(([key, field]) => optionOf(key, field, flags[key], env[key], settings[key])),
     ...extra,
     ...ofWriting({ writes }),
   ]
@@ -195,10 +199,16 @@ function argumentOf(key: string, field: Field | undefined): Argument {
 }
 
 /** `maxPerBooking` is `--max-per-booking <n>`. */
-function optionOf(key: string, field: Field, flags: string | undefined, env: string | undefined): Option {
+function optionOf(
+  key: string,
+  field: Field,
+  flags: string | undefined,
+  env: string | undefined,
+  setting: SettingName | undefined,
+): Option {
   const long = `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
   const usual = field.placeholder === undefined ? long : `${long} <${field.placeholder}>`
-  return { ...field, key, flags: flags ?? usual, ...(env !== undefined && { env }) }
+  return { ...field, key, flags: flags ?? usual, ...(env && { env }), ...(setting && { setting }) }
 }
 
 function orSet(env: string | undefined): string {

@@ -4,7 +4,7 @@ import { ErrorCollector, quoted } from '../values/parse-error.ts'
 import { text } from '../values/text.ts'
 import type { Option, RawInput } from './option.ts'
 import { location } from './options/location.ts'
-import { flag, oneOf, option, orEnv } from './options/make.ts'
+import { configured, flag, oneOf, option } from './options/make.ts'
 import { FORMATS, type Format } from './output/render.ts'
 
 /** The options that every command has. */
@@ -23,35 +23,43 @@ export interface Globals {
 
 const DEFAULT_TIMEOUT_MS = 10_000
 
-const db = orEnv(
+const db = configured(
   option(
     'db',
     '--db <path>',
     'the database: a file (~/.local/share/tix/tix.db if not given) or a postgres:// URL',
     location,
   ),
+  'db',
   'TIX_DB',
 )
-const format = option('format', '--format <format>', FORMATS.join(', '), oneOf(FORMATS))
+const format = configured(option('format', '--format <format>', FORMATS.join(', '), oneOf(FORMATS)), 'format')
 const json = flag('json', '--json', 'short for --format json')
 const quiet = flag('quiet', '-q, --quiet', 'only what a script wants: the id, slug or code, one a line')
-const color = option('color', '--color <when>', 'auto, always or never', oneOf(['auto', 'always', 'never']))
+const color = configured(
+  option('color', '--color <when>', 'auto, always or never', oneOf(['auto', 'always', 'never'])),
+  'color',
+)
 const noColor = flag('noColor', '--no-color', 'short for --color never')
-const timeout = option(
+const timeout = configured(
+  option(
+    'timeout',
+    '--timeout <duration>',
+    'how long to wait at most for its turn and for an answer (default: 10s)',
+    duration('0s', '1h'),
+  ),
   'timeout',
-  '--timeout <duration>',
-  'how long a write may wait for its turn (default: 10s)',
-  duration('0s', '1h'),
 )
 const yes = flag('yes', '-y, --yes', 'do not ask, do it')
 const noInput = flag('noInput', '--no-input', 'never ask: what would need an answer is refused')
-const actor = orEnv(
+const actor = configured(
   option(
     'actor',
     '--actor <name>',
     'who acts, for the log; your login name if not given',
     text(limits.actor),
   ),
+  'actor',
   'TIX_ACTOR',
 )
 const fields = option('fields', '--fields <a,b>', 'only these fields', fieldNames)
@@ -91,6 +99,8 @@ export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
     fields: read(fields),
     debug: read(debug) ?? false,
   }
+  if (raw[json.key] && raw[format.key] && globals.format === 'json' && read(format) !== 'json')
+    mistakes.add('format', 'is one thing, and --json another: give one of them')
   for (const name of globals.fields ?? [])
     if (!known.includes(name))
       mistakes.add('fields', `there is no field ${quoted(name)}; there are ${known.join(', ')}`)

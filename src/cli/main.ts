@@ -1,18 +1,18 @@
 import packageJson from '../../package.json'
-import { Interrupted, Invalid } from '../values/errors.ts'
-import { allOrInvalid, quoted, visible } from '../values/parse-error.ts'
+import { Interrupted } from '../values/errors.ts'
+import { allOrInvalid, visible } from '../values/parse-error.ts'
 import type { Command } from './command.ts'
+import { commands } from './commands/index.ts'
 import { confirmer } from './confirm.ts'
 import { EXIT_SIGHUP, EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
-import { help } from './help.ts'
 import { openOffice, openTools, storeOpener } from './office.ts'
 import { fieldLabel } from './option.ts'
 import { renderJsonFailure } from './output/json.ts'
 import { progressLine } from './output/progress.ts'
 import { render } from './output/render.ts'
-import { parse, type Request } from './program.ts'
+import { noSuchCommand, parse, type Request } from './program.ts'
 import { ReaderGone, styleFor, terminal } from './terminal.ts'
 
 /** Runs one command line to its end and gives the exit code. */
@@ -31,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function answer(request: Request, interruption: Interruption): Promise<number> {
   if (request.kind !== 'run') {
-    terminal.out(request.kind === 'help' ? await helpOn(request.topic) : `${packageJson.version}\n`)
+    terminal.out(await told(request))
     return 0
   }
   const { command, raw } = request
@@ -41,7 +41,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   )
   const open = storeOpener(globals, interruption.signal)
   const office = await openOffice(globals, open)
-  const maintenance = (file?: string) => openTools(globals, interruption.signal, file)
+  const maintenance = () => openTools(globals, interruption.signal)
   const dryRun = raw['dryRun'] !== undefined
   const confirm = dryRun ? async () => {} : confirmer(globals, interruption.signal)
   const progress = progressLine(globals.quiet)
@@ -80,15 +80,26 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   return failure?.exit ?? 0
 }
 
+async function told(request: Exclude<Request, { kind: 'run' }>): Promise<string> {
+  if (request.kind === 'version') return `${packageJson.version}\n`
+  const { firstHelp } = await import('./help/help.ts')
+  return request.kind === 'first-help' ? firstHelp(helpWidth()) : helpOn(request.topic)
+}
+
 const HELP_WIDTHS = { least: 40, most: 100, elsewhere: 80 }
 
-async function helpOn(topic: readonly string[]): Promise<string> {
+function helpWidth(): number {
   const { least, most, elsewhere } = HELP_WIDTHS
   const width = terminal.stdoutIsTerminal() ? terminal.width() : elsewhere
-  const text = await help(topic, Math.min(most, Math.max(least, width)))
-  if (text === undefined)
-    throw Invalid.field('', `There is no command ${quoted(topic.join(' '))}. See: tix --help`)
-  return text
+  return Math.min(most, Math.max(least, width))
+}
+
+async function helpOn(topic: readonly string[]): Promise<string> {
+  const { help } = await import('./help/help.ts')
+  const { topics } = await import('./help/topics.ts')
+  const text = await help(topic, helpWidth())
+  if (text !== undefined) return text
+  throw noSuchCommand(topic.join(' '), [...Object.keys(commands), ...Object.keys(topics)])
 }
 
 function style(globals: Globals) {

@@ -1,4 +1,5 @@
 import type { Field, RawInput } from '../operations/field.ts'
+import type { SettingName } from './config/settings.ts'
 
 export type { RawInput }
 
@@ -7,6 +8,8 @@ export interface Option<Key extends string = string, T = unknown> extends Field<
   key: Key
   flags: string
   env?: string
+  /** The setting of a configuration from which it is taken where nothing else gives it. */
+  setting?: SettingName
 }
 
 /** One positional argument. */

@@ -1,8 +1,10 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
+import { closest } from '../values/closest.ts'
 import { Invalid } from '../values/errors.ts'
 import { quoted } from '../values/parse-error.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
+import { knownConfiguration } from './config/files.ts'
 import { globalOptions } from './globals.ts'
 import type { Argument, Option, RawInput } from './option.ts'
 
@@ -11,6 +13,8 @@ export type Request =
   | { kind: 'run'; command: Command; raw: RawInput }
   /** Help on a command, on a group of them, or (no words) on everything. */
   | { kind: 'help'; topic: readonly string[] }
+  /** Nothing was asked for. */
+  | { kind: 'first-help' }
   | { kind: 'version' }
 
 /**
@@ -20,7 +24,12 @@ export type Request =
  */
 export async function parse(argv: readonly string[]): Promise<Request> {
   const names = Object.keys(commands)
+  if (argv.length === 0) return { kind: 'first-help' }
   const mentioned = names.filter(name => argv.includes(name.split(' ')[0] ?? name))
+  const help = helpAskedFor(argv, mentioned)
+  if (help) return help
+  const [word] = wordsOf(argv)
+  if (mentioned.length === 0 && word !== undefined && word !== 'help') throw noSuchCommand(word, names)
   const program = new Commander('tix')
   let request: Request = { kind: 'help', topic: [] }
   const choose = (chosen: Request) => {
@@ -42,8 +51,6 @@ export async function parse(argv: readonly string[]): Promise<Request> {
     const command = await commands[name]?.()
     if (command) addCommand(program, command, choose)
   }
-  // Only their names, to suggest what was meant.
-  if (mentioned.length === 0) for (const name of names) group(program, name.split(' '), choose)
   try {
     program.parse(argv, { from: 'user' })
   } catch (error) {
@@ -56,6 +63,34 @@ export async function parse(argv: readonly string[]): Promise<Request> {
       throw usageError(error, mentioned.length === 1 ? mentioned : [])
   }
   return request
+}
+
+/** `--help` may stand anywhere: before the command, after it, or instead of one. */
+function helpAskedFor(argv: readonly string[], mentioned: readonly string[]): Request | undefined {
+  const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
+  if (!options.includes('--help') && !options.includes('-h')) return undefined
+  const words = wordsOf(argv)
+  const exact = mentioned.find(name => ` ${words.join(' ')} `.includes(` ${name} `))
+  const [first] = mentioned
+  const topic =
+    exact?.split(' ') ?? (first === undefined ? words.slice(0, 1) : [first.split(' ')[0] ?? first])
+  return { kind: 'help', topic: topic[0] === 'help' ? [] : topic }
+}
+
+/** What is neither an option nor the value of one that every command has. */
+function wordsOf(argv: readonly string[]): string[] {
+  const takesValue = new Set(
+    globalOptions
+      .filter(({ flags }) => flags.includes('<'))
+      .flatMap(({ flags }) => flags.match(/--?[\w-]+/g) ?? []),
+  )
+  return argv.filter((word, index) => !word.startsWith('-') && !takesValue.has(argv[index - 1] ?? ''))
+}
+
+export function noSuchCommand(word: string, names: readonly string[]): Invalid {
+  const meant = closest(word, names)
+  const guess = meant === undefined ? '' : ` Did you mean ${meant}?`
+  return Invalid.field('', `There is no command ${quoted(word)}.${guess} See: tix --help`)
 }
 
 /** Help on a group, as of `tix waitlist`, is an answer: it names the commands that there are. */
@@ -92,21 +127,22 @@ function addCommand(program: Commander, command: Command, choose: (request: Requ
   for (const option of own) sub.addOption(commanderOption(option))
   sub.action((...values: unknown[]) => {
     const raw: Record<string, readonly string[] | undefined> = sub.optsWithGlobals()
-    for (const option of [...command.options, ...globals]) raw[option.key] ??= fromEnvironment(option)
+    for (const option of [...command.options, ...globals])
+      if (!(option.key === 'format' && raw['json'])) raw[option.key] ??= fromElsewhere(option)
     command.args.forEach((arg, index) => {
-      raw[arg.key] = wordsOf(arg, values[index])
+      raw[arg.key] = givenWords(arg, values[index])
     })
     choose({ kind: 'run', command, raw })
   })
 }
 
-/** An empty variable is one that is not set. */
-function fromEnvironment({ env }: Option): string[] | undefined {
-  const value = env && process.env[env]
+/** What was not typed may stand in a variable, or in a configuration. An empty variable is one that is not set. */
+function fromElsewhere({ env, setting }: Option): string[] | undefined {
+  const value = (env && process.env[env]) || (setting && knownConfiguration().get(setting)?.value)
   return value ? [value] : undefined
 }
 
-function wordsOf({ variadic }: Argument, value: unknown): string[] | undefined {
+function givenWords({ variadic }: Argument, value: unknown): string[] | undefined {
   if (variadic && Array.isArray(value)) return value.length === 0 ? undefined : value.map(String)
   return value === undefined ? undefined : [String(value)]
 }

@@ -9,6 +9,11 @@ export type AnyOperation = Pick<
 /** Every operation, by its name; each in a file that is evaluated only when it is used. */
 export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> = {
   'create-event': async () => (await import('./events/create-event.ts')).createEvent,
+  show: async () => (await import('./events/show.ts')).show,
+  'update-event': async () => (await import('./events/update-event.ts')).updateEvent,
+  'cancel-event': async () => (await import('./events/cancel-event.ts')).cancelEvent,
+  'add-ticket-type': async () => (await import('./events/add-ticket-type.ts')).addTicketType,
+  'update-ticket-type': async () => (await import('./events/update-ticket-type.ts')).updateTicketType,
   list: async () => (await import('./events/list.ts')).list,
   availability: async () => (await import('./events/availability.ts')).availability,
   book: async () => (await import('./bookings/book.ts')).book,
@@ -16,4 +21,14 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   vouchers: async () => (await import('./vouchers/vouchers.ts')).vouchers,
   'end-voucher': async () => (await import('./vouchers/end-voucher.ts')).endVoucher,
   'my-bookings': async () => (await import('./bookings/my-bookings.ts')).myBookings,
+  confirm: async () => (await import('./bookings/confirm.ts')).confirm,
+  cancel: async () => (await import('./bookings/cancel.ts')).cancel,
+  transfer: async () => (await import('./bookings/transfer.ts')).transfer,
+  pay: async () => (await import('./payments/pay.ts')).pay,
+  refund: async () => (await import('./payments/refund.ts')).refund,
+  'waitlist join': async () => (await import('./waitlist/join.ts')).waitlistJoin,
+  'waitlist list': async () => (await import('./waitlist/list.ts')).waitlistList,
+  'waitlist leave': async () => (await import('./waitlist/leave.ts')).waitlistLeave,
+  'waitlist offer': async () => (await import('./waitlist/offer.ts')).waitlistOffer,
+  log: async () => (await import('./database/log.ts')).log,
 }

@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands/index.ts'
 import { globalOptions } from '../../src/cli/globals.ts'
 import { longFlag } from '../../src/cli/option.ts'
 import { parse } from '../../src/cli/program.ts'
 
-const manual = ['README.md', 'docs/bookings.md']
-  .map(file => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8'))
-  .join('\n')
 const all = await Promise.all(
   Object.entries(commands).map(async ([name, load]) => ({ name, command: await load() })),
 )
@@ -60,10 +55,5 @@ describe.each(all)('tix $name', ({ name, command }) => {
 
   it('has --dry-run if it writes', () => {
     expect(command.options.some(option => option.flags === '--dry-run')).toBe(command.writes)
-  })
-
-  it('has an entry in the manual', () => {
-    const group = name.split(' ')[0]
-    expect(manual).toMatch(new RegExp(`^### (${name}|${group})$`, 'm'))
   })
 })

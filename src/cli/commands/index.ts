@@ -40,6 +40,9 @@ export const sections: Readonly<Record<string, Commands>> = {
     'import-events': async () => (await import('./files/import-events.ts')).importEventsCommand,
     export: async () => (await import('./files/export.ts')).exportCommand,
   },
+  Settings: {
+    config: async () => (await import('./settings/config.ts')).configCommand,
+  },
   'The database': {
     log: async () => (await import('./database/log.ts')).logCommand,
     doctor: async () => (await import('./database/doctor.ts')).doctorCommand,

@@ -1,7 +1,8 @@
 import { flag as flagField } from '../../operations/field.ts'
 import { limits } from '../../values/limits.ts'
-import { ErrorCollector, ParseError } from '../../values/parse-error.ts'
+import { ParseError } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
+import type { SettingName } from '../config/settings.ts'
 import type { Argument, Option } from '../option.ts'
 
 const ANY_STRING = () => ({ type: 'string' })
@@ -37,9 +38,13 @@ export function required<Key extends string, T>(
   }
 }
 
-/** The same option, taken from the environment where it is not given. */
-export function orEnv<Key extends string, T>(given: Option<Key, T>, env: string): Option<Key, T> {
-  return { ...given, env }
+/** The same option, taken from a variable or a setting of the configuration where it is not given. */
+export function configured<Key extends string, T>(
+  given: Option<Key, T>,
+  setting: SettingName,
+  env?: string,
+): Option<Key, T> {
+  return { ...given, setting, ...(env !== undefined && { env }) }
 }
 
 /** An option that may be given several times. */
@@ -98,28 +103,6 @@ export function optionalArgument<const Key extends string, T>(
     schema: ANY_STRING,
     optional: true,
     read: ([raw]) => (raw === undefined ? undefined : parse(raw)),
-  }
-}
-
-/** A positional argument that may be given several times; every mistake in them is told. */
-export function variadic<const Key extends string, T>(
-  key: Key,
-  help: string,
-  parse: (raw: string) => T,
-  most: number,
-): Argument<Key, T[]> {
-  return {
-    key,
-    help,
-    schema: ANY_STRING,
-    variadic: true,
-    read: raw => {
-      if (raw.length > most) throw new ParseError(`at most ${most} at a time, not ${raw.length}`)
-      const mistakes = new ErrorCollector()
-      const values = raw.flatMap(word => mistakes.read(key, () => [parse(word)]) ?? [])
-      mistakes.throwIfAny()
-      return values
-    },
   }
 }
 

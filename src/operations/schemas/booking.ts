@@ -9,6 +9,7 @@ import {
   nullableInstant,
   nullableString,
   objectOf,
+  replayedSchema,
   stringSchema,
   words,
 } from './values.ts'
@@ -45,3 +46,9 @@ export function ticketSchema(): JsonSchema {
     status: words(['valid', 'checked_in', 'canceled', 'revoked']),
   })
 }
+
+/** The output of an operation on one booking. */
+export const bookingOutput = () => ({
+  properties: { booking: bookingSchema(), replayed: replayedSchema },
+  optional: ['replayed'],
+})

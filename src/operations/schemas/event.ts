@@ -10,6 +10,7 @@ import {
   nullableInteger,
   nullableString,
   objectOf,
+  replayedSchema,
   stringSchema,
   words,
 } from './values.ts'
@@ -79,3 +80,15 @@ export function availabilitySchema(): JsonSchema {
     ticketTypes: listOf(ticketTypeSchema()),
   })
 }
+
+/** The output of an operation on one event. */
+export const eventOutput = () => ({
+  properties: { event: eventSchema(), replayed: replayedSchema },
+  optional: ['replayed'],
+})
+
+/** The same of one of its ticket types. */
+export const ticketTypeOutput = () => ({
+  properties: { event: eventSchema(), ticketType: ticketTypeSchema(), replayed: replayedSchema },
+  optional: ['replayed'],
+})

@@ -12,7 +12,7 @@ export const nullableInstant: JsonSchema = { type: ['string', 'null'], format: '
 /** `true` where this request repeats one that was done before. */
 export const replayedSchema: JsonSchema = { type: 'boolean' }
 /** The cursor of the next page; null on the last one. */
-export const nextSchema: JsonSchema = nullableString
+export const nextSchema: JsonSchema = { type: ['string', 'null'] }
 
 /** An amount of money, null where there is no price. */
 export const moneySchema: JsonSchema = {
@@ -35,4 +35,12 @@ export function objectOf<Item extends object>(
   properties: Readonly<Record<keyof Item & string, JsonSchema>>,
 ): JsonSchema {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
+}
+
+/** `replayed` stands in an answer only where it is true. */
+export function orReplayed<T extends { replayed: boolean }>({
+  replayed,
+  ...data
+}: T): Omit<T, 'replayed'> & { replayed?: true } {
+  return { ...data, ...(replayed && { replayed }) }
 }

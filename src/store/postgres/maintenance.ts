@@ -4,26 +4,22 @@ import { contentChecks } from '../health/content-checks.ts'
 import { versions } from '../health/versions.ts'
 import type { Backup, Check, Maintenance, Restored } from '../interface/maintenance.ts'
 import type { StoreOptions } from '../store.ts'
-import { serverChecks } from './server-checks.ts'
 import { PostgresStore } from './store.ts'
 
 /** What of the tools for a bad day is ours on PostgreSQL: the rules that the numbers must keep. */
 export class PostgresMaintenance implements Maintenance {
-  readonly backsUp = false
-  readonly #open: () => PostgresStore
+  readonly #store: PostgresStore
 
-  /** @throws Invalid when the URL cannot be read */
   constructor(url: string, options: StoreOptions) {
-    this.#open = () => new PostgresStore(url, options)
+    this.#store = new PostgresStore(url, options)
   }
 
   async examine(now: Instant): Promise<Check[]> {
-    const store = this.#open()
     try {
-      const server = await store.readTables(serverChecks)
-      return [...server, ...(await store.read(queries => contentChecks(queries.health, now))), versions()]
+      const checks = await this.#store.read(queries => contentChecks(queries.health, now))
+      return [{ name: 'engine', status: 'ok', message: 'PostgreSQL', details: {} }, ...checks, versions()]
     } finally {
-      await store.close()
+      await this.#store.close()
     }
   }
 

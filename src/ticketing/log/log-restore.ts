@@ -1,13 +1,10 @@
-import type { Queries } from '../../store/queries/index.ts'
-import type { Context } from '../context.ts'
+import { type Context, write } from '../context.ts'
 import { logChange } from './log-change.ts'
 
-/** Leaves a row in the log of a database that is about to be put in place: from which backup, and where the replaced one is. */
+/** Leaves a row in the log of a database that has just been restored: from which backup, and where the replaced one is. */
 export function logRestore(
-  { clock, actor, random }: Context,
-  queries: Queries,
+  context: Context,
   after: { from: string; replaced: string | null },
 ): Promise<void> {
-  const tx = { queries, now: clock.now(), actor, random, dryRun: false, afterwards: [] }
-  return logChange(tx, { action: 'database.restore', eventId: null, after })
+  return write(context, tx => logChange(tx, { action: 'database.restore', eventId: null, after }))
 }

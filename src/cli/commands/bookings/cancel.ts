@@ -1,43 +1,23 @@
-import { cancelBookings } from '../../../ticketing/bookings/cancel.ts'
+import { cancel } from '../../../operations/bookings/cancel.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
-import { command } from '../../command.ts'
-import { bookingCodes, reason, seatsOption } from '../../options/booking.ts'
+import { commandFor } from '../../command.ts'
 import { bookingView } from '../../output/booking-view.ts'
 import { seats } from '../../output/human.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 
-export const cancelCommand = command({
-  name: 'cancel',
-  summary: 'Cancel bookings, wholly or in part, and free their seats',
-  description:
-    'All of the bookings are canceled, or none. One that is canceled already is left as it is, so that\n' +
-    'repeating the command is safe; with --seats, which cancels so many more each time, it needs a key.',
-  args: [bookingCodes],
-  options: [seatsOption, reason],
+export const cancelCommand = commandFor(cancel, {
+  args: ['codes'],
   examples: [
     'tix cancel K7QF-3M9X',
     'tix cancel K7QF-3M9X --seats 1 --reason "one of them is ill"',
     'tix cancel K7QF-3M9X --seats 1 --idempotency-key return-4711',
     'tix cancel K7QF-3M9X P2DW-8HJC --json',
   ],
-  writes: true,
   shows: bookingView,
-  run: async ({ office, dryRun }, input) => {
-    const { bookings, seats: freed, replayed } = await cancelBookings(office, input, { dryRun })
-    const [booking] = bookings
-    const single = bookings.length === 1 && booking !== undefined
-    const view = single ? shownOne(bookingView, booking) : shownList(bookingView, bookings, '')
-    return {
-      message: said(bookings, freed, replayed),
-      data: {
-        ...(single && { booking }),
-        bookings: view.items,
-        seats: freed,
-        ...((replayed || freed === 0) && { replayed: true }),
-      },
-      view,
-    }
-  },
+  answer: ({ booking, bookings, seats, replayed = false }) => ({
+    message: said(bookings, seats, replayed),
+    view: booking ? shownOne(bookingView, booking) : shownList(bookingView, bookings, ''),
+  }),
 })
 
 function said(bookings: readonly Booking[], freed: number, replayed: boolean): string {

@@ -1,11 +1,9 @@
 import type { Check, Maintenance } from '../../../store/interface/maintenance.ts'
 import type { Context } from '../../../ticketing/context.ts'
 import { repairCounts } from '../../../ticketing/repair.ts'
-import { Corrupt, Invalid } from '../../../values/errors.ts'
-import { limits } from '../../../values/limits.ts'
-import { text } from '../../../values/text.ts'
+import { Corrupt } from '../../../values/errors.ts'
 import { command } from '../../command.ts'
-import { flag, optionalArgument } from '../../options/make.ts'
+import { flag } from '../../options/make.ts'
 import { checkView } from '../../output/maintenance-view.ts'
 import { shownList } from '../../output/view.ts'
 
@@ -13,8 +11,7 @@ export const doctorCommand = command({
   name: 'doctor',
   summary: 'Check everything that could be wrong with the database',
   description:
-    'Looks at the engine, the file, its place and its permissions, the lock, the clock, and every rule that the numbers must keep. It changes nothing without --repair. Exit 0: healthy (warnings are), 1: not. Of a backup it also tells whether it still is what was backed up.',
-  args: [optionalArgument('file', 'a backup to look at instead of the database', text(limits.path))],
+    'Looks at the engine, the file, its place and its permissions, the lock, the clock, and every rule that the numbers must keep. It changes nothing without --repair. Exit 0: healthy (warnings are), 1: not.',
   options: [
     flag(
       'repair',
@@ -22,18 +19,11 @@ export const doctorCommand = command({
       'after a backup, mend what can be counted anew, and remove a lock left behind',
     ),
   ],
-  examples: [
-    'tix doctor',
-    'tix doctor --quiet || mail -s "tix is not well" root',
-    'tix doctor --repair',
-    'tix doctor /backups/tix-2026-11-22T193000Z.db',
-  ],
+  examples: ['tix doctor', 'tix doctor --quiet || mail -s "tix is not well" root', 'tix doctor --repair'],
   shows: checkView,
   writes: true,
   run: async ({ office, maintenance, dryRun }, input) => {
-    if (input.file !== undefined && input.repair)
-      throw Invalid.field('repair', 'mends the database that --db names, and no other file')
-    const tools = await maintenance(input.file)
+    const tools = await maintenance()
     const before = await tools.examine(office.clock.now())
     const repair = input.repair ? await mend(office, tools, before, dryRun) : undefined
     const checks = repair && !dryRun ? await tools.examine(office.clock.now()) : before
@@ -64,21 +54,21 @@ async function mend(office: Context, tools: Maintenance, checks: readonly Check[
   const damaged = failed.some(name => ['file', 'integrity', 'schema', 'engine'].includes(name))
   if (damaged || !failed.some(name => COUNTED.includes(name)))
     return { message: `Repaired: ${lock.join() || 'nothing'}`, repaired: [], backup: null }
-  const path = tools.backsUp ? await backUp(office, tools, dryRun) : null
+  const { path } = await tools.backUp({
+    now: office.clock.now(),
+    target: undefined,
+    unsound: true,
+    dryRun,
+    confirm: async () => {},
+  })
   const repaired = await repairCounts(office, { dryRun })
   await office.store.close()
   const numbers = `${repaired.length} ${repaired.length === 1 ? 'number' : 'numbers'} counted anew`
   return {
-    message: `Repaired: ${[...lock, numbers].join(', ')}. ${path === null ? "What they were stands in the log; backups are the server's" : `The database of before is ${path}`}`,
+    message: `Repaired: ${[...lock, numbers].join(', ')}. The database of before is ${path}`,
     repaired,
     backup: path,
   }
-}
-
-/** Also of what is not sound: that is what is about to be changed. */
-async function backUp(office: Context, tools: Maintenance, dryRun: boolean): Promise<string> {
-  const request = { target: undefined, unsound: true, dryRun, confirm: async () => {} }
-  return (await tools.backUp({ now: office.clock.now(), ...request })).path
 }
 
 function summary(checks: readonly Check[]): string {

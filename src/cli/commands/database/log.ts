@@ -1,12 +1,7 @@
-import { followLog, readLog } from '../../../ticketing/reports/log.ts'
-import { bookingCode } from '../../../values/booking-code.ts'
-import { limits } from '../../../values/limits.ts'
-import { text } from '../../../values/text.ts'
-import { since } from '../../../values/time/since.ts'
-import { command } from '../../command.ts'
-import { eventOption } from '../../options/booking.ts'
-import { cursor, limit } from '../../options/listing.ts'
-import { flag, option } from '../../options/make.ts'
+import { log } from '../../../operations/database/log.ts'
+import { followLog } from '../../../ticketing/reports/log.ts'
+import { commandRunning } from '../../command.ts'
+import { flag } from '../../options/make.ts'
 import { logView } from '../../output/log-view.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'
@@ -17,31 +12,23 @@ const POLL_MS = 250
 /** How many of the last entries --follow begins with, like `tail -f`. */
 const FOLLOW_FROM = 10
 
-export const logCommand = command({
-  name: 'log',
-  summary: 'Show every write: who, when, what was before and after',
-  description:
-    'The newest entry first; --oldest-first and --follow show them in the order in which things happened. --follow begins with the last 10 (or --limit, or all --since) and goes on until it is interrupted, or finds at the next entry that its reader left; with --json it prints an entry a line.',
-  options: [
-    eventOption,
-    option('booking', '--booking <code>', 'only of this booking', bookingCode),
-    option('actor', '--actor <name>', 'only what this actor did', text(limits.actor)),
-    option('since', '--since <when>', 'only from this time on; or how long ago, like 2h', since),
-    flag('oldestFirst', '--oldest-first', 'in the order in which things happened'),
-    flag('follow', '-f, --follow', 'go on with what is written from now on'),
-    limit,
-    cursor,
-  ],
-  examples: [
-    'tix log --event jazz-night --limit 20',
-    'tix log --booking K7QF-3M9X --oldest-first',
-    'tix log --follow --format ndjson | jq -c "[.at, .action, .booking]"',
-    'tix log --actor door-2 --since 2h --json',
-  ],
-  shows: logView,
-  run: async ({ office, interrupted }, input): Promise<Result> => {
+export const logCommand = commandRunning(
+  log,
+  {
+    description:
+      'The newest entry first; --oldest-first and --follow show them in the order in which things happened. --follow begins with the last 10 (or --limit, or all --since) and goes on until it is interrupted, or finds at the next entry that its reader left; with --json it prints an entry a line.',
+    options: [flag('follow', '-f, --follow', 'go on with what is written from now on')],
+    examples: [
+      'tix log --event jazz-night --limit 20',
+      'tix log --booking K7QF-3M9X --oldest-first',
+      'tix log --follow --format ndjson | jq -c "[.at, .action, .booking]"',
+      'tix log --actor door-2 --since 2h --json',
+    ],
+    shows: logView,
+  },
+  async ({ office, interrupted }, input): Promise<Result> => {
     if (!input.follow) {
-      const { entries, next } = await readLog(office, input)
+      const { entries, next } = await log.run(office, input, { dryRun: false })
       return {
         message: `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`,
         data: { entries, next },
@@ -60,4 +47,4 @@ export const logCommand = command({
       stream: news,
     }
   },
-})
+)

@@ -1,29 +1,28 @@
+import { cancelEvent as operation } from '../../../operations/events/cancel-event.ts'
 import { cancelEvent } from '../../../ticketing/events/cancel-event.ts'
 import { showEvent } from '../../../ticketing/events/show-event.ts'
 import { bookingsToTell, waitingToTell } from '../../../ticketing/events/told-of-cancellation.ts'
 import { grouped } from '../../../values/number.ts'
-import { command } from '../../command.ts'
-import { event, reason } from '../../options/booking.ts'
+import { commandRunning } from '../../command.ts'
 import { seats } from '../../output/human.ts'
 import { type Told, toldView } from '../../output/told-view.ts'
 import { type Shown, shownList } from '../../output/view.ts'
 
-export const cancelEventCommand = command({
-  name: 'cancel-event',
-  summary: 'Cancel an event and all its bookings, for good',
-  description:
-    'Lists the bookings that were canceled with it and those who waited for seats, for telling them; repeating it\n' +
-    'gives the same list. Killed half-way, it goes on when it is repeated. It cannot be taken back, so it asks\n' +
-    'first; without a terminal it needs --yes.',
-  args: [event],
-  options: [reason],
-  examples: [
-    'tix cancel-event jazz-night --reason "the singer is ill"',
-    'tix cancel-event jazz-night --yes --format csv --fields email,name,code',
-  ],
-  writes: true,
-  shows: toldView,
-  run: async ({ office, dryRun, confirm, interrupted, progress }, input) => {
+export const cancelEventCommand = commandRunning(
+  operation,
+  {
+    description:
+      'Lists the bookings that were canceled with it and those who waited for seats, for telling them; repeating it ' +
+      'gives the same list. Killed half-way, it goes on when it is repeated. It cannot be taken back, so it asks ' +
+      'first; without a terminal it needs --yes.',
+    args: ['event'],
+    examples: [
+      'tix cancel-event jazz-night --reason "the singer is ill"',
+      'tix cancel-event jazz-night --yes --format csv --fields email,name,code',
+    ],
+    shows: toldView,
+  },
+  async ({ office, dryRun, confirm, interrupted, progress }, input) => {
     const { id, name, status, capacity, available } = await showEvent(office, input.event)
     if (status !== 'canceled')
       await confirm(`Cancel ${name}, with all its bookings (${seats(capacity - available)})?`)
@@ -34,7 +33,7 @@ export const cancelEventCommand = command({
     const { head, more } = await firstOf(all)
     return {
       message: `${replayed ? 'Already canceled' : 'Canceled'}: ${name}, with ${inWords(counts)}`,
-      data: { event, ...(replayed && { replayed }) },
+      data: { event, counts, ...(replayed && { replayed }) },
       view: shownList(toldView, head, 'It had no bookings'),
       ...(more && { stream: shown(all, interrupted) }),
       lists: {
@@ -43,7 +42,7 @@ export const cancelEventCommand = command({
       },
     }
   },
-})
+)
 
 function inWords({ bookings, waiting }: { bookings: number; waiting: number }): string {
   const booked = `${bookings} ${bookings === 1 ? 'booking' : 'bookings'}`

@@ -6,6 +6,7 @@ import { shownOne } from '../../output/view.ts'
 
 export const createEventCommand = commandFor(createEvent, {
   args: ['name'],
+  settings: { timezone: 'timezone', currency: 'currency' },
   examples: [
     'tix create-event "Jazz Night" --capacity 120 --starts "2030-05-01 19:30" --timezone Europe/Berlin',
     'tix create-event "Jazz Night" --capacity 120 --starts 2030-05-01T19:30 --price 25 --currency EUR -q',

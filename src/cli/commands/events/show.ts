@@ -1,17 +1,11 @@
-import { showEvent } from '../../../ticketing/events/show-event.ts'
-import { command } from '../../command.ts'
-import { event } from '../../options/booking.ts'
+import { show } from '../../../operations/events/show.ts'
+import { commandFor } from '../../command.ts'
 import { eventView } from '../../output/event-view.ts'
 import { shownOne } from '../../output/view.ts'
 
-export const showCommand = command({
-  name: 'show',
-  summary: 'Show an event with its ticket types and seats',
-  args: [event],
+export const showCommand = commandFor(show, {
+  args: ['event'],
   examples: ['tix show jazz-night', 'tix show jazz-night --json'],
   shows: eventView,
-  run: async ({ office }, input) => {
-    const event = await showEvent(office, input.event)
-    return { message: event.name, data: { event }, view: shownOne(eventView, event) }
-  },
+  answer: ({ event }) => ({ message: event.name, view: shownOne(eventView, event) }),
 })

@@ -19,14 +19,12 @@ import { canonical } from '../canonical.ts'
 import { type FileKind, inspectFile } from '../file-header.ts'
 import { systemCode, translated } from '../sqlite-errors.ts'
 import { backUp } from './backup.ts'
-import { digestCheck } from './digest.ts'
 import { fileChecks, lockAge } from './file-checks.ts'
 import { databaseChecks } from './inspection.ts'
 import { restore } from './restore.ts'
 
 /** The tools for a bad day, on one SQLite file. */
 export class SqliteMaintenance implements Maintenance {
-  readonly backsUp = true
   readonly #path: string
   readonly #options: StoreOptions
 
@@ -49,13 +47,7 @@ export class SqliteMaintenance implements Maintenance {
         message: this.#path,
         details: { path: this.#path, journal: found },
       }
-      return [
-        file,
-        ...fileChecks(this.#path),
-        ...(await digestCheck(this.#path, this.#options.signal)),
-        ...(await this.#examineContent(now)),
-        versions(),
-      ]
+      return [file, ...fileChecks(this.#path), ...(await this.#examineContent(now)), versions()]
     })
   }
 

@@ -1,4 +1,4 @@
-import type { EventRow, WaitlistRow, WaitlistStatus } from '../../store/interface/rows.ts'
+import type { WaitlistRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
@@ -10,12 +10,10 @@ import { once } from '../idempotency.ts'
 import { endBooking } from '../inventory/change-booking.ts'
 import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
-import { Standings } from '../inventory/waitlist-standing.ts'
 import { logChange } from '../log/log-change.ts'
 import { findBooking } from '../model/booking.ts'
 import { eventIdOf, findEvent } from '../model/event.ts'
-import { readEntry, toWaitlistEntry, type WaitlistEntry } from '../model/waitlist-entry.ts'
-import { cut, type PageRequest, pageOf } from '../paging.ts'
+import { readEntry, type WaitlistEntry } from '../model/waitlist-entry.ts'
 
 /** Who leaves: somebody, of an event; or the entry of that id. */
 export interface LeaveRequest {
@@ -106,36 +104,5 @@ function accepted(entry: WaitlistRow): Conflict {
   return new Conflict('CONFLICT', `${entry.email} has taken the seats. Cancel them: tix cancel ${code}`, {
     entry: entry.id,
     booking: code,
-  })
-}
-
-export interface WaitlistRequest extends PageRequest {
-  event?: string | undefined
-  email?: Email | undefined
-  status?: WaitlistStatus | undefined
-}
-
-/** Entries in order of arrival. */
-export async function listWaitlist(
-  context: Context,
-  request: WaitlistRequest,
-): Promise<{ entries: WaitlistEntry[]; next: string | null }> {
-  const page = pageOf(request, 'arrival')
-  const now = context.clock.now()
-  return context.store.read(async queries => {
-    const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
-    const filter = { eventId, email: request.email, status: request.status, now }
-    const found = await queries.waitlist.list(filter, page)
-    const { rows, next } = cut(found, page, 'arrival', row => ({ key: row.joinedAt, id: row.id }))
-    const events = new Map<number, EventRow>()
-    // Of one address, others stand in between; otherwise all who wait are on the page, in their order.
-    const standings = new Standings(queries, now, { consecutive: request.email === undefined })
-    const entries: WaitlistEntry[] = []
-    for (const row of rows) {
-      const event = events.get(row.eventId) ?? (await findEvent(queries, String(row.eventId)))
-      events.set(row.eventId, event)
-      entries.push(toWaitlistEntry(row, event, await standings.of(row, event), now))
-    }
-    return { entries, next }
   })
 }

@@ -1,8 +1,9 @@
-import type { Command } from './command.ts'
-import { sections as commandSections, commands } from './commands/index.ts'
-import { globalOptions } from './globals.ts'
-import { type Entry, entries, paragraph } from './help-layout.ts'
-import { type Argument, longFlag, type Option, required } from './option.ts'
+import type { Command } from '../command.ts'
+import { sections as commandSections, commands } from '../commands/index.ts'
+import { globalOptions } from '../globals.ts'
+import { type Argument, longFlag, type Option, required } from '../option.ts'
+import { type Entry, entries, paragraph } from './layout.ts'
+import { topics } from './topics.ts'
 
 /**
  * The help of a command, of a group of them (`waitlist`), or of the whole program.
@@ -12,6 +13,7 @@ import { type Argument, longFlag, type Option, required } from './option.ts'
  */
 export async function help(topic: readonly string[], width: number): Promise<string | undefined> {
   const wanted = topic.join(' ')
+  if (Object.hasOwn(topics, wanted)) return `${await topics[wanted]?.(width)}\n`
   const exact = Object.hasOwn(commands, wanted) ? await commands[wanted]?.() : undefined
   if (exact) return commandHelp(exact, width)
   const names = Object.keys(commands).filter(name => wanted === '' || name.startsWith(`${wanted} `))
@@ -37,6 +39,7 @@ function programHelp(all: ReadonlyMap<string, Command>, width: number): string {
     ...listed,
     section('Options of every command', [...globalOptions.map(optionEntry), ...BUILT_IN], width),
     EXIT_CODES,
+    paragraph(`Topics, each with: tix help <topic>: ${Object.keys(topics).join(', ')}`, width),
     "See a command's own options and examples with: tix help <command>",
   )
 }
@@ -102,6 +105,26 @@ function sections(...parts: readonly string[]): string {
 const BUILT_IN: readonly Entry[] = [
   { term: '-V, --version', text: 'print the version' },
   { term: '-h, --help', text: 'print this, or the help of a command' },
+]
+
+/** For who types `tix` alone: what it is, what there is, and how to begin; at most a small screen. */
+export function firstHelp(width: number): string {
+  const groups = Object.entries(commandSections).map(([title, commands]) => ({
+    term: title,
+    text: Object.keys(commands).join(', '),
+  }))
+  return sections(
+    paragraph('tix sells seats from a shell. Two people never get the same seat.', width),
+    entries(groups, width),
+    `First steps:\n${FIRST_STEPS.map(step => `  ${step}`).join('\n')}`,
+    'All of it: tix help. One command: tix help <command>.',
+  )
+}
+
+const FIRST_STEPS = [
+  'tix create-event "Jazz Night" --capacity 120 --starts "2031-05-01 19:30"',
+  'tix book jazz-night --email ada@example.com -n 2',
+  'tix availability jazz-night',
 ]
 
 const EXIT_CODES = `Exit codes:

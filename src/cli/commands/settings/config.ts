@@ -1,0 +1,95 @@
+import { Invalid } from '../../../values/errors.ts'
+import { text } from '../../../values/text.ts'
+import { command } from '../../command.ts'
+import { changeConfiguration } from '../../config/change.ts'
+import { folderFile, readConfiguration, userFile } from '../../config/files.ts'
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../../config/settings.ts'
+import { flag, oneOf, optionalArgument } from '../../options/make.ts'
+import { shownList, shownOne, type View } from '../../output/view.ts'
+
+/** A setting as it counts for a command without flags. */
+interface Setting {
+  key: SettingName
+  value: string | null
+  /** A variable, a file, or null where it is not set. */
+  from: string | null
+}
+
+const settingView: View<Setting> = {
+  fields: {
+    key: { value: s => s.key, human: (s, style) => style.bold(s.key) },
+    value: { value: s => s.value },
+    from: { value: s => s.from },
+  },
+  table: ['key', 'value', 'from'],
+  quiet: s => s.value ?? undefined,
+}
+
+export const configCommand = command({
+  name: 'config',
+  summary: 'Show or change what is set when no flag says otherwise',
+  description:
+    'Flags count most, then variables like TIX_DB, then .tix.json in the current folder, then your own ' +
+    'configuration. set and unset change your own, with --local that of the folder.',
+  args: [
+    optionalArgument(
+      'action',
+      'list (if not given), get, set, unset or path',
+      oneOf(['list', 'get', 'set', 'unset', 'path']),
+    ),
+    optionalArgument('key', SETTING_NAMES.join(', '), oneOf(SETTING_NAMES)),
+    optionalArgument('value', 'what it is to be', text(4096)),
+  ],
+  options: [flag('local', '--local', 'the configuration of the current folder, .tix.json')],
+  examples: [
+    'tix config',
+    'tix config set timezone Europe/Berlin',
+    'tix config get db -q',
+    'tix config set db ./festival.db --local',
+    'tix config path -q',
+  ],
+  shows: settingView,
+  run: async (_, { action = 'list', key, value, local }) => {
+    const file = local ? folderFile() : userFile()
+    if (action === 'path') return pathResult(file)
+    if (action === 'list') return listResult()
+    if (key === undefined) throw Invalid.field('key', `is missing; it is one of ${SETTING_NAMES.join(', ')}`)
+    if (action === 'set') {
+      if (value === undefined) throw Invalid.field('value', `is missing; it is ${SETTINGS[key].help}`)
+      SETTINGS[key].parse(value)
+    }
+    if (action !== 'get') changeConfiguration(file, key, action === 'set' ? value : undefined)
+    const setting = settingOf(key)
+    return { message: inWords(setting), data: { setting }, view: shownOne(settingView, setting) }
+  },
+})
+
+function listResult() {
+  const settings = SETTING_NAMES.map(settingOf)
+  return {
+    message: `${settings.filter(({ value }) => value !== null).length} settings`,
+    data: { settings },
+    view: shownList(settingView, settings, ''),
+  }
+}
+
+function pathResult(path: string) {
+  const view: View<{ path: string }> = {
+    fields: { path: { value: p => p.path } },
+    table: ['path'],
+    quiet: p => p.path,
+  }
+  return { message: path, data: { path }, view: shownOne(view, { path }) }
+}
+
+function settingOf(key: SettingName): Setting {
+  const { env } = SETTINGS[key]
+  const variable = env && process.env[env]
+  if (env && variable) return { key, value: variable, from: env }
+  const configured = readConfiguration().get(key)
+  return { key, value: configured?.value ?? null, from: configured?.from ?? null }
+}
+
+function inWords({ key, value, from }: Setting): string {
+  return value === null ? `${key} is not set` : `${key} is ${value}, from ${from}`
+}

@@ -1,0 +1,44 @@
+import { cancelBookings } from '../../ticketing/bookings/cancel.ts'
+import { limits } from '../../values/limits.ts'
+import { whole } from '../../values/number.ts'
+import { field, integer, required } from '../field.ts'
+import { codes, reason } from '../fields/booking.ts'
+import { operation } from '../operation.ts'
+import { bookingSchema } from '../schemas/booking.ts'
+import { integerSchema, listOf, replayedSchema } from '../schemas/values.ts'
+
+export const cancel = operation({
+  name: 'cancel',
+  summary: 'Give back the seats of bookings, or some of them',
+  role: 'seller',
+  writes: true,
+  input: {
+    codes: required(codes),
+    seats: field(
+      { help: 'only so many seats of each, the last ones (else all)', placeholder: 'n' },
+      whole(1, limits.quantity),
+      integer(1, limits.quantity),
+    ),
+    reason,
+  },
+  output: () => ({
+    properties: {
+      booking: bookingSchema(),
+      bookings: listOf(bookingSchema()),
+      seats: integerSchema,
+      replayed: replayedSchema,
+    },
+    optional: ['booking', 'replayed'],
+  }),
+  errors: ['CONFLICT', 'IDEMPOTENCY_MISMATCH'],
+  run: async (context, input, options) => {
+    const { bookings, seats, replayed } = await cancelBookings(context, input, options)
+    const [booking] = bookings
+    return {
+      ...(bookings.length === 1 && booking !== undefined && { booking }),
+      bookings,
+      seats,
+      ...((replayed || seats === 0) && { replayed: true }),
+    }
+  },
+})

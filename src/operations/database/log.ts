@@ -1,0 +1,49 @@
+import { type LogEntry, readLog } from '../../ticketing/reports/log.ts'
+import { bookingCode } from '../../values/booking-code.ts'
+import { limits } from '../../values/limits.ts'
+import { text } from '../../values/text.ts'
+import { since } from '../../values/time/since.ts'
+import { described, field, flag, type JsonSchema } from '../field.ts'
+import { event } from '../fields/booking.ts'
+import { cursor, limit } from '../fields/listing.ts'
+import { operation } from '../operation.ts'
+import {
+  instantSchema,
+  integerSchema,
+  listOf,
+  nextSchema,
+  nullableString,
+  objectOf,
+  stringSchema,
+} from '../schemas/values.ts'
+
+const SNAPSHOT: JsonSchema = { type: ['object', 'null'] }
+
+export const logEntrySchema = (): JsonSchema =>
+  objectOf<LogEntry>({
+    id: integerSchema,
+    at: instantSchema,
+    actor: stringSchema,
+    action: stringSchema,
+    event: nullableString,
+    booking: nullableString,
+    before: SNAPSHOT,
+    after: SNAPSHOT,
+  })
+
+export const log = operation({
+  name: 'log',
+  summary: 'Show every write: who, when, what was before and after',
+  role: 'organizer',
+  input: {
+    event: described(event, 'only of this event (id or slug)'),
+    booking: field({ help: 'only of this booking', placeholder: 'code' }, bookingCode),
+    actor: field({ help: 'only what this actor did', placeholder: 'name' }, text(limits.actor)),
+    since: field({ help: 'only from this time on; or how long ago, like 2h', placeholder: 'when' }, since),
+    oldestFirst: flag('in the order in which things happened'),
+    limit,
+    cursor,
+  },
+  output: () => ({ properties: { entries: listOf(logEntrySchema()), next: nextSchema } }),
+  run: (context, input) => readLog(context, input),
+})

@@ -1,0 +1,26 @@
+import { limits } from '../../values/limits.ts'
+import { whole } from '../../values/number.ts'
+import { ticketTypeName } from '../../values/ticket-type-name.ts'
+import { field, integer } from '../field.ts'
+
+/** The fields of ticket types. */
+
+export const typeName = field(
+  { help: "the ticket type's name, like vip", placeholder: 'name' },
+  ticketTypeName,
+)
+export const quota = field(
+  { help: "seats that it may take at most (else only the event's capacity counts)", placeholder: 'n' },
+  whole(1, limits.capacity),
+  integer(1, limits.capacity),
+)
+export const least = field(
+  { help: 'least tickets of this type in one booking', placeholder: 'n', aliases: ['minPerBooking'] },
+  whole(1, limits.quantity),
+  integer(1, limits.quantity),
+)
+export const most = field(
+  { help: 'most tickets of this type in one booking', placeholder: 'n', aliases: ['maxPerBooking'] },
+  whole(1, limits.quantity),
+  integer(1, limits.quantity),
+)

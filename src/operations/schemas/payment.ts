@@ -1,0 +1,20 @@
+import { PAYMENT_METHODS } from '../../store/interface/rows.ts'
+import type { Payment } from '../../ticketing/payments/payments.ts'
+import type { JsonSchema } from '../field.ts'
+import { bookingSchema } from './booking.ts'
+import { instantSchema, moneySchema, objectOf, replayedSchema, stringSchema, words } from './values.ts'
+
+export function paymentSchema(): JsonSchema {
+  return objectOf<Payment>({
+    kind: words(['payment', 'refund']),
+    method: words(PAYMENT_METHODS),
+    amount: moneySchema,
+    actor: stringSchema,
+    at: instantSchema,
+  })
+}
+
+export const paymentOutput = () => ({
+  properties: { booking: bookingSchema(), payment: paymentSchema(), replayed: replayedSchema },
+  optional: ['replayed'],
+})

@@ -1,0 +1,28 @@
+import { offerWaitlist } from '../../ticketing/waitlist/offer.ts'
+import { durationWithUnit } from '../../values/duration.ts'
+import { field, required } from '../field.ts'
+import { event } from '../fields/booking.ts'
+import { operation } from '../operation.ts'
+import { listOf } from '../schemas/values.ts'
+import { entrySchema } from '../schemas/waitlist.ts'
+
+export const waitlistOffer = operation({
+  name: 'waitlist offer',
+  summary: 'Offer free seats to whoever waited longest and fits',
+  description:
+    'Seats that come back are offered by themselves, for 24 hours. This passes on what offers left that expired (from cron, say), with a time to accept of your choice. A group that does not fit is passed over. No offer outlasts the sales or the beginning of the event.',
+  role: 'seller',
+  writes: true,
+  input: {
+    event: required(event),
+    ttl: field(
+      { help: 'how long an offer holds (default: 24h)', placeholder: 'duration' },
+      durationWithUnit('1s', '30d'),
+    ),
+  },
+  output: () => ({ properties: { entries: listOf(entrySchema()) } }),
+  run: async (context, { event, ttl }, options) => {
+    const { entries } = await offerWaitlist(context, { event, ttlMs: ttl }, options)
+    return { entries }
+  },
+})
