@@ -120,7 +120,9 @@ describe('what is held is found among the holds, however many bookings an event 
     ['holds that outlast the sales', () => sql.bookings.heldBeyond(1, now, 20)],
     ['offers that outlast the beginning', () => sql.bookings.offeredBeyond(1, now, 20)],
   ])('%s', async (_, ask) => {
-    expect((await plansOf(ask))[0]).toMatch(/^SEARCH \w+ USING (COVERING )?INDEX idx_held /)
+    const ofBookings = (await plansOf(ask)).filter(step => /^SEARCH b(ookings)? /.test(step))
+    expect(ofBookings).not.toEqual([])
+    for (const step of ofBookings) expect(step).toMatch(/ USING (COVERING )?INDEX idx_held /)
   })
 })
 

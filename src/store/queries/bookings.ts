@@ -32,7 +32,7 @@ const INSERT = `
 const LAPSED = `
   SELECT ${COLUMNS} FROM bookings b
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at <= :now
-  ORDER BY b.expires_at, b.id LIMIT :limit`
+  ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
 
 /** Conditional on what was read: seats can only be returned by the one who made the change. */
 const CHANGE_STATUS = `
@@ -46,18 +46,18 @@ const SHORTEN = `UPDATE bookings SET expires_at = :expiresAt WHERE status = 'hel
 const HOLDS_BEYOND = `
   SELECT ${COLUMNS} FROM bookings b
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end
-  ORDER BY b.expires_at, b.id LIMIT :limit`
+  ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
 const OFFERS_BEYOND = `
   SELECT ${COLUMNS} FROM bookings b
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
     SELECT 1 FROM waitlist_entries w WHERE w.booking_id = b.id AND w.status = 'offered')
-  ORDER BY b.expires_at, b.id LIMIT :limit`
+  ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
 const HOLDS_OF_TYPE_BEYOND = `
   SELECT ${COLUMNS} FROM bookings b
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
     SELECT 1 FROM tickets t
     WHERE t.booking_id = b.id AND t.ticket_type_id = :typeId AND t.status = 'valid')
-  ORDER BY b.expires_at, b.id LIMIT :limit`
+  ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
 
 const ANY_PRICED = `SELECT 1 AS yes FROM bookings WHERE event_id = :eventId AND total IS NOT NULL LIMIT 1`
 

@@ -175,7 +175,7 @@ ALTER TABLE new_bookings RENAME TO bookings;
 CREATE INDEX idx_event_id ON bookings (event_id);
 CREATE INDEX idx_user_email ON bookings (user_email);
 CREATE UNIQUE INDEX idx_ref ON bookings (ref) WHERE ref IS NOT NULL;
-CREATE INDEX idx_held ON bookings (event_id, expires_at, id, quantity) WHERE status = 'held';
+CREATE INDEX idx_held ON bookings (event_id, expires_at, quantity, id) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
 
 CREATE TABLE new_payments (
@@ -203,7 +203,7 @@ ALTER TABLE bookings ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (disco
 ALTER TABLE bookings ADD COLUMN voucher_id INTEGER REFERENCES vouchers;
 ALTER TABLE bookings ADD COLUMN note TEXT;
 DROP INDEX idx_held;
-CREATE INDEX idx_held ON bookings (event_id, expires_at, id, quantity) WHERE status = 'held';
+CREATE INDEX idx_held ON bookings (event_id, expires_at, quantity, id) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
 
 -- Evidence of writes that were committed: see postgres/evidence.ts.
