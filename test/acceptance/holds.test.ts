@@ -70,8 +70,8 @@ describe('tix book --hold and tix confirm', () => {
     const after = later(11 * MINUTES)
     const [seats] = (await office.data(['availability', slug], after)).availability
     expect(seats).toMatchObject({ available: 2, held: 0, sold: 0, ticketTypes: [{ available: 2 }] })
-    const [lapsed] = (await office.data(['my-bookings', '--email', 'ada@example.com'], after)).bookings
-    expect(lapsed).toMatchObject({
+    const [expired] = (await office.data(['my-bookings', '--email', 'ada@example.com'], after)).bookings
+    expect(expired).toMatchObject({
       status: 'expired',
       tickets: [{ status: 'canceled' }, { status: 'canceled' }],
     })

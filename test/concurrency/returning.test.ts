@@ -44,7 +44,7 @@ describe('processes that give back the same seats', () => {
   })
 
   it('either confirms a hold or lets it go, and never sells its seats beside it', async () => {
-    const office = await boxOffice(folder, 'lapsed.db')
+    const office = await boxOffice(folder, 'expired.db')
     const { slug } = await office.createEvent('Jazz Night', 2)
     const { booking } = await office.data([
       'book',

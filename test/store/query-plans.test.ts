@@ -63,7 +63,7 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'events.tagsOf': [EVENTS],
   'events.heldSeats': [EVENTS],
   'ticketTypes.ofEvents': [EVENTS],
-  'ticketTypes.lapsedSeatsOf': [EVENTS],
+  'ticketTypes.expiredSeatsOf': [EVENTS],
   'waitlist.settle': [EVENTS, 'expired'],
   'waitlist.close': [EVENTS],
   'tickets.ofBookings': [EVENTS],
@@ -115,8 +115,8 @@ describe('what is held is found among the holds, however many bookings an event 
   const now = '2026-11-22T12:00:00.000Z' as Instant
   it.each<[string, () => unknown]>([
     ['seats of a page of events', () => sql.events.heldSeats(EVENTS, now)],
-    ['seats that are free again, by type', () => sql.ticketTypes.lapsedSeatsOf(EVENTS, now)],
-    ['holds that have run out', () => sql.bookings.lapsed(1, now, 20)],
+    ['seats that are free again, by type', () => sql.ticketTypes.expiredSeatsOf(EVENTS, now)],
+    ['holds that have run out', () => sql.bookings.expired(1, now, 20)],
     ['holds that outlast the sales', () => sql.bookings.heldBeyond(1, now, 20)],
     ['offers that outlast the beginning', () => sql.bookings.offeredBeyond(1, now, 20)],
   ])('%s', async (_, ask) => {

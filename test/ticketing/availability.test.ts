@@ -89,7 +89,7 @@ describe('where the seats are', () => {
       'events.list',
       'events.heldSeats',
       'ticketTypes.ofEvents',
-      'ticketTypes.lapsedSeatsOf',
+      'ticketTypes.expiredSeatsOf',
     ])
   })
 })

@@ -181,7 +181,7 @@ describe('a quota', () => {
   })
 
   it('gets back the seats of holds that ran out before it shrinks', async () => {
-    const there = await testOffice(scratchFolder(), 'lapsed.db')
+    const there = await testOffice(scratchFolder(), 'expired.db')
     const slug = await twoTypes('Lapsed', there)
     await there.book(slug, 'ada', { ...wish(3, 1), holdMs: 60_000 })
     there.pass('61s')

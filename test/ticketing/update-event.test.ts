@@ -38,7 +38,7 @@ describe('the capacity of an event', () => {
   })
 
   it('does not count a hold that ran out', async () => {
-    const there = await testOffice(scratchFolder(), 'lapsed.db')
+    const there = await testOffice(scratchFolder(), 'expired.db')
     const { slug } = await there.event('Lapsed', 5)
     await there.book(slug, 'bob', { quantity: 5, holdMs: 60_000 })
     there.pass('1m')

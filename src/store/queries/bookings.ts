@@ -145,7 +145,7 @@ export function bookingQueries(sql: Sql) {
     insert: (bookings: readonly NewBooking[]) => sql.insertAll(INSERT, bookings),
 
     /** Holds of the event that have expired and that no write has noticed yet, the oldest first. */
-    lapsed: (eventId: number, now: Instant, limit: number) =>
+    expired: (eventId: number, now: Instant, limit: number) =>
       sql.all<BookingRow>(LAPSED, { eventId, now, limit }),
 
     /** Holds that expire later than `end`; with a type, only those that have tickets of it. */

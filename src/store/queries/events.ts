@@ -96,7 +96,7 @@ export interface HeldSeats {
   eventId: number
   held: number
   /** Of holds that have run out and that no write has taken back yet: free, to whoever asks. */
-  lapsed: number
+  expired: number
 }
 
 export function eventQueries(sql: Sql) {
@@ -104,7 +104,7 @@ export function eventQueries(sql: Sql) {
     const { among, params } = amongst(ids)
     // Two sums within the index, and not one over both with a condition: a quarter of the time, for 100,000 holds.
     return sql.all<HeldSeats>(
-      `SELECT e.id AS "eventId", (${HELD_SEATS} > :now) AS held, (${HELD_SEATS} <= :now) AS lapsed
+      `SELECT e.id AS "eventId", (${HELD_SEATS} > :now) AS held, (${HELD_SEATS} <= :now) AS expired
        FROM events e WHERE e.id ${among}`,
       { ...params, now },
     )
@@ -162,7 +162,7 @@ export function eventQueries(sql: Sql) {
     },
 
     heldSeats,
-    lapsedSeats: async (id: number, now: Instant) => (await heldSeats([id], now))[0]?.lapsed ?? 0,
+    expiredSeats: async (id: number, now: Instant) => (await heldSeats([id], now))[0]?.expired ?? 0,
 
     /** A page of events, sorted; `sortKey` is what the next page's `after` wants. */
     list(

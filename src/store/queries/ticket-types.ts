@@ -47,17 +47,17 @@ export interface NewTicketType {
 }
 
 export function ticketTypeQueries(sql: Sql) {
-  const lapsedSeatsOf = async (eventIds: readonly number[], now: Instant): Promise<Map<number, number>> => {
+  const expiredSeatsOf = async (eventIds: readonly number[], now: Instant): Promise<Map<number, number>> => {
     if (eventIds.length === 0) return new Map()
     const { among, params } = amongst(eventIds)
-    const rows = await sql.all<{ typeId: number; lapsed: number }>(
-      `SELECT t.ticket_type_id AS "typeId", count(*) AS lapsed
+    const rows = await sql.all<{ typeId: number; expired: number }>(
+      `SELECT t.ticket_type_id AS "typeId", count(*) AS expired
        FROM bookings b JOIN tickets t ON t.booking_id = b.id
        WHERE b.event_id ${among} AND b.status = 'held' AND b.expires_at <= :now AND t.status = 'valid'
        GROUP BY t.ticket_type_id`,
       { ...params, now },
     )
-    return new Map(rows.map(row => [row.typeId, row.lapsed]))
+    return new Map(rows.map(row => [row.typeId, row.expired]))
   }
 
   return {
@@ -80,7 +80,7 @@ export function ticketTypeQueries(sql: Sql) {
     giveBack: (id: number, quantity: number) => sql.send(GIVE_BACK, { id, quantity }),
 
     /** Seats, by type, of holds that have run out and that no write has taken back yet. */
-    lapsedSeatsOf,
-    lapsedSeats: (eventId: number, now: Instant) => lapsedSeatsOf([eventId], now),
+    expiredSeatsOf,
+    expiredSeats: (eventId: number, now: Instant) => expiredSeatsOf([eventId], now),
   }
 }

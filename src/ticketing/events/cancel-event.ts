@@ -1,4 +1,6 @@
 import type { BookingRow, EventRow, WaitlistRow } from '../../store/interface/rows.ts'
+import { Busy, Interrupted } from '../../values/errors.ts'
+import { grouped } from '../../values/number.ts'
 import { type Context, type Tx, write } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { endBookings } from '../inventory/change-booking.ts'
@@ -30,7 +32,7 @@ const ENDED_AT_ONCE = 300
  * entries of its waitlist are ended in portions, between which others get in. Killed half-way, it goes on when it is
  * repeated. Whoever is to be told of it: see `toldOfCancellation`.
  *
- * @throws NotFound
+ * @throws NotFound; Busy and Interrupted, which say how far it came
  */
 export async function cancelEvent(
   context: Context,
@@ -58,17 +60,28 @@ export async function cancelEvent(
     done += ended
     progress?.(done)
   }
-  if (!dryRun) {
-    await inPortions(context, id, expiredPortion, told)
-    await inPortions(context, id, waitlistPortion, told)
-    await endAllBookings(context, id, told)
-  }
+  if (!dryRun)
+    try {
+      await inPortions(context, id, expiredPortion, told)
+      await inPortions(context, id, waitlistPortion, told)
+      await endAllBookings(context, id, told)
+    } catch (error) {
+      throw saidHowFar(error, reference, isNew, done)
+    }
   const now = context.clock.now()
   return context.store.read(async queries => {
     const row = await findEvent(queries, String(id))
     const event = await toEvent(queries, { ...row, status: 'canceled' }, now)
     return { event, replayed: replayed && done === 0, counts: await countTold(queries, row) }
   })
+}
+
+/** What ends a cancellation half-way says that nothing was written: that is so of its last portion only. */
+function saidHowFar(error: unknown, event: string, isNew: boolean, done: number): unknown {
+  if (!(error instanceof Busy || error instanceof Interrupted) || (!isNew && done === 0)) return error
+  error.message = `The event is canceled, and ${grouped(done)} of its bookings and of those who waited are ended. To end the others, repeat it. What stopped it: ${error.message}`
+  Object.assign(error.details, { event, ended: done, outcome: 'unknown' })
+  return error
 }
 
 /** @param portion gives how many it has ended; none is the end */

@@ -36,7 +36,7 @@ export interface TicketTypeResult {
 }
 
 /**
- * The event as its ticket types may be changed: with the seats of lapsed holds back, and a currency if the
+ * The event as its ticket types may be changed: with the seats of expired holds back, and a currency if the
  * request has a price.
  *
  * @throws NotFound, Conflict EVENT_CANCELED, Invalid for another currency than the event's

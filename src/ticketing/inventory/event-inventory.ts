@@ -7,7 +7,7 @@ import { type Allocation, seatsOf } from './allocation.ts'
 import { FreeSeats } from './free-seats.ts'
 import { EXPIRED_AT_ONCE, expireHolds, settleEvent } from './holds.ts'
 import { lackOf, soldOut } from './seats.ts'
-import { WaitingLine } from './waitlist-queue.ts'
+import { WaitlistQueue } from './waitlist-queue.ts'
 
 /** An event that seats are being sold of, as the transaction found it: read once, however many bookings follow. */
 export interface EventInventory {
@@ -42,13 +42,13 @@ export async function loadForRead(
   now: Instant,
 ): Promise<EventInventory> {
   const { event, types } = await reload(queries, await findEvent(queries, reference))
-  const lapsed = await queries.events.lapsedSeats(event.id, now)
-  const lapsedOfType = await queries.ticketTypes.lapsedSeats(event.id, now)
+  const expired = await queries.events.expiredSeats(event.id, now)
+  const expiredOfType = await queries.ticketTypes.expiredSeats(event.id, now)
   const inventory = {
-    event: { ...event, available: event.available + lapsed },
+    event: { ...event, available: event.available + expired },
     types: types.map(type => ({
       ...type,
-      available: type.available === null ? null : type.available + (lapsedOfType.get(type.id) ?? 0),
+      available: type.available === null ? null : type.available + (expiredOfType.get(type.id) ?? 0),
     })),
   }
   const free = await afterOffers(queries, inventory, now)
@@ -68,7 +68,7 @@ export async function afterOffers(
   now: Instant,
 ): Promise<FreeSeats> {
   const free = new FreeSeats(event, types)
-  const line = await WaitingLine.open(queries, event, types, free, now)
+  const line = await WaitlistQueue.open(queries, event, types, free, now)
   while (await line.next());
   return free
 }

@@ -32,7 +32,7 @@ export async function expireHolds(
   event: EventRow,
   atMost: number,
 ): Promise<{ count: number; more: boolean }> {
-  const due = await tx.queries.bookings.lapsed(event.id, tx.now, atMost)
+  const due = await tx.queries.bookings.expired(event.id, tx.now, atMost)
   const expired = tx.dryRun ? due : portionOf(due)
   await endBookings(tx, event, expired, 'expired', { action: 'booking.expire' })
   return { count: expired.length, more: expired.length < due.length || due.length === atMost }

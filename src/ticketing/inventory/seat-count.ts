@@ -38,18 +38,18 @@ export async function countSeats(
   const typesOf = byEvent(types)
   const holdsOf = new Map(holds.map(hold => [hold.eventId, hold]))
   const withQuotas = new Set(types.flatMap(type => (type.quota === null ? [] : [type.eventId])))
-  const lapsedOfType = await queries.ticketTypes.lapsedSeatsOf(
-    holds.filter(hold => hold.lapsed > 0 && withQuotas.has(hold.eventId)).map(({ eventId }) => eventId),
+  const expiredOfType = await queries.ticketTypes.expiredSeatsOf(
+    holds.filter(hold => hold.expired > 0 && withQuotas.has(hold.eventId)).map(({ eventId }) => eventId),
     now,
   )
   const counts = new Map<number, SeatCount>()
   for (const event of events) {
-    const { held, lapsed } = holdsOf.get(event.id) ?? { held: 0, lapsed: 0 }
+    const { held, expired } = holdsOf.get(event.id) ?? { held: 0, expired: 0 }
     const inventory = {
-      event: { ...event, available: event.available + lapsed },
+      event: { ...event, available: event.available + expired },
       types: (typesOf.get(event.id) ?? []).map(type => ({
         ...type,
-        available: type.available === null ? null : type.available + (lapsedOfType.get(type.id) ?? 0),
+        available: type.available === null ? null : type.available + (expiredOfType.get(type.id) ?? 0),
       })),
     }
     const left = await afterOffers(queries, inventory, now)

@@ -6,7 +6,7 @@ import { logChange } from '../log/log-change.ts'
 import { FreeSeats } from './free-seats.ts'
 import { insertBookings } from './insert-bookings.ts'
 import { offersEnd } from './offer-limits.ts'
-import { type PassedOver, type Turn, WaitingLine } from './waitlist-queue.ts'
+import { type PassedOver, type Turn, WaitlistQueue } from './waitlist-queue.ts'
 
 /** How long somebody has to accept seats that are offered without anyone saying how long, in milliseconds. */
 export const OFFER_TTL_MS = 24 * 3_600_000
@@ -34,7 +34,7 @@ export async function offerSeats(
   types: readonly TicketTypeRow[],
   ttlMs: number,
 ): Promise<Offered> {
-  const line = await WaitingLine.open(tx.queries, event, types, new FreeSeats(event, types), tx.now)
+  const line = await WaitlistQueue.open(tx.queries, event, types, new FreeSeats(event, types), tx.now)
   const turns: Turn[] = []
   let seats = 0
   const full = () => !tx.dryRun && (turns.length >= OFFERS_AT_ONCE || seats >= SEATS_AT_ONCE)

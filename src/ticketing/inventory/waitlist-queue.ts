@@ -30,7 +30,7 @@ const READ_AHEAD = 50
  * The waitlist of an event as seats are offered to it: next is always whoever waited longest and fits what is
  * free. It is read lane by lane, so a hundred thousand who wait for what is not there cost nothing.
  */
-export class WaitingLine {
+export class WaitlistQueue {
   readonly #queries: Queries
   readonly #free: FreeSeats
   #lanes: Lane[]
@@ -48,13 +48,13 @@ export class WaitingLine {
     types: readonly TicketTypeRow[],
     free: FreeSeats,
     now: Instant,
-  ): Promise<WaitingLine> {
+  ): Promise<WaitlistQueue> {
     const opened =
       event.hasWaiting && free.left > 0 && offersPossible(event, now)
         ? types.filter(type => typeOnSale(type, now) && free.of(type) > 0)
         : []
     const lanes = await Promise.all(opened.map(type => lanesOf(queries, event, type, now)))
-    return new WaitingLine(queries, free, lanes.flat())
+    return new WaitlistQueue(queries, free, lanes.flat())
   }
 
   /** Who is next; their seats are counted off. */
