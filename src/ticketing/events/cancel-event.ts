@@ -66,7 +66,7 @@ export async function cancelEvent(
       await inPortions(context, id, waitlistPortion, told)
       await endAllBookings(context, id, told)
     } catch (error) {
-      throw saidHowFar(error, reference, isNew, done)
+      throw saidHowFar(error, reference, !replayed, done)
     }
   const now = context.clock.now()
   return context.store.read(async queries => {
