@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.ts'
 import { recovery, shellScript } from './alternatives.ts'
+import { crowds } from './crowds.ts'
 import { exportRows } from './export.ts'
 import { hotEvent } from './hot-event.ts'
 import { bookDuringImport, importRows } from './import.ts'
@@ -25,6 +26,7 @@ export const rows: Readonly<Record<string, Row>> = {
   export: { measure: exportRows },
   'book-during-import': { measure: bookDuringImport },
   scale: { measure: scale },
+  crowds: { measure: crowds },
   recovery: { measure: recovery },
   shell: { measure: shellScript },
   postgres: { measure: postgres },
