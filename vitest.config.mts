@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const ON_BOTH = [
   ...['acceptance', 'store', 'concurrency'].map(folder => `test/${folder}/**/*.test.ts`),
   // Rules that rest on what a store does with many rows in one transaction.
-  'test/ticketing/{availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
+  'test/ticketing/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
 ]
 
 /** Of these, what is about the SQLite file itself. */

@@ -57,7 +57,8 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     document: { format: globals.format, fields: globals.fields, write: terminal.out },
   }).finally(progress.clear)
   if (result.written) return 0
-  const format = globals.format ?? (terminal.stdoutIsTerminal() ? 'table' : 'tsv')
+  const forPerson = terminal.stdoutIsTerminal() || result.view.drawn !== undefined
+  const format = globals.format ?? (forPerson ? 'table' : 'tsv')
   const failure = result.failure && (await failureOf(result.failure, field => field))
   if (dryRun) result.message = `Dry run, nothing was written: ${result.message}`
   if (!failure && command.writes && format !== 'json' && !globals.quiet)

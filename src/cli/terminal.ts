@@ -12,6 +12,9 @@ const USUAL_WIDTH = 80
 export const terminal = {
   stdoutIsTerminal: () => isTerminal(1),
   canErase: () => isTerminal(1) && process.env['TERM'] !== 'dumb',
+  /** Whether block characters can be shown: the locale says UTF-8. */
+  speaksUnicode: () =>
+    /utf-?8/i.test(process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || ''),
   stderrIsTerminal: () => isTerminal(2),
   canAsk: () => isTerminal(0) && isTerminal(2),
   /** Columns of the terminal; what is not one has no limit. One that does not know its width says 0. */

@@ -30,5 +30,6 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'waitlist list': async () => (await import('./waitlist/list.ts')).waitlistList,
   'waitlist leave': async () => (await import('./waitlist/leave.ts')).waitlistLeave,
   'waitlist offer': async () => (await import('./waitlist/offer.ts')).waitlistOffer,
+  report: async () => (await import('./reports/report.ts')).report,
   log: async () => (await import('./database/log.ts')).log,
 }

@@ -27,6 +27,10 @@ export const limits = {
   /** Of one price or payment, in minor units: with `quantity` it stays within exact integers. */
   minorUnits: 100_000_000_000,
   pageSize: 1_000,
+  /** Of one report. */
+  reportRows: 100_000,
+  /** Events named in one report. */
+  reportEvents: 1_000,
   /** Local dates are read between these years, both included. */
   years: [1970, 2199],
 } as const

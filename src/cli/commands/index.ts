@@ -40,6 +40,9 @@ export const sections: Readonly<Record<string, Commands>> = {
     'import-events': async () => (await import('./files/import-events.ts')).importEventsCommand,
     export: async () => (await import('./files/export.ts')).exportCommand,
   },
+  Reports: {
+    report: async () => (await import('./reports/report.ts')).reportCommand,
+  },
   Settings: {
     config: async () => (await import('./settings/config.ts')).configCommand,
   },

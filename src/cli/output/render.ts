@@ -65,7 +65,8 @@ async function printer(
       return delimitedPrinter(fields, format)
     case 'table': {
       const { tablePrinter } = await import('./table.ts')
-      return tablePrinter(fields, await style(), terminal.width(), { keepEmpty: streams })
+      const table = tablePrinter(fields, await style(), terminal.width(), { keepEmpty: streams })
+      return view => view.drawn ?? table(view)
     }
   }
 }

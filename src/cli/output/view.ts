@@ -50,6 +50,8 @@ export interface Shown {
   quiet: (row: number) => string | undefined
   /** What a person reads where there are no items. */
   empty: string
+  /** Drawn already: what stands in the place of a table. */
+  drawn?: string
 }
 
 export function shownList<Item extends object>(

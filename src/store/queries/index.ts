@@ -7,6 +7,7 @@ import { idempotencyQueries } from './idempotency.ts'
 import { healthQueries } from './invariants.ts'
 import { paymentQueries } from './payments.ts'
 import { repairQueries } from './repairs.ts'
+import { reportQueries } from './reports.ts'
 import { ticketTypeQueries } from './ticket-types.ts'
 import { ticketQueries } from './tickets.ts'
 import { voucherQueries } from './vouchers.ts'
@@ -27,6 +28,7 @@ export function queries(sql: Sql) {
     exports: exportQueries(sql),
     health: healthQueries(sql),
     repairs: repairQueries(sql),
+    reports: reportQueries(sql),
   }
 }
 

@@ -1,0 +1,80 @@
+import { report } from '../../../operations/reports/report.ts'
+import { bars } from '../../../reports/bars.ts'
+import { drawingOf } from '../../../reports/series.ts'
+import type { Report } from '../../../ticketing/reports/report.ts'
+import { text } from '../../../values/text.ts'
+import { commandRunning } from '../../command.ts'
+import { flag, option } from '../../options/make.ts'
+import { displayWidth } from '../../output/display-width.ts'
+import { reportFields, reportView, withTotals } from '../../output/report-view.ts'
+import type { Result } from '../../output/result.ts'
+import { type Shown, shownList } from '../../output/view.ts'
+import { terminal } from '../../terminal.ts'
+import { writeReport } from './write-report.ts'
+
+/** Where a chart is drawn that is no terminal's. */
+const USUAL_WIDTH = 80
+
+export const reportCommand = commandRunning(
+  report,
+  {
+    args: ['name'],
+    options: [
+      flag('chart', '--chart', 'draw bars instead of a table'),
+      flag('watch', '--watch', 'show it again whenever something was sold'),
+      option('output', '-o, --output <file>', 'write it to a .csv, .xlsx, .svg or .html file', text(4096)),
+    ],
+    examples: [
+      'tix report sales --by event --by type',
+      'tix report sales --event jazz-night --by day --chart',
+      'tix report takings --actor ada --since 6h',
+      'tix report takings --by month --by method --from 2031-01-01 --to 2031-12-31 -o takings.csv',
+      'tix report owed -o owed.html',
+    ],
+    shows: reportFields,
+  },
+  async ({ office, interrupted, document }, { chart, watch, output, ...input }): Promise<Result> => {
+    const look = async () => (await report.run(office, input, { dryRun: false })).report
+    const forPerson =
+      document.format === 'table' || (document.format === undefined && terminal.stdoutIsTerminal())
+    const shown = (figures: Report): Shown => ({
+      ...shownList(reportView(figures), forPerson ? withTotals(figures) : figures.rows, 'Nothing to report'),
+      ...(chart && { drawn: chartOf(figures) }),
+    })
+    const figures = await look()
+    const result = {
+      message: `${figures.rows.length} ${figures.rows.length === 1 ? 'row' : 'rows'} of ${figures.name}`,
+      data: { report: figures },
+      view: shown(figures),
+    }
+    if (output !== undefined) await writeReport(figures, output)
+    if (!watch) return output === undefined ? result : { ...result, written: document.format === undefined }
+    return {
+      ...result,
+      stream: watched(look, shown, office.store.changes({ signal: interrupted })),
+      replaces: true,
+    }
+  },
+)
+
+async function* watched(
+  look: () => Promise<Report>,
+  shown: (figures: Report) => Shown,
+  changes: AsyncIterable<void>,
+): AsyncGenerator<Shown> {
+  let last = ''
+  for await (const _ of changes) {
+    const figures = await look()
+    const now = JSON.stringify(figures.rows)
+    if (now !== last && last !== '') yield shown(figures)
+    last = now
+  }
+}
+
+function chartOf(figures: Report): string {
+  const width = terminal.width()
+  return bars(drawingOf(figures), Number.isFinite(width) ? width : USUAL_WIDTH, {
+    unicode: terminal.speaksUnicode(),
+    widthOf: displayWidth,
+  })
+}

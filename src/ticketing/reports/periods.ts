@@ -1,0 +1,57 @@
+import type { TimeZone } from '../../values/time/zone.ts'
+
+/** A stretch of local time that figures are summed over, as it is named: `2031-05-01`, `2031-W18`, `2031-05`, `2031-05-01 19:00`. */
+export const PERIODS = ['hour', 'day', 'week', 'month'] as const
+export type Period = (typeof PERIODS)[number]
+
+/**
+ * Names the period of a zone that a quarter of an hour in UTC lies in: every zone's offset is a multiple of it.
+ * A week is that of ISO 8601, from Monday on.
+ */
+export function periodNamer(period: Period, zone: TimeZone): (quarter: string) => string {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+  })
+  const known = new Map<string, string>()
+  return quarter => {
+    const name = known.get(quarter)
+    if (name !== undefined) return name
+    const parts = new Map(
+      format.formatToParts(new Date(`${quarter}:00Z`)).map(({ type, value }) => [type, value]),
+    )
+    const day = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`
+    const made = named(period, day, parts.get('hour') ?? '00')
+    known.set(quarter, made)
+    return made
+  }
+}
+
+function named(period: Period, day: string, hour: string): string {
+  switch (period) {
+    case 'hour':
+      return `${day} ${hour}:00`
+    case 'day':
+      return day
+    case 'week':
+      return isoWeek(day)
+    case 'month':
+      return day.slice(0, 7)
+  }
+}
+
+const DAY_MS = 86_400_000
+
+/** The week of the year of its Thursday. */
+function isoWeek(day: string): string {
+  const date = Date.parse(`${day}T00:00:00Z`)
+  const weekday = (new Date(date).getUTCDay() + 6) % 7
+  const thursday = new Date(date + (3 - weekday) * DAY_MS)
+  const firstDay = Date.UTC(thursday.getUTCFullYear(), 0, 1)
+  const week = Math.floor((thursday.getTime() - firstDay) / DAY_MS / 7) + 1
+  return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
+import { pay, refund } from '../../src/ticketing/payments/payments.ts'
+import { periodNamer } from '../../src/ticketing/reports/periods.ts'
+import { type ReportRequest, report } from '../../src/ticketing/reports/report.ts'
+import { bookingCode } from '../../src/values/booking-code.ts'
+import { currency } from '../../src/values/currency.ts'
+import { when } from '../../src/values/time/when.ts'
+import { timeZone } from '../../src/values/time/zone.ts'
+import { testOffice } from '../support/office.ts'
+import { scratchFolder } from '../support/tix.ts'
+
+const office = await testOffice(scratchFolder())
+const figures = (name: ReportRequest['name'], more: Partial<ReportRequest> = {}) =>
+  report(office, { name, events: [], by: [], ...more })
+
+await office.event('Jazz', 50, { price: '25', currency: currency('EUR') })
+await office.event('Noh', 50, { price: '3000', currency: currency('JPY') })
+const ada = await office.book('jazz', 'ada', { quantity: 3 })
+await office.book('jazz', 'held', { holdMs: 60_000, quantity: 5 })
+await office.book('noh', 'bob', { quantity: 2, paid: 'card' })
+await pay(office, { code: bookingCode(ada), method: 'cash', amount: '50' })
+office.pass('2d')
+await cancelBookings(office, { codes: [bookingCode(ada)], seats: 2 })
+await refund(office, { code: bookingCode(ada), amount: '10' })
+
+describe('a report of sales', () => {
+  it('counts what was sold and canceled, and the money of what stands; a hold that expired was no sale', async () => {
+    const { rows, totals } = await figures('sales', { by: ['event'] })
+    expect(rows).toEqual([
+      {
+        event: 'jazz',
+        sold: 3,
+        canceled: 2,
+        net: 1,
+        gross: { amount: '25.00', currency: 'EUR' },
+        discount: { amount: '0.00', currency: 'EUR' },
+        netAmount: { amount: '25.00', currency: 'EUR' },
+      },
+      expect.objectContaining({ event: 'noh', sold: 2, netAmount: { amount: '6000', currency: 'JPY' } }),
+    ])
+    expect(totals).toMatchObject({
+      sold: 5,
+      canceled: 2,
+      net: 3,
+      netAmount: [
+        { amount: '25.00', currency: 'EUR' },
+        { amount: '6000', currency: 'JPY' },
+      ],
+    })
+  })
+
+  it('is of a period, in the days of a zone', async () => {
+    const tokyo = { by: ['day' as const], timezone: timeZone('Asia/Tokyo') }
+    expect((await figures('sales', tokyo)).rows.map(row => row['day'])).toEqual(['2030-01-01', '2030-01-01'])
+    expect((await figures('sales', { ...tokyo, from: when('2030-01-02') })).rows).toEqual([])
+  })
+})
+
+describe('a report of takings', () => {
+  it('is what came in and went out, by method, and below zero on a day of refunds', async () => {
+    const { rows } = await figures('takings', { by: ['day', 'method'], events: ['jazz'] })
+    expect(rows).toMatchObject([
+      { day: '2030-01-01', method: 'cash', paid: { amount: '50.00' }, net: { amount: '50.00' } },
+      { day: '2030-01-03', method: 'cash', refunded: { amount: '10.00' }, net: { amount: '-10.00' } },
+    ])
+  })
+
+  it('of an actor and a shift is the count of a cash box', async () => {
+    expect((await figures('takings', { actor: 'nobody' })).rows).toEqual([])
+    const shift = await figures('takings', { actor: 'tester', since: { kind: 'ago', ms: 3_600_000 } })
+    expect(shift.totals).toMatchObject({
+      payments: 0,
+      refunds: 1,
+      net: { amount: '-10.00', currency: 'EUR' },
+    })
+  })
+})
+
+describe('what is owed', () => {
+  it('is what was paid for more than stands', async () => {
+    expect((await figures('owed')).rows).toMatchObject([
+      { event: 'jazz', bookings: 1, due: { amount: '0.00' }, owed: { amount: '15.00' } },
+    ])
+  })
+})
+
+describe('a report', () => {
+  it('refuses what it is not told apart by, and two periods at once', async () => {
+    await expect(figures('sales', { by: ['gate'] })).rejects.toThrow('not told apart by gate')
+    await expect(figures('sales', { by: ['day', 'week'] })).rejects.toThrow('takes one of day, week')
+    await expect(figures('sales', { events: ['polka'] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('a period', () => {
+  it.each([
+    ['week', '2027-01-03T12:00', 'UTC', '2026-W53'],
+    ['week', '2029-12-31T12:00', 'UTC', '2030-W01'],
+    ['month', '2031-01-31T23:45', 'Europe/Berlin', '2031-02'],
+    ['hour', '2031-05-01T18:15', 'Asia/Kathmandu', '2031-05-02 00:00'],
+    ['day', '2031-05-01T18:00', 'Asia/Kathmandu', '2031-05-01'],
+  ] as const)('%s of %s in %s is %s', (period, quarter, zone, name) => {
+    expect(periodNamer(period, timeZone(zone))(quarter)).toBe(name)
+  })
+})
