@@ -12,6 +12,9 @@ import { build } from 'esbuild'
 const at = path => fileURLToPath(new URL(path, import.meta.url))
 const bundle = at('dist/tix.cjs')
 const cache = at('dist/tix.cache')
+/** The same for the tests, to which faults can be told: see src/store/engine/faults.ts. It stands alone, without a launcher. */
+const testBundle = at('dist-test/tix.cjs')
+const withoutFaults = { TIX_RELEASED: 'true' }
 
 /** What packages load and tix has no use for, each 1 to 3 ms of a start, and what stands in for it. */
 const standIns = {
@@ -72,8 +75,16 @@ export const tix = (names = new Set()) => ({
   sourcesContent: false,
   supported: { 'dynamic-import': false },
   external: [...external, '*.node'],
+  define: withoutFaults,
   plugins: [withStandIns, apart(names)],
 })
+
+const forTests = {
+  ...tix(),
+  outfile: testBundle,
+  define: {},
+  footer: { js: 'module.exports.main(process.argv.slice(2)).then(code => process.exit(code))' },
+}
 
 /** What `tix doctor` starts as a process of its own. */
 const inspector = {
@@ -81,6 +92,7 @@ const inspector = {
   entryPoints: ['src/store/sqlite/maintenance/inspector.ts'],
   outfile: at('dist/inspector.cjs'),
   external: [...external, '*.node'],
+  define: withoutFaults,
   plugins: [withStandIns],
 }
 
@@ -103,7 +115,10 @@ async function writeCodeCache() {
   script.runInThisContext()(tix.exports, mute, tix, bundle, at('dist'))
   for (const format of ['json', 'tsv'])
     await tix.exports.main(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])
-  fs.writeFileSync(cache, script.createCachedData())
+  // Twice, and with what it was made of: V8 looks at no more than lengths, and crashes over what is damaged. So
+  // bin/tix.js compares, which costs less than a digest would.
+  const code = script.createCachedData()
+  fs.writeFileSync(cache, Buffer.concat([code, code, fs.readFileSync(bundle)]))
   fs.rmSync(scratch, { recursive: true })
 }
 
@@ -112,6 +127,7 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
   const packages = new Set()
   await build(tix(packages))
   await build(inspector)
+  await build(forTests)
   for (const name of packages)
     await build({ ...common, entryPoints: [name], outfile: at(`dist/${fileOf(name)}`) })
   await writeCodeCache()

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
+/** The one to which faults can be told. */
+export const testBin = resolve(import.meta.dirname, '../../dist-test/tix.cjs')
 export const yardstick = (name: string) => resolve(import.meta.dirname, 'yardsticks', name)
 
 /** Clean: with NODE_EXTRA_CA_CERTS set, Node reads certificates for 29 ms at every start. */

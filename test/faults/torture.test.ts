@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bin, scratchFolder } from '../support/tix.ts'
+import { testBin as bin, scratchFolder } from '../support/tix.ts'
 import { Driver } from './torture/driver.ts'
 import { fateOf } from './torture/journal.ts'
 import { figuresOf, isClean, reportText } from './torture/report.ts'

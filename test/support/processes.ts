@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { execa } from 'execa'
 
 export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
+/** The tix that knows of `TIX_TEST_FAULT` and `TIX_TEST_CLOCK_SHIFT_MS`: what is packed does not. */
+export const testBin = resolve(import.meta.dirname, '../../dist-test/tix.cjs')
 
 export interface Ran {
   exit: number | undefined
@@ -30,7 +32,8 @@ export interface RunOptions {
 
 /** Starts the built tix as a process of its own, with nothing of this process's environment but PATH. */
 export function start(args: readonly string[], { env = {}, input = '', cwd }: RunOptions = {}) {
-  return execa(process.execPath, [bin, ...args], {
+  const tix = Object.keys(env).some(name => name.startsWith('TIX_TEST_')) ? testBin : bin
+  return execa(process.execPath, [tix, ...args], {
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', ...env },
     extendEnv: false,
     input,

@@ -1,7 +1,7 @@
 /**
  * Faults that the tests inject into real processes through the environment, to show that the suite
  * would see the defect: `TIX_TEST_FAULT=no-lock`, `TIX_TEST_FAULT=pause-in-transaction:5000`, several
- * separated by commas. Nothing outside the tests sets it, and `--help` does not tell of it.
+ * separated by commas. What is packed has none of it: `npm run build` makes a tix of its own for the tests.
  */
 type Fault =
   | 'no-lock' // layer 2 of the guard: never take the file lock
@@ -10,16 +10,20 @@ type Fault =
   | 'acknowledge-early' // confirm, and only then (never, in fact) commit
   | 'crash-in-restore' // be killed after this step of putting a backup in place
 
-const faults = new Map(
-  (process.env['TIX_TEST_FAULT'] ?? '')
-    .split(',')
-    .filter(Boolean)
-    .map(text => text.split(':'))
-    .map(([name, value]) => [name, Number(value ?? 1)]),
-)
+declare const TIX_RELEASED: boolean | undefined
+/** esbuild.config.mjs writes the answer into the bundle, and leaves out what it makes pointless. */
+const withFaults = typeof TIX_RELEASED === 'undefined'
+
+const faults = withFaults ? faultsIn(process.env['TIX_TEST_FAULT'] ?? '') : undefined
+
+function faultsIn(words: string): Map<string | undefined, number> {
+  const parts = words.split(',').filter(Boolean)
+  return new Map(parts.map(text => text.split(':')).map(([name, value]) => [name, Number(value ?? 1)]))
+}
 
 export function injected(fault: Fault): number | undefined {
-  return faults.get(fault)
+  if (withFaults) return faults?.get(fault)
+  return undefined
 }
 
 /** Where a test may have a transaction linger that is about to commit; nothing else in the process runs meanwhile. */

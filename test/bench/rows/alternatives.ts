@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 import { type Figure, inTurns } from '../figure.ts'
-import { bin, timed, tix, yardstick } from '../processes.ts'
+import { testBin, timed, tix, yardstick } from '../processes.ts'
 import { boxOffice, scratch } from '../scratch.ts'
 
 /** The same bookings with flock and the sqlite3 shell, which keeps the count and nothing else. */
@@ -33,7 +33,7 @@ export async function shellScript(effort: number): Promise<Figure[]> {
 /** How long the next booking takes after the holder of the lock was killed. */
 export async function recovery(): Promise<Figure[]> {
   const db = await boxOffice()
-  const args = [bin, 'book', 'hot', '--email', 'killed@example.com', '--db', db]
+  const args = [testBin, 'book', 'hot', '--email', 'killed@example.com', '--db', db]
   const holder = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], TIX_TEST_FAULT: 'pause-in-transaction:60000' },
     stdio: 'ignore',

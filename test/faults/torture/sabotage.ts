@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -18,18 +18,16 @@ export const GUARDS = {
   check: { with: 'CHECK (available BETWEEN 0 AND capacity)', without: '' },
 } satisfies Record<string, Guard>
 
-/** Makes a copy of the built tix without some of its guards, and gives the path of its launcher. */
+/** Makes a copy of the built tix without some of its guards, and gives its path. */
 export function sabotaged(folder: string, guards: readonly Guard[]): string {
-  let bundle = readFileSync(join(root, 'dist/tix.cjs'), 'utf8')
+  let bundle = readFileSync(join(root, 'dist-test/tix.cjs'), 'utf8')
   for (const guard of guards) {
     if (!bundle.includes(guard.with)) throw new Error(`the bundle has no ${guard.with}`)
     bundle = bundle.replaceAll(guard.with, guard.without)
   }
-  for (const part of ['bin', 'dist']) cpSync(join(root, part), join(folder, part), { recursive: true })
-  // The code that V8 compiled of it still has the guards.
-  rmSync(join(folder, 'dist/tix.cache'))
+  for (const part of ['dist', 'dist-test']) cpSync(join(root, part), join(folder, part), { recursive: true })
   cpSync(join(root, 'package.json'), join(folder, 'package.json'))
-  writeFileSync(join(folder, 'dist/tix.cjs'), bundle)
+  writeFileSync(join(folder, 'dist-test/tix.cjs'), bundle)
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  return join(folder, 'bin/tix.js')
+  return join(folder, 'dist-test/tix.cjs')
 }
