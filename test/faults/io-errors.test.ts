@@ -1,8 +1,10 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { execa } from 'execa'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { scratchFolder } from '../support/tix.ts'
+import { bin, scratchFolder } from '../support/tix.ts'
 import { everyCall, type Table } from './io-errors/every-call.ts'
 import { runWithFault, straceWorks } from './io-errors/strace.ts'
 import { type Subject, subjects } from './io-errors/subjects.ts'
@@ -77,3 +79,34 @@ describe.skipIf(!canTrace)(
     })
   },
 )
+
+describe.skipIf(!canTrace)('when the file cannot be read, the system is blamed and not the database', () => {
+  const reading = async (error: string, args: readonly string[]) => {
+    const { template } = subject('cancel')
+    return inCopy(template, async db => {
+      const folded = new SqliteDatabase(db)
+      folded.pragma('wal_checkpoint(TRUNCATE)')
+      folded.close()
+      const inject = ['-e', 'trace=pread64', '-e', `inject=pread64:error=${error}:when=3+`, '-P', db]
+      const command = [process.execPath, bin, ...args, '--json', '--db', db]
+      const { stdout } = await execa('strace', ['-f', '-qq', '-o', '/dev/null', ...inject, ...command], {
+        reject: false,
+      })
+      return JSON.parse(stdout)
+    })
+  }
+
+  it.each(['EIO', 'ENODEV', 'ESTALE'])('by list: %s', async error => {
+    const { error: told, message } = await reading(error, ['list'])
+    expect([told.code, message]).toEqual(['STORAGE', expect.stringContaining(`cannot be read (${error})`)])
+  })
+
+  it('by book, and by doctor', async () => {
+    const book = await reading('EIO', ['book', 'jazz', '--email', 'a@example.com'])
+    expect([book.error.code, book.message]).toEqual(['STORAGE', expect.stringContaining('EIO')])
+    const { data } = await reading('EIO', ['doctor'])
+    const failed = data.doctor.checks.filter((check: { status: string }) => check.status === 'failed')
+    expect(JSON.stringify(failed)).toContain('EIO')
+    expect(JSON.stringify(failed)).not.toContain('damaged: ')
+  })
+})

@@ -7,8 +7,9 @@ import { Connection } from './connection.ts'
 import { inspectFile } from './file-header.ts'
 import { schemaVersion } from './migrate.ts'
 import { watched } from './office-file.ts'
-import { ifFree, translated } from './sqlite-errors.ts'
+import { ifFree } from './sqlite-errors.ts'
 import type { Session, SessionWork } from './transaction.ts'
+import { explained } from './unreadable.ts'
 import { noDatabase } from './writer-file.ts'
 
 /** Reads that one process may have under way, and sessions that it keeps for the next. */
@@ -49,7 +50,7 @@ export class Readers {
         this.#leave(session)
       }
     } catch (error) {
-      throw translated(error, this.#path)
+      throw await explained(error, this.#path)
     }
   }
 

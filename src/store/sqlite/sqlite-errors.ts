@@ -61,6 +61,11 @@ const kinds: readonly [
       new StorageFailed(`The disk is full: ${m}. Nothing was written; free some space`, d, { cause }),
   ],
   [
+    /^(SQLITE_NOMEM|ENOMEM)/,
+    (m, d, cause) =>
+      new StorageFailed(`This machine has too little memory: ${m}. Nothing was written`, d, { cause }),
+  ],
+  [
     /^(SQLITE_|E[A-Z0-9]+$)/,
     (m, d, cause) => new StorageFailed(`The storage failed: ${m}. Nothing was written`, d, { cause }),
   ],

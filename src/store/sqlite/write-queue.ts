@@ -12,6 +12,8 @@ export interface Queued {
   /** It is not to be: it was refused, or its turn came too late. */
   refuse(error: unknown): void
   readonly isRefused: boolean
+  /** Says in our words why it was refused. */
+  explain(words: (error: unknown) => Promise<unknown>): Promise<void>
   /** Tells its caller what came of it; if nothing can have come of it, why. */
   answer(error?: unknown): void
 }
@@ -48,6 +50,10 @@ export class QueuedWrite<T> implements Queued {
 
   get isRefused(): boolean {
     return this.#refusal !== undefined
+  }
+
+  async explain(words: (error: unknown) => Promise<unknown>): Promise<void> {
+    if (this.#refusal) this.#refusal = { error: await words(this.#refusal.error) }
   }
 
   answer(error?: unknown): void {

@@ -6,8 +6,8 @@ import { Connection } from './connection.ts'
 import type { FileLock } from './file-lock.ts'
 import { runGroup } from './group.ts'
 import { migrate } from './migrate.ts'
-import { translated } from './sqlite-errors.ts'
 import { began, type Session } from './transaction.ts'
+import { explained } from './unreadable.ts'
 import { emptyLongLog, foldLongLog } from './write-ahead-log.ts'
 import { type Queued, WriteQueue } from './write-queue.ts'
 import type { WriterFile } from './writer-file.ts'
@@ -94,7 +94,7 @@ export class Writer {
       else await this.#locked(session, () => this.#serveIn(session))
     } catch (error) {
       this.#queue.remove(first)
-      first.answer(translated(error, this.#file.path))
+      first.answer(await explained(error, this.#file.path))
     }
     return bulk
   }
@@ -114,9 +114,9 @@ export class Writer {
   }
 
   /** Layer 2, the file lock, and layer 3; nothing is done when nobody waits any more. */
-  async #locked(session: Session, critical: () => Promise<() => void>): Promise<void> {
+  async #locked(session: Session, critical: () => Promise<() => Promise<void>>): Promise<void> {
     let release = injected('no-lock') ? () => {} : undefined
-    let answer = () => {}
+    let answer = async () => {}
     const startedMs = clockMs()
     try {
       for (;;) {
@@ -131,12 +131,12 @@ export class Writer {
       if (session.connection.inTransaction) session.connection.exec('ROLLBACK')
       release?.()
     }
-    answer()
+    await answer()
   }
 
   /** Within the transaction that has begun; gives what tells everybody what has become of them. */
-  async #serveIn(session: Session): Promise<() => void> {
-    if (!this.#file.isOurs(session)) return () => {}
+  async #serveIn(session: Session): Promise<() => Promise<void>> {
+    if (!this.#file.isOurs(session)) return async () => {}
     const { connection } = session
     this.#atWork = !this.#queue.first?.options.maySpanTurns
     const { ran, undone } = await runGroup(session, this.#queue).finally(() => {
@@ -145,19 +145,29 @@ export class Writer {
     this.#queue.putBack(undone)
     if (!connection.isOpen) this.#file.end()
     const writes = ran.filter(({ isRefused, options }) => !isRefused && !options.dryRun)
-    if (writes.length === 0 || !connection.inTransaction) return () => tell(ran)
+    if (writes.length === 0 || !connection.inTransaction) return () => this.#tell(ran)
     lingerPoint()
     try {
       if (injected('acknowledge-early')) connection.exec('ROLLBACK')
       else await commit(connection)
     } catch (error) {
-      return () => tell(ran, translated(error, this.#file.path))
+      return () => this.#tell(ran, error)
     }
     this.#writes += writes.length
     if (!this.#stays(ran.some(({ options }) => options.bulk))) emptyLongLog(connection)
-    return () => {
-      tell(ran)
+    return async () => {
+      await this.#tell(ran)
       this.#committed()
+    }
+  }
+
+  /** With why not: what was refused, or all of it if the commit failed. */
+  async #tell(writes: readonly Queued[], error?: unknown): Promise<void> {
+    const inOurWords = (cause: unknown) => explained(cause, this.#file.path)
+    const failure = error === undefined ? undefined : await inOurWords(error)
+    for (const write of writes) {
+      if (write.isRefused) await write.explain(inOurWords)
+      write.answer(failure)
     }
   }
 
@@ -166,8 +176,4 @@ export class Writer {
     const startedMs = clockMs()
     while (this.#lock.othersWait() && clockMs() - startedMs < LET_IN_MS) await sleep(LOOK_EVERY_MS)
   }
-}
-
-function tell(writes: readonly Queued[], error?: unknown): void {
-  for (const write of writes) write.answer(error)
 }

@@ -5,10 +5,11 @@ import { queries } from '../../queries/index.ts'
 import { SCHEMA_VERSION } from '../../schema/migrations.ts'
 import { Connection } from '../connection.ts'
 import { migrate } from '../migrate.ts'
+import { cannotRead, unreadable } from '../unreadable.ts'
 
 /** Whether the file is one that SQLite can rely on. */
-export async function soundness(connection: Connection): Promise<Check[]> {
-  return [await engine(connection), await integrity(connection), await references(connection)]
+export async function soundness(connection: Connection, path: string): Promise<Check[]> {
+  return [await engine(connection), await integrity(connection, path), await references(connection)]
 }
 
 /** Whether the tables are ours, and keep every invariant. */
@@ -90,13 +91,18 @@ async function definitions(connection: Connection): Promise<Map<string, string>>
 /** Problems that SQLite is asked for, at most. */
 const PROBLEMS_SHOWN = 20
 
-async function integrity(connection: Connection): Promise<Check> {
+async function integrity(connection: Connection, path: string): Promise<Check> {
   const rows = await connection.all<{ problem: string }>(
     `SELECT integrity_check AS problem FROM pragma_integrity_check LIMIT ${PROBLEMS_SHOWN}`,
   )
   const problems = rows.map(row => row.problem).filter(problem => problem !== 'ok')
   if (problems.length === 0)
     return { name: 'integrity', status: 'ok', message: 'The file is sound', details: {} }
+  const cause = await unreadable(path)
+  if (cause !== undefined) {
+    const { message } = cannotRead(path, cause)
+    return { name: 'integrity', status: 'failed', message, details: { problems, cause } }
+  }
   return {
     name: 'integrity',
     status: 'failed',

@@ -11,7 +11,7 @@ async function inspect({ path, part, now }: Inspection): Promise<Findings> {
   try {
     const connection = Connection.reading(path)
     connection.exec(`PRAGMA cache_size = -${CACHE_KILOBYTES}`)
-    return { checks: await (part === 'soundness' ? soundness(connection) : content(connection, now)) }
+    return { checks: await (part === 'soundness' ? soundness(connection, path) : content(connection, now)) }
   } catch (error) {
     return { error: { code: systemCode(error) ?? null, message: String(error) } }
   }

@@ -17,7 +17,8 @@ import type {
 import type { StoreOptions } from '../../store.ts'
 import { canonical } from '../canonical.ts'
 import { type FileKind, inspectFile } from '../file-header.ts'
-import { systemCode, translated } from '../sqlite-errors.ts'
+import { systemCode } from '../sqlite-errors.ts'
+import { explained } from '../unreadable.ts'
 import { backUp } from './backup.ts'
 import { fileChecks, lockAge } from './file-checks.ts'
 import { databaseChecks } from './inspection.ts'
@@ -86,7 +87,7 @@ export class SqliteMaintenance implements Maintenance {
       return await examineFile(this.#path, now, this.#options.signal)
     } catch (error) {
       if (error instanceof Interrupted) throw error
-      const known = translated(error, this.#path)
+      const known = await explained(error, this.#path)
       const finding = known instanceof TixError ? known.message : String(error)
       return [
         {
@@ -103,7 +104,7 @@ export class SqliteMaintenance implements Maintenance {
     try {
       return await work()
     } catch (error) {
-      throw translated(error, this.#path)
+      throw await explained(error, this.#path)
     }
   }
 }
