@@ -12,10 +12,12 @@ const SQLITE_ONLY = [
   'test/store/replaced-file.test.ts', // a file that is moved away under an open connection
   'test/store/guard.test.ts', // the five layers, and another connection to the same file
   'test/store/file-lock.test.ts',
+  'test/store/{moved-on,beside-groups}.test.ts', // several stores and processes at one file
+  'test/store/one-name.test.ts', // hard links and mounts
   'test/store/group-commit.test.ts', // the queue of one process before the file
   'test/store/query-plans.test.ts', // by which index SQLite finds what is asked
   'test/store/write-ahead-log.test.ts', // the -wal file beside it
-  'test/acceptance/backup.test.ts', // on a server, backups are the server's: tix says so and names pg_dump
+  'test/acceptance/backup{,-kept}.test.ts', // on a server, backups are the server's: tix says so and names pg_dump
   'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
   'test/concurrency/repairs.test.ts', // a repair begins with a backup
   'test/store/migrations.test.ts', // files of older schemas

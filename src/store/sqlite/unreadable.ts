@@ -8,15 +8,15 @@ import { systemCode, translated } from './sqlite-errors.ts'
 const OF_READING = /^SQLITE_(CORRUPT|NOTADB|IOERR$|IOERR_(READ|SHORT_READ|CORRUPTFS))/
 
 /** Reads a file to its end, and tells the system's code of what kept it from that. */
-const READ_IT = `
+const readIt = (path: string) => `
   const fs = require('node:fs'), bytes = Buffer.alloc(65536)
   try {
-    const file = fs.openSync(process.argv[1], 'r')
+    const file = fs.openSync(${JSON.stringify(path)}, 'r')
     for (let at = 0, read = 1; read > 0; at += read) read = fs.readSync(file, bytes, 0, bytes.length, at)
   } catch (error) {
     // Node has no name of its own for some, of which ESTALE is one.
     const known = Object.entries(require('node:os').constants.errno)
-    process.stdout.write(known.find(([, number]) => number === -error.errno)?.[0] ?? 'EIO')
+    fs.writeSync(1, known.find(([, number]) => number === -error.errno)?.[0] ?? 'EIO')
   }`
 
 /** As `translated`, but what SQLite calls damage is told as what it is: the disk, or the way to it, fails. */
@@ -40,6 +40,6 @@ export function cannotRead(path: string, cause: string, error?: unknown): Storag
 export async function unreadable(path: string): Promise<string | undefined> {
   const { execFile } = await import('node:child_process')
   return new Promise(resolve => {
-    execFile(process.execPath, ['-e', READ_IT, path], (_, code) => resolve(/^E[A-Z0-9]+$/.exec(code)?.[0]))
+    execFile(process.execPath, ['-e', readIt(path)], (_, code) => resolve(/^E[A-Z0-9]+$/.exec(code)?.[0]))
   })
 }
