@@ -51,7 +51,19 @@ const apart = names => ({
 })
 const fileOf = name => `${name.replace(/^@/, '').replace('/', '-')}.cjs`
 
-const external = ['pg']
+/** Packages that stay where npm puts them, each loaded only by what needs it: a server to connect to, or to be. */
+const external = [
+  'pg',
+  'fastify',
+  '@fastify/cors',
+  '@fastify/helmet',
+  '@fastify/rate-limit',
+  '@fastify/under-pressure',
+  '@fastify/websocket',
+  'jose',
+  'pino',
+  'prom-client',
+]
 
 const common = {
   absWorkingDir: at('.'),

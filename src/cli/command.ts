@@ -11,6 +11,7 @@ import type { ShowProgress } from './output/progress.ts'
 import type { Format } from './output/render.ts'
 import type { Result } from './output/result.ts'
 import type { FieldNames } from './output/view.ts'
+import type { Signals } from './signals.ts'
 
 /** What a command is handed besides its input. */
 export interface CommandContext {
@@ -29,6 +30,8 @@ export interface CommandContext {
   confirm: (question: string) => Promise<void>
   /** Aborted when the process is told to stop. */
   interrupted: AbortSignal
+  /** From now on, signals are the command's: none of them ends a wait, or decides on the exit code. */
+  takeOverSignals: () => Signals
   /** Standard input, as it comes. */
   stdin: () => AsyncIterable<Uint8Array>
   /** Shows a line that changes, to a person who waits. */

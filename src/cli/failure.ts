@@ -1,6 +1,7 @@
+import { statusOf } from '../operations/status.ts'
 import { Invalid, TixError } from '../values/errors.ts'
 import { ParseError, visible } from '../values/parse-error.ts'
-import { meaningOf } from './exit-codes.ts'
+import { exitOf } from './exit-codes.ts'
 import { nextStep } from './next-step.ts'
 
 /** An error as the world sees it. */
@@ -16,10 +17,10 @@ export interface Failure {
 export async function failureOf(error: unknown, label: (field: string) => string): Promise<Failure> {
   if (error instanceof ParseError) return failureOf(Invalid.field('', error.message), label)
   if (error instanceof TixError) {
-    const { exit, status } = meaningOf(error.code)
     const message = error instanceof Invalid ? issueLines(error, label) : error.message
     const lead = error.next ? `. ${await nextStep(error.next)}` : ''
-    return { message: lines(message + lead), code: error.code, status, details: error.details, exit }
+    const { code, details } = error
+    return { message: lines(message + lead), code, status: statusOf(code), details, exit: exitOf(code) }
   }
   const message = error instanceof Error ? error.message : String(error)
   return {

@@ -4,7 +4,6 @@ import { allOrInvalid, visible } from '../values/parse-error.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
 import { confirmer } from './confirm.ts'
-import { EXIT_SIGHUP, EXIT_SIGINT, EXIT_SIGTERM } from './exit-codes.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
 import { openOffice, openTools, storeOpener } from './office.ts'
@@ -13,6 +12,7 @@ import { renderJsonFailure } from './output/json.ts'
 import { progressLine } from './output/progress.ts'
 import { render } from './output/render.ts'
 import { noSuchCommand, parse, type Request } from './program.ts'
+import { type Interruption, onSignals } from './signals.ts'
 import { ReaderGone, styleFor, terminal } from './terminal.ts'
 
 /** Runs one command line to its end and gives the exit code. */
@@ -52,6 +52,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     dryRun,
     confirm,
     interrupted: interruption.signal,
+    takeOverSignals: interruption.takeOver,
     stdin: terminal.stdin,
     progress: progress.show,
     document: { format: globals.format, fields: globals.fields, write: terminal.out },
@@ -105,27 +106,6 @@ async function helpOn(topic: readonly string[]): Promise<string> {
 
 function style(globals: Globals) {
   return styleFor(globals.color, terminal.stdoutIsTerminal())
-}
-
-interface Interruption {
-  signal: AbortSignal
-  /** The exit code of the signal that came, if one did. */
-  exit?: number
-}
-
-/** A signal to stop ends a wait; a transaction that has begun is a matter of microseconds and is finished. */
-function onSignals(): Interruption {
-  const controller = new AbortController()
-  const interruption: Interruption = { signal: controller.signal }
-  const on = (name: 'SIGHUP' | 'SIGINT' | 'SIGTERM', exit: number) =>
-    process.on(name, () => {
-      interruption.exit = exit
-      controller.abort()
-    })
-  on('SIGHUP', EXIT_SIGHUP)
-  on('SIGINT', EXIT_SIGINT)
-  on('SIGTERM', EXIT_SIGTERM)
-  return interruption
 }
 
 /** Tells of an error, as JSON where JSON was asked for; gives its exit code. */

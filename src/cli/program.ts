@@ -153,7 +153,7 @@ function commanderOption(option: Option): CommanderOption {
   // commander would call it `color` and `input`, and make them true by default
   made.negate = false
   made.attributeName = () => option.key
-  if (made.isBoolean()) made.preset('')
+  if (made.isBoolean() || made.optional) made.preset('')
   return made
 }
 

@@ -32,4 +32,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'waitlist offer': async () => (await import('./waitlist/offer.ts')).waitlistOffer,
   report: async () => (await import('./reports/report.ts')).report,
   log: async () => (await import('./database/log.ts')).log,
+  'token create': async () => (await import('./tokens/create.ts')).createToken,
+  'token list': async () => (await import('./tokens/list.ts')).listTokens,
+  'token revoke': async () => (await import('./tokens/revoke.ts')).revokeToken,
 }

@@ -18,6 +18,9 @@ export const limits = {
   idempotencyKey: 200,
   ref: 200,
   actor: 100,
+  tokenName: 100,
+  /** Events to which a token is limited. */
+  tokenEvents: 100,
   path: 4096,
   search: 200,
   quantity: 10_000,

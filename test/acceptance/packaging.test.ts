@@ -38,7 +38,7 @@ describe('the package', () => {
 
   it('needs at run time exactly what the bundle leaves out', () => {
     const bundle = readFileSync(join(root, 'dist/tix.cjs'), 'utf8')
-    const required = [...bundle.matchAll(/\brequire(?:\.resolve)?\("([^".:/]+)[^"]*"\)/g)].map(
+    const required = [...bundle.matchAll(/\brequire(?:\.resolve)?\("((?:@[^"/]+\/)?[^".:/]+)[^"]*"\)/g)].map(
       ([, name]) => name ?? '',
     )
     const packages = required.filter(name => name !== 'node' && !builtinModules.includes(name))

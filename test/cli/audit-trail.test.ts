@@ -35,6 +35,7 @@ async function prepared() {
   await createEvent('Held', 1)
   await data(['book', 'held', '--email', 'ada@example.com', '--hold', '1h'])
   await data(['waitlist', 'join', 'held', '--email', 'next@example.com'])
+  await data(['token', 'create', 'old', '--role', 'gate'])
   await data(['backup', path('walk.backup')])
   writeFileSync(path('season.csv'), 'name,capacity,starts\nSeason,5,2031-05-01 19:30\n')
   writeFileSync(path('walk.csv'), 'event,email,quantity,ref\njazz,import@example.com,1,row-1\n')
@@ -59,6 +60,8 @@ const USES: Record<string, (codes: Record<string, string>) => string[]> = {
   'waitlist offer': () => ['waitlist', 'offer', 'held'],
   pay: ({ unpaid = '' }) => ['pay', unpaid, '--method', 'cash'],
   refund: ({ paid = '' }) => ['refund', paid],
+  'token create': () => ['token', 'create', 'shop', '--role', 'seller'],
+  'token revoke': () => ['token', 'revoke', 'old'],
   import: () => ['import', path('walk.csv')],
   'import-events': () => ['import-events', path('season.csv')],
   restore: () => ['restore', path('walk.backup'), '--yes'],

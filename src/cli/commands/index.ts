@@ -46,6 +46,12 @@ export const sections: Readonly<Record<string, Commands>> = {
   Settings: {
     config: async () => (await import('./settings/config.ts')).configCommand,
   },
+  'The server': {
+    serve: async () => (await import('./server/serve.ts')).serveCommand,
+    'token create': async () => (await import('./server/token.ts')).tokenCreateCommand,
+    'token list': async () => (await import('./server/token.ts')).tokenListCommand,
+    'token revoke': async () => (await import('./server/token.ts')).tokenRevokeCommand,
+  },
   'The database': {
     log: async () => (await import('./database/log.ts')).logCommand,
     doctor: async () => (await import('./database/doctor.ts')).doctorCommand,

@@ -29,7 +29,8 @@ export function seats(count: number): string {
 /** A status word in its colour: green is good, yellow waits, red is over. */
 export function statusWord(status: string, style: ChalkInstance): string {
   const word = status.replaceAll('_', ' ')
-  if (['on_sale', 'confirmed', 'valid', 'accepted', 'checked_in'].includes(status)) return style.green(word)
+  if (['on_sale', 'confirmed', 'valid', 'accepted', 'checked_in', 'active'].includes(status))
+    return style.green(word)
   if (['held', 'draft', 'waiting', 'offered'].includes(status)) return style.yellow(word)
   return style.red(word)
 }

@@ -10,6 +10,7 @@ import { repairQueries } from './repairs.ts'
 import { reportQueries } from './reports.ts'
 import { ticketTypeQueries } from './ticket-types.ts'
 import { ticketQueries } from './tickets.ts'
+import { tokenQueries } from './tokens.ts'
 import { voucherQueries } from './vouchers.ts'
 import { waitlistQueries } from './waitlist.ts'
 
@@ -24,6 +25,7 @@ export function queries(sql: Sql) {
     vouchers: voucherQueries(sql),
     waitlist: waitlistQueries(sql),
     idempotency: idempotencyQueries(sql),
+    tokens: tokenQueries(sql),
     audit: auditQueries(sql),
     exports: exportQueries(sql),
     health: healthQueries(sql),

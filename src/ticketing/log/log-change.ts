@@ -23,6 +23,8 @@ export type Action =
   | 'voucher.end'
   | 'payment.pay'
   | 'payment.refund'
+  | 'token.create'
+  | 'token.revoke'
 
 export interface Change {
   action: Action

@@ -1,0 +1,23 @@
+import { TOKEN_ROLES } from '../../store/queries/tokens.ts'
+import { durationWithUnit } from '../../values/duration.ts'
+import { limits } from '../../values/limits.ts'
+import { text } from '../../values/text.ts'
+import { choice, field, list } from '../field.ts'
+
+export const tokenName = field(
+  { help: 'what the token is called, in the log', placeholder: 's' },
+  text(limits.tokenName),
+)
+export const tokenRole = choice(
+  { help: `what it may do: ${TOKEN_ROLES.join(', ')}`, placeholder: 'role' },
+  TOKEN_ROLES,
+)
+export const tokenEvents = list(
+  { help: 'only for this event (id or slug); else for all', placeholder: 'event', aliases: ['events'] },
+  text(limits.slug),
+  limits.tokenEvents,
+)
+export const tokenExpires = field(
+  { help: 'how long it is good, like 12h or 90d; else until it is revoked', placeholder: 'duration' },
+  durationWithUnit('1s', '3650d'),
+)

@@ -1,0 +1,75 @@
+import type { Queries } from '../../store/queries/index.ts'
+import type { Context } from '../../ticketing/context.ts'
+import { findBooking } from '../../ticketing/model/booking.ts'
+import { findEvent } from '../../ticketing/model/event.ts'
+import { bookingCode } from '../../values/booking-code.ts'
+import { NotFound } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { NotAllowed } from '../refusals.ts'
+import type { Route } from '../routes/route.ts'
+
+type Input = Readonly<Record<string, unknown>>
+
+/** The fields of operations that name something of an event, and how its event is found. */
+const REFERENCES: Readonly<Record<string, (queries: Queries, reference: string) => Promise<number>>> = {
+  event: async (queries, reference) => (await findEvent(queries, reference)).id,
+  booking: eventOfBooking,
+  codes: eventOfBooking,
+}
+
+async function eventOfBooking(queries: Queries, code: string): Promise<number> {
+  return (await findBooking(queries, bookingCode(code))).eventId
+}
+
+/**
+ * What a caller who is limited to some events leaves out is filled in with these: a list of theirs, or the only one.
+ *
+ * @throws NotAllowed where it is about more than their events
+ */
+export function limitTo(events: ReadonlySet<number>, route: Route, input: Input): Input {
+  const { input: fields } = route.operation
+  if (referencesIn(input).length > 0 || route.leavesOut) return {}
+  const field = fields['event']
+  const ids = [...events].map(String)
+  if (field?.repeats) return { event: ids }
+  if (!field)
+    throw new NotAllowed('This is about the whole box office, and this token is limited to some events')
+  if (ids.length === 1) return { event: ids[0] }
+  throw new NotAllowed('This token is limited to several events: say which of them, as event')
+}
+
+/**
+ * Whatever the input names must be of these events. What is of another one is answered as what does not exist.
+ *
+ * @throws NotFound
+ */
+export async function assertWithin(
+  events: ReadonlySet<number>,
+  input: Input,
+  { store }: Context,
+): Promise<void> {
+  const references = referencesIn(input)
+  if (references.length === 0) return
+  await store.read(async queries => {
+    for (const { reference, eventOf } of references)
+      if (!events.has(await eventOf(queries, reference).catch(nowhere))) throw notFound(reference)
+  })
+}
+
+/** What does not exist, and what is another's, are told in the same words. */
+function nowhere(error: unknown): number {
+  if (error instanceof NotFound) return -1
+  throw error
+}
+
+function referencesIn(input: Input) {
+  return Object.entries(REFERENCES).flatMap(([name, eventOf]) => {
+    const value = input[name]
+    const given = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
+    return given.map(reference => ({ reference, eventOf }))
+  })
+}
+
+function notFound(reference: string): NotFound {
+  return new NotFound(`There is no ${quoted(reference)} for this token`, { reference })
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Context } from '../../ticketing/context.ts'
+import { limits } from '../../values/limits.ts'
+import { ErrorCollector } from '../../values/parse-error.ts'
+import { text } from '../../values/text.ts'
+import { NotAllowed } from '../refusals.ts'
+import type { Route, Sees } from '../routes/route.ts'
+import type { Caller } from '../settings.ts'
+
+/** In the log, for whoever needs no token. */
+const NOBODY = 'public'
+
+/**
+ * The context of one request: who acts, and under which key it is done once. Under it, refusals too are given again
+ * as they were decided. @throws Invalid
+ */
+export function whoActs(office: Context, caller: Caller | undefined, request: FastifyRequest): Context {
+  const key = idempotencyKey(request.headers['idempotency-key'])
+  const idempotency =
+    key === undefined ? undefined : { scope: scopeOf(caller, request), key, keepsRefusals: true }
+  return { ...office, actor: caller?.actor ?? NOBODY, idempotency }
+}
+
+/** Everybody without a token has keys of their own by where they call from, of which only a hash is kept. */
+function scopeOf(caller: Caller | undefined, { ip }: FastifyRequest): string {
+  return caller?.scope ?? `public:${createHash('sha256').update(ip).digest('base64url').slice(0, 22)}`
+}
+
+function idempotencyKey(header: string | readonly string[] | undefined): string | undefined {
+  if (header === undefined) return undefined
+  const errors = new ErrorCollector()
+  const key = errors.read('Idempotency-Key', () => text(limits.idempotencyKey)(String(header)))
+  errors.throwIfAny()
+  return key
+}
+
+/** What somebody without a token may not give: that they paid, and the like. @throws NotAllowed */
+export function assertOpenTo(route: Route, input: Readonly<Record<string, unknown>>): void {
+  const given = route.reserved.filter(
+    name => input[name] !== undefined && input[name] !== route.defaults[name],
+  )
+  if (given.length > 0)
+    throw new NotAllowed(`Without a token, nobody may say ${given.join(', ')}`, { fields: given })
+}
+
+/** Which events the caller sees in lists; `undefined`: all. Drafts are for those with a token. */
+export function seesOf(caller: Caller | undefined): Sees | undefined {
+  if (!caller) return ({ status }) => status !== 'draft'
+  const { events } = caller
+  return events && (({ id }) => events.has(id))
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { type Holder, holderOf, isUseToRecord, recordUse } from '../../ticketing/access/authenticate.ts'
+import type { Context } from '../../ticketing/context.ts'
+import { epochMs } from '../../values/time/instant.ts'
+
+const MINUTE_MS = 60_000
+
+/**
+ * Whose tokens are good, asked anew for every request: one that was revoked, by whatever process, is no good for the
+ * next one. Requests that came in the same turn of the event loop are answered by one look.
+ */
+export class TokenDirectory {
+  readonly #office: Context
+  readonly #failed: (error: unknown) => void
+  readonly #thisTurn = new Map<string, Promise<Holder | undefined>>()
+  /** When a token's use was last taken down, by this process. */
+  readonly #recordedMs = new Map<number, number>()
+
+  constructor(office: Context, failed: (error: unknown) => void) {
+    this.#office = office
+    this.#failed = failed
+  }
+
+  async find(secret: string): Promise<Holder | undefined> {
+    const hash = createHash('sha256').update(secret).digest('hex')
+    const holder = await (this.#thisTurn.get(hash) ?? this.#look(hash))
+    if (holder) this.#recordUse(holder)
+    return holder
+  }
+
+  #look(hash: string): Promise<Holder | undefined> {
+    const { store, clock } = this.#office
+    const look = store.read(queries => holderOf(queries, hash, clock.now()))
+    if (this.#thisTurn.size === 0) setImmediate(() => this.#thisTurn.clear())
+    this.#thisTurn.set(hash, look)
+    return look
+  }
+
+  #recordUse(holder: Holder): void {
+    const now = this.#office.clock.now()
+    const nowMs = epochMs(now)
+    if (nowMs - (this.#recordedMs.get(holder.id) ?? Number.NEGATIVE_INFINITY) < MINUTE_MS) return
+    this.#recordedMs.set(holder.id, nowMs)
+    if (isUseToRecord(holder, now)) recordUse(this.#office, holder.id).catch(this.#failed)
+  }
+}

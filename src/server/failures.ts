@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { NextStep } from '../values/errors.ts'
+import { visible } from '../values/parse-error.ts'
+import { RateLimited } from './refusals.ts'
+import { type Failure, failureBody, failureOf, JSON_TYPE, type Link } from './routes/envelope.ts'
+
+/** Seconds after which a client that was told to come back may do so. */
+const BUSY_SECONDS = 1
+
+/** Answers errors, of the rules and of the protocol; those nobody expected are handed over. */
+export class FailureAnswers {
+  readonly #linkTo: (next: NextStep) => Link | undefined
+  readonly #unexpected: (error: unknown, request: FastifyRequest) => void
+
+  constructor(
+    linkTo: (next: NextStep) => Link | undefined,
+    unexpected: (error: unknown, request: FastifyRequest) => void,
+  ) {
+    this.#linkTo = linkTo
+    this.#unexpected = unexpected
+  }
+
+  send(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const failure = failureOf(error, this.#linkTo) ?? ofProtocol(error) ?? this.#defect(error, request)
+    if (failure.status >= 500 && failure.code !== 'BUSY') this.#unexpected(error, request)
+    request.refusal = failure.code
+    if (failure.status === 401) reply.header('www-authenticate', 'Bearer')
+    if (error instanceof RateLimited) reply.header('retry-after', error.retryAfterSeconds)
+    else if (failure.code === 'BUSY') reply.header('retry-after', BUSY_SECONDS)
+    return reply.code(failure.status).type(JSON_TYPE).send(failureBody(failure))
+  }
+
+  #defect(_error: unknown, request: FastifyRequest): Failure {
+    return {
+      status: 500,
+      code: 'INTERNAL',
+      message: `Internal error. The server's log tells more of it, as request ${request.id}`,
+      details: { request: request.id },
+    }
+  }
+}
+
+/** What fastify finds wrong with a request, before it comes to us. */
+function ofProtocol(error: unknown): Failure | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number')
+    return undefined
+  const { statusCode: status } = error
+  if (status < 400 || status >= 500) return undefined
+  return {
+    status,
+    code: status === 404 ? 'NOT_FOUND' : 'VALIDATION',
+    message: visible(error.message),
+    details: {},
+  }
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { SecureContextOptions } from 'node:tls'
+import { Invalid } from '../../values/errors.ts'
+import type { Settings } from '../settings.ts'
+import { serverLimits } from './limits.ts'
+
+/** A server of Node with our limits. @throws Invalid for a certificate or a key that cannot be read */
+export function limitedServer(listener: RequestListener, tls: Settings['tls']): Server {
+  const options = {
+    maxHeaderSize: serverLimits.headerBytes,
+    headersTimeout: serverLimits.headersMs,
+    requestTimeout: serverLimits.requestMs,
+    connectionsCheckingInterval: serverLimits.lookMs,
+    keepAliveTimeout: serverLimits.keepAliveMs,
+    noDelay: true,
+  }
+  const server = tls
+    ? createTlsServer({ ...options, ...readCertificate(tls), minVersion: 'TLSv1.2' }, listener)
+    : createServer(options, listener)
+  server.maxConnections = serverLimits.connections
+  server.setTimeout(serverLimits.idleMs)
+  return server
+}
+
+/** @throws Invalid */
+export function readCertificate({ certFile, keyFile }: NonNullable<Settings['tls']>): SecureContextOptions {
+  return { cert: read('tlsCert', certFile), key: read('tlsKey', keyFile) }
+}
+
+function read(field: string, file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw Invalid.field(field, `cannot be read: ${file} (${reason})`)
+  }
+}

@@ -1,0 +1,19 @@
+/** A limit on everything that a client may send, keep or wait for. */
+export const serverLimits = {
+  bodyBytes: 1_048_576,
+  /** The request line and all headers. */
+  headerBytes: 16_384,
+  /** Of one part of a path. */
+  pathPartCharacters: 300,
+  connections: 5_000,
+  /** For a client to send its headers, and its whole request. */
+  headersMs: 10_000,
+  requestMs: 30_000,
+  /** How often it is looked which of them took too long. */
+  lookMs: 2_000,
+  /** Without a byte in either direction, also while a client takes no more of an answer. */
+  idleMs: 60_000,
+  keepAliveMs: 72_000,
+  /** From the signal to the end. */
+  closeMs: 9_000,
+} as const

@@ -1,0 +1,30 @@
+import { TixError } from '../values/errors.ts'
+
+/** Nobody knows who calls. Why is not said: it would help whoever guesses. */
+export class Unauthorized extends TixError {
+  readonly code = 'UNAUTHORIZED'
+
+  constructor() {
+    super('A valid token is needed: send it as Authorization: Bearer <token>')
+  }
+}
+
+/** It is known who calls, and they may not. */
+export class NotAllowed extends TixError {
+  readonly code = 'FORBIDDEN'
+}
+
+export class RateLimited extends TixError {
+  readonly code = 'RATE_LIMITED'
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super(`Too many requests; try again in ${retryAfterSeconds} s`, { retryAfterSeconds })
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** More than the server can do at the moment. Nothing was written. */
+export class Overloaded extends TixError {
+  readonly code = 'BUSY'
+}

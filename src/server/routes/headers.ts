@@ -1,0 +1,11 @@
+export function headerTag(digest: string): string {
+  return `"${digest}"`
+}
+
+/** Where a list goes on: the same request with the cursor of the next page. */
+export function nextLink(url: string, cursor: string): string {
+  const [path = '', query = ''] = url.split('?')
+  const params = new URLSearchParams(query)
+  params.set('cursor', cursor)
+  return `<${path}?${params}>; rel="next"`
+}

@@ -1,0 +1,55 @@
+import { destination, type Logger, pino, stdTimeFunctions } from 'pino'
+
+/** What stands in the log of a request: no address, no query, no body, no secret. */
+export interface RequestLine {
+  requestId: string
+  method: string
+  /** With the names of its parts, not with what they were: `/v1/bookings/{booking}`. */
+  route: string
+  status: number
+  ms: number
+  actor: string | null
+  code?: string | undefined
+}
+
+export interface ServerLog {
+  request: (line: RequestLine) => void
+  info: (message: string, facts?: Readonly<Record<string, unknown>>) => void
+  /** Something that goes on in spite of it. */
+  failed: (error: unknown, facts?: Readonly<Record<string, unknown>>) => void
+  /** Writes what is still waiting to be written. */
+  flush: () => void
+}
+
+const STANDARD_ERROR = 2
+
+/** A log of one line each, on standard error; lines that wait together are written together. */
+export function openLog(format: 'json' | 'text', write?: (line: string) => void): ServerLog {
+  const file = write ? undefined : destination({ dest: STANDARD_ERROR, sync: false })
+  const emit = write ?? ((line: string) => file?.write(line))
+  const sink = format === 'json' ? { write: emit } : { write: (line: string) => emit(asText(line)) }
+  const logger: Logger = pino({ base: null, timestamp: stdTimeFunctions.isoTime }, sink)
+  return {
+    request: line => logger.info(line, 'request'),
+    info: (message, facts = {}) => logger.info(facts, message),
+    failed: (error, facts = {}) => logger.error({ ...facts, err: error }, 'failed'),
+    flush: () => file?.flushSync(),
+  }
+}
+
+/** For a person: `2026-11-25T14:03:11.000Z request POST /v1/bookings 201 3.1 ms web-shop`. */
+function asText(line: string): string {
+  const { level, time, msg, ...facts }: Record<string, unknown> = JSON.parse(line)
+  const { method, route, status, ms, actor, code, requestId, err, ...rest } = facts
+  const words =
+    msg === 'request'
+      ? [method, route, status, `${ms} ms`, actor ?? '-', code ?? '', requestId]
+      : [msg, textOf(err)]
+  const others = Object.entries(rest).map(([name, value]) => `${name}=${String(value)}`)
+  return `${[time, ...words, ...others].filter(word => word !== '').join(' ')}\n`
+}
+
+function textOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  return 'stack' in error ? String(error.stack) : JSON.stringify(error)
+}

@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerLog } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Incident } from './on-error.ts'
+
+/** Where everything that happens is told: the log, the metrics, and whoever wants to know of errors. */
+export class Watch {
+  readonly log: ServerLog
+  readonly metrics: Metrics
+  readonly #report: ((incident: Incident) => void) | undefined
+
+  constructor(log: ServerLog, metrics: Metrics, report?: (incident: Incident) => void) {
+    this.log = log
+    this.metrics = metrics
+    this.#report = report
+  }
+
+  answered(request: FastifyRequest, reply: FastifyReply): void {
+    const { method, id, caller, refusal } = request
+    const route = routeOf(request)
+    const ms = Math.round(reply.elapsedTime * 100) / 100
+    const actor = caller?.actor ?? null
+    const code = refusal
+    this.metrics.answered(method, route, reply.statusCode, ms, code)
+    this.log.request({
+      requestId: id,
+      method,
+      route,
+      status: reply.statusCode,
+      ms,
+      actor,
+      ...(code && { code }),
+    })
+  }
+
+  /** An error that nobody expected, in a request. */
+  unexpected(error: unknown, request: FastifyRequest): void {
+    const facts = { requestId: request.id, method: request.method, route: routeOf(request) }
+    this.log.failed(error, facts)
+    this.#report?.({ ...described(error), ...facts })
+  }
+
+  /** An error that nobody expected, elsewhere. */
+  failed(error: unknown): void {
+    this.log.failed(error)
+    this.#report?.({ ...described(error), requestId: undefined, method: undefined, route: undefined })
+  }
+}
+
+/** What the path stands for; of one that there is not, nothing: it may be anything. */
+function routeOf(request: FastifyRequest): string {
+  return request.routeOptions.url?.replace(/:(\w+)/g, '{$1}') ?? 'none'
+}
+
+function described(error: unknown) {
+  const at = new Date().toISOString()
+  if (!(error instanceof Error)) return { at, message: String(error), stack: undefined }
+  return { at, message: error.message, stack: error.stack }
+}

@@ -1,0 +1,85 @@
+import { afterAll } from 'vitest'
+import type { Settings } from '../../../src/server/settings.ts'
+import { startServer } from '../../../src/server/start.ts'
+import { openStore } from '../../../src/store/open.ts'
+import type { TokenRole } from '../../../src/store/queries/tokens.ts'
+import { createToken } from '../../../src/ticketing/access/create-token.ts'
+import { instant } from '../../../src/values/time/instant.ts'
+import { newDatabase } from '../../support/databases.ts'
+import { randomText } from '../../support/office.ts'
+
+export interface Reply {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape
+  body: any
+  text: string
+}
+
+export interface Asking {
+  token?: string | undefined
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+const CLOSED: Settings = {
+  host: '127.0.0.1',
+  port: 0,
+  proxies: [],
+  open: 'nothing',
+  corsOrigins: [],
+  logFormat: 'json',
+}
+
+/** A server in the test's own process, on a database of its own, asked over TCP. */
+export async function testServer(folder: string, name: string, settings: Partial<Settings> = {}) {
+  return serverAt(await newDatabase(folder, name), settings)
+}
+
+export async function serverAt(db: string, settings: Partial<Settings> = {}) {
+  const store = await openStore(db, { timeoutMs: 10_000 })
+  const office = { store, clock: { now: () => instant(Date.now()) }, random: randomText, actor: 'tester' }
+  const log: Record<string, unknown>[] = []
+  const server = await startServer(office, { ...CLOSED, ...settings }, line => {
+    log.push(JSON.parse(line))
+  })
+  afterAll(async () => {
+    await server.close()
+    await store.close()
+  })
+  const ask = (method: string, path: string, asking: Asking = {}) => request(server.url, method, path, asking)
+  const token = async (role: TokenRole, events: readonly string[] = [], expiresMs?: number) => {
+    const name = `${role}-${randomText(6)}`
+    const { secret } = await createToken(office, { name, role, events, expiresMs })
+    if (secret === null) throw new Error('a new token has a secret')
+    return { name, secret }
+  }
+  return { db, office, server, log, ask, token, url: server.url }
+}
+
+export type TestServer = Awaited<ReturnType<typeof testServer>>
+
+export async function request(
+  url: string,
+  method: string,
+  path: string,
+  { token, body, headers = {} }: Asking,
+): Promise<Reply> {
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('application/json') && text !== ''
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(text) : undefined,
+    text,
+  }
+}
