@@ -108,6 +108,21 @@ const inspector = {
   plugins: [withStandIns],
 }
 
+/** The pages for man, made from the same declarations as the help. */
+async function writeManualPages() {
+  const outfile = at('dist/manual.cjs')
+  await build({ ...common, entryPoints: ['src/cli/manual/roff.ts'], outfile, plugins: [withStandIns, apart(new Set())], external: [...external, '*.node'] })
+  const require = createRequire(bundle)
+  const { version } = require('../package.json')
+  const pages = await require(outfile).manualPages(version, MANUAL_DATE)
+  fs.rmSync(outfile)
+  fs.mkdirSync(at('dist/man'), { recursive: true })
+  for (const [name, page] of pages) fs.writeFileSync(at(`dist/man/${name}`), page)
+}
+
+/** Of the release, so that a page is the same whenever it is built. */
+const MANUAL_DATE = '2026-11-25'
+
 /** Loads the bundle as bin/tix.js will, books a seat in a scratch database, and keeps what V8 compiled for that. */
 async function writeCodeCache() {
   const source = fs.readFileSync(bundle, 'latin1')
@@ -142,6 +157,7 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
   await build(forTests)
   for (const name of packages)
     await build({ ...common, entryPoints: [name], outfile: at(`dist/${fileOf(name)}`) })
+  await writeManualPages()
   await writeCodeCache()
   process.exit()
 }

@@ -43,7 +43,8 @@ export const sections: Readonly<Record<string, Commands>> = {
   Reports: {
     report: async () => (await import('./reports/report.ts')).reportCommand,
   },
-  Settings: {
+  'Settings and shells': {
+    schema: async () => (await import('./shell/schema.ts')).schemaCommand,
     config: async () => (await import('./settings/config.ts')).configCommand,
   },
   'The server': {

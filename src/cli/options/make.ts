@@ -107,3 +107,23 @@ export function optionalArgument<const Key extends string, T>(
 }
 
 export { oneOf } from '../../operations/field.ts'
+
+/** Words that are given by their place, none or at most so many. */
+export function variadicWords<const Key extends string, T>(
+  key: Key,
+  help: string,
+  parse: (raw: string) => T,
+  most: number,
+): Argument<Key, T[]> {
+  return {
+    key,
+    help,
+    schema: ANY_STRING,
+    optional: true,
+    variadic: true,
+    read: raw => {
+      if (raw.length > most) throw new ParseError(`at most ${most} words, not ${raw.length}`)
+      return raw.map(parse)
+    },
+  }
+}
