@@ -36,6 +36,8 @@ export const COLUMNS: Record<Exported, readonly string[]> = {
     'ref',
     'paid',
     'total',
+    'due',
+    'owed',
     'currency',
     'channel',
     'expiresAt',

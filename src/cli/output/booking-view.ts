@@ -23,6 +23,7 @@ export const bookingView: View<Booking> = {
     total: { value: b => b.total?.amount ?? null, human: b => amount(b.total), align: 'right' },
     paid: { value: b => b.paid?.amount ?? null, human: b => amount(b.paid), align: 'right' },
     due: { value: b => b.due?.amount ?? null, human: b => amount(b.due), align: 'right' },
+    owed: { value: b => b.owed?.amount ?? null, human: b => owedBack(b), align: 'right' },
     discount: {
       value: b => b.discount?.amount ?? null,
       human: b => (b.discount && Number(b.discount.amount) > 0 ? amount(b.discount) : ''),
@@ -56,10 +57,16 @@ export const bookingView: View<Booking> = {
     'status',
     'total',
     'due',
+    'owed',
     'expiresAt',
   ],
-  spare: ['email', 'due', 'expiresAt', 'name', 'total', 'types', 'startsAt'],
+  spare: ['email', 'owed', 'due', 'expiresAt', 'name', 'total', 'types', 'startsAt'],
   quiet: b => b.code,
+}
+
+/** Nothing where nothing is owed, as with most. */
+function owedBack({ owed }: Booking): string {
+  return owed && Number(owed.amount) > 0 ? amount(owed) : ''
 }
 
 function typeCounts(booking: Booking): [string, number][] {

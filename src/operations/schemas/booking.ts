@@ -26,6 +26,7 @@ export function bookingSchema(): JsonSchema {
     total: moneySchema,
     paid: moneySchema,
     due: moneySchema,
+    owed: moneySchema,
     discount: moneySchema,
     voucher: nullableString,
     ref: nullableString,

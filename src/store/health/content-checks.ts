@@ -1,3 +1,4 @@
+import { money, moneyText } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Check } from '../interface/maintenance.ts'
 import type { Queries } from '../queries/index.ts'
@@ -12,7 +13,7 @@ const EARLIEST_NOW = '2025-01-01'
 
 /** What can be asked of the tables on either engine: every invariant, and what the log says of the clock. */
 export async function contentChecks(health: Health, now: Instant): Promise<Check[]> {
-  return [...(await invariantChecks(health)), await clockCheck(health, now)]
+  return [...(await invariantChecks(health)), await owedCheck(health, now), await clockCheck(health, now)]
 }
 
 /** @param breathe is called before each of them; what it throws ends the checking */
@@ -29,6 +30,30 @@ export async function invariantChecks(health: Health, breathe = async () => {}):
     })
   }
   return checks
+}
+
+/** Money of bookings that have ended, or became smaller: no error, but somebody waits for it. */
+async function owedCheck(health: Health, now: Instant): Promise<Check> {
+  const sums = (await health.owed(now)).map(({ currency, amount, bookings }) => ({
+    ...money(amount, currency),
+    bookings,
+  }))
+  if (sums.length === 0)
+    return {
+      name: 'owed',
+      status: 'ok',
+      message: 'Nobody has paid more than their seats cost',
+      details: { sums },
+    }
+  const each = sums.map(
+    sum => `${moneyText(sum)} for ${sum.bookings} ${sum.bookings === 1 ? 'booking' : 'bookings'}`,
+  )
+  return {
+    name: 'owed',
+    status: 'warning',
+    message: `Paid without seats, to be given back: ${each.join(', ')}`,
+    details: { sums },
+  }
 }
 
 async function clockCheck(health: Health, now: Instant): Promise<Check> {

@@ -1,3 +1,5 @@
+import type { Currency } from '../../values/currency.ts'
+import type { MinorUnits } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Sql } from '../interface/sql.ts'
 
@@ -98,6 +100,21 @@ const LAST_ENTRY = 'SELECT at FROM audit_log ORDER BY id DESC LIMIT 1'
 /** Offenders that are shown of each invariant; all are counted. */
 const OFFENDERS_SHOWN = 20
 
+/** What was paid beyond what bookings cost; those that have ended cost nothing. */
+const OWED = `
+  SELECT e.currency, sum(b.paid - CASE WHEN b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now)
+      THEN coalesce(b.total, 0) ELSE 0 END) AS amount, count(*) AS bookings
+  FROM bookings b JOIN events e ON e.id = b.event_id
+  WHERE b.paid > CASE WHEN b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now)
+      THEN coalesce(b.total, 0) ELSE 0 END AND e.currency IS NOT NULL
+  GROUP BY e.currency ORDER BY e.currency`
+
+export interface OwedRow {
+  currency: Currency
+  amount: MinorUnits
+  bookings: number
+}
+
 export function healthQueries(sql: Sql) {
   return {
     /** The first rows that contradict an invariant, and how many there are. */
@@ -110,6 +127,9 @@ export function healthQueries(sql: Sql) {
       }
       return { count, rows }
     },
+
+    /** What is owed back, by currency. */
+    owed: (now: Instant) => sql.all<OwedRow>(OWED, { now }),
 
     /** When the last entry of the log was written. */
     lastEntryAt: async () => (await sql.one<{ at: Instant }>(LAST_ENTRY))?.at,

@@ -41,12 +41,13 @@ async function confirmOrRefuse(tx: Tx, code: BookingCode) {
   await settleEvent(tx, await eventOf(tx.queries, booking))
   const due = await expireIfDue(tx, await findBooking(tx.queries, code))
   return commitRefusal(async () => {
-    const row = await confirm(tx, due)
+    const row = await confirmHold(tx, due)
     return { booking: await readBooking(tx.queries, row, tx.now), replayed: false }
   })
 }
 
-async function confirm(tx: Tx, booking: BookingRow): Promise<BookingRow> {
+/** Confirms a booking that is held, or takes its seats once more if it has expired. @throws Conflict, Invalid */
+export async function confirmHold(tx: Tx, booking: BookingRow): Promise<BookingRow> {
   const again = booking.status === 'expired' ? await roomToTakeUpAgain(tx, booking) : undefined
   return changeBooking(tx, booking, { action: 'booking.confirm' }, async () => {
     if (again) {

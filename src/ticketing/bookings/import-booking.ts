@@ -81,7 +81,9 @@ export class ImportDesk {
     if (till === undefined) throw new Error(`row ${row.ref} is judged without having been read`)
     if (till instanceof NotFound) throw till
     const amount = paidAmount(till, row, this.#now)
-    const sale = buildSale(till, row, this.#now)
+    // Money that came in keeps its seats.
+    const kept = amount === undefined ? row : { ...row, heldUntil: undefined }
+    const sale = buildSale(till, kept, this.#now)
     reserve(till, sale.allocations, this.#now)
     this.#refs.set(row.ref, row.digest)
     return { sale, paidAmount: amount }

@@ -30,6 +30,8 @@ export interface Booking {
   total: Money | null
   paid: Money | null
   due: Money | null
+  /** What is paid more than the booking costs: one that has ended costs nothing. */
+  owed: Money | null
   /** What a voucher takes off of its seats; `total` is what remains. */
   discount: Money | null
   /** The code of the voucher. */
@@ -58,6 +60,15 @@ export function bookingStatus(row: BookingRow, now: Instant): BookingStatus {
   return ranOut ? 'expired' : row.status
 }
 
+/** What is still to be paid for a booking, and what is to be given back; at most one of them is anything. */
+export function balanceOf(
+  { total, paid }: Pick<BookingRow, 'total' | 'paid'>,
+  status: BookingStatus,
+): { due: MinorUnits; owed: MinorUnits } {
+  const costs = status === 'held' || status === 'confirmed' ? (total ?? 0) : 0
+  return { due: Math.max(0, costs - paid) as MinorUnits, owed: Math.max(0, paid - costs) as MinorUnits }
+}
+
 export function toBooking(
   row: BookingRow,
   tickets: readonly TicketRow[],
@@ -67,7 +78,7 @@ export function toBooking(
   const status = bookingStatus(row, now)
   const amount = (value: MinorUnits) =>
     row.total === null || event.currency === null ? null : money(value, event.currency)
-  const owed = status === 'held' || status === 'confirmed' ? Math.max(0, (row.total ?? 0) - row.paid) : 0
+  const { due, owed } = balanceOf(row, status)
   return {
     code: printedCode(row.code),
     event: eventLabel(event),
@@ -78,7 +89,8 @@ export function toBooking(
     channel: row.channel,
     total: amount(row.total ?? (0 as MinorUnits)),
     paid: amount(row.paid),
-    due: amount(owed as MinorUnits),
+    due: amount(due),
+    owed: amount(owed),
     discount: amount(row.discount),
     voucher: row.voucher,
     ref: row.ref,

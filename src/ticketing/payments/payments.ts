@@ -1,4 +1,4 @@
-import type { PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
+import type { BookingRow, PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import type { Currency } from '../../values/currency.ts'
@@ -6,10 +6,13 @@ import { type MinorUnits, type Money, minorUnits, money } from '../../values/mon
 import { ErrorCollector, ParseError } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
+import { confirmHold } from '../bookings/confirm.ts'
 import { Conflict } from '../conflict.ts'
-import type { Context } from '../context.ts'
+import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
-import { type Booking, bookingStatus, findBooking, readBooking } from '../model/booking.ts'
+import { expireIfDue, settleEvent } from '../inventory/holds.ts'
+import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
+import { commitRefusal } from '../refusal.ts'
 import { type Balance, loadBalance, overpaid, recordPayment, tooMuchBack } from './balance.ts'
 
 export interface PaymentRequest {
@@ -34,7 +37,7 @@ export interface Paid {
 }
 
 /**
- * Takes down a payment: what is due, or a part of it.
+ * Records a payment: what is due, or a part of it. A hold is confirmed by it, also one that expired if its seats are free.
  *
  * @throws NotFound, Invalid (an amount that the currency does not have)
  * @throws Conflict when less is due, or the booking is no longer one
@@ -44,8 +47,8 @@ export async function pay(
   request: PaymentRequest & { method: PaymentMethod },
   { dryRun = false } = {},
 ): Promise<Paid> {
-  return postPayment(context, 'pay', request, dryRun, (account, now) => {
-    assertAlive(account, now)
+  return postPayment(context, 'pay', request, dryRun, account => {
+    assertPayable(account)
     const due = account.total - account.booking.paid
     const before = account.payments.findLast(p => p.kind === 'payment' && p.method === request.method)
     if (request.amount === undefined && due <= 0 && before) return { repeats: before }
@@ -85,7 +88,7 @@ async function postPayment(
   command: 'pay' | 'refund',
   request: PaymentRequest,
   dryRun: boolean,
-  decide: (account: Balance, now: Instant) => Movement,
+  decide: (account: Balance) => Movement,
 ): Promise<Paid> {
   return once<Paid & { id: number }, { payment: number }>(
     context,
@@ -94,12 +97,18 @@ async function postPayment(
       request: { ...request },
       meaning: queries => paymentMeaning(queries, request),
       work: async tx => {
-        const account = await loadBalance(tx.queries, await findBooking(tx.queries, request.code))
-        const movement = decide(account, tx.now)
-        if ('repeats' in movement) return paymentResult(tx.queries, account, movement.repeats, true, tx.now)
-        const payment = { ...movement, bookingId: account.booking.id, actor: tx.actor, at: tx.now }
-        const id = await recordPayment(tx, account, payment)
-        return paymentResult(tx.queries, account, { ...payment, id }, false, tx.now)
+        const found = await findBooking(tx.queries, request.code)
+        const booking = command === 'pay' ? await settleHold(tx, found) : found
+        return commitRefusal(async () => {
+          const account = await loadBalance(tx.queries, booking)
+          const movement = decide(account)
+          if ('repeats' in movement) return paymentResult(tx.queries, account, movement.repeats, true, tx.now)
+          // Money that came in keeps its seats, and is not taken for seats that are gone.
+          if (movement.kind === 'payment' && booking.status !== 'confirmed') await confirmHold(tx, booking)
+          const payment = { ...movement, bookingId: booking.id, actor: tx.actor, at: tx.now }
+          const id = await recordPayment(tx, account, payment)
+          return paymentResult(tx.queries, account, { ...payment, id }, false, tx.now)
+        })
       },
       trace: ({ id }) => ({ payment: id }),
       again: async (tx, trace) => {
@@ -111,6 +120,13 @@ async function postPayment(
     },
     { dryRun },
   )
+}
+
+/** A hold as it is now: what of its event comes before is done, and it has expired if its time is over. */
+async function settleHold(tx: Tx, booking: BookingRow): Promise<BookingRow> {
+  if (booking.status !== 'held' && booking.status !== 'expired') return booking
+  await settleEvent(tx, await eventOf(tx.queries, booking))
+  return expireIfDue(tx, await findBooking(tx.queries, booking.code))
 }
 
 /** `10` and `10.00` are the same amount. */
@@ -147,12 +163,11 @@ function readAmount(amount: string, currency: Currency): MinorUnits {
   return value ?? (0 as MinorUnits)
 }
 
-function assertAlive({ booking, event }: Balance, now: Instant): void {
-  const status = bookingStatus(booking, now)
-  if (status === 'held' || status === 'confirmed') return
-  const code = printedCode(booking.code)
-  throw new Conflict('CONFLICT', `${code} for ${event.name} is ${status}: it cannot be paid`, {
-    booking: code,
+/** One that expired may be paid if its seats are still free: see `confirmHold`. */
+function assertPayable({ booking: { status, code }, event }: Balance): void {
+  if (status !== 'canceled') return
+  throw new Conflict('CONFLICT', `${printedCode(code)} for ${event.name} is ${status}: it cannot be paid`, {
+    booking: printedCode(code),
     status,
   })
 }

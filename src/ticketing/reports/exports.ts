@@ -5,7 +5,7 @@ import { type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import type { Context } from '../context.ts'
-import { ticketCode } from '../model/booking.ts'
+import { balanceOf, ticketCode } from '../model/booking.ts'
 import { toEvents } from '../model/describe-event.ts'
 import { type Event, findEvent } from '../model/event.ts'
 
@@ -109,6 +109,7 @@ function bookingItem(row: ExportedBookingRow, tickets: readonly ExportedTicketRo
   const at = (instant: Instant) => inZone(instant, row.utcOffsets)
   const amount = (value: MinorUnits | null) =>
     value === null || row.total === null || row.currency === null ? null : money(value, row.currency).amount
+  const { due, owed } = balanceOf(row, row.status)
   return {
     code: printedCode(row.code),
     event: row.event,
@@ -120,6 +121,8 @@ function bookingItem(row: ExportedBookingRow, tickets: readonly ExportedTicketRo
     ref: row.ref ?? printedCode(row.code),
     paid: amount(row.paid),
     total: amount(row.total),
+    due: amount(due),
+    owed: amount(owed),
     currency: row.total === null ? null : row.currency,
     channel: row.channel,
     expiresAt: row.expiresAt && at(row.expiresAt),
