@@ -21,8 +21,3 @@ export function text(most: number): (raw: string) => string {
 function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }
-
-/** For comparing and searching: without case and accents. `Über Straße` → `uber strasse`. */
-export function folded(raw: string): string {
-  return raw.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').normalize('NFC')
-}

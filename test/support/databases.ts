@@ -12,8 +12,12 @@ export const onPostgres = inject('postgres') !== undefined
 export async function newDatabase(folder: string, name: string): Promise<string> {
   const server = inject('postgres')
   if (!server) return join(folder, name)
+  // Turkish has the rules of its own for i and I: what the server sorts or folds by them shows.
   const database = `${server.prefix}${randomBytes(6).toString('hex')}`
-  await ask(server.url, `CREATE DATABASE ${database} ENCODING 'UTF8' TEMPLATE template0`)
+  await ask(
+    server.url,
+    `CREATE DATABASE ${database} ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR' TEMPLATE template0`,
+  )
   const url = new URL(server.url)
   url.pathname = `/${database}`
   return url.href

@@ -7,8 +7,8 @@ import { updateTicketType } from '../../ticketing/events/update-ticket-type.ts'
 import { toEvent } from '../../ticketing/model/describe-event.ts'
 import { type Event, findEvent } from '../../ticketing/model/event.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
+import { nameKey } from '../../values/names.ts'
 import { type Slug, slugFrom } from '../../values/slug.ts'
-import { folded } from '../../values/text.ts'
 import { FIRST_TICKET_TYPE } from '../../values/ticket-type-name.ts'
 import type { ListedType, ParsedEvent } from './event-row.ts'
 
@@ -76,20 +76,20 @@ async function writeTypes(
   row: ParsedEvent,
   dryRun: boolean,
 ): Promise<boolean> {
-  const known = new Set(event.ticketTypes.map(type => folded(type.name)))
+  const known = new Set(event.ticketTypes.map(type => nameKey(type.name)))
   const [only] = event.ticketTypes
   const listed: readonly ListedType[] = row.ticketTypes ?? priceOf(row, event)
   let anything = false
   for (const [index, { name, ...wish }] of listed.entries()) {
     const isFirst =
-      index === 0 && known.size === 1 && only?.name === FIRST_TICKET_TYPE && !known.has(folded(name))
+      index === 0 && known.size === 1 && only?.name === FIRST_TICKET_TYPE && !known.has(nameKey(name))
     const currency = wish.price === undefined ? undefined : (wish.currency ?? row.currency)
     const request = { ...wish, currency }
     if (isFirst)
       anything =
         !(await updateTicketType(context, event.slug, only.name, { name, ...request }, { dryRun }))
           .replayed || anything
-    else if (!known.has(folded(name)))
+    else if (!known.has(nameKey(name)))
       anything =
         !(await addTicketType(context, event.slug, { name, ...request }, { dryRun })).replayed || anything
     else if (Object.values(request).some(value => value !== undefined))

@@ -1,4 +1,5 @@
 import { Corrupt } from '../../values/errors.ts'
+import type { Steps } from '../schema/migration.ts'
 import { begin, MIGRATION_LOCK } from './begin.ts'
 import { codeOf, isMissingTable } from './postgres-errors.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
@@ -43,7 +44,10 @@ export async function migrateInTransaction(session: Session, place: string): Pro
   const change = (text: string) => session.plain(session.statements.qualified(text))
   await change('CREATE TABLE IF NOT EXISTS tix_schema (version BIGINT NOT NULL)')
   const version = await schemaVersion(session, place)
-  for (const migration of MIGRATIONS.slice(version)) await change(migration)
+  for (const { text, steps } of MIGRATIONS.slice(version)) {
+    await change(text)
+    if (steps) await take(session, steps())
+  }
   await change(`DELETE FROM tix_schema; INSERT INTO tix_schema (version) VALUES (${SCHEMA_VERSION})`)
 }
 
@@ -55,5 +59,12 @@ async function lockedOut(session: Session): Promise<boolean> {
   } catch (error) {
     if (['0A000', '42883'].includes(codeOf(error) ?? '')) return true
     throw error
+  }
+}
+
+async function take(session: Session, steps: Steps): Promise<void> {
+  for (let step = steps.next([]); step.done !== true; ) {
+    const { statement, params } = step.value
+    step = steps.next(await session.all(statement, params))
   }
 }

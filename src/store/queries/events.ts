@@ -26,17 +26,17 @@ const ID_BY_SLUG = `SELECT id FROM events WHERE slug = :slug`
 const SLUGS_LIKE = `SELECT slug FROM events WHERE slug = :slug OR (slug >= :from AND slug < :to)`
 
 const INSERT = `
-  INSERT INTO events (slug, name, description, venue, category, search_text, sort_name, starts_at, ends_at,
+  INSERT INTO events (slug, name, description, venue, category, category_key, search_text, sort_name, starts_at, ends_at,
     over_at, timezone, utc_offsets, sales_start_at, sales_end_at, max_per_booking, max_per_person, status, currency, capacity,
     available, created_at)
-  VALUES (:slug, :name, :description, :venue, :category, :searchText, :sortName, :startsAt, :endsAt,
+  VALUES (:slug, :name, :description, :venue, :category, :categoryKey, :searchText, :sortName, :startsAt, :endsAt,
     :overAt, :timezone, :utcOffsets, :salesStartAt, :salesEndAt, :maxPerBooking, :maxPerPerson, :status, :currency, :capacity,
     :capacity, :createdAt)`
 
 /** Seats that are added are free, seats that go must be: the row itself says whether they are. */
 const UPDATE = `
   UPDATE events SET slug = :slug, name = :name, description = :description, venue = :venue,
-    category = :category, search_text = :searchText, sort_name = :sortName, starts_at = :startsAt,
+    category = :category, category_key = :categoryKey, search_text = :searchText, sort_name = :sortName, starts_at = :startsAt,
     ends_at = :endsAt, over_at = :overAt, timezone = :timezone, utc_offsets = :utcOffsets,
     sales_start_at = :salesStartAt, sales_end_at = :salesEndAt, max_per_booking = :maxPerBooking,
     max_per_person = :maxPerPerson,
@@ -48,7 +48,7 @@ const UPDATE = `
 const TAKE = `UPDATE events SET available = available - :quantity WHERE id = :id AND available >= :quantity`
 const GIVE_BACK = `UPDATE events SET available = available + :quantity WHERE id = :id`
 
-const INSERT_TAG = `INSERT INTO event_tags (event_id, tag) VALUES (:id, :tag) ON CONFLICT DO NOTHING`
+const INSERT_TAG = `INSERT INTO event_tags (event_id, tag, tag_key) VALUES (:id, :tag, :key) ON CONFLICT DO NOTHING`
 const SET_CURRENCY = `UPDATE events SET currency = :currency WHERE id = :id`
 
 const CANCEL = `UPDATE events SET status = 'canceled', cancel_reason = :reason WHERE id = :id`
@@ -70,6 +70,7 @@ export interface EventFilter {
   id?: number | undefined
   createdFrom?: Instant | undefined
   search?: string | undefined
+  /** Keys of names: see `nameKey`. */
   category?: string | undefined
   tag?: string | undefined
   startsFrom?: Instant | undefined
@@ -87,6 +88,7 @@ export interface NewEvent extends Params {
   name: string
   searchText: string
   sortName: string
+  categoryKey: string | null
 }
 
 const HELD_SEATS = `
@@ -135,7 +137,7 @@ export function eventQueries(sql: Sql) {
     /** False, with nothing changed, when more seats are taken than the new capacity has. */
     update: async (
       { utcOffsets, available, createdAt, ...event }: EventRow,
-      found: { searchText: string; sortName: string },
+      found: { searchText: string; sortName: string; categoryKey: string | null },
     ) => (await sql.run(UPDATE, { ...event, utcOffsets, ...found })) === 1,
 
     /** Takes seats; false, with nothing changed, when there are fewer. */
@@ -147,7 +149,8 @@ export function eventQueries(sql: Sql) {
     currencies: async () =>
       (await sql.all<{ currency: Currency }>(CURRENCIES)).map(({ currency }) => currency),
     removeTags: (id: number) => sql.run(DELETE_TAGS, { id }),
-    addTag: (id: number, tag: string) => sql.run(INSERT_TAG, { id, tag }),
+    /** A tag that the event has already, however it is spelled, is left as it is. */
+    addTag: (id: number, tag: string, key: string) => sql.run(INSERT_TAG, { id, tag, key }),
     tags: async (id: number) => (await sql.all<{ tag: string }>(TAGS, { id })).map(row => row.tag),
 
     async tagsOf(ids: readonly number[]): Promise<Map<number, string[]>> {
@@ -199,10 +202,11 @@ function conditions(filter: EventFilter): { where: string[]; params: Params } {
     add('e.created_at >= :createdFrom', { createdFrom: filter.createdFrom })
   if (filter.search !== undefined)
     add(`e.search_text LIKE :search ESCAPE '\\'`, { search: `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` })
-  if (filter.category !== undefined)
-    add('lower(e.category) = lower(:category)', { category: filter.category })
+  if (filter.category !== undefined) add('e.category_key = :category', { category: filter.category })
   if (filter.tag !== undefined)
-    add('EXISTS (SELECT 1 FROM event_tags t WHERE t.event_id = e.id AND t.tag = :tag)', { tag: filter.tag })
+    add('EXISTS (SELECT 1 FROM event_tags t WHERE t.event_id = e.id AND t.tag_key = :tag)', {
+      tag: filter.tag,
+    })
   if (filter.startsFrom !== undefined) add('e.starts_at >= :startsFrom', { startsFrom: filter.startsFrom })
   if (filter.startsBefore !== undefined)
     add('e.starts_at < :startsBefore', { startsBefore: filter.startsBefore })

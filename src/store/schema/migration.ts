@@ -1,3 +1,8 @@
+import type { Params } from '../interface/sql.ts'
+
+/** What SQL alone cannot do: statements, one after the other, each of which is handed back the rows that it gave. */
+export type Steps = Generator<{ statement: string; params?: Params }, void, unknown[]>
+
 /** What brings a database from one version of the schema to the next; PostgreSQL's words are made from these. */
 export interface Migration {
   /** For both engines. */
@@ -6,4 +11,6 @@ export interface Migration {
   sqlite?: string
   /** The same in PostgreSQL's own words. */
   postgres?: string
+  /** What follows, on either engine, in the same transaction. */
+  steps?: () => Steps
 }

@@ -158,6 +158,14 @@ export class Connection implements Sql {
     inPortions(statement, rows, (portion, values) => this.#prepare(portion).statement.run(...values))
   }
 
+  /** Runs a statement at once; gives its rows, if it is one that has any. */
+  rowsOf(text: string, params?: Params): unknown[] {
+    const { statement, names } = this.#prepare(text)
+    if (statement.reader) return statement.all(...bind(names, params))
+    statement.run(...bind(names, params))
+    return []
+  }
+
   async lock(): Promise<void> {
     // BEGIN IMMEDIATE has locked out every other writer.
   }

@@ -1,4 +1,5 @@
 import { Corrupt } from '../../values/errors.ts'
+import type { Steps } from '../schema/migration.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from '../schema/migrations.ts'
 import type { Connection } from './connection.ts'
 import { APPLICATION_ID } from './file-header.ts'
@@ -30,12 +31,22 @@ export function migrate(connection: Connection, path: string, migrations = MIGRA
   try {
     const version = schemaVersion(connection, path)
     if (version === 0) connection.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
-    for (const { shared, sqlite = '' } of migrations.slice(version)) connection.exec(shared + sqlite)
+    for (const { shared, sqlite = '', steps } of migrations.slice(version)) {
+      connection.exec(shared + sqlite)
+      if (steps) take(connection, steps())
+    }
     connection.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`)
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
     throw error
   } finally {
     connection.exec('PRAGMA foreign_keys = ON')
+  }
+}
+
+function take(connection: Connection, steps: Steps): void {
+  for (let step = steps.next([]); step.done !== true; ) {
+    const { statement, params } = step.value
+    step = steps.next(connection.rowsOf(statement, params))
   }
 }

@@ -1,6 +1,6 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import { limits } from '../../values/limits.ts'
-import { folded } from '../../values/text.ts'
+import { nameKey } from '../../values/names.ts'
 import { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
@@ -56,7 +56,7 @@ async function insert(tx: Tx, event: EventRow, wanted: TicketTypeRow): Promise<T
       event: event.slug,
       ticketTypes: length,
     })
-  const id = await tx.queries.ticketTypes.insert({ ...wanted, nameKey: folded(wanted.name) })
+  const id = await tx.queries.ticketTypes.insert({ ...wanted, nameKey: nameKey(wanted.name) })
   const type = { ...wanted, id, available: wanted.quota }
   await logChange(tx, {
     action: 'ticket_type.create',

@@ -2,9 +2,9 @@ import type { EventRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Currency } from '../../values/currency.ts'
 import { type MinorUnits, minorUnits } from '../../values/money.ts'
+import { nameKey, searchKey, searchText } from '../../values/names.ts'
 import { ErrorCollector, quoted } from '../../values/parse-error.ts'
 import { freeSlug, type Slug, slugFrom } from '../../values/slug.ts'
-import { folded } from '../../values/text.ts'
 import { FIRST_TICKET_TYPE } from '../../values/ticket-type-name.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { When } from '../../values/time/when.ts'
@@ -94,8 +94,9 @@ async function insertEvent(
     description: request.description ?? null,
     venue: request.venue ?? null,
     category: request.category ?? null,
-    searchText: searchText(request),
-    sortName: folded(request.name),
+    categoryKey: keyOf(request.category),
+    searchText: searchTextOf(request),
+    sortName: searchKey(request.name),
     ...times,
     maxPerBooking: request.maxPerBooking ?? null,
     maxPerPerson: request.maxPerPerson ?? null,
@@ -104,11 +105,11 @@ async function insertEvent(
     capacity: request.capacity,
     createdAt: tx.now,
   })
-  for (const tag of request.tags ?? []) await events.addTag(id, tag)
+  for (const tag of request.tags ?? []) await events.addTag(id, tag, nameKey(tag))
   await ticketTypes.insert({
     eventId: id,
     name: FIRST_TICKET_TYPE,
-    nameKey: folded(FIRST_TICKET_TYPE),
+    nameKey: nameKey(FIRST_TICKET_TYPE),
     price,
     quota: null,
     salesStartAt: null,
@@ -144,14 +145,21 @@ async function recordCreation(tx: Tx, row: EventRow): Promise<void> {
   })
 }
 
+/** By what a name that may be missing is known. */
+export function keyOf(name: string | null | undefined): string | null {
+  return name ? nameKey(name) : null
+}
+
 /** What `--search` looks through. */
-export function searchText(event: {
+export function searchTextOf({ name, venue, category, description }: Searched): string {
+  return searchText([name, venue, category, description])
+}
+
+interface Searched {
   name: string
   venue?: string | null | undefined
   category?: string | null | undefined
   description?: string | null | undefined
-}): string {
-  return folded([event.name, event.venue, event.category, event.description].filter(Boolean).join(' \n '))
 }
 
 /** @throws Conflict when a slug that was chosen is taken; one that was made from the name gives way */

@@ -1,5 +1,5 @@
 import type { EventSort } from '../../store/queries/events.ts'
-import { folded } from '../../values/text.ts'
+import { nameKey, searchKey } from '../../values/names.ts'
 import type { When } from '../../values/time/when.ts'
 import { resolveEnd, resolveWhen, systemTimeZone } from '../../values/time/zone.ts'
 import type { Context } from '../context.ts'
@@ -33,9 +33,9 @@ export async function listEvents(
   const startsBefore = request.to && (await resolveEnd(request.to, systemTimeZone()))
   const now = context.clock.now()
   const filter = {
-    search: request.search && folded(request.search),
-    category: request.category,
-    tag: request.tag && folded(request.tag),
+    search: request.search && searchKey(request.search),
+    category: request.category && nameKey(request.category),
+    tag: request.tag && nameKey(request.tag),
     startsFrom,
     startsBefore,
     sellingAt: request.available ? now : undefined,

@@ -1,8 +1,8 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { limits } from '../../values/limits.ts'
+import { nameKey } from '../../values/names.ts'
 import { ErrorCollector, quoted } from '../../values/parse-error.ts'
-import { folded } from '../../values/text.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { When } from '../../values/time/when.ts'
 import type { Calendar } from '../../values/time/zone.ts'
@@ -111,7 +111,7 @@ export function typeAct(
     meaning: queries =>
       eventMeaning(queries, reference, calendar, {
         ...rest,
-        type: folded(type),
+        type: nameKey(type),
         name,
         price: price?.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''),
       }),

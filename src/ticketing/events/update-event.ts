@@ -2,9 +2,9 @@ import type { EventRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
+import { nameKey, searchKey } from '../../values/names.ts'
 import { grouped } from '../../values/number.ts'
 import type { Slug } from '../../values/slug.ts'
-import { folded } from '../../values/text.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
@@ -18,7 +18,7 @@ import { toEvent } from '../model/describe-event.ts'
 import { assertNotCanceled, type Event, findEvent } from '../model/event.ts'
 import { changeCurrency } from '../pricing/prices.ts'
 import { orBefore } from './changes.ts'
-import { claimSlug, searchText } from './create-event.ts'
+import { claimSlug, keyOf, searchTextOf } from './create-event.ts'
 import { eventMeaning } from './event-meaning.ts'
 import { eventTimes, type TimesRequest } from './event-times.ts'
 import { assertSellable } from './sellable.ts'
@@ -129,11 +129,15 @@ async function writeChanges(
   after: EventRow,
   tags: readonly string[] | null | undefined,
 ): Promise<void> {
-  const found = { searchText: searchText(after), sortName: folded(after.name) }
+  const found = {
+    searchText: searchTextOf(after),
+    sortName: searchKey(after.name),
+    categoryKey: keyOf(after.category),
+  }
   if (!(await queries.events.update(after, found))) throw tooSmall(before, after.capacity)
   if (tags === undefined) return
   await queries.events.removeTags(after.id)
-  for (const tag of tags ?? []) await queries.events.addTag(after.id, tag)
+  for (const tag of tags ?? []) await queries.events.addTag(after.id, tag, nameKey(tag))
 }
 
 function tooSmall({ slug, name, capacity, available }: EventRow, requested: number): Conflict {

@@ -1,9 +1,9 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
+import { nameKey } from '../../values/names.ts'
 import { counted, grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
-import { folded } from '../../values/text.ts'
 import { Calendar } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
@@ -70,7 +70,7 @@ async function update(
 ): Promise<boolean> {
   after.available = await availableOf(tx.queries, event, before, after.quota)
   const difference = changed(ticketTypeSnapshot(before, event), ticketTypeSnapshot(after, event))
-  if (difference) await tx.queries.ticketTypes.update(after, folded(after.name))
+  if (difference) await tx.queries.ticketTypes.update(after, nameKey(after.name))
   if (difference)
     await logChange(tx, {
       action: 'ticket_type.update',

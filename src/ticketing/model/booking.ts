@@ -8,7 +8,7 @@ import type {
 } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { ALPHABET, type BookingCode, printedCode } from '../../values/booking-code.ts'
-import type { Email } from '../../values/email.ts'
+import { readableEmail } from '../../values/email.ts'
 import { NotFound } from '../../values/errors.ts'
 import { type MinorUnits, type Money, money } from '../../values/money.ts'
 import { sha256 } from '../../values/sha256.ts'
@@ -22,7 +22,7 @@ export interface Booking {
   code: string
   event: EventLabel
   /** null for a walk-in. */
-  email: Email | null
+  email: string | null
   name: string | null
   quantity: number
   status: BookingStatus
@@ -82,7 +82,7 @@ export function toBooking(
   return {
     code: printedCode(row.code),
     event: eventLabel(event),
-    email: row.email,
+    email: row.email && readableEmail(row.email),
     name: row.name,
     quantity: row.quantity,
     status,

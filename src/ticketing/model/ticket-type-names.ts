@@ -1,8 +1,8 @@
 import type { TicketTypeRow } from '../../store/interface/rows.ts'
-import { folded } from '../../values/text.ts'
+import { nameKey } from '../../values/names.ts'
 
 /** Whether a type is the one that `name` means. */
 export function isCalled(name: string): (type: Pick<TicketTypeRow, 'name'>) => boolean {
-  const key = folded(name)
-  return type => folded(type.name) === key
+  const key = nameKey(name)
+  return type => nameKey(type.name) === key
 }

@@ -1,7 +1,7 @@
 import type { EventRow, WaitlistRow, WaitlistStatus } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/booking-code.ts'
-import type { Email } from '../../values/email.ts'
+import { readableEmail } from '../../values/email.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { type Standing, Standings } from '../inventory/waitlist-standing.ts'
@@ -11,7 +11,7 @@ import { type EventLabel, eventLabel } from './event.ts'
 export interface WaitlistEntry {
   id: number
   event: EventLabel
-  email: Email
+  email: string
   name: string | null
   quantity: number
   type: string
@@ -41,7 +41,7 @@ export function toWaitlistEntry(
   return {
     id: row.id,
     event: eventLabel(event),
-    email: row.email,
+    email: readableEmail(row.email),
     name: row.name,
     quantity: row.quantity,
     type: row.typeName,

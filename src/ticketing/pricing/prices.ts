@@ -2,8 +2,8 @@ import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
 import { type MinorUnits, minorUnits, money } from '../../values/money.ts'
+import { nameKey } from '../../values/names.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
-import { folded } from '../../values/text.ts'
 import { Conflict } from '../conflict.ts'
 import type { Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
@@ -67,7 +67,7 @@ export async function changeCurrency(tx: Tx, before: EventRow, after: EventRow):
     const price = mistakes.read('currency', () => converted(type, before.currency, after.currency))
     if (price === undefined || price === null) continue
     const repriced = { ...type, price }
-    await tx.queries.ticketTypes.update(repriced, folded(type.name))
+    await tx.queries.ticketTypes.update(repriced, nameKey(type.name))
     const difference = changed(ticketTypeSnapshot(type, before), ticketTypeSnapshot(repriced, after))
     await logChange(tx, {
       action: 'ticket_type.update',

@@ -1,6 +1,7 @@
 import type { ExportedBookingRow, ExportedTicketRow, ExportFilter } from '../../store/queries/exports.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/booking-code.ts'
+import { readableEmail } from '../../values/email.ts'
 import { type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
@@ -113,7 +114,7 @@ function bookingItem(row: ExportedBookingRow, tickets: readonly ExportedTicketRo
   return {
     code: printedCode(row.code),
     event: row.event,
-    email: row.email,
+    email: row.email && readableEmail(row.email),
     name: row.name,
     quantity: row.quantity,
     type: typesOf(tickets),
@@ -140,7 +141,7 @@ function ticketItem(row: ExportedBookingRow, ticket: ExportedTicketRow): ExportI
     type: ticket.type,
     attendee: ticket.attendee,
     status: ticket.status,
-    email: row.email,
+    email: row.email && readableEmail(row.email),
     name: row.name,
     price: price?.amount ?? null,
     currency: price?.currency ?? null,

@@ -1,8 +1,8 @@
 import type { EventRow, WaitlistRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Email } from '../../values/email.ts'
+import { nameKey } from '../../values/names.ts'
 import { counted } from '../../values/number.ts'
-import { folded } from '../../values/text.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { Conflict } from '../conflict.ts'
@@ -108,7 +108,7 @@ function isOpen(row: WaitlistRow, now: Instant): boolean {
 
 /** @throws Conflict when somebody is in the line with another wish */
 function assertSameWish(before: WaitlistEntry, { quantity = 1, type }: JoinRequest): void {
-  const sameType = type === undefined || folded(type) === folded(before.type)
+  const sameType = type === undefined || nameKey(type) === nameKey(before.type)
   if (quantity === before.quantity && sameType) return
   const seats = `${counted(before.quantity, 'seat')} (${before.type})`
   const where = before.position === null ? 'in vain' : `at position ${before.position}`
