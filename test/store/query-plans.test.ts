@@ -49,6 +49,7 @@ async function plansOf(ask: () => unknown): Promise<string[]> {
 /** Whole-database matters: whoever checks everything reads everything, once; see below. */
 const READS_ALL = [
   'health.offendersOf',
+  'health.owed',
   'health.lastEntryAt',
   'repairs.wrongEvents',
   'repairs.wrongQuotas',
