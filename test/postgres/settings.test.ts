@@ -8,25 +8,46 @@ import { serviceIn } from '../../src/store/postgres/service-file.ts'
 import { settingsOf } from '../../src/store/postgres/settings.ts'
 
 const nowhere = { HOME: '/nonexistent' }
-const defaults = { host: 'localhost', port: 5432 }
+const at = (host: string, port = 5432) => ({ host, port })
 
 describe('a postgres:// URL', () => {
   it.each([
-    ['postgres://ada@db.example.com/tickets', { user: 'ada', host: 'db.example.com', database: 'tickets' }],
-    ['postgresql://ada@db.example.com:6432/tickets', { port: 6432, database: 'tickets' }],
+    [
+      'postgres://ada@db.example.com/tickets',
+      { user: 'ada', servers: [at('db.example.com')], database: 'tickets' },
+    ],
+    [
+      'postgresql://ada@db.example.com:6432/tickets',
+      { servers: [at('db.example.com', 6432)], database: 'tickets' },
+    ],
     ['postgres://ada@db.example.com', { database: 'ada' }],
-    ['postgres://ada@/tickets', { ...defaults, user: 'ada' }],
-    ['postgres://ada:s%40crt%3A@h/d', { user: 'ada', password: 's@crt:' }],
-    ['postgres://ada@[::1]:6432/d', { host: '::1', port: 6432 }],
-    ['postgres:///d?host=/var/run/postgresql&user=ada', { host: '/var/run/postgresql', user: 'ada' }],
-    ['postgres://ada@%2Fvar%2Frun/d', { host: '/var/run', database: 'd' }],
+    ['postgres://ada@/tickets', { servers: [at('localhost')], user: 'ada' }],
+    ['postgres://ada:s%40crt%3A@h/d', { user: 'ada', servers: [{ ...at('h'), password: 's@crt:' }] }],
+    ['postgres://ada@[::1]:6432/d', { servers: [at('::1', 6432)] }],
+    [
+      'postgres:///d?host=/var/run/postgresql&user=ada',
+      { servers: [at('/var/run/postgresql')], user: 'ada' },
+    ],
+    ['postgres://ada@%2Fvar%2Frun/d', { servers: [at('/var/run')] }],
+    ['postgres://ada@a,b/d', { servers: [at('a'), at('b')], wanted: 'any' }],
+    ['postgres://ada@a:1,[::1]:2,c/d', { servers: [at('a', 1), at('::1', 2), at('c')] }],
+    ['postgres://ada@/d?host=a,b&port=6432', { servers: [at('a', 6432), at('b', 6432)] }],
+    ['postgres://ada@a,b/d?target_session_attrs=primary', { wanted: 'primary' }],
+    ['postgres://ada@h/d?prepared_statements=no', { preparing: { named: false } }],
     [
       'postgres://ada@h/d?sslmode=verify-full&sslrootcert=/ca.pem',
       { sslMode: 'verify-full', sslRootCert: '/ca.pem' },
     ],
-    ['postgres://ada@h/d', { sslMode: 'prefer', applicationName: 'tix', password: undefined }],
+    ['postgres://ada@h/d', { sslMode: 'prefer', applicationName: 'tix', preparing: { named: true } }],
   ])('%s', (url, expected) => {
     expect(settingsOf(url, nowhere)).toMatchObject(expected)
+  })
+
+  it('takes several hosts from the environment, too', () => {
+    const environment = { ...nowhere, PGHOST: 'a,b', PGPORT: '1,2', PGTARGETSESSIONATTRS: 'read-write' }
+    expect(settingsOf('postgres://ada@/d', environment)).toMatchObject({
+      ...{ servers: [at('a', 1), at('b', 2)], wanted: 'read-write', place: 'postgres://ada@a:1,b:2/d' },
+    })
   })
 
   it('gives way to nothing, but leaves the environment what it does not say', () => {
@@ -38,7 +59,7 @@ describe('a postgres:// URL', () => {
       PGSSLMODE: 'require',
     }
     expect(settingsOf('postgres://ada@h/d', environment)).toMatchObject({
-      ...{ host: 'h', port: 6432, password: 'secret', sslMode: 'require' },
+      ...{ servers: [{ ...at('h', 6432), password: 'secret' }], sslMode: 'require' },
     })
   })
 
@@ -51,7 +72,8 @@ describe('a postgres:// URL', () => {
   it.each([
     'postgres://ada:secret@h:port/d',
     'postgres://ada:secret@h:99999/d',
-    'postgres://ada:secret@a,b/d',
+    'postgres://ada:secret@a:1,b:2,c:3/d?port=1,2',
+    'postgres://ada:secret@a,b/d?target_session_attrs=any:secret',
     'postgres://ada:secret@h/d?sslmode=maybe',
     'postgres://ada:secret@h/d?unknown=secret',
     'postgres://ada:secret%@h/d',
@@ -89,9 +111,9 @@ describe('a password file', () => {
   it('that others may read is passed over, as by libpq', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'tix-test-')), 'pgpass')
     writeFileSync(path, '*:*:*:*:secret', { mode: 0o644 })
-    expect(settingsOf('postgres://ada@h/d', { PGPASSFILE: path }).password).toBeUndefined()
+    expect(settingsOf('postgres://ada@h/d', { PGPASSFILE: path }).servers[0]?.password).toBeUndefined()
     writeFileSync(`${path}2`, '*:*:*:*:secret', { mode: 0o600 })
-    expect(settingsOf('postgres://ada@h/d', { PGPASSFILE: `${path}2` }).password).toBe('secret')
+    expect(settingsOf('postgres://ada@h/d', { PGPASSFILE: `${path}2` }).servers[0]?.password).toBe('secret')
   })
 })
 
@@ -108,7 +130,7 @@ describe('a service file', () => {
     writeFileSync(path, '[tickets]\nhost=db.example.com\nport=6432\nuser=ada')
     const environment = { ...nowhere, PGSERVICEFILE: path, PGHOST: 'other' }
     expect(settingsOf('postgres://:7432/d?service=tickets', environment)).toMatchObject({
-      ...{ host: 'db.example.com', port: 7432, user: 'ada' },
+      ...{ servers: [at('db.example.com', 7432)], user: 'ada' },
     })
   })
 })

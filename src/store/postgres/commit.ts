@@ -1,11 +1,9 @@
 import { Interrupted } from '../../values/errors.ts'
+import { Unconfirmed } from './failures.ts'
 import type { Session } from './session.ts'
 
 /** How long an answer is still waited for when the process is told to stop, in milliseconds. */
 const LAST_WAIT_MS = 500
-
-/** The server says that it has committed, and that no standby has confirmed it: lost with this server. */
-export class Unconfirmed extends Error {}
 
 /**
  * Layer 5. When this resolves, the server has it on disk, and so have the standbys that it waits for.

@@ -1,111 +1,54 @@
-import { readFileSync } from 'node:fs'
-import type { ConnectionOptions } from 'node:tls'
-import type { ClientConfig } from 'pg'
-import { Invalid } from '../../values/errors.ts'
-import { locate } from './locate.ts'
-import { codeOf } from './postgres-errors.ts'
-import { Session } from './session.ts'
-import type { Settings } from './settings.ts'
+import { connectTo } from './connect-to.ts'
+import { NoSuchServer } from './failures.ts'
+import { isAway } from './postgres-errors.ts'
+import type { Session } from './session.ts'
+import type { Settings, Wanted } from './settings.ts'
 
-/** PostgreSQL's numbers for the types whose text is a number to us: int8, and what sum() gives of it. */
-const NUMBERS = new Set([20, 21, 23, 1700])
-const asText = (text: string) => text
-const types = { getTypeParser: (type: number) => (NUMBERS.has(type) ? Number : asText) }
+/** Of several servers, one that does not answer is passed over after so long, in milliseconds. */
+const PASSED_OVER_MS = 3000
 
 /**
- * Connects, with TLS as `sslmode` says: https://www.postgresql.org/docs/current/libpq-ssl.html. (pg itself
- * takes every mode but `disable` for `verify-full`.)
+ * Connects to the first of the servers that is there and is what is wanted. Of several, a write wants one that takes
+ * it, whatever else is said.
  */
 export async function connect(
   settings: Settings,
+  purpose: 'read' | 'write',
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Session> {
-  const [first, second] = waysIn(settings)
-  try {
-    return await connectBy(first, settings, timeoutMs, signal)
-  } catch (error) {
-    if (second === undefined || !mayTryTheOther(error)) throw error
-    return connectBy(second, settings, timeoutMs, signal)
-  }
+  const { servers } = settings
+  const several = servers.length > 1
+  const wanted = several && purpose === 'write' && settings.wanted === 'any' ? 'read-write' : settings.wanted
+  const limitMs = settings.connectTimeoutMs ?? (several ? PASSED_OVER_MS : timeoutMs)
+  let failure: unknown
+  // Standbys before all, and if there is none, any.
+  for (const want of wanted === 'prefer-standby' ? (['standby', 'any'] as const) : [wanted])
+    for (const [index, server] of servers.entries())
+      try {
+        const share = timeoutMs / (servers.length - index)
+        const session = await connectTo(server, settings, Math.min(limitMs, share), signal)
+        if (fits(session, want)) return session
+        session.leave()
+        failure ??= new NoSuchServer(`${server.host} is not what target_session_attrs wants (${want})`)
+      } catch (error) {
+        if (!isAway(error) || signal?.aborted) throw error
+        failure = error
+      }
+  throw failure
 }
 
-type WayIn = false | ConnectionOptions
-
-/** What to try, and what if the server wants the other. */
-function waysIn(settings: Settings): readonly [WayIn, WayIn?] {
-  if (settings.host.startsWith('/')) return [false] // a socket is not encrypted, nor need it be
-  const tls = () => encryption(settings)
-  switch (settings.sslMode) {
-    case 'disable':
-      return [false]
-    case 'allow':
-      return [false, tls()]
-    case 'prefer':
-      return [tls(), false]
+function fits({ isStandby, isReadOnly }: Session, wanted: Wanted): boolean {
+  switch (wanted) {
+    case 'read-write':
+      return !isStandby && !isReadOnly
+    case 'read-only':
+      return isStandby || isReadOnly
+    case 'primary':
+      return !isStandby
+    case 'standby':
+      return isStandby
     default:
-      return [tls()]
-  }
-}
-
-function encryption({ sslMode, sslRootCert, sslCert, sslKey }: Settings): ConnectionOptions {
-  const verifiesName = sslMode === 'verify-full'
-  // With a root certificate, libpq's `require` is `verify-ca`.
-  const verifies =
-    verifiesName || sslMode === 'verify-ca' || (sslMode === 'require' && sslRootCert !== undefined)
-  return {
-    rejectUnauthorized: verifies,
-    ...(verifies && !verifiesName && { checkServerIdentity: () => undefined }),
-    ...(verifies && sslRootCert && sslRootCert !== 'system' && { ca: certificate(sslRootCert) }),
-    ...(sslCert && { cert: certificate(sslCert) }),
-    ...(sslKey && { key: certificate(sslKey) }),
-  }
-}
-
-function certificate(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    throw Invalid.field('db', `names a certificate or key that cannot be read: ${path} (${codeOf(error)})`)
-  }
-}
-
-/** The server has no TLS, or lets us in only with (or only without) it. */
-function mayTryTheOther(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return /does not support SSL/.test(error.message) || ('code' in error && error.code === '28000')
-}
-
-async function connectBy(
-  ssl: WayIn,
-  settings: Settings,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<Session> {
-  const { host, port, user, database, password, options, applicationName } = settings
-  const config: ClientConfig = {
-    ...{ host, port, user, database, ssl, types, options, application_name: applicationName },
-    // A function, even for no password: with none, pg would look for one by itself.
-    password: () => password ?? '',
-    pipeline: true,
-    keepAlive: true,
-    connectionTimeoutMillis: Math.max(1, Math.min(timeoutMs, settings.connectTimeoutMs ?? timeoutMs)),
-  }
-  const { default: pg } = await import('pg')
-  const client = new pg.Client(config)
-  const session = new Session(client)
-  const interrupt = () => client.connection.stream.destroy()
-  signal?.addEventListener('abort', interrupt, { once: true })
-  try {
-    await client.connect()
-    session.silenceMs = timeoutMs
-    await locate(session)
-    return session
-  } catch (error) {
-    session.lost = true
-    session.leave()
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', interrupt)
+      return true
   }
 }

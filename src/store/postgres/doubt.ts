@@ -1,5 +1,5 @@
 import { Interrupted, StorageFailed, type TixError } from '../../values/errors.ts'
-import { Unconfirmed } from './commit.ts'
+import { Unconfirmed } from './failures.ts'
 import type { Session } from './session.ts'
 
 /** A COMMIT was sent, and nobody knows whether it was done. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Interrupted } from '../../values/errors.ts'
-import { commit, Unconfirmed } from './commit.ts'
+import { commit } from './commit.ts'
 import type { Doubt } from './doubt.ts'
+import { Unconfirmed } from './failures.ts'
 import { isLost } from './postgres-errors.ts'
 import type { Session } from './session.ts'
 

@@ -25,7 +25,7 @@ interface Waiter {
 
 /** The sessions of one store: opened when needed, used again, thrown away when their connection is gone. */
 export class Pool {
-  readonly #open: (deadline: Deadline) => Promise<Session>
+  readonly #open: (use: Use) => Promise<Session>
   readonly #idle: { session: Session; sinceMs: number }[] = []
   /** In the order in which they came. */
   readonly #waiting: Waiter[] = []
@@ -33,7 +33,7 @@ export class Pool {
   #writing = 0
   #emptied: (() => void)[] = []
 
-  constructor(open: (deadline: Deadline) => Promise<Session>) {
+  constructor(open: (use: Use) => Promise<Session>) {
     this.#open = open
   }
 
@@ -43,7 +43,7 @@ export class Pool {
     else this.#begin(use.of)
     let session: Session | undefined
     try {
-      session = (await this.#usable()) ?? (await this.#open(use.deadline))
+      session = (await this.#usable()) ?? (await this.#open(use))
       return await work(session)
     } catch (error) {
       if (isAway(error)) {

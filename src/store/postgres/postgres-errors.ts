@@ -1,5 +1,5 @@
 import { Busy, Corrupt, Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
-import { Unconfirmed } from './commit.ts'
+import { NoSuchServer, Unconfirmed } from './failures.ts'
 
 /** What the server (`40001`) or the operating system (`ECONNREFUSED`) reported, by its code. */
 export function codeOf(error: unknown): string | undefined {
@@ -21,6 +21,11 @@ export function isRetryable(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '')
 }
 
+/** A pooler has given us another server session than that in which the statement was prepared. */
+export function isPoolersFault(error: unknown): boolean {
+  return ['42P05', '26000'].includes(sqlState(error) ?? '')
+}
+
 /** Whether the same work, done again in a moment, may do. */
 export function mayDoLater(error: unknown): boolean {
   return isRetryable(error) || isAway(error) || error instanceof Unconfirmed
@@ -36,6 +41,7 @@ export function isDuplicate(error: unknown): boolean {
  * promoted, or gone from the network. Nothing that was under way there goes on.
  */
 export function isAway(error: unknown): boolean {
+  if (error instanceof NoSuchServer) return true
   if (isLost(error)) return true
   const state = sqlState(error)
   if (state !== undefined) return /^(57P03|53300|25006)$/.test(state)

@@ -1,5 +1,6 @@
 import type { Client, QueryConfig, QueryResult } from 'pg'
 import { bind, inPortions, type Params, type Sql, type Value } from '../interface/sql.ts'
+import type { Preparing } from './settings.ts'
 import { type Prepared, Statements } from './statements.ts'
 
 /** Rows that a cursor fetches at a time; the next batch is on its way while one is worked on. */
@@ -31,6 +32,8 @@ export class Session implements Sql {
   readonly client: Client
   /** Of the schema where the tables are, once `locate` has asked. */
   statements = Statements.on('public')
+  isStandby = false
+  isReadOnly = false
   /** In a transaction that writes, `lock` locks. */
   writing = false
   /** How long the server may take to answer a statement, in milliseconds; the connection is given up then. */
@@ -45,12 +48,14 @@ export class Session implements Sql {
   isPostgres = true
   /** The code of the last notice or warning that came beside an answer. */
   noticed: string | undefined
+  readonly #preparing: Preparing
   #lastAlong: Promise<void> = Promise.resolve()
   #underway = 0
   #cursors = 0
 
-  constructor(client: Client) {
+  constructor(client: Client, preparing: Preparing) {
     this.client = client
+    this.#preparing = preparing
     // What kills a connection is told by the statement that waits for an answer, or by the next one.
     client.on('error', () => {})
     client.on('end', () => {
@@ -173,7 +178,7 @@ export class Session implements Sql {
   }
 
   #sendPrepared({ name, text }: Prepared, values: Value[]): Promise<QueryResult> {
-    return this.#send({ name, text, values })
+    return this.#send(this.#preparing.named ? { name, text, values } : { text, values })
   }
 
   #send(statement: QueryConfig<Value[]>): Promise<QueryResult> {

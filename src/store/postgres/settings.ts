@@ -8,13 +8,29 @@ import { type Parameters, readUrl } from './url.ts'
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
 export type SslMode = (typeof SSL_MODES)[number]
 
-/** Where to connect and as whom: the URL, then the service, then the environment, then libpq's defaults. */
-export interface Settings {
+const WANTED = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const
+/** libpq's `target_session_attrs`. */
+export type Wanted = (typeof WANTED)[number]
+
+/** Whether the server keeps statements under names. Behind some poolers it must not: then it is found out, or said. */
+export interface Preparing {
+  named: boolean
+}
+
+export interface Server {
+  /** A name, an address, or the folder of a socket. */
   host: string
   port: number
+  password: string | undefined
+}
+
+/** Where to connect and as whom: the URL, then the service, then the environment, then libpq's defaults. */
+export interface Settings {
+  /** One or several, to be tried in this order. */
+  servers: readonly Server[]
+  wanted: Wanted
   user: string
   database: string
-  password: string | undefined
   sslMode: SslMode
   sslRootCert: string | undefined
   sslCert: string | undefined
@@ -22,6 +38,7 @@ export interface Settings {
   connectTimeoutMs: number | undefined
   applicationName: string
   options: string | undefined
+  preparing: Preparing
   /** All of it that may be shown: no password. */
   place: string
 }
@@ -43,6 +60,7 @@ const IN_ENVIRONMENT: Readonly<Record<string, string>> = {
   connect_timeout: 'PGCONNECT_TIMEOUT',
   application_name: 'PGAPPNAME',
   options: 'PGOPTIONS',
+  target_session_attrs: 'PGTARGETSESSIONATTRS',
 }
 
 /** @throws Invalid */
@@ -55,37 +73,51 @@ export function settingsOf(url: string, environment: Environment = process.env):
     return inUrl[name] ?? inService[name] ?? ((variable && environment[variable]) || undefined)
   }
   const user = parameter('user') ?? userInfo().username
-  const login = {
-    host: parameter('host') ?? 'localhost',
-    port: readPort(parameter('port') ?? '5432'),
-    user,
-    database: parameter('dbname') ?? user,
-  }
+  const database = parameter('dbname') ?? user
+  const passFile = parameter('passfile') ?? join(homeOf(environment), '.pgpass')
+  const servers = readServers(parameter('host') ?? 'localhost', parameter('port') ?? '5432').map(server => ({
+    ...server,
+    password: parameter('password') ?? passwordFrom(passFile, { ...server, database, user }),
+  }))
   const seconds = Number(parameter('connect_timeout') ?? 0)
   return {
-    ...login,
-    password:
-      parameter('password') ??
-      passwordFrom(parameter('passfile') ?? join(homeOf(environment), '.pgpass'), login),
-    sslMode: readSslMode(parameter('sslmode') ?? 'prefer'),
+    servers,
+    wanted: oneOf(WANTED, 'target_session_attrs', parameter('target_session_attrs') ?? 'any'),
+    user,
+    database,
+    sslMode: oneOf(SSL_MODES, 'sslmode', parameter('sslmode') ?? 'prefer'),
     sslRootCert: parameter('sslrootcert'),
     sslCert: parameter('sslcert'),
     sslKey: parameter('sslkey'),
     connectTimeoutMs: seconds > 0 ? seconds * 1000 : undefined,
     applicationName: parameter('application_name') ?? 'tix',
     options: parameter('options'),
-    place: placeOf(login),
+    preparing: {
+      named:
+        oneOf(['yes', 'no'] as const, 'prepared_statements', parameter('prepared_statements') ?? 'yes') ===
+        'yes',
+    },
+    place: placeOf(servers, user, database),
   }
 }
 
-function placeOf({
-  user,
-  host,
-  port,
-  database,
-}: Pick<Settings, 'user' | 'host' | 'port' | 'database'>): string {
-  const name = host.includes(':') ? `[${host}]` : encodeURIComponent(host)
-  return `postgres://${encodeURIComponent(user)}@${name}:${port}/${encodeURIComponent(database)}`
+function placeOf(servers: readonly Server[], user: string, database: string): string {
+  const hosts = servers.map(
+    ({ host, port }) => `${host.includes(':') ? `[${host}]` : encodeURIComponent(host)}:${port}`,
+  )
+  return `postgres://${encodeURIComponent(user)}@${hosts.join(',')}/${encodeURIComponent(database)}`
+}
+
+/** Several hosts have a port each, or one for all. */
+function readServers(host: string, port: string): { host: string; port: number }[] {
+  const hosts = host.split(',').map(name => name || 'localhost')
+  const ports = port.split(',').map(text => readPort(text || '5432'))
+  if (ports.length !== 1 && ports.length !== hosts.length)
+    throw Invalid.field(
+      'db',
+      `names ${hosts.length} hosts and ${ports.length} ports; give one port, or one for each host`,
+    )
+  return hosts.map((name, index) => ({ host: name, port: ports[index] ?? ports[0] ?? 5432 }))
 }
 
 function serviceFiles(environment: Environment): string[] {
@@ -104,8 +136,8 @@ function readPort(text: string): number {
   return port
 }
 
-function readSslMode(text: string): SslMode {
-  const mode = SSL_MODES.find(known => known === text)
-  if (!mode) throw Invalid.field('db', `has an sslmode that is not one of ${SSL_MODES.join(', ')}`)
-  return mode
+function oneOf<Word extends string>(words: readonly Word[], name: string, text: string): Word {
+  const known = words.find(word => word === text)
+  if (!known) throw Invalid.field('db', `has a ${name} that is not one of ${words.join(', ')}`)
+  return known
 }

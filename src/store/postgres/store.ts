@@ -17,14 +17,15 @@ import type {
 import { repeatedly } from './attempts.ts'
 import { connect } from './connect.ts'
 import { Evidence } from './evidence.ts'
+import { OtherSchema } from './failures.ts'
 import { migrate } from './migrate.ts'
 import { Pool } from './pool.ts'
-import { isDuplicate, mayDoLater, translated } from './postgres-errors.ts'
+import { isDuplicate, isPoolersFault, mayDoLater, translated } from './postgres-errors.ts'
 import { restartIds } from './schema.ts'
 import type { Session } from './session.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { watchSnapshot } from './snapshot-watch.ts'
-import { type Attempt, type Circumstances, OtherSchema, readOnce, writeOnce } from './transaction.ts'
+import { type Attempt, type Circumstances, readOnce, writeOnce } from './transaction.ts'
 import { writersGone } from './writers.ts'
 
 /**
@@ -42,7 +43,7 @@ export class PostgresStore implements WholeStore {
   constructor(url: string, options: StoreOptions) {
     this.#settings = settingsOf(url)
     this.#options = options
-    this.#pool = new Pool(deadline => connect(this.#settings, deadline.leftMs, options.signal))
+    this.#pool = new Pool(({ of, deadline, signal }) => connect(this.#settings, of, deadline.leftMs, signal))
     const ask = <T>(work: (session: Session) => Promise<T>) =>
       this.#pool.use({ of: 'read', ...this.#circumstances() }, work)
     this.#changes = new ChangeFeed(telling => watchSnapshot(ask, telling))
@@ -114,10 +115,9 @@ export class PostgresStore implements WholeStore {
           writeOnce(session, work, { ...options, prepares }, evidence, circumstances),
         ),
       mend: async (failure: unknown, deadline: Deadline) => {
-        if (!(failure instanceof OtherSchema)) return false
-        if (failure.version === 0 && !create) throw this.#noTables()
-        prepares = dryRun
-        return dryRun || this.#migrated(deadline)
+        if (failure instanceof OtherSchema && dryRun && (create || failure.version > 0)) prepares = true
+        else return this.#mended(failure, deadline, create)
+        return true
       },
       connectAside: this.#connectAside,
     }
@@ -131,18 +131,27 @@ export class PostgresStore implements WholeStore {
     const reading = {
       attempt: (circumstances: Circumstances) =>
         this.#pool.use({ of: 'read', ...circumstances }, session => work(session, circumstances)),
-      mend: async (failure: unknown, deadline: Deadline) => {
-        if (!(failure instanceof OtherSchema)) return false
-        if (failure.version === 0) throw this.#noTables()
-        return this.#migrated(deadline)
-      },
+      mend: (failure: unknown, deadline: Deadline) => this.#mended(failure, deadline, false),
       connectAside: this.#connectAside,
     }
     return this.#attendance.during(() => repeatedly(this.#circumstances(wait), reading))
   }
 
+  /** @throws NotFound where there are no tables and none are to be made */
+  async #mended(failure: unknown, deadline: Deadline, create: boolean): Promise<boolean> {
+    const { preparing } = this.#settings
+    if (isPoolersFault(failure) && preparing.named) {
+      preparing.named = false
+      return true
+    }
+    if (!(failure instanceof OtherSchema)) return false
+    if (failure.version === 0 && !create) throw this.#noTables()
+    await this.#migrate(deadline)
+    return true
+  }
+
   /** Makes or changes the tables. Where somebody else was faster, what comes next finds it done, or tries again. */
-  async #migrated(deadline: Deadline): Promise<true> {
+  async #migrate(deadline: Deadline): Promise<void> {
     const use = { of: 'write', deadline, signal: this.#options.signal } as const
     try {
       await this.#pool.use(use, session => migrate(session, this.#settings.place, deadline.leftMs))
@@ -150,10 +159,9 @@ export class PostgresStore implements WholeStore {
       if (!isDuplicate(error) && !mayDoLater(error)) throw translated(error, this.#settings.place)
       await deadline.backoff(error)
     }
-    return true
   }
 
-  readonly #connectAside = (timeoutMs: number) => connect(this.#settings, timeoutMs, undefined)
+  readonly #connectAside = (timeoutMs: number) => connect(this.#settings, 'write', timeoutMs, undefined)
 
   #circumstances({ timeoutMs = this.#options.timeoutMs, signal: own }: WaitOptions = {}): Circumstances {
     const { signal: ofStore } = this.#options

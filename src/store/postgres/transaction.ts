@@ -4,6 +4,7 @@ import { lingerPoint } from '../engine/faults.ts'
 import type { Sql } from '../interface/sql.ts'
 import { begin, beginReading } from './begin.ts'
 import type { Evidence } from './evidence.ts'
+import { OtherSchema } from './failures.ts'
 import { migrateInTransaction, schemaVersion } from './migrate.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
@@ -26,16 +27,6 @@ export interface Attempt {
   prepares?: boolean
   /** The work waits for others than the server, for as long as that takes. */
   maySayNothing?: boolean
-}
-
-/** There are no tables yet, or those of an older tix. */
-export class OtherSchema extends Error {
-  readonly version: number
-
-  constructor(version: number) {
-    super(`schema ${version}`)
-    this.version = version
-  }
 }
 
 /** One transaction that reads one state. */

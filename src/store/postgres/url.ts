@@ -7,6 +7,7 @@ export type Parameters = Readonly<Record<string, string>>
 const KNOWN = new Set([
   ...['host', 'port', 'user', 'password', 'dbname', 'passfile', 'service', 'application_name', 'options'],
   ...['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'connect_timeout'],
+  ...['target_session_attrs', 'prepared_statements'],
 ])
 
 /**
@@ -37,11 +38,17 @@ export function readUrl(url: string): Parameters {
   )
 }
 
+/** One host, or several with commas between them, each with its port where it has one. */
 function readAddress(address: string): { host: string; port: string } {
-  if (address.includes(','))
-    throw bad(
-      'names several hosts; tix connects to one, such as a proxy or an address that follows the primary',
-    )
+  const servers = address.split(',').map(readOne)
+  const ports = servers.map(({ port }) => port)
+  return {
+    host: servers.map(({ host }) => host).join(','),
+    port: ports.some(port => port !== '') ? ports.join(',') : '',
+  }
+}
+
+function readOne(address: string): { host: string; port: string } {
   const [, v6, name = '', port = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/.exec(address) ?? []
   if (v6 === undefined && name === '' && address !== '' && port === '')
     throw bad('has a host that cannot be read')
