@@ -20,7 +20,6 @@ const SQLITE_ONLY = [
   'test/store/write-ahead-log.test.ts', // the -wal file beside it
   'test/acceptance/backup{,-kept}.test.ts', // on a server, backups are the server's: tix says so and names pg_dump
   'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
-  'test/concurrency/repairs.test.ts', // a repair begins with a backup
   'test/store/migrations.test.ts', // files of older schemas
   'test/acceptance/packaging.test.ts', // what npm packs and installs
   'test/acceptance/progress.test.ts', // one engine is enough to look at a line

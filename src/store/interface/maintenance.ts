@@ -2,6 +2,8 @@ import type { Instant } from '../../values/time/instant.ts'
 
 /** What a bad day asks of a store beyond reading and writing. Opened by `openMaintenance`. */
 export interface Maintenance {
+  /** Whether backups are made here. A server has tools of its own for that. */
+  readonly backsUp: boolean
   /**
    * Looks at everything that can be wrong and changes nothing.
    *

@@ -4,22 +4,26 @@ import { contentChecks } from '../health/content-checks.ts'
 import { versions } from '../health/versions.ts'
 import type { Backup, Check, Maintenance, Restored } from '../interface/maintenance.ts'
 import type { StoreOptions } from '../store.ts'
+import { serverChecks } from './server-checks.ts'
 import { PostgresStore } from './store.ts'
 
 /** What of the tools for a bad day is ours on PostgreSQL: the rules that the numbers must keep. */
 export class PostgresMaintenance implements Maintenance {
-  readonly #store: PostgresStore
+  readonly backsUp = false
+  readonly #open: () => PostgresStore
 
+  /** @throws Invalid when the URL cannot be read */
   constructor(url: string, options: StoreOptions) {
-    this.#store = new PostgresStore(url, options)
+    this.#open = () => new PostgresStore(url, options)
   }
 
   async examine(now: Instant): Promise<Check[]> {
+    const store = this.#open()
     try {
-      const checks = await this.#store.read(queries => contentChecks(queries.health, now))
-      return [{ name: 'engine', status: 'ok', message: 'PostgreSQL', details: {} }, ...checks, versions()]
+      const server = await store.readTables(serverChecks)
+      return [...server, ...(await store.read(queries => contentChecks(queries.health, now))), versions()]
     } finally {
-      await this.#store.close()
+      await store.close()
     }
   }
 

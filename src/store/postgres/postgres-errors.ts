@@ -1,5 +1,6 @@
-import { Busy, Corrupt, Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
+import { Busy, Forbidden, TixError } from '../../values/errors.ts'
 import { NoSuchServer, Unconfirmed } from './failures.ts'
+import { kinds } from './sql-states.ts'
 
 /** What the server (`40001`) or the operating system (`ECONNREFUSED`) reported, by its code. */
 export function codeOf(error: unknown): string | undefined {
@@ -74,54 +75,6 @@ export function isLost(error: unknown): boolean {
     LOST.test(error.message)
   )
 }
-
-type Make = (message: string, details: Record<string, unknown>, options: { cause: unknown }) => TixError
-
-const kinds: readonly [RegExp, Make][] = [
-  [
-    /^(55P03|57014)$/,
-    (m, d, o) =>
-      new Busy(
-        `Others kept the database busy: ${m}. Nothing was written; try again, or wait longer with --timeout`,
-        d,
-        o,
-      ),
-  ],
-  [/^(40001|40P01|57P03|53300)$/, (m, d, o) => new Busy(`Busy: ${m}. Nothing was written; try again`, d, o)],
-  [
-    /^42P07$/,
-    (m, d, o) =>
-      new Corrupt(
-        `These are another program's tables: ${m}. They were left as they are; give tix a database of its own`,
-        d,
-        o,
-      ),
-  ],
-  [
-    /^3D000$/,
-    (m, d, o) => new NotFound(`${m}. Create it on the server (createdb), or give another --db`, d, o),
-  ],
-  [
-    /^28/,
-    (m, d, o) =>
-      new Forbidden(
-        `The server does not let us in: ${m}. The password may come from PGPASSWORD or ~/.pgpass`,
-        d,
-        o,
-      ),
-  ],
-  [/^42501$/, (m, d, o) => new Forbidden(`No permission to use the database: ${m}`, d, o)],
-  [/^XX00[12]$/, (m, d, o) => new Corrupt(`The database is damaged: ${m}`, d, o)],
-  [/^53100$/, (m, d, o) => new StorageFailed(`The server's disk is full: ${m}. Nothing was written`, d, o)],
-  [
-    /^(53|58|XX|25006|0A000|F0|08|57P)/,
-    (m, d, o) => new StorageFailed(`The server failed: ${m}. Nothing was written`, d, o),
-  ],
-  [
-    /^E[A-Z_0-9]{4,}$/,
-    (m, d, o) => new StorageFailed(`The server cannot be reached: ${m}. Nothing was written`, d, o),
-  ],
-]
 
 /** Turns an error of the server or of the network into one of ours; leaves every other as it is. */
 export function translated(error: unknown, place: string): unknown {

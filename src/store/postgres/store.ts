@@ -78,7 +78,11 @@ export class PostgresStore implements WholeStore {
   }
 
   writesEnded(): Promise<void> {
-    return this.#reading((session, { deadline }) => writersGone(session, deadline))
+    return this.#reading((session, circumstances) => {
+      const { isPostgres, isStandby, statements } = session
+      const engine = { isPostgres, isStandby, log: `${statements.schema}.audit_log` }
+      return writersGone(work => readOnce(session, work, circumstances), engine, circumstances.deadline)
+    })
   }
 
   readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import type { ExportedBookingRow, ExportedTicketRow, ExportFilter } from '../../
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/booking-code.ts'
 import { readableEmail } from '../../values/email.ts'
+import { Busy } from '../../values/errors.ts'
 import { type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
@@ -36,19 +37,30 @@ const PAGE = 500
 /**
  * Everything of one kind, in pages and as it is at one moment, while others go on to write.
  *
- * @param take is handed each page; it may wait
+ * @param take is handed each page, and none twice; it may wait
+ * @throws Busy when the store had to begin anew after a page was given away: now is another moment
  */
 export async function exportItems(
   context: Context,
   request: ExportRequest,
   take: (items: ExportItem[]) => Promise<void>,
 ): Promise<void> {
+  let given = 0
   await context.store.read(async queries => {
+    if (given > 0)
+      throw new Busy(
+        `The server broke off after ${given} ${request.what} had been exported: what was written is incomplete. Export them again`,
+        { exported: given },
+      )
     const now = context.clock.now()
     const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
     const filter = { eventId, since: request.since, now }
     const wanted = (item: ExportItem) => request.status === undefined || item['status'] === request.status
-    for await (const page of PAGES[request.what](queries, filter)) await take(page.filter(wanted))
+    for await (const page of PAGES[request.what](queries, filter)) {
+      const items = page.filter(wanted)
+      given += items.length
+      await take(items)
+    }
   })
 }
 

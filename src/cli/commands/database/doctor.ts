@@ -54,21 +54,21 @@ async function mend(office: Context, tools: Maintenance, checks: readonly Check[
   const damaged = failed.some(name => ['file', 'integrity', 'schema', 'engine'].includes(name))
   if (damaged || !failed.some(name => COUNTED.includes(name)))
     return { message: `Repaired: ${lock.join() || 'nothing'}`, repaired: [], backup: null }
-  const { path } = await tools.backUp({
-    now: office.clock.now(),
-    target: undefined,
-    unsound: true,
-    dryRun,
-    confirm: async () => {},
-  })
+  const path = tools.backsUp ? await backUp(office, tools, dryRun) : null
   const repaired = await repairCounts(office, { dryRun })
   await office.store.close()
   const numbers = `${repaired.length} ${repaired.length === 1 ? 'number' : 'numbers'} counted anew`
   return {
-    message: `Repaired: ${[...lock, numbers].join(', ')}. The database of before is ${path}`,
+    message: `Repaired: ${[...lock, numbers].join(', ')}. ${path === null ? "What they were stands in the log; backups are the server's" : `The database of before is ${path}`}`,
     repaired,
     backup: path,
   }
+}
+
+/** Also of what is not sound: that is what is about to be changed. */
+async function backUp(office: Context, tools: Maintenance, dryRun: boolean): Promise<string> {
+  const request = { target: undefined, unsound: true, dryRun, confirm: async () => {} }
+  return (await tools.backUp({ now: office.clock.now(), ...request })).path
 }
 
 function summary(checks: readonly Check[]): string {

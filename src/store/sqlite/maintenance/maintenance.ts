@@ -26,6 +26,7 @@ import { restore } from './restore.ts'
 
 /** The tools for a bad day, on one SQLite file. */
 export class SqliteMaintenance implements Maintenance {
+  readonly backsUp = true
   readonly #path: string
   readonly #options: StoreOptions
 

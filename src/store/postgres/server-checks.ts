@@ -1,0 +1,115 @@
+import type { Check } from '../interface/maintenance.ts'
+import type { Sql } from '../interface/sql.ts'
+
+/** `reset_val`: as role and database have it, whatever our transaction has set for itself. */
+const SETTINGS = `
+  SELECT current_setting('server_version') AS version, current_setting('server_encoding') AS encoding,
+    CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS standby,
+    current_setting('default_transaction_read_only') AS "readOnly",
+    current_setting('fsync') AS fsync, current_setting('full_page_writes') AS "fullPageWrites",
+    current_setting('synchronous_standby_names') AS "standbyNames",
+    r.reset_val AS "synchronousCommit", i.reset_val AS "idleTimeout", s.reset_val AS "statementTimeout"
+  FROM pg_settings r, pg_settings i, pg_settings s
+  WHERE r.name = 'synchronous_commit' AND i.name = 'idle_in_transaction_session_timeout' AND s.name = 'statement_timeout'`
+
+/** Who may not look into others' sessions sees that they are there, and not what they are. */
+const STANDBYS = `SELECT application_name AS name, state, sync_state AS "syncState" FROM pg_stat_replication ORDER BY 1`
+
+type Facts = Record<
+  | 'version'
+  | 'encoding'
+  | 'readOnly'
+  | 'fsync'
+  | 'fullPageWrites'
+  | 'synchronousCommit'
+  | 'standbyNames'
+  | 'idleTimeout'
+  | 'statementTimeout',
+  string
+> & { standby: number }
+
+interface Standby {
+  name: string | null
+  state: string | null
+  syncState: string | null
+}
+
+/** What a server is, and how well it keeps what it has confirmed. */
+export async function serverChecks(sql: Sql): Promise<Check[]> {
+  const facts = await sql.one<Facts>(SETTINGS)
+  if (!facts) throw new Error('the server tells nothing of its settings')
+  const standbys = await sql.all<Standby>(STANDBYS)
+  return [engine(facts), durability(facts), replication(facts, standbys), encoding(facts), timeouts(facts)]
+}
+
+function engine({ version, standby, readOnly }: Facts): Check {
+  const role = standby === 1 ? 'standby' : readOnly === 'on' ? 'read-only' : 'primary'
+  return {
+    name: 'engine',
+    status: role === 'primary' ? 'ok' : 'warning',
+    message:
+      role === 'primary'
+        ? `PostgreSQL ${version}, primary`
+        : `PostgreSQL ${version}, ${role}: it can be looked at, but nothing can be sold here`,
+    details: { version, role },
+  }
+}
+
+function durability({ fsync, fullPageWrites, synchronousCommit }: Facts): Check {
+  const off = [
+    ...(fsync === 'off' ? ['fsync'] : []),
+    ...(fullPageWrites === 'off' ? ['full_page_writes'] : []),
+  ]
+  return {
+    name: 'durability',
+    status: off.length === 0 ? 'ok' : 'warning',
+    message:
+      off.length === 0
+        ? `fsync on; synchronous_commit is ${synchronousCommit} here, and at least on for every write of tix`
+        : `${off.join(' and ')} off: a power cut can take what was sold, or the whole database`,
+    details: { fsync, fullPageWrites, synchronousCommit },
+  }
+}
+
+function replication({ standbyNames }: Facts, standbys: readonly Standby[]): Check {
+  const synchronous = standbys.filter(({ syncState }) => syncState === 'sync' || syncState === 'quorum')
+  const hidden = standbys.some(({ syncState }) => syncState === null)
+  const details = { synchronousStandbyNames: standbyNames, standbys }
+  const named = standbyNames !== ''
+  const missing = named && synchronous.length === 0 && !hidden
+  return {
+    name: 'replication',
+    status: missing || (!named && standbys.length > 0) ? 'warning' : 'ok',
+    message: missing
+      ? `No synchronous standby is there (${standbyNames}): every write waits for one`
+      : named
+        ? `Synchronous: a write is confirmed when ${standbyNames} has it${hidden ? '' : ` (now ${synchronous.map(({ name }) => name).join(', ')})`}`
+        : standbys.length > 0
+          ? 'Asynchronous: the loss of this server takes what was sold last along; see synchronous_standby_names'
+          : 'No standby: what is sold is on this server only',
+    details,
+  }
+}
+
+function encoding({ encoding }: Facts): Check {
+  const all = encoding === 'UTF8'
+  return {
+    name: 'encoding',
+    status: all ? 'ok' : 'warning',
+    message: all
+      ? 'UTF8'
+      : `${encoding}: not every name can be kept; a database with ENCODING 'UTF8' keeps all`,
+    details: { encoding },
+  }
+}
+
+function timeouts({ idleTimeout, statementTimeout }: Facts): Check {
+  const idleMs = Number(idleTimeout)
+  const statementMs = Number(statementTimeout)
+  return {
+    name: 'timeouts',
+    status: 'ok',
+    message: `statement_timeout ${statementMs} ms, idle_in_transaction_session_timeout ${idleMs} ms; writes set their own`,
+    details: { statementTimeoutMs: statementMs, idleInTransactionTimeoutMs: idleMs },
+  }
+}
