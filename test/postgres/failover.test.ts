@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { bookSeats } from '../../src/ticketing/bookings/book.ts'
+import { email } from '../../src/values/email.ts'
 import { Cluster } from '../support/cluster.ts'
 import { type Gate, openGate } from '../support/gate.ts'
 import { officeAt, type TestOffice } from '../support/office.ts'
@@ -192,12 +194,13 @@ describe('a standby that is away', () => {
   })
 
   it('is waited for by a request that is repeated, too', async () => {
-    const request = { idempotencyKey: 'once' }
-    const code = await at.office.book('jazz', 'twice', request)
+    const keyed = { ...at.office, idempotency: { scope: '', key: 'once' } }
+    const request = { event: 'jazz', email: email('twice@example.com') }
+    const { booking } = await bookSeats(keyed, request)
     await standbys('ghost')
-    await expect(at.office.book('jazz', 'twice', request)).rejects.toMatchObject(unconfirmed)
+    await expect(bookSeats(keyed, request)).rejects.toMatchObject(unconfirmed)
     await standbys('')
-    expect(await at.office.book('jazz', 'twice', request)).toBe(code)
+    expect((await bookSeats(keyed, request)).booking.code).toBe(booking.code)
   })
 
   it('keeps nobody waiting who is told to stop', async () => {
