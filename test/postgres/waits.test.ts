@@ -88,6 +88,32 @@ describe('many who wait for one event', () => {
   })
 })
 
+it('a write within a write is refused at once, and the outer one undone', async () => {
+  const { store } = office
+  const before = await ask(db, 'SELECT count(*) AS n FROM tix_write_tokens')
+  const nested = store.write(() => store.write(async () => {}))
+  await expect(nested).rejects.toThrow('a write within a write')
+  expect(await ask(db, 'SELECT count(*) AS n FROM tix_write_tokens')).toEqual(before)
+})
+
+it('changes are told on when the server was away meanwhile', async () => {
+  const listening = await openStore(gate.url, { timeoutMs: 500 })
+  const changes = listening.changes()
+  const first = changes.next()
+  await sleep(300)
+  gate.shut = true
+  await ask(
+    db,
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  )
+  await sleep(700)
+  await office.book('cold', 'meanwhile')
+  gate.shut = false
+  expect(await first).toMatchObject({ done: false })
+  await changes.return?.()
+  await listening.close()
+})
+
 it('a client that has vanished within its transaction delays others no longer than 15 s', async () => {
   const vanishing = await openStore(gate.url, { timeoutMs: 20_000 })
   const vanished = vanishing.write(async queries => {

@@ -29,6 +29,7 @@ const SETTINGS = [
   'unix_socket_directories=',
   'listen_addresses=127.0.0.1',
   'wal_keep_size=64MB',
+  'wal_retrieve_retry_interval=100ms',
 ]
 
 /** A PostgreSQL server of a test's own, to be killed, restarted, copied and promoted. Its users need no password. */

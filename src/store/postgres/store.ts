@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { NotFound } from '../../values/errors.ts'
 import { Attendance } from '../engine/attendance.ts'
 import { ChangeFeed } from '../engine/change-feed.ts'
@@ -38,19 +39,25 @@ export class PostgresStore implements WholeStore {
   readonly #pool: Pool
   readonly #attendance = new Attendance()
   readonly #changes: ChangeFeed
+  /** In all that is called by the work of a write. */
+  readonly #within = new AsyncLocalStorage<true>()
 
   /** @throws Invalid when the URL cannot be read */
   constructor(url: string, options: StoreOptions) {
     this.#settings = settingsOf(url)
     this.#options = options
     this.#pool = new Pool(({ of, deadline, signal }) => connect(this.#settings, of, deadline.leftMs, signal))
-    const ask = <T>(work: (session: Session) => Promise<T>) =>
-      this.#pool.use({ of: 'read', ...this.#circumstances() }, work)
+    const ask = <T>(work: (sql: Sql) => Promise<T>) =>
+      this.#reading((session, circumstances) => readOnce(session, work, circumstances))
     this.#changes = new ChangeFeed(telling => watchSnapshot(ask, telling))
   }
 
-  write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
-    return this.#write(session => work(queries(session)), options)
+  async write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
+    if (this.#within.getStore())
+      throw new Error(
+        'a write within a write: the outer one has the transaction, and may wait for this one for ever',
+      )
+    return this.#write(session => this.#within.run(true, () => work(queries(session))), options)
   }
 
   async *writeMany<T>(
@@ -110,7 +117,7 @@ export class PostgresStore implements WholeStore {
 
   #write<T>(work: (session: Session) => Promise<T>, options: WriteOptions & Attempt): Promise<T> {
     const { create = false, dryRun = false } = options
-    const evidence = new Evidence<T>(this.#options.timeoutMs)
+    const evidence = new Evidence<T>(options.timeoutMs ?? this.#options.timeoutMs)
     let prepares = false
     const writing = {
       evidence,

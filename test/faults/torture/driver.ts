@@ -6,6 +6,7 @@ import { CREATE_EVENT, KINDS } from './kinds.ts'
 import { Nemesis } from './nemesis.ts'
 import { run } from './processes.ts'
 import { Random } from './random.ts'
+import type { Servers } from './servers.ts'
 import { World } from './world.ts'
 
 export interface Torture {
@@ -22,6 +23,8 @@ export interface Torture {
   seats?: { least: number; most: number } | undefined
   /** `TIX_TEST_FAULT` for every process: to see whether the torture sees it. */
   fault?: string | undefined
+  /** The servers that `db` leads to, if they are to be tortured, too. */
+  servers?: Servers | undefined
 }
 
 interface Asked {
@@ -56,7 +59,8 @@ export class Driver {
 
   async run(): Promise<void> {
     for (let i = 0; i < FIRST_EVENTS; i++) await this.#request(CREATE_EVENT, false)
-    const raging = this.nemesis.rage()
+    const { servers } = this.#torture
+    const raging = Promise.all([this.nemesis.rage(), servers?.rage()])
     const untilMs = this.#now() + this.#torture.seconds * 1000
     const kinds = KINDS.filter(kind => !kind.ofFiles || !this.#torture.db.includes('://'))
     const worker = async () => {
@@ -64,6 +68,7 @@ export class Driver {
     }
     await Promise.all(Array.from({ length: this.#torture.workers }, worker))
     this.nemesis.end()
+    servers?.end()
     await raging
     await this.#askAgain()
   }

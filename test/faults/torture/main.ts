@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util'
 import { testBin as bin } from '../../support/processes.ts'
 import { CLOCK_BY } from './clock.ts'
 import { Driver } from './driver.ts'
+import { Random } from './random.ts'
 import { figuresOf, isClean, reportText } from './report.ts'
+import { Servers } from './servers.ts'
 import { judge } from './verdict.ts'
 
 const { values } = parseArgs({
@@ -15,12 +17,15 @@ const { values } = parseArgs({
     db: { type: 'string' },
     workers: { type: 'string', default: '8' },
     fault: { type: 'string' },
+    // Servers of its own, which are killed and promoted.
+    servers: { type: 'boolean', default: false },
   },
 })
 
 const folder = mkdtempSync(join(tmpdir(), 'tix-torture-'))
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6))
-const db = values.db ?? join(folder, 'office.db')
+const servers = values.servers ? await Servers.start(new Random(seed + 2)) : undefined
+const db = servers?.gate.url ?? values.db ?? join(folder, 'office.db')
 console.log(`seed ${seed}, database ${db}, clocks moved by ${CLOCK_BY}`)
 const driver = new Driver({
   db,
@@ -30,10 +35,13 @@ const driver = new Driver({
   workers: Number(values.workers),
   bin,
   fault: values.fault,
+  servers,
 })
 await driver.run()
 const verdict = await judge(db, folder, driver.journal.entries)
 console.log(reportText(figuresOf(driver), verdict))
+if (servers) console.log(`servers       ${JSON.stringify(servers.done)}`)
+await servers?.stop()
 if (isClean(verdict)) rmSync(folder, { recursive: true, force: true })
 else {
   console.log(`what was acknowledged, and the database: ${folder}`)
