@@ -1,8 +1,10 @@
 import packageJson from '../../package.json'
+import type { Queries } from '../store/queries/index.ts'
 import { Interrupted } from '../values/errors.ts'
 import { allOrInvalid, visible } from '../values/parse-error.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
+import { knownConfiguration } from './config/files.ts'
 import { confirmer } from './confirm.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
@@ -17,6 +19,7 @@ import { ReaderGone, styleFor, terminal } from './terminal.ts'
 
 /** Runs one command line to its end and gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === '__complete') return offer(argv.slice(1))
   const interruption = onSignals()
   let request: Request | undefined
   try {
@@ -27,6 +30,28 @@ export async function main(argv: readonly string[]): Promise<number> {
     const exit = await report(error, argv, request?.kind === 'run' ? request.command : undefined)
     return interruption.exit ?? exit
   }
+}
+
+/** How long a shell waits at most for an answer of the box office, in milliseconds. */
+const COMPLETION_TIMEOUT_MS = 500
+
+/** Answers a shell that asks what may come next. Nothing that goes wrong with that is worth a word. */
+async function offer(words: readonly string[]): Promise<number> {
+  const { complete } = await import('./completion/complete.ts')
+  const at = words.indexOf('--db')
+  const db = (at >= 0 && words[at + 1]) || process.env['TIX_DB'] || knownConfiguration().get('db')?.value
+  const globals = readGlobals(db ? { db: [db] } : {}, [])
+  const open = storeOpener({ ...globals, timeoutMs: COMPLETION_TIMEOUT_MS }, new AbortController().signal)
+  const ask = async (question: (queries: Queries) => Promise<string[]>) => {
+    try {
+      return await (await openOffice(globals, open)).store.read(question)
+    } catch {
+      return []
+    }
+  }
+  const found = await complete(words, ask)
+  terminal.out(found.map(({ value, meaning }) => `${value}${meaning ? `\t${meaning}` : ''}\n`).join(''))
+  return 0
 }
 
 async function answer(request: Request, interruption: Interruption): Promise<number> {

@@ -35,3 +35,8 @@ export function currency(raw: string): Currency {
 export function decimalsOf(code: Currency): number {
   return lists.find(([codes]) => codes.includes(code))?.[1] ?? 2
 }
+
+/** Every code that there is, in alphabetical order. */
+export function currencyCodes(): string[] {
+  return lists.flatMap(([codes]) => codes.split(' ')).sort()
+}

@@ -44,6 +44,7 @@ export const sections: Readonly<Record<string, Commands>> = {
     report: async () => (await import('./reports/report.ts')).reportCommand,
   },
   'Settings and shells': {
+    completion: async () => (await import('./shell/completion.ts')).completionCommand,
     schema: async () => (await import('./shell/schema.ts')).schemaCommand,
     config: async () => (await import('./settings/config.ts')).configCommand,
   },

@@ -1,6 +1,7 @@
 import type { Sql } from '../interface/sql.ts'
 import { auditQueries } from './audit.ts'
 import { bookingQueries } from './bookings.ts'
+import { completionQueries } from './completion.ts'
 import { eventQueries } from './events.ts'
 import { exportQueries } from './exports.ts'
 import { idempotencyQueries } from './idempotency.ts'
@@ -28,6 +29,7 @@ export function queries(sql: Sql) {
     tokens: tokenQueries(sql),
     audit: auditQueries(sql),
     exports: exportQueries(sql),
+    completion: completionQueries(sql),
     health: healthQueries(sql),
     repairs: repairQueries(sql),
     reports: reportQueries(sql),

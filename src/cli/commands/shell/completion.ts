@@ -1,0 +1,36 @@
+import { command } from '../../command.ts'
+import { SCRIPTS, SHELLS } from '../../completion/scripts.ts'
+import { argument, oneOf } from '../../options/make.ts'
+import { shownOne, type View } from '../../output/view.ts'
+
+const view: View<{ shell: string; script: string }> = {
+  fields: { shell: { value: c => c.shell }, script: { value: c => c.script } },
+  table: ['script'],
+  quiet: c => c.script.trimEnd(),
+}
+
+export const completionCommand = command({
+  name: 'completion',
+  summary: 'Print what makes a shell complete commands, options and codes',
+  description:
+    'Completes commands, options, their values, time zones, currencies, and from the database slugs, ticket types, ' +
+    'bookings and vouchers.',
+  args: [argument('shell', SHELLS.join(', '), oneOf(SHELLS))],
+  examples: [
+    'tix completion bash > ~/.local/share/bash-completion/completions/tix',
+    'tix completion zsh > ~/.zfunc/_tix',
+    'tix completion fish | source',
+  ],
+  shows: view,
+  run: async ({ document }, { shell }) => {
+    const script = SCRIPTS[shell]
+    const plain = document.format === undefined
+    if (plain) document.write(script)
+    return {
+      message: `Completion for ${shell}`,
+      data: { completion: { shell, script } },
+      view: shownOne(view, { shell, script }),
+      written: plain,
+    }
+  },
+})
