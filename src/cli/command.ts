@@ -28,6 +28,8 @@ export interface CommandContext {
    * @throws Invalid without a terminal and without --yes, Declined when the answer is no
    */
   confirm: (question: string) => Promise<void>
+  /** --yes was given: for what is asked in the middle of many rows, where nobody can be. */
+  yes: boolean
   /** Aborted when the process is told to stop. */
   interrupted: AbortSignal
   /** From now on, signals are the command's: none of them ends a wait, or decides on the exit code. */
@@ -36,6 +38,10 @@ export interface CommandContext {
   stdin: () => AsyncIterable<Uint8Array>
   /** Shows a line that changes, to a person who waits. */
   progress: ShowProgress
+  /** Tells a person, also with -q, what is no error and should not go unnoticed. */
+  warn: (text: string) => void
+  /** Tells a person what is good to know; neither with -q nor beside JSON. */
+  note: (text: string) => void
   /** For what is written while it is read, because it does not fit into memory: an export. */
   document: {
     /** As --format or --json asked for it. */

@@ -76,10 +76,18 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     maintenance,
     dryRun,
     confirm,
+    yes: globals.yes,
     interrupted: interruption.signal,
     takeOverSignals: interruption.takeOver,
     stdin: terminal.stdin,
     progress: progress.show,
+    note: text => {
+      if (!globals.quiet && globals.format !== 'json') terminal.err(`Note: ${visible(text)}\n`)
+    },
+    warn: text => {
+      progress.clear()
+      terminal.err(`Warning: ${visible(text)}\n`)
+    },
     document: { format: globals.format, fields: globals.fields, write: terminal.out },
   }).finally(progress.clear)
   if (result.written) return 0

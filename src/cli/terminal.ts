@@ -15,6 +15,7 @@ export const terminal = {
   /** Whether block characters can be shown: the locale says UTF-8. */
   speaksUnicode: () =>
     /utf-?8/i.test(process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || ''),
+  stdinIsTerminal: () => isTerminal(0),
   stderrIsTerminal: () => isTerminal(2),
   canAsk: () => isTerminal(0) && isTerminal(2),
   /** Columns of the terminal; what is not one has no limit. One that does not know its width says 0. */

@@ -20,6 +20,8 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'create-voucher': async () => (await import('./vouchers/create-voucher.ts')).createVoucher,
   vouchers: async () => (await import('./vouchers/vouchers.ts')).vouchers,
   'end-voucher': async () => (await import('./vouchers/end-voucher.ts')).endVoucher,
+  import: async () => (await import('./files/import.ts')).importOperation,
+  'import-events': async () => (await import('./files/import-events.ts')).importEventsOperation,
   'my-bookings': async () => (await import('./bookings/my-bookings.ts')).myBookings,
   confirm: async () => (await import('./bookings/confirm.ts')).confirm,
   cancel: async () => (await import('./bookings/cancel.ts')).cancel,

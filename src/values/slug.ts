@@ -16,9 +16,12 @@ export function slug(raw: string): Slug {
   return raw as Slug
 }
 
+/** Loaded once, so that it is there at once in a transaction, which waits for nothing. */
+let slugify: typeof import('@sindresorhus/slugify').default | undefined
+
 /** The slug that a name suggests: `Jazz Night` → `jazz-night`, `Жар-птица` → `zhar-ptitsa`, `1984` → `event-1984`. */
 export async function slugFrom(name: string): Promise<Slug> {
-  const { default: slugify } = await import('@sindresorhus/slugify')
+  slugify ??= (await import('@sindresorhus/slugify')).default
   const plain = slugify(name, { decamelize: false })
     .slice(0, limits.slug - 10)
     .replace(/-+$/, '')

@@ -29,14 +29,19 @@ describe('import', () => {
   it('books rows, each once however often the file comes', async () => {
     const office = await jazz()
     const path = file('event,email,name,quantity\njazz,ada@example.com,Ada,2\njazz,bob@example.com,Bob,1\n')
-    expect((await office.imported([path])).counts).toMatchObject({ rows: 2, booked: 2, seats: 3, skipped: 0 })
+    expect((await office.imported([path])).counts).toMatchObject({
+      rows: 2,
+      booked: 2,
+      seats: 3,
+      unchanged: 0,
+    })
     const again = await office.imported([path])
     expect(again).toMatchObject({ exit: 0, success: true })
     expect(again.counts).toMatchObject({
       rows: 2,
       booked: 0,
       seats: 0,
-      skipped: 2,
+      unchanged: 2,
       rejected: 0,
       rejectsFile: null,
     })
@@ -70,7 +75,7 @@ describe('import', () => {
     const mended = await office.imported([first.counts.rejectsFile])
     expect(mended.counts).toMatchObject({ rows: 3, booked: 2, rejected: 1 })
     // The mended rows keep their names: the first file does not book them again.
-    expect((await office.imported([path])).counts).toMatchObject({ booked: 0, skipped: 2, rejected: 3 })
+    expect((await office.imported([path])).counts).toMatchObject({ booked: 0, unchanged: 4, rejected: 1 })
     expect(await office.left()).toBe(0)
     expect(await brokenInvariants(office.db)).toEqual([])
   })
@@ -114,18 +119,18 @@ describe('import', () => {
       rows: 4,
       booked: 2,
       seats: 3,
-      skipped: 1,
-      rejected: 1,
+      unchanged: 0,
+      rejected: 2,
       rejectsFile: null,
     })
     expect(await office.left()).toBe(3)
-    const { batch, rows, booked, seats, skipped, rejected } = rehearsed.counts
+    const { batch, rows, booked, seats, unchanged, rejected } = rehearsed.counts
     expect((await office.imported([path])).counts).toMatchObject({
       batch,
       rows,
       booked,
       seats,
-      skipped,
+      unchanged,
       rejected,
     })
   })
@@ -182,9 +187,9 @@ describe('import from a pipe', () => {
     const content = 'event,email\njazz,a@example.com\njazz,b@example.com\n'
     const piped = await office.imported(['-'], content)
     expect(piped.counts).toMatchObject({ booked: 2 })
-    expect((await office.imported(['-'], content)).counts).toMatchObject({ booked: 0, skipped: 2 })
+    expect((await office.imported(['-'], content)).counts).toMatchObject({ booked: 0, unchanged: 2 })
     const filed = await office.imported([file(content)])
-    expect(filed.counts).toMatchObject({ batch: piped.counts.batch, booked: 0, skipped: 2 })
+    expect(filed.counts).toMatchObject({ batch: piped.counts.batch, booked: 0, unchanged: 2 })
   })
 
   it('goes by --batch and line where the content grows', async () => {
@@ -192,7 +197,7 @@ describe('import from a pipe', () => {
     const row = (i: number) => `jazz,u${i}@example.com\n`
     await office.imported(['-', '--batch', 'friday'], `event,email\n${row(1)}`)
     const more = await office.imported(['-', '--batch', 'friday'], `event,email\n${row(1)}${row(2)}`)
-    expect(more.counts).toMatchObject({ batch: 'friday', booked: 1, skipped: 1 })
+    expect(more.counts).toMatchObject({ batch: 'friday', booked: 1, unchanged: 1 })
   })
 })
 

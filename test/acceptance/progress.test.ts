@@ -47,7 +47,15 @@ it('nothing moves with -q, nor on a terminal that cannot write over a line', asy
 })
 
 it('a line ends between two of its parts', () => {
-  const progress = { rows: 84_000, booked: 83_000, skipped: 160, rejected: 840, share: 0.4 }
+  const progress = {
+    rows: 84_000,
+    booked: 83_000,
+    changed: 0,
+    unchanged: 0,
+    skipped: 160,
+    rejected: 840,
+    share: 0.4,
+  }
   const line = importLine(progress, 4)
   expect(line).toBe(
     '[████████░░░░░░░░░░░░] 40 %  84,000 rows  21,000/s  6 s left  83,000 booked, 160 skipped, 840 rejected',
@@ -56,6 +64,6 @@ it('a line ends between two of its parts', () => {
   expect(fitted(line, line.length)).toBe('[████████░░░░░░░░░░░░] 40 %  84,000 rows  21,000/s  6 s left')
   expect(fitted(line, 42)).toBe('[████████░░░░░░░░░░░░] 40 %  84,000 rows')
   expect(fitted(line, 10)).toBe('')
-  const endless = { ...progress, skipped: 0, rejected: 0, share: undefined }
+  const endless = { ...progress, changed: 0, unchanged: 0, skipped: 0, rejected: 0, share: undefined }
   expect(importLine(endless, 90)).toBe('84,000 rows  933/s  83,000 booked')
 })

@@ -110,6 +110,7 @@ describe('in the middle of a group,', () => {
           attendee: null,
           price: null,
           discount: NOTHING,
+          status: 'valid',
         },
       ])
     })

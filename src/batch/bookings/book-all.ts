@@ -2,8 +2,8 @@ import { type Context, write } from '../../ticketing/context.ts'
 import { Invalid, type TixError } from '../../values/errors.ts'
 import { grouped } from '../../values/number.ts'
 import { atLine, Stopped } from '../batch-errors.ts'
-import type { ParsedBooking, Row } from './booking-row.ts'
-import { bookingDesk, bookPortion, PORTION_ROWS } from './chunk.ts'
+import type { Row } from './booking-row.ts'
+import { bookingDesk, bookPortion, type Judging, PORTION_ROWS } from './chunk.ts'
 import type { Outcome } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 
@@ -14,22 +14,20 @@ const MOST_ROWS = 200_000
 export async function bookAll(
   context: Context,
   reading: Reading,
+  judging: Judging,
   { dryRun = false, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
 ): Promise<Outcome[]> {
   const rows: Row[] = []
   for await (const records of reading.records()) {
     if (signal.aborted) throw new Stopped('Stopped. Nothing was written')
-    for (const row of reading.rows(records)) {
-      if (row.kind === 'rejected') throw atLine(row.record.line, Invalid.field('', row.message))
-      rows.push(row)
-    }
+    rows.push(...reading.rows(records))
     if (rows.length > MOST_ROWS)
       throw Invalid.field('atomic', `takes at most ${grouped(MOST_ROWS)} rows. Nothing was written`)
   }
   return write(
     context,
     async tx => {
-      const desk = bookingDesk(tx)
+      const desk = bookingDesk(tx, judging)
       const outcomes: Outcome[] = []
       while (outcomes.length < rows.length) {
         const portion = rows.slice(outcomes.length, outcomes.length + PORTION_ROWS)
@@ -41,6 +39,6 @@ export async function bookAll(
   )
 }
 
-function refused({ record }: ParsedBooking, error: TixError): never {
-  throw atLine(record.line, error)
+function refused(row: Row, error: TixError | undefined): never {
+  throw atLine(row.record.line, error ?? Invalid.field('', row.kind === 'rejected' ? row.message : ''))
 }

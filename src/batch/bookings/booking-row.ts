@@ -1,17 +1,18 @@
-import type { ImportedBooking } from '../../ticketing/bookings/import-booking.ts'
-import type { TicketSelection } from '../../ticketing/inventory/allocation.ts'
+import type { ImportedBooking } from '../../ticketing/imports/imported-booking.ts'
+import { currency as parseCurrency } from '../../values/currency.ts'
 import { email as parseEmail } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
-import { decimal } from '../../values/money.ts'
 import { whole } from '../../values/number.ts'
-import { ParseError, quoted } from '../../values/parse-error.ts'
+import { ParseError } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
-import type { Instant } from '../../values/time/instant.ts'
-import { when } from '../../values/time/when.ts'
-import type { Columns, Field } from '../input/columns.ts'
+import type { When } from '../../values/time/when.ts'
 import type { Cells } from '../input/csv.ts'
-import { contentDigest } from '../input/digest.ts'
-import { plain } from '../output/formulas.ts'
+import type { Field } from '../layouts/layout.ts'
+import { takesSeats } from '../layouts/words.ts'
+import { type Amount, amountOf, countOf } from '../values/amounts.ts'
+import { timeOf } from '../values/times.ts'
+import { parts, payments, prices, typeWishes } from './lists.ts'
+import type { RowReader } from './row-reader.ts'
 
 /** A row that has been read and found well-formed; whether it can be booked is for the transaction to say. */
 export interface ParsedBooking {
@@ -21,142 +22,118 @@ export interface ParsedBooking {
   request: ImportedBooking
 }
 
-/** A row that was refused, or that asks for nothing: a booking that had been canceled. */
-export type SettledRow =
-  | { kind: 'rejected'; record: Cells; ref: string | undefined; code: string; message: string }
-  | { kind: 'skipped'; record: Cells }
-
-export type Row = ParsedBooking | SettledRow
-
-export interface RowReader {
-  columns: Columns
-  /** What --event says. */
-  event: string | undefined
-  now: Instant
-  /** Of a pipe that is read only once it is not known; then every row needs a ref. */
-  batch: string | undefined
-  headerOf: (field: Field) => string
+/** A row that was refused before the box office was asked. */
+export interface RejectedRow {
+  kind: 'rejected'
+  record: Cells
+  ref: string | undefined
+  code: string
+  message: string
+  /** What it says: mended under its reference, it is known by this. */
+  digest?: string | undefined
 }
+
+export type Row = ParsedBooking | RejectedRow
 
 const quantity = whole(1, limits.quantity)
 const name = text(limits.name)
 const reference = text(limits.ref)
 const eventName = text(limits.slug)
 const typeName = text(limits.ticketTypeName)
-
-const TAKES_SEATS = [
-  '',
-  'confirmed',
-  'paid',
-  'pending',
-  'attending',
-  'checked in',
-  'checked_in',
-  'completed',
-  'placed',
-]
-const TAKES_NONE = ['canceled', 'cancelled', 'expired', 'refunded', 'not attending', 'deleted', 'transferred']
+const note = text(limits.description)
 
 export function readBookingRow(reader: RowReader, record: Cells): Row {
-  const { columns } = reader
   const mistakes: string[] = []
-  const read = <T>(field: Field, parse: (raw: string) => T): T | undefined => {
-    const raw = cellOf(record, field, columns[field])
-    if (raw === '') return undefined
+  const { columns } = reader
+  const digest = reader.digest(record)
+  const rejected = (message: string, code = 'VALIDATION'): RejectedRow => ({
+    kind: 'rejected',
+    record,
+    ref: record.ref,
+    code,
+    message,
+    digest,
+  })
+  if (record.problem !== undefined) return rejected(record.problem)
+  if (record.twin !== undefined) return rejected(twice(record, record.twin), 'CONFLICT')
+  const { layout } = columns
+  const tried = <T>(field: Field, parse: () => T): T | undefined => {
     try {
-      return parse(raw)
+      return parse()
     } catch (error) {
       if (!(error instanceof ParseError)) throw error
-      mistakes.push(`${reader.headerOf(field)}: ${error.message}`)
+      mistakes.push(`${reader.headingOf(field)}: ${error.message}`)
       return undefined
     }
   }
-  const needed = <T>(field: Field, parse: (raw: string) => T): T | undefined => {
-    if (cellOf(record, field, columns[field]) !== '') return read(field, parse)
-    mistakes.push(`${reader.headerOf(field)}: is missing`)
-    return undefined
+  const read = <T>(field: Field, parse: (raw: string) => T): T | undefined => {
+    const raw = reader.valueOf(record, field)
+    return raw === '' ? undefined : tried(field, () => parse(raw))
   }
-  const given = read('ref', reference)
-  const ref = given ?? (reader.batch === undefined ? undefined : `${reader.batch}:${record.line}`)
-  const rejected = (message: string): SettledRow => ({
-    kind: 'rejected',
-    record,
-    ref,
-    code: 'VALIDATION',
-    message,
-  })
-  if (record.problem !== undefined) return rejected(record.problem)
+  const ref = tried('ref', () => reference(record.ref ?? ''))
+  const state = tried('status', () => reader.stateOf(record))
+  const event = reader.event ?? read('event', eventName)
+  if (event === undefined && mistakes.length === 0) mistakes.push(`${reader.headingOf('event')}: is missing`)
+  if (mistakes.length > 0 || event === undefined || ref === undefined || state === undefined)
+    return rejected(mistakes.join('; '))
 
-  const status = read('status', bookingStatus)
-  const expiresAt = status === 'held' ? needed('expiresAt', instantOf) : undefined
-  if (status === 'none' || (expiresAt !== undefined && expiresAt <= reader.now))
-    return { kind: 'skipped', record }
-  const event = reader.event ?? needed('event', eventName)
-  const email = read('email', parseEmail)
-  const guest = read('name', name)
-  const seats = read('quantity', quantity)
-  const types = read('type', typeWishes)
-  const paid = read('paid', decimal)
-  const bookedAt = read('createdAt', instantOf)
-  if (ref === undefined && mistakes.length === 0)
-    mistakes.push('ref: is missing. Without one, a row of a pipe is known by --batch and its line')
-  if (mistakes.length > 0 || event === undefined || ref === undefined) return rejected(mistakes.join('; '))
-  return {
-    kind: 'booking',
-    record,
+  const shared = {
+    event: event.toLowerCase(),
     ref,
-    request: {
-      event: event.toLowerCase(),
-      email,
-      name: guest,
-      quantity: seats,
-      types,
-      bookedAt,
-      heldUntil: expiresAt,
-      paidAmount: paid,
-      channel: 'import',
-      ref,
-      digest: contentDigest([event, email, guest, seats, cellOf(record, 'type', columns.type), paid]),
-    },
+    digest,
+    mends: reader.mends(record),
+    state,
+    terms: layout?.own ? ('own' as const) : layout ? ('foreign' as const) : ('plain' as const),
   }
+  if (!takesSeats(state) && !layout?.own) return { kind: 'booking', record, ref, request: shared }
+  const amount = (raw: string): Amount => amountOf(raw, reader.decimalComma)
+  const total = read('total', amount)
+  const paid = read('paid', raw => paidOf(raw, amount))
+  const request: ImportedBooking = {
+    ...shared,
+    email: read('email', parseEmail),
+    name: read('name', name),
+    quantity: read('quantity', raw => quantity(reader.isAnswer ? leadingCount(raw) : countOf(raw))),
+    types: read('type', raw => (layout && !layout.own ? [{ name: typeName(raw) }] : typeWishes(raw))),
+    bookedAt: reader.time(read, 'createdAt', raw => timeOf(raw, reader.dayOrder)),
+    heldUntil: state === 'held' ? heldUntil(read, reader, mistakes) : undefined,
+    paid: state === 'paid' && paid === undefined ? 'all' : paid,
+    total: total?.amount,
+    currency: read('currency', parseCurrency) ?? total?.currency,
+    discount: read('discount', amount)?.amount,
+    payments: read('payments', payments),
+    prices: read('prices', prices),
+    attendees: read('attendees', raw => parts(raw).map(part => (part.trim() === '' ? null : name(part)))),
+    note: read('note', raw => note(raw.replace(/\s+/g, ' '))),
+  }
+  return mistakes.length > 0 ? rejected(mistakes.join('; ')) : { kind: 'booking', record, ref, request }
 }
 
-function cellOf(record: Cells, field: Field, at: readonly number[] | undefined): string {
-  if (at === undefined) return ''
-  const [first = 0] = at
-  if (at.length === 1) return plain((record.cells[first] ?? '').trim())
-  if (field === 'ref' && (record.cells[first] ?? '') === '') return ''
-  return at
-    .map(index => plain((record.cells[index] ?? '').trim()))
-    .filter(part => part !== '')
-    .join(field === 'ref' ? '-' : ' ')
+type Read = <T>(field: Field, parse: (raw: string) => T) => T | undefined
+
+function heldUntil(read: Read, reader: RowReader, mistakes: string[]): When | undefined {
+  const before = mistakes.length
+  const end = read('expiresAt', raw => timeOf(raw, reader.dayOrder))
+  if (end === undefined && mistakes.length === before)
+    mistakes.push(`${reader.headingOf('expiresAt')}: is missing`)
+  return end
 }
 
-function bookingStatus(raw: string): 'some' | 'held' | 'none' {
-  const word = raw.toLowerCase()
-  if (word === 'held') return 'held'
-  if (TAKES_SEATS.includes(word)) return 'some'
-  if (TAKES_NONE.includes(word)) return 'none'
-  throw new ParseError(`must be a status like confirmed or canceled, not ${quoted(raw)}`)
+/** `Yes`, `no`, or what was paid. */
+function paidOf(raw: string, amount: (raw: string) => Amount): 'all' | string {
+  if (/^(yes|true|y|ja|paid|bezahlt)$/i.test(raw)) return 'all'
+  if (/^(no|false|n|nein|unpaid|unbezahlt)$/i.test(raw)) return '0'
+  return amount(raw).amount
 }
 
-/** `vip`, or a mix: `vip=2;standard=3`. A backslash takes the meaning from `;`, `=` and itself. */
-export function typeWishes(raw: string): TicketSelection[] {
-  const wishes = [...raw.matchAll(/((?:\\.|[^\\;])+)/gs)].map(([part]) => {
-    const [, named = part, count] = /^((?:\\.|[^\\=])*)=([^=]*)$/s.exec(part) ?? []
-    const wished = typeName(named.replace(/\\(.)/gs, '$1'))
-    return count === undefined ? { name: wished } : { name: wished, quantity: quantity(count.trim()) }
-  })
-  if (wishes.length > MOST_TYPES)
-    throw new ParseError(`may mix at most ${MOST_TYPES} types, not ${wishes.length}`)
-  return wishes
+/** `3 people`, as guests answer a form. */
+function leadingCount(raw: string): string {
+  return /^(\d{1,5})\s+[\p{L}]+$/u.exec(raw.trim())?.[1] ?? countOf(raw)
 }
 
-const MOST_TYPES = 50
-
-function instantOf(raw: string): Instant {
-  const moment = when(raw)
-  if (moment.kind !== 'instant')
-    throw new ParseError(`needs its offset from UTC, like 2026-12-01T19:30:00+01:00`)
-  return moment.instant
+function twice({ ref = '', line }: Cells, first: number): string {
+  return (
+    `The reference ${JSON.stringify(ref)} stands on lines ${first} and ${line}, and nothing says that they are tickets of one order. ` +
+    'Give each a reference of its own, or name the column that numbers the tickets: --map ticket=<column>'
+  )
 }

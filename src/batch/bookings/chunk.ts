@@ -1,11 +1,15 @@
 import type { Queries } from '../../store/queries/index.ts'
-import { bookSales, ImportDesk, type ImportedSale } from '../../ticketing/bookings/import-booking.ts'
 import { type Context, type Tx, type TxPortion, writeMany } from '../../ticketing/context.ts'
-import { seatsOf } from '../../ticketing/inventory/allocation.ts'
+import { carryOut } from '../../ticketing/imports/change-booking-of-row.ts'
+import { ImportDesk, type Verdict } from '../../ticketing/imports/desk.ts'
+import type { Times } from '../../ticketing/imports/imported-booking.ts'
+import { insertSales } from '../../ticketing/imports/insert-sales.ts'
+import type { ImportedSale } from '../../ticketing/imports/sale-of-row.ts'
 import { loadForRead, loadForSale } from '../../ticketing/inventory/event-inventory.ts'
-import { TixError } from '../../values/errors.ts'
+import { Invalid, TixError } from '../../values/errors.ts'
+import { ParseError } from '../../values/parse-error.ts'
 import type { Cells } from '../input/csv.ts'
-import type { ParsedBooking, Row, SettledRow } from './booking-row.ts'
+import type { Row } from './booking-row.ts'
 import type { Outcome } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 
@@ -29,6 +33,12 @@ export const PORTION_ROWS = 100
 /** The same where nothing is written. */
 const REHEARSED_ROWS = 1000
 
+/** How rows are judged, besides what they say. */
+export interface Judging {
+  times: Times
+  update: boolean
+}
+
 /** What became of some records, in their order. */
 export interface Settled {
   outcomes: Outcome[]
@@ -43,21 +53,23 @@ const LONG_TRANSACTION_MS = 500
 export function book(
   context: Context,
   reading: Reading,
+  judging: Judging,
   source: AsyncIterable<readonly Cells[]>,
   signal: AbortSignal,
 ): AsyncIterable<Settled[]> {
   const options = { longestMs: LONG_TRANSACTION_MS, signal }
-  return writeMany(context, portions(reading, source), options)
+  return writeMany(context, portions(reading, judging, source), options)
 }
 
 async function* portions(
   reading: Reading,
+  judging: Judging,
   source: AsyncIterable<readonly Cells[]>,
 ): AsyncGenerator<TxPortion<Settled>> {
   let desk: ImportDesk | undefined
   for await (const portion of inPortions(source, PORTION_ROWS))
     yield async (tx, begins) => {
-      if (begins || !desk) desk = bookingDesk(tx)
+      if (begins || !desk) desk = bookingDesk(tx, judging)
       const outcomes = await bookPortion(tx, desk, reading.rows(portion), rejected)
       return { outcomes, line: lastLine(portion) }
     }
@@ -67,14 +79,21 @@ async function* portions(
 export async function* rehearse(
   context: Context,
   reading: Reading,
+  judging: Judging,
   source: AsyncIterable<readonly Cells[]>,
   signal: AbortSignal,
 ): AsyncGenerator<Settled[]> {
   const now = context.clock.now()
-  const desk = new ImportDesk(now, (queries, event) => loadForRead(queries, event, now))
+  const desk = new ImportDesk({ ...judging, now, open: (queries, event) => loadForRead(queries, event, now) })
   for await (const portion of inPortions(source, REHEARSED_ROWS)) {
     const rows = reading.rows(portion)
-    const { outcomes } = await context.store.read(queries => judge(desk, queries, rows, rejected), { signal })
+    const outcomes = await context.store.read(
+      async queries => {
+        await look(desk, queries, rows)
+        return rows.map(row => settle(desk, row, rejected).outcome)
+      },
+      { signal },
+    )
     yield [{ outcomes, line: lastLine(portion) }]
   }
 }
@@ -88,56 +107,92 @@ function lastLine(records: readonly Cells[]): number {
   return records.at(-1)?.line ?? 0
 }
 
-/** Judges rows and books them, in a transaction. */
+/**
+ * Judges rows and books them, in a transaction. What changes a booking is carried out in its turn: the sales before
+ * it are written by then, and whoever comes after it sees the seats that it left or took.
+ */
 export async function bookPortion(
   tx: Tx,
   desk: ImportDesk,
   rows: readonly Row[],
   refused: Refusal,
 ): Promise<Outcome[]> {
-  const { outcomes, sales } = await judge(desk, tx.queries, rows, refused)
-  await bookSales(tx, sales)
+  const outcomes: Outcome[] = []
+  let sales: ImportedSale[] = []
+  await look(desk, tx.queries, rows)
+  for (const [at, row] of rows.entries()) {
+    const { outcome, verdict } = settle(desk, row, refused)
+    outcomes.push(outcome)
+    if (verdict?.kind === 'sale') sales.push(verdict.sale)
+    if (verdict?.kind !== 'change') continue
+    await insertSales(tx, sales)
+    sales = []
+    await carryOut(tx, verdict.change)
+    desk.forget()
+    await look(desk, tx.queries, rows.slice(at + 1))
+  }
+  await insertSales(tx, sales)
   return outcomes
 }
 
 /** A desk for one transaction that books. */
-export function bookingDesk(tx: Tx): ImportDesk {
-  return new ImportDesk(tx.now, (_queries, event) => loadForSale(tx, event))
+export function bookingDesk(tx: Tx, judging: Judging): ImportDesk {
+  return new ImportDesk({ ...judging, now: tx.now, open: (_queries, event) => loadForSale(tx, event) })
 }
 
-function settled(row: Row): row is SettledRow {
-  return row.kind !== 'booking'
-}
-
-async function judge(
-  desk: ImportDesk,
-  queries: Queries,
-  rows: readonly Row[],
-  refused: Refusal,
-): Promise<{ outcomes: Outcome[]; sales: ImportedSale[] }> {
-  await desk.read(
-    queries,
-    rows.flatMap(row => (settled(row) ? [] : [row.request])),
+/** Reads what rows are about; those that were refused already are looked up too, because they may have been mended. */
+function look(desk: ImportDesk, queries: Queries, rows: readonly Row[]): Promise<void> {
+  const requests = rows.flatMap(row => (row.kind === 'booking' ? [row.request] : []))
+  const refs = rows.flatMap(row =>
+    row.kind === 'rejected' && row.ref !== undefined && row.digest !== undefined
+      ? [{ ref: row.ref, digest: row.digest }]
+      : [],
   )
-  const sales: ImportedSale[] = []
-  const outcomes = rows.map((row): Outcome => {
-    if (settled(row)) return row
-    try {
-      const agreed = desk.judge(row.request)
-      if (!agreed) return { kind: 'skipped', record: row.record }
-      sales.push(agreed)
-      return { kind: 'booked', seats: seatsOf(agreed.sale.allocations) }
-    } catch (error) {
-      if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
-      return refused(row, error)
-    }
-  })
-  return { outcomes, sales }
+  return desk.read(queries, requests, refs)
 }
 
-/** What becomes of a row that is refused. */
-type Refusal = (row: ParsedBooking, error: TixError) => Outcome
+function settle(desk: ImportDesk, row: Row, refused: Refusal): { outcome: Outcome; verdict?: Verdict } {
+  if (row.kind === 'rejected') {
+    const mended = row.ref !== undefined && row.digest !== undefined && desk.isMended(row.ref, row.digest)
+    return {
+      outcome: mended && row.record.twin === undefined ? { kind: 'unchanged' } : refused(row, undefined),
+    }
+  }
+  try {
+    const verdict = desk.judge(row.request)
+    switch (verdict.kind) {
+      case 'sale':
+        return { verdict, outcome: { kind: 'booked', seats: verdict.seats } }
+      case 'change':
+        return { verdict, outcome: { kind: 'changed' } }
+      default:
+        return { verdict, outcome: verdict }
+    }
+  } catch (caught) {
+    const error = caught instanceof ParseError ? Invalid.field('', caught.message) : caught
+    if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
+    return { outcome: refused(row, error) }
+  }
+}
 
-function rejected({ record, ref }: ParsedBooking, { code, message }: TixError): Outcome {
-  return { kind: 'rejected', record, ref, code, message }
+/** What becomes of a row that is refused: by itself, or with the error by which it was. */
+export type Refusal = (row: Row, error: TixError | undefined) => Outcome
+
+function rejected(row: Row, error: TixError | undefined): Outcome {
+  if (row.kind === 'rejected') return row
+  return {
+    kind: 'rejected',
+    record: row.record,
+    ref: row.ref,
+    code: error?.code ?? 'VALIDATION',
+    message: error === undefined ? '' : told(error),
+    digest: row.request.digest,
+  }
+}
+
+function told(error: TixError): string {
+  if (!(error instanceof Invalid)) return error.message
+  return error.issues
+    .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
+    .join('; ')
 }

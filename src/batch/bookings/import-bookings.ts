@@ -1,22 +1,29 @@
 import type { Context } from '../../ticketing/context.ts'
-import { Interrupted, TixError } from '../../values/errors.ts'
+import type { Times } from '../../ticketing/imports/imported-booking.ts'
+import { Invalid, TixError } from '../../values/errors.ts'
 import { counted, grouped } from '../../values/number.ts'
-import { RejectedRows, Stopped } from '../batch-errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { Calendar, type TimeZone } from '../../values/time/zone.ts'
+import { RejectedRows } from '../batch-errors.ts'
+import { assertComplete, type Columns } from '../columns/columns.ts'
 import { type BatchInput, type InputRequest, openBatch } from '../input/batch-input.ts'
 import { coalesced } from '../input/coalesced.ts'
-import { assertComplete, type Field, type Layout, layoutOf } from '../input/columns.ts'
+import type { Field } from '../layouts/layout.ts'
 import { bookAll } from './book-all.ts'
-import { book, rehearse, type Settled } from './chunk.ts'
+import { book, type Judging, rehearse, type Settled } from './chunk.ts'
 import { type ImportSummary, ImportTally, type Progress } from './import-tally.ts'
 import { Reading } from './reading.ts'
 import { RejectsFile, rejectsPath } from './rejects.ts'
+import type { Instructions } from './row-reader.ts'
+import { counts, rejectedRows, withWhatIsDone } from './told.ts'
 
-export interface ImportRequest extends InputRequest {
-  /** The event of every row, whatever a column says. */
-  event?: string | undefined
-  map: ReadonlyMap<Field, string>
+export interface ImportRequest extends InputRequest, Instructions {
   /** All rows in one transaction, or none. */
   atomic?: boolean | undefined
+  /** Carry out what changed since a row was booked. */
+  update?: boolean | undefined
+  /** Book nothing where a column that matters is not read. */
+  strict?: boolean | undefined
   rejects?: string | undefined
   maxRejects?: number | undefined
   dryRun?: boolean | undefined
@@ -35,118 +42,153 @@ const RECORDS_IN_MEMORY = 15_000
  * @throws what concerns the whole file or the store before anything was booked
  */
 export async function importBookings(
-  context: Context,
+  { idempotency, ...context }: Context,
   request: ImportRequest,
 ): Promise<{ summary: ImportSummary; failure: TixError | undefined }> {
-  const input = await openBatch(request, header => refIn(header, request))
-  const ledger = new ImportTally()
+  const input = await openBatch(request)
+  const tally = new ImportTally()
   const { table } = input
-  if (!table) return { summary: ledger.summary(input.batchAtEnd(), null, []), failure: undefined }
-  if (table.input !== 'ndjson') {
-    const layout = layoutOf(table.header, request.map)
-    assertComplete(layout, table.header, neededOf(request, layout))
+  if (!table) {
+    const warnings = [`${capital(input.name)} is empty: there is not even a header`]
+    const nothing = {
+      batch: input.batchAtEnd(),
+      layout: null,
+      rejectsFile: null,
+      ignored: [],
+      warnings,
+      notes: [],
+    }
+    return { summary: tally.summary(nothing), failure: undefined }
   }
+  const reading = new Reading(table, request, request.batch)
+  if (table.input !== 'ndjson')
+    assertReadable(reading.readerOf({ line: 0, cells: [] }).columns, table.header, request)
 
-  const reading = new Reading(table, request, input.batch, context.clock.now())
   const path = request.dryRun ? undefined : rejectsPath(request, table)
-  const rejects = new RejectsFile(path, table, record => reading.readerOf(record).columns.ref?.[0])
+  const rejects = new RejectsFile(path, table, record => reading.readerOf(record).refColumn())
+  const judging = { times: await times(), update: request.update ?? false }
   let failure: TixError | undefined
   try {
-    if (request.atomic) ledger.add(await bookAll(context, reading, request))
-    else await bookInChunks(context, request, input, reading, ledger, rejects)
+    if (request.atomic) tally.add(await bookAll(context, reading, judging, request))
+    else await bookInChunks(context, request, input, { reading, judging, tally, rejects })
   } catch (error) {
-    if (!(error instanceof TixError) || ledger.rows === 0) {
+    if (!(error instanceof TixError) || tally.rows === 0) {
       rejects.abandon()
       throw error
     }
-    failure = withWhatIsDone(error, ledger, request)
+    failure = withWhatIsDone(error, tally, request)
   }
-  let rejectsFile: string | null = null
+  let file: string | null = null
+  let aside: string | null = null
   try {
-    rejectsFile = rejects.finish()
+    ;({ file, aside } = rejects.finish(failure === undefined && tally.rejected === 0))
   } catch (error) {
     rejects.abandon()
     if (!(error instanceof TixError)) throw error
-    failure ??= withWhatIsDone(error, ledger, request)
+    failure ??= withWhatIsDone(error, tally, request)
   }
-  const summary = ledger.summary(input.batchAtEnd(), rejectsFile, [...reading.ignored])
-  return { summary, failure: failure ?? rejectedRows(ledger, summary) }
+  const summary = tally.summary({
+    batch: input.batchAtEnd(),
+    layout: reading.layout,
+    rejectsFile: file,
+    ignored: [...reading.ignored],
+    warnings: warningsOf(reading, input),
+    notes: notesOf(reading, aside),
+  })
+  return { summary, failure: failure ?? rejectedRows(tally, summary) }
 }
 
-function refIn(header: readonly string[], { map }: ImportRequest): boolean {
-  return layoutOf(header, map, { mayLack: true }).columns.ref !== undefined
+export { counts }
+
+/** @throws Invalid where columns are missing, or with --strict one that matters is not read */
+function assertReadable(columns: Columns, header: readonly string[], { event, strict }: ImportRequest): void {
+  assertComplete(columns, header, neededOf(event, columns))
+  if (strict && columns.suspicious.length > 0)
+    throw new Invalid(
+      columns.suspicious.map(({ heading, as }) => ({
+        field: '',
+        message: `${unread(heading, as)}. With --strict, nothing is booked`,
+      })),
+    )
 }
 
 /** Walk-ins have no address; but a column that seems to hold addresses is not passed over in silence. */
-function neededOf({ event }: ImportRequest, { ignored }: Layout): Field[] {
-  const addresses = ignored.some(column => /mail/i.test(column))
-  return [...(event === undefined ? ['event' as const] : []), ...(addresses ? ['email' as const] : [])]
+function neededOf(event: string | undefined, { ignored, sources }: Columns): Field[] {
+  const nobody = sources.name === undefined || ignored.some(column => /mail/i.test(column))
+  return [
+    ...(event === undefined ? ['event' as const] : []),
+    ...(sources.email === undefined && nobody ? ['email' as const] : []),
+  ]
+}
+
+function unread(heading: string, as: string): string {
+  const field = { 'a status': 'status', 'a quantity': 'quantity', 'a reference': 'ref' }[as] ?? 'ref'
+  return `The column ${quoted(heading)} looks like ${as} and is not read. Read it: --map ${field}=${shellWord(heading)}, or say that it is none: --map ${field}=`
+}
+
+function shellWord(heading: string): string {
+  return /^[\w.-]+$/.test(heading) ? heading : `"${heading.replace(/\s+/g, ' ').replace(/["\\$`]/g, '')}"`
+}
+
+function warningsOf(reading: Reading, input: BatchInput): string[] {
+  return [
+    ...[...reading.suspicious].map(([heading, as]) => unread(heading, as)),
+    ...(input.hasGrown() ? [`${capital(input.name)} changed while it was read: import it again`] : []),
+  ]
+}
+
+function notesOf(reading: Reading, aside: string | null): string[] {
+  return [
+    ...[...reading.notes].map(([what, rows]) => `${counted(rows, 'row')}: ${what}`),
+    ...(aside === null ? [] : [`The rejects file of an earlier run was put aside as ${aside}`]),
+  ]
+}
+
+function capital(name: string): string {
+  return name === 'standard input' ? 'Standard input' : name
+}
+
+/** Local times are read by the zones of events, of which there are few. */
+async function times(): Promise<Times> {
+  let calendar: Calendar | undefined
+  const loaded = await Calendar.load()
+  return {
+    resolve: (moment, zone) => {
+      if (moment.kind === 'instant') return moment.instant
+      calendar ??= loaded
+      return calendar.resolve(moment, zone as TimeZone)
+    },
+  }
 }
 
 async function bookInChunks(
   context: Context,
   request: ImportRequest,
   input: BatchInput,
-  reading: Reading,
-  ledger: ImportTally,
-  rejects: RejectsFile,
+  {
+    reading,
+    judging,
+    tally,
+    rejects,
+  }: { reading: Reading; judging: Judging; tally: ImportTally; rejects: RejectsFile },
 ): Promise<void> {
   const { signal, maxRejects = Number.POSITIVE_INFINITY } = request
   const records = coalesced(reading.records(), RECORDS_IN_MEMORY)
   const settling: AsyncIterable<Settled[]> = request.dryRun
-    ? rehearse(context, reading, records, signal)
-    : book(context, reading, records, signal)
+    ? rehearse(context, reading, judging, records, signal)
+    : book(context, reading, judging, records, signal)
   for await (const settled of settling) {
     for (const { outcomes, line } of settled) {
-      ledger.lastLine = line
-      rejects.add(ledger.add(outcomes))
+      tally.lastLine = line
+      rejects.add(tally.add(outcomes))
     }
-    request.progress(ledger.progress(input))
-    if (ledger.rejected > maxRejects)
+    request.progress(tally.progress(input))
+    if (tally.rejected > maxRejects) {
+      tally.gaveUp = true
       throw new RejectedRows(
-        `Gave up at line ${ledger.lastLine}: ${counted(ledger.rejected, 'row')} rejected, and --max-rejects allows ${grouped(maxRejects)}`,
+        `Gave up at line ${tally.lastLine}: ${counted(tally.rejected, 'row')} rejected, and --max-rejects allows ${grouped(maxRejects)}`,
+        { gaveUp: true },
       )
+    }
   }
-}
-
-function rejectedRows(ledger: ImportTally, { rejectsFile }: ImportSummary): TixError | undefined {
-  if (ledger.rejected === 0) return undefined
-  const examples = ledger.examples.map(({ line, message }) => `line ${line}: ${message}`)
-  const more = ledger.rejected > examples.length ? ['…'] : []
-  const mend =
-    rejectsFile === null ? 'Nothing was written' : `Mend them in ${rejectsFile} and import that file`
-  return new RejectedRows([`${counts(ledger)}. ${mend}`, ...examples, ...more].join('\n'), {
-    rejected: ledger.rejected,
-    rejectsFile,
-    first: ledger.examples,
-  })
-}
-
-/** Booked 980 of 1,000 rows, 20 rejected. */
-export function counts({
-  rows,
-  booked,
-  skipped,
-  rejected,
-}: {
-  rows: number
-  booked: number
-  skipped: number
-  rejected: number
-}): string {
-  const more = [
-    ...(skipped > 0 ? [`${grouped(skipped)} skipped`] : []),
-    ...(rejected > 0 ? [`${grouped(rejected)} rejected`] : []),
-  ]
-  return [`Booked ${grouped(booked)} of ${grouped(rows)} ${rows === 1 ? 'row' : 'rows'}`, ...more].join(', ')
-}
-
-/** The error that ended an import half-way, and that what was booked before it stays booked. */
-function withWhatIsDone(error: TixError, ledger: ImportTally, { file }: ImportRequest): TixError {
-  const done = `${counts(ledger)}, up to line ${ledger.lastLine}. To go on, import ${file === '-' ? 'the same content' : file} again: what is booked is skipped`
-  if (error instanceof RejectedRows)
-    return new RejectedRows(`${error.message}. ${done}`, { first: ledger.examples })
-  if (error instanceof Interrupted) return new Stopped(`Stopped. ${done}`)
-  error.message = `${done}. What stopped it: ${error.message}`
-  return error
 }

@@ -1,31 +1,46 @@
 import type { BatchInput } from '../input/batch-input.ts'
-import type { SettledRow } from './booking-row.ts'
-import type { Rejected } from './rejects.ts'
+import type { RejectedRow } from './booking-row.ts'
 
 /** What became of a row. */
-export type Outcome = SettledRow | { kind: 'booked'; seats: number }
+export type Outcome =
+  | RejectedRow
+  | { kind: 'booked'; seats: number }
+  | { kind: 'changed' }
+  | { kind: 'unchanged' }
+  | { kind: 'skipped'; reason: string }
 
-/** How an import stands, and in the end went: rows = booked + skipped + rejected. */
+/** How an import stands, and in the end went: rows = booked + changed + unchanged + skipped + rejected. */
 export interface ImportSummary {
-  /** The name that its rows go by where they have no ref; by default a hash of the content. */
+  /** A hash of the content, or what --batch says. */
   batch: string
+  /** By which its columns were read; null where that is only their names. */
+  layout: string | null
   rows: number
   booked: number
   seats: number
-  /** Booked before, or canceled already in the input. */
+  /** Booked before with other content, which was carried out. */
+  changed: number
+  /** Booked before. */
+  unchanged: number
+  /** They take no seat: see `skips`. */
   skipped: number
   rejected: number
+  /** Why rows were skipped, and how many each. */
+  skips: Record<string, number>
   rejectsFile: string | null
+  /** --max-rejects ended it before the input did. */
+  gaveUp: boolean
   /** Columns that nothing was read from. */
   ignored: string[]
+  /** What may be wrong though it is no error: somebody should look at it. */
+  warnings: string[]
+  /** What is good to know. */
+  notes: string[]
 }
 
 /** For a progress bar. */
-export interface Progress {
-  rows: number
-  booked: number
-  skipped: number
-  rejected: number
+export interface Progress
+  extends Pick<ImportSummary, 'rows' | 'booked' | 'changed' | 'unchanged' | 'skipped' | 'rejected'> {
   /** How much of the input has been read, from 0 to 1, where it has an end. */
   share: number | undefined
 }
@@ -37,22 +52,29 @@ export class ImportTally {
   rows = 0
   booked = 0
   seats = 0
+  changed = 0
+  unchanged = 0
   skipped = 0
   rejected = 0
   lastLine = 0
+  gaveUp = false
+  readonly skips: Record<string, number> = {}
   /** The first few refusals, for messages. */
   readonly examples: { line: number; code: string; message: string }[] = []
 
   /** Takes outcomes down; gives those rows that go into the rejects file. */
-  add(outcomes: readonly Outcome[]): Rejected[] {
-    const rejects: Rejected[] = []
+  add(outcomes: readonly Outcome[]): RejectedRow[] {
+    const rejects: RejectedRow[] = []
     this.rows += outcomes.length
     for (const outcome of outcomes) {
       if (outcome.kind === 'booked') {
         this.booked++
         this.seats += outcome.seats
-      } else if (outcome.kind === 'skipped') this.skipped++
-      else rejects.push(outcome)
+      } else if (outcome.kind === 'skipped') {
+        this.skipped++
+        this.skips[outcome.reason] = (this.skips[outcome.reason] ?? 0) + 1
+      } else if (outcome.kind === 'rejected') rejects.push(outcome)
+      else this[outcome.kind]++
     }
     this.rejected += rejects.length
     for (const { record, code, message } of rejects.slice(0, EXAMPLES - this.examples.length))
@@ -61,13 +83,29 @@ export class ImportTally {
   }
 
   progress(input: BatchInput): Progress {
-    const { rows, booked, skipped, rejected } = this
+    const { rows, booked, changed, unchanged, skipped, rejected } = this
     const share = input.totalBytes ? Math.min(1, input.readBytes() / input.totalBytes) : undefined
-    return { rows, booked, skipped, rejected, share }
+    return { rows, booked, changed, unchanged, skipped, rejected, share }
   }
 
-  summary(batch: string, rejectsFile: string | null, ignored: string[]): ImportSummary {
-    const { rows, booked, seats, skipped, rejected } = this
-    return { batch, rows, booked, seats, skipped, rejected, rejectsFile, ignored }
+  summary(
+    of: Pick<ImportSummary, 'batch' | 'layout' | 'rejectsFile' | 'ignored' | 'warnings' | 'notes'>,
+  ): ImportSummary {
+    const { rows, booked, seats, changed, unchanged, skipped, rejected, skips, gaveUp } = this
+    const { batch, layout, ...rest } = of
+    return {
+      batch,
+      layout,
+      rows,
+      booked,
+      seats,
+      changed,
+      unchanged,
+      skipped,
+      rejected,
+      skips,
+      gaveUp,
+      ...rest,
+    }
   }
 }

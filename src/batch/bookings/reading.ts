@@ -1,15 +1,10 @@
-import type { Instant } from '../../values/time/instant.ts'
-import { type Field, layoutOf } from '../input/columns.ts'
 import type { Cells } from '../input/csv.ts'
+import { contentDigest } from '../input/digest.ts'
 import type { Table } from '../input/records.ts'
-import { type Row, type RowReader, readBookingRow } from './booking-row.ts'
-
-/** What says how a table is to be read. */
-interface Instructions {
-  /** The event of every row, whatever a column says. */
-  event?: string | undefined
-  map: ReadonlyMap<Field, string>
-}
+import { RefTable } from '../input/ref-table.ts'
+import { type Row, readBookingRow } from './booking-row.ts'
+import { cellAt } from './row-cells.ts'
+import { type Instructions, RowReader } from './row-reader.ts'
 
 /**
  * Reads the records of a table, and makes rows of them: each only when its turn has come, because a row takes ten
@@ -18,19 +13,25 @@ interface Instructions {
 export class Reading {
   /** Columns that nothing is read from, so far. */
   readonly ignored = new Set<string>()
+  /** Those of them that look as if they mattered, each with what it looks like. */
+  readonly suspicious = new Map<string, string>()
+  /** The name of the layout that the headings told. */
+  layout: string | null = null
+  /** What is to be told once, and of how many rows. */
+  readonly notes = new Map<string, number>()
   readonly #table: Table
   readonly #instructions: Instructions
   readonly #batch: string | undefined
-  readonly #now: Instant
   /** By header: one for all records, or of NDJSON one for those with the same keys. */
   readonly #readers = new WeakMap<readonly string[], RowReader>()
+  readonly #refs = new RefTable()
+  #order: { ref: string; carried: Record<string, string> } | undefined
 
-  /** @param batch by which rows are known that have no ref */
-  constructor(table: Table, instructions: Instructions, batch: string | undefined, now: Instant) {
+  /** @param batch `--batch`, by which and their line rows are known that have no ref */
+  constructor(table: Table, instructions: Instructions, batch: string | undefined) {
     this.#table = table
     this.#instructions = instructions
     this.#batch = batch
-    this.#now = now
   }
 
   /** @throws Invalid where a column of `--map` is none */
@@ -41,6 +42,7 @@ export class Reading {
         this.#assertMapped(records)
         first = false
       }
+      for (const record of records) this.#identify(record)
       yield records
     }
   }
@@ -53,24 +55,67 @@ export class Reading {
   readerOf({ header = this.#table.header }: Cells): RowReader {
     const known = this.#readers.get(header)
     if (known) return known
-    const mayLack = this.#table.input === 'ndjson'
-    const { columns, ignored } = layoutOf(header, this.#instructions.map, { mayLack })
+    const reader = new RowReader(header, this.#instructions, this.#table.input === 'ndjson', what =>
+      this.note(what),
+    )
+    const { ignored, suspicious, layout } = reader.columns
     for (const column of ignored) this.ignored.add(column)
-    const reader = {
-      columns,
-      event: this.#instructions.event,
-      batch: this.#batch,
-      now: this.#now,
-      headerOf: (field: Field) => header[columns[field]?.[0] ?? -1] ?? field,
-    }
+    for (const { heading, as } of suspicious) this.suspicious.set(heading, as)
+    this.layout ??= layout?.name ?? null
     this.#readers.set(header, reader)
     return reader
+  }
+
+  note(what: string): void {
+    this.notes.set(what, (this.notes.get(what) ?? 0) + 1)
+  }
+
+  /** By what a record is known. It is called once for each, in their order; rows may be read more than once. */
+  #identify(record: Cells): void {
+    if (record.problem !== undefined) {
+      record.ref = this.#batch === undefined ? this.#byContent(record) : `${this.#batch}:${record.line}`
+      return
+    }
+    const reader = this.readerOf(record)
+    const ref = reader.refOf(record)
+    if (reader.columns.layout?.carried) this.#carry(reader, record, ref)
+    if (ref === '') {
+      record.ref = this.#batch === undefined ? this.#byContent(record) : `${this.#batch}:${record.line}`
+      if (this.#batch === undefined) this.note(WITHOUT_REF)
+    } else if (reader.columns.layout?.rowsOfOrders && !reader.columns.refIsWhole) {
+      const number = this.#refs.count(ref)
+      record.ref = number === 1 ? ref : `${ref}-${number}`
+    } else {
+      record.ref = ref
+      const first = this.#refs.see(ref, record.line)
+      if (first > 0) record.twin = first
+    }
+    if (reader.hasNoAddress(record)) this.note(WITHOUT_EMAIL)
+  }
+
+  /** What stands in the first row of an order only counts for those below it. */
+  #carry(reader: RowReader, record: Cells, ref: string): void {
+    if (ref !== '' && this.#order?.ref === ref) record.carried = this.#order.carried
+    else this.#order = { ref, carried: reader.carriedFrom(record) }
+  }
+
+  /** All that it says, and how often it was said: a file that grew has its old rows, and new ones. */
+  #byContent(record: Cells): string {
+    const { header = this.#table.header } = record
+    const cells = record.cells.map((_, at) => cellAt(record, at))
+    const digest = contentDigest([this.#instructions.event, ...(record.header ? header : []), ...cells])
+    const number = this.#refs.count(`row ${digest}`)
+    return number === 1 ? `row ${digest}` : `row ${digest} ${number}`
   }
 
   /** A key that is in none of the first objects is more likely misspelt than missing in all of them. */
   #assertMapped(records: readonly Cells[]): void {
     if (this.#table.input !== 'ndjson') return
     const keys = [...new Set(records.flatMap(({ header = [] }) => header))]
-    layoutOf(keys, this.#instructions.map)
+    new RowReader(keys, this.#instructions, false, () => {})
   }
 }
+
+export const WITHOUT_REF =
+  'no reference of its own: known by what it says, so that it is booked once; changed, it is another row'
+export const WITHOUT_EMAIL = 'no e-mail address: booked without one'

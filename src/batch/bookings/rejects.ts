@@ -1,30 +1,31 @@
-import { accessSync, constants } from 'node:fs'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { accessSync, constants, existsSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
 import { Invalid } from '../../values/errors.ts'
-import { rejectsColumns } from '../input/columns.ts'
+import { rejectsColumns, withMark } from '../columns/headings.ts'
 import type { Cells } from '../input/csv.ts'
 import { aboutFile } from '../input/file-errors.ts'
 import type { Table } from '../input/records.ts'
 import { csvLine } from '../output/csv-line.ts'
-import { assertNoDatabase, NewFile } from '../output/file.ts'
-import type { SettledRow } from './booking-row.ts'
-
-export type Rejected = Extract<SettledRow, { kind: 'rejected' }>
+import { encoder } from '../output/encode.ts'
+import { assertNoDatabase, isAsBefore, type Output, openOutput, sameFile } from '../output/file.ts'
+import type { RejectedRow } from './booking-row.ts'
 
 /**
  * The rows that were refused, as they stood in the input, with where and why: to be mended and imported as
- * the file is. Each keeps the ref that it is known by, so that a row is booked once, from whichever file.
- * Nothing is made before the first row; the file gets its name when it is complete.
+ * the file is. Each keeps the ref that it is known by, so that a row is booked once, from whichever file. In the
+ * encoding of the input. Nothing is made before the first row; the file gets its name when it is complete, and what
+ * stood there before is kept beside it.
  */
 export class RejectsFile {
   readonly #path: string | undefined
   readonly #table: Table
   readonly #refColumn: ((record: Cells) => number | undefined) | null
-  #file: NewFile | undefined
+  readonly #encode: (text: string) => Uint8Array
+  #file: Output | undefined
 
   /**
    * @param path `undefined` to write nothing, in a dry run
-   * @param refColumn where a record has its ref, if it has one; null where rows have none
+   * @param refColumn where a record has the whole of its ref, if it has it in a column; null where rows have none
    * @throws Invalid where the file would take the place of a database; NotFound, Forbidden for its folder
    */
   constructor(
@@ -36,25 +37,40 @@ export class RejectsFile {
     this.#path = path
     this.#table = table
     this.#refColumn = refColumn
+    this.#encode = encoder(table.encoding)
   }
 
   /** @throws NotFound, Forbidden, StorageFailed */
-  add(rows: readonly Rejected[]): void {
+  add(rows: readonly RejectedRow[]): void {
     const [first] = rows
     if (!first || this.#path === undefined) return
     if (!this.#file) {
-      this.#file = new NewFile(this.#path)
-      if (this.#table.input !== 'ndjson') this.#file.write(this.#line(this.#header(first.record)))
+      this.#file = openOutput(this.#path)
+      if (this.#table.input !== 'ndjson')
+        this.#file.write(this.#encode(this.#line(this.#header(first.record))))
     }
-    this.#file.write(rows.map(row => this.#text(row)).join(''))
+    this.#file.write(this.#encode(rows.map(row => this.#text(row)).join('')))
   }
 
-  /** The file's name, if there is one. */
-  finish(): string | null {
-    if (!this.#file) return null
-    this.#file.complete()
+  /**
+   * Puts the file in place; without rejected rows, what an earlier run left there is put aside.
+   *
+   * @param clean whether the whole input was read, and nothing rejected
+   * @returns the file's name if there is one, and that of what was put aside
+   */
+  finish(clean: boolean): { file: string | null; aside: string | null } {
+    const path = this.#path
+    if (path === undefined) return { file: null, aside: null }
+    if (!this.#file) return { file: null, aside: clean && isRejects(path) ? putAside(path) : null }
+    const file = this.#file
     this.#file = undefined
-    return this.#path ?? null
+    if (isAsBefore(file)) {
+      file.abandon()
+      return { file: path, aside: null }
+    }
+    const aside = isRejects(path) ? putAside(path) : null
+    file.complete()
+    return { file: path, aside }
   }
 
   abandon(): void {
@@ -71,8 +87,8 @@ export class RejectsFile {
     return [...own, ...(this.#addsRef(record) ? ['ref'] : []), ...added]
   }
 
-  #text({ record, ref, code, message }: Rejected): string {
-    const why = [String(record.line), code, message]
+  #text({ record, ref, code, message, digest }: RejectedRow): string {
+    const why = [String(record.line), code, withMark(message, this.#refColumn === null ? undefined : digest)]
     if (this.#table.input === 'ndjson') return this.#object(record, ref, why)
     const extra = this.#addsRef(record) ? [ref ?? ''] : []
     // As it is, with too few or too many values: until it is mended, it is to be refused again.
@@ -111,24 +127,47 @@ export class RejectsFile {
 function assertWritable(path: string): void {
   assertNoDatabase(path, 'rejects')
   try {
-    accessSync(dirname(path), constants.W_OK)
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== false)
+      accessSync(dirname(path), constants.W_OK)
   } catch (error) {
     throw aboutFile(error, path, 'written')
+  }
+}
+
+/** What looks like a rejects file: nobody's notes are put aside. */
+function isRejects(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false
+  const [head = ''] = readFileSync(path, 'latin1').replaceAll('\0', '').split('\n', 1)
+  return /(?:line|rejectLine)"?.{1,3}(?:code|rejectCode)"?.{1,3}(?:message|rejectMessage)\b|"(?:message|rejectMessage)":/.test(
+    head,
+  )
+}
+
+const MOST_ASIDE = 99
+
+/** Somebody may be mending it. */
+function putAside(name: string): string {
+  const path = realpathSync(name)
+  for (let number = 1; ; number++) {
+    const aside = `${path}.old${number === 1 ? '' : `-${number}`}`
+    if (existsSync(aside) && number < MOST_ASIDE) continue
+    renameSync(path, aside)
+    return aside
   }
 }
 
 /** `guests.csv` → `guests.rejects.csv`, beside it; of a pipe, in the working folder. */
 export function rejectsPath(
   { file, rejects }: { file: string; rejects?: string | undefined },
-  { input }: Table,
+  { input, workbook }: Table,
 ): string {
   if (rejects !== undefined) {
     if (rejects === '-') throw Invalid.field('rejects', 'must be a file: standard output is for the summary')
-    if (file !== '-' && resolve(rejects) === resolve(file))
+    if (file !== '-' && sameFile(rejects, file))
       throw Invalid.field('rejects', 'must not be the file that is imported')
     return rejects
   }
   if (file === '-') return `stdin.rejects.${input}`
   const extension = extname(file)
-  return join(dirname(file), `${basename(file, extension)}.rejects${extension}`)
+  return join(dirname(file), `${basename(file, extension)}.rejects${workbook ? '.csv' : extension}`)
 }

@@ -8,8 +8,10 @@ import { type Slug, slug } from '../../values/slug.ts'
 import { text } from '../../values/text.ts'
 import { type When, when } from '../../values/time/when.ts'
 import { type TimeZone, timeZone } from '../../values/time/zone.ts'
+import { cellAt } from '../bookings/row-cells.ts'
 import type { Cells } from '../input/csv.ts'
-import { plain } from '../output/formulas.ts'
+import { amountOf, countOf } from '../values/amounts.ts'
+import { timeOf } from '../values/times.ts'
 
 export type ListedType = TicketTypeRequest & { name: string }
 
@@ -38,19 +40,19 @@ export interface ParsedEvent {
 const PARSERS: { [Field in keyof ParsedEvent]-?: (raw: string) => ParsedEvent[Field] } = {
   name: text(limits.name),
   slug,
-  capacity: whole(1, limits.capacity),
-  starts: when,
-  ends: when,
+  capacity: raw => whole(1, limits.capacity)(countOf(raw)),
+  starts: timeOf,
+  ends: timeOf,
   timezone: timeZone,
   venue: text(limits.venue),
   description: text(limits.description),
   category: text(limits.category),
   tags: raw => tagsIn(raw).map(tag => text(limits.tag)(tag).toLowerCase()),
-  price: decimal,
+  price: raw => amountOf(raw).amount,
   currency,
-  salesStart: when,
-  salesEnd: when,
-  maxPerBooking: whole(1, limits.quantity),
+  salesStart: timeOf,
+  salesEnd: timeOf,
+  maxPerBooking: raw => whole(1, limits.quantity)(countOf(raw)),
   status: eventStatus,
   ticketTypes,
 }
@@ -77,11 +79,14 @@ export function readEventRow(columns: EventColumns, record: Cells): ParsedEvent 
   if (record.problem !== undefined) return { mistakes: record.problem }
   const row: Record<string, unknown> = {}
   const mistakes: string[] = []
-  for (const [field, at] of columns) {
-    const raw = plain((record.cells[at] ?? '').trim())
+  // The currency first, for the price beside it.
+  const inOrder = [...columns].sort(([a], [b]) => Number(b === 'currency') - Number(a === 'currency'))
+  for (const [field, at] of inOrder) {
+    const raw = cellAt(record, at)
     if (raw === '') continue
     try {
       row[field] = PARSERS[field](raw)
+      if (field === 'price') row['currency'] = currencyBeside(raw, row['currency'])
     } catch (error) {
       if (!(error instanceof ParseError)) throw error
       mistakes.push(`${field}: ${error.message}`)
@@ -90,6 +95,14 @@ export function readEventRow(columns: EventColumns, record: Cells): ParsedEvent 
   if (row['name'] === undefined && row['slug'] === undefined && mistakes.length === 0)
     mistakes.push('name: is missing')
   return mistakes.length > 0 ? { mistakes: mistakes.join('; ') } : row
+}
+
+/** `€25` is money of a currency, which a column of its own may not contradict. */
+function currencyBeside(price: string, column: unknown): unknown {
+  const { currency: said } = amountOf(price)
+  if (said !== undefined && column !== undefined && column !== said)
+    throw new ParseError(`is in ${said}, and the currency is ${String(column)}: ${quoted(price)}`)
+  return said ?? column
 }
 
 function squeezed(name: string): string {
@@ -107,10 +120,14 @@ function tagsIn(raw: string): string[] {
   return raw.split(';')
 }
 
-/** An event that is over was on sale. */
+/** An event that is over, or sold out, was on sale. */
+const ON_SALE = ['on_sale', 'ended', 'published', 'live', 'active', 'open', 'sold_out', 'completed']
+
 function eventStatus(raw: string): ParsedEvent['status'] {
-  if (raw === 'ended') return 'on_sale'
-  if (raw === 'draft' || raw === 'on_sale' || raw === 'canceled') return raw
+  const word = raw.toLowerCase().replace(/[\s-]+/g, '_')
+  if (ON_SALE.includes(word)) return 'on_sale'
+  if (word === 'cancelled') return 'canceled'
+  if (word === 'draft' || word === 'canceled') return word
   throw new ParseError(`must be draft, on_sale or canceled, not ${quoted(raw)}`)
 }
 

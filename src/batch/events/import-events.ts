@@ -1,17 +1,30 @@
-import type { Context } from '../../ticketing/context.ts'
-import { Busy, Interrupted, Invalid, TixError } from '../../values/errors.ts'
-import { grouped } from '../../values/number.ts'
-import { quoted } from '../../values/parse-error.ts'
+import { type Context, write } from '../../ticketing/context.ts'
+import { cancelEvent } from '../../ticketing/events/cancel-event.ts'
+import { bookingsToTell } from '../../ticketing/events/told-of-cancellation.ts'
+import { Interrupted, Invalid, TixError } from '../../values/errors.ts'
+import { nameKey } from '../../values/names.ts'
+import { counted, grouped } from '../../values/number.ts'
+import { ParseError, quoted } from '../../values/parse-error.ts'
+import { slugFrom } from '../../values/slug.ts'
+import { Calendar } from '../../values/time/zone.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { aboutTheRow } from '../bookings/chunk.ts'
 import { RejectsFile, rejectsPath } from '../bookings/rejects.ts'
+import { rejectsColumns } from '../columns/headings.ts'
 import { type InputRequest, openBatch } from '../input/batch-input.ts'
 import type { Cells } from '../input/csv.ts'
-import { assertDistinct } from '../input/records.ts'
-import { eventColumns, readEventRow } from './event-row.ts'
-import { writeEvent } from './write-event.ts'
+import { assertDistinct, type Table } from '../input/records.ts'
+import { identityOf } from './event-of-row.ts'
+import { type EventColumns, eventColumns, readEventRow } from './event-row.ts'
+import { type WriteOptions, writeEvent } from './write-event.ts'
 
 export interface EventImportRequest extends InputRequest {
+  /** Another start of the only event of a name is a new time for it. */
+  moved?: boolean | undefined
+  /** Events with bookings may be canceled. */
+  yes?: boolean | undefined
+  /** Write nothing where a column is not read. */
+  strict?: boolean | undefined
   rejects?: string | undefined
   maxRejects?: number | undefined
   dryRun?: boolean | undefined
@@ -27,17 +40,28 @@ export interface EventImportSummary {
   skipped: number
   rejected: number
   rejectsFile: string | null
+  /** --max-rejects ended it before the input did. */
+  gaveUp: boolean
+  /** The bookings that were canceled with their events, for telling their guests. */
+  canceled: { event: string; code: string; email: string | null; name: string | null; quantity: number }[]
+  /** Columns that nothing was read from. */
+  ignored: string[]
+  warnings: string[]
 }
 
+/** Of the bookings that were canceled, as many are listed; all of them are in the list of `cancel-event`. */
+const MOST_LISTED = 1000
+
 /**
- * Creates or changes the events of a file, each known by its slug, in a transaction of its own: a season
- * can be imported again after every change to its file.
+ * Creates or changes the events of a file, each row in a transaction of its own: a season can be imported again
+ * after every change to its file.
  */
 export async function importEvents(
   { idempotency, ...context }: Context,
   request: EventImportRequest,
 ): Promise<{ summary: EventImportSummary; failure: TixError | undefined }> {
-  const { table } = await openBatch({ ...request, batch: 'events' }, () => true)
+  const input = await openBatch(request)
+  const { table } = input
   const summary: EventImportSummary = {
     rows: 0,
     created: 0,
@@ -45,31 +69,34 @@ export async function importEvents(
     skipped: 0,
     rejected: 0,
     rejectsFile: null,
+    gaveUp: false,
+    canceled: [],
+    ignored: [],
+    warnings: [],
   }
-  if (!table) return { summary, failure: undefined }
-  if (table.input !== 'ndjson') assertEventHeader(table.header)
+  if (!table) {
+    summary.warnings.push(`${input.name} is empty: there is not even a header`)
+    return { summary, failure: undefined }
+  }
+  if (table.input !== 'ndjson') assertEventHeader(table.header, request, summary)
   const rejects = new RejectsFile(request.dryRun ? undefined : rejectsPath(request, table), table, null)
   const examples: string[] = []
   let failure: TixError | undefined
   try {
-    for await (const records of table.portions)
-      for (const record of records) {
-        await new Promise(resolve => setImmediate(resolve)) // a signal must get through
-        if (request.signal.aborted) throw new Stopped('Stopped')
-        const refusal = await settle(context, request, record.header ?? table.header, record, summary)
-        if (!refusal) continue
-        rejects.add([{ kind: 'rejected', record, ref: undefined, ...refusal }])
-        examples.push(`line ${record.line}: ${refusal.message}`)
-        if (summary.rejected > (request.maxRejects ?? Number.POSITIVE_INFINITY))
-          throw new RejectedRows(
-            `Gave up at line ${record.line}: more than ${request.maxRejects} rows are rejected`,
-          )
-      }
+    await importRows(context, request, table, summary, (record, refusal) => {
+      rejects.add([{ kind: 'rejected', record, ref: undefined, ...refusal }])
+      examples.push(`line ${record.line}: ${refusal.message}`)
+    })
   } catch (error) {
-    if (!(error instanceof TixError) || !mayHaveWritten(error, summary)) throw error
+    if (!(error instanceof TixError) || summary.rows === 0) {
+      rejects.abandon()
+      throw error
+    }
     failure = withWhatIsDone(error, summary)
   }
-  summary.rejectsFile = rejects.finish()
+  const { file, aside } = rejects.finish(failure === undefined && summary.rejected === 0)
+  summary.rejectsFile = file
+  if (aside !== null) summary.warnings.push(`The rejects file of an earlier run was put aside as ${aside}`)
   if (!failure && summary.rejected > 0)
     failure = new RejectedRows([`${eventCounts(summary)}`, ...examples.slice(0, 5)].join('\n'), {
       rejected: summary.rejected,
@@ -78,25 +105,62 @@ export async function importEvents(
   return { summary, failure }
 }
 
-export function eventCounts({ rows, created, updated, skipped, rejected }: EventImportSummary): string {
+type Refusal = { code: string; message: string }
+
+async function importRows(
+  context: Context,
+  request: EventImportRequest,
+  table: Table,
+  summary: EventImportSummary,
+  refuse: (record: Cells, refusal: Refusal) => void,
+): Promise<void> {
+  const options = {
+    calendar: await Calendar.load(),
+    moved: request.moved ?? false,
+    yes: request.yes ?? false,
+  }
+  await slugFrom('loaded before the first transaction')
+  /** The lines on which events of this input stand, by name and start, and by their ids. */
+  const lines = new Map<string, number>()
+  for await (const records of table.portions)
+    for (const record of records) {
+      await new Promise(resolve => setImmediate(resolve)) // a signal must get through
+      if (request.signal.aborted) throw new Stopped('Stopped')
+      const columns = eventColumns(record.header ?? table.header)
+      const refusal = await settle(context, request, options, columns, record, summary, lines)
+      summary.rows++
+      if (!refusal) continue
+      summary.rejected++
+      refuse(record, refusal)
+      if (summary.rejected > (request.maxRejects ?? Number.POSITIVE_INFINITY)) {
+        summary.gaveUp = true
+        throw new RejectedRows(
+          `Gave up at line ${record.line}: ${counted(summary.rejected, 'row')} rejected, and --max-rejects allows ${request.maxRejects}`,
+          { gaveUp: true },
+        )
+      }
+    }
+}
+
+export function eventCounts({
+  rows,
+  created,
+  updated,
+  skipped,
+  rejected,
+  canceled,
+}: EventImportSummary): string {
   const parts = [
     `${grouped(created)} created`,
     `${grouped(updated)} updated`,
     `${grouped(skipped)} unchanged`,
   ]
   if (rejected > 0) parts.push(`${grouped(rejected)} rejected`)
+  if (canceled.length > 0) parts.push(`${counted(canceled.length, 'booking')} canceled`)
   return `${grouped(rows)} ${rows === 1 ? 'event' : 'events'}: ${parts.join(', ')}`
 }
 
-/** A row is written in several transactions: the first may be there when it is the second that has to wait. */
-function mayHaveWritten(error: TixError, { rows }: EventImportSummary): boolean {
-  return rows > 0 || error instanceof Busy || error instanceof Interrupted
-}
-
-/**
- * The error that ended an import half-way, and that the rows before it stay. Of the row itself, the event may
- * be there and its ticket types not: the next import completes it.
- */
+/** The error that ended an import half-way, and that the rows before it stay. */
 function withWhatIsDone(error: TixError, summary: EventImportSummary): TixError {
   if (error instanceof RejectedRows) return error
   const done = `${eventCounts(summary)}. To go on, import the same file again`
@@ -105,35 +169,104 @@ function withWhatIsDone(error: TixError, summary: EventImportSummary): TixError 
   return error
 }
 
-function assertEventHeader(header: readonly string[]): void {
-  const columns = eventColumns(header)
-  assertDistinct(header, () => true)
-  if (columns.has('name') || columns.has('slug')) return
-  throw Invalid.field('', `No column for name or slug in the header: ${header.map(quoted).join(', ')}`)
+/** What an export of events has, and is worked out anew. */
+const WORKED_OUT = ['available', 'createdat', 'free', 'sales', 'id']
+
+/** @throws Invalid; with --strict also where a column is not read */
+function assertEventHeader(
+  header: readonly string[],
+  { strict }: EventImportRequest,
+  summary: EventImportSummary,
+): void {
+  const { own } = rejectsColumns(header)
+  const columns = eventColumns(own)
+  assertDistinct(own, () => true)
+  if (!columns.has('name') && !columns.has('slug'))
+    throw Invalid.field('', `No column for name or slug in the header: ${header.map(quoted).join(', ')}`)
+  const read = new Set(columns.values())
+  summary.ignored = own.filter((column, at) => column !== '' && !read.has(at))
+  const unknown = summary.ignored.filter(
+    column => !WORKED_OUT.includes(column.toLowerCase().replace(/[\s_-]/g, '')),
+  )
+  if (unknown.length === 0) return
+  const message = `${unknown.length === 1 ? 'The column' : 'The columns'} ${unknown.map(quoted).join(', ')} ${unknown.length === 1 ? 'is' : 'are'} not read`
+  if (strict) throw Invalid.field('', `${message}. With --strict, nothing is written`)
+  summary.warnings.push(message)
 }
 
 /** Writes one row, and counts it; gives why it was refused, if it was. */
 async function settle(
   context: Context,
   request: EventImportRequest,
-  header: readonly string[],
+  options: WriteOptions,
+  columns: EventColumns,
   record: Cells,
   summary: EventImportSummary,
-): Promise<{ code: string; message: string } | undefined> {
-  const row = readEventRow(eventColumns(header), record)
+  lines: Map<string, number>,
+): Promise<Refusal | undefined> {
+  const row = readEventRow(columns, record)
   try {
     if ('mistakes' in row) throw Invalid.field('', row.mistakes)
-    summary[await writeEvent(context, row, request.dryRun ?? false)]++
-    summary.rows++
+    const identity = identityOf(row, options.calendar)
+    assertOnce(lines, identity, record.line)
+    if (request.dryRun && row.slug === undefined) assertNewName(lines, row.name ?? '', record.line)
+    const written = await write(
+      context,
+      async tx => {
+        const result = await writeEvent(context, tx, row, options)
+        assertOnce(lines, `event ${result.id}`, record.line, result.outcome)
+        return result
+      },
+      { create: true, dryRun: request.dryRun ?? false },
+    )
+    lines.set(identity, record.line)
+    // In a rehearsal, an id that was given is given again.
+    if (written.outcome !== 'created' || !request.dryRun) lines.set(`event ${written.id}`, record.line)
+    if (written.outcome === 'created') lines.set(`name ${nameKey(row.name ?? '')}`, record.line)
+    if (written.cancels > 0 && !request.dryRun) await cancelWithBookings(context, written, summary)
+    summary[written.outcome]++
     return undefined
-  } catch (error) {
+  } catch (caught) {
+    const error = caught instanceof ParseError ? Invalid.field('', caught.message) : caught
     if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
-    summary.rejected++
-    summary.rows++
-    const named =
+    const message =
       error instanceof Invalid
         ? error.issues.map(({ field, message }) => (field ? `${field}: ` : '') + message).join('; ')
         : error.message
-    return { code: error.code, message: named }
+    return { code: error.code, message }
   }
+}
+
+/** Two rows of one input are never the same event: the later would undo the earlier. @throws Invalid */
+function assertOnce(
+  lines: ReadonlyMap<string, number>,
+  identity: string,
+  line: number,
+  outcome?: string,
+): void {
+  const first = lines.get(identity)
+  if (first !== undefined && outcome !== 'created')
+    throw Invalid.field('', `lines ${first} and ${line} are the same event; give each a slug of its own`)
+}
+
+/** What a run finds in the box office, a rehearsal finds in the rows before: an event of that name. @throws Invalid */
+function assertNewName(lines: ReadonlyMap<string, number>, name: string, line: number): void {
+  const first = lines.get(`name ${nameKey(name)}`)
+  if (first !== undefined)
+    throw Invalid.field(
+      '',
+      `${quoted(name)} is the name of the event of line ${first}, at another time than line ${line}: give it a slug of its own`,
+    )
+}
+
+async function cancelWithBookings(
+  context: Context,
+  { id, slug }: { id: number; slug: string },
+  summary: EventImportSummary,
+): Promise<void> {
+  await cancelEvent(context, slug, {})
+  for await (const page of bookingsToTell(context, id))
+    for (const { code, email, name, quantity } of page)
+      if (summary.canceled.length < MOST_LISTED)
+        summary.canceled.push({ event: slug, code, email, name, quantity })
 }

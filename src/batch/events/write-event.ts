@@ -1,81 +1,107 @@
-import type { Context } from '../../ticketing/context.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { Conflict } from '../../ticketing/conflict.ts'
+import type { Context, Tx } from '../../ticketing/context.ts'
 import { addTicketType } from '../../ticketing/events/add-ticket-type.ts'
 import { cancelEvent } from '../../ticketing/events/cancel-event.ts'
 import { createEvent } from '../../ticketing/events/create-event.ts'
 import { updateEvent } from '../../ticketing/events/update-event.ts'
 import { updateTicketType } from '../../ticketing/events/update-ticket-type.ts'
 import { toEvent } from '../../ticketing/model/describe-event.ts'
-import { type Event, findEvent } from '../../ticketing/model/event.ts'
-import { Invalid, NotFound } from '../../values/errors.ts'
+import type { Event } from '../../ticketing/model/event.ts'
+import { within } from '../../ticketing/within.ts'
+import { Invalid } from '../../values/errors.ts'
 import { nameKey } from '../../values/names.ts'
-import { type Slug, slugFrom } from '../../values/slug.ts'
+import { counted } from '../../values/number.ts'
 import { FIRST_TICKET_TYPE } from '../../values/ticket-type-name.ts'
+import type { Calendar } from '../../values/time/zone.ts'
+import { eventOfRow } from './event-of-row.ts'
 import type { ListedType, ParsedEvent } from './event-row.ts'
 
+export interface WriteOptions {
+  calendar: Calendar
+  /** Another start is a new time for the event of that name. */
+  moved: boolean
+  /** Events with bookings may be canceled. */
+  yes: boolean
+}
+
+export interface WrittenEvent {
+  outcome: 'created' | 'updated' | 'skipped'
+  id: number
+  slug: string
+  /** Its bookings are to be canceled yet, which is more than one transaction does. */
+  cancels: number
+}
+
 /**
- * Creates the event of a row, or changes the one that has its slug, in several transactions: the event may be there
- * and its ticket types not when the second has to wait. Writing the row again completes it.
+ * Creates the event of a row, or changes the one that it is about: all that the row says, in the one transaction, or
+ * nothing.
  *
  * @throws Invalid, Conflict
  */
 export async function writeEvent(
   context: Context,
+  tx: Tx,
   row: ParsedEvent,
-  dryRun: boolean,
-): Promise<'created' | 'updated' | 'skipped'> {
-  const slug = row.slug ?? (await slugFrom(row.name ?? ''))
-  const before = await existing(context, slug)
+  options: WriteOptions,
+): Promise<WrittenEvent> {
+  const inside = within(context, tx)
+  const before = await eventOfRow(tx, row, options.calendar, options.moved)
   if (!before) {
-    await create(context, slug, row, dryRun)
-    return 'created'
+    const event = await create(inside, row)
+    return { outcome: 'created', id: event.id, slug: event.slug, cancels: 0 }
   }
-  if (before.status === 'canceled') {
-    if (row.status !== 'canceled') await updateEvent(context, slug, { name: row.name }, { dryRun }) // refuses, and says why
-    return 'skipped'
+  const event = await toEvent(tx.queries, before, tx.now)
+  const { id, slug } = event
+  if (event.status === 'canceled') {
+    if (row.status !== 'canceled') await updateEvent(inside, slug, { name: row.name }) // refuses, and says why
+    return { outcome: 'skipped', id, slug, cancels: 0 }
   }
-  const changes = [await update(context, slug, row, dryRun), await writeTypes(context, before, row, dryRun)]
-  if (row.status === 'canceled') changes.push(!(await cancelEvent(context, slug, {}, { dryRun })).replayed)
-  return changes.some(Boolean) ? 'updated' : 'skipped'
-}
-
-async function existing(context: Context, slug: Slug): Promise<Event | undefined> {
-  try {
-    return await context.store.read(async queries =>
-      toEvent(queries, await findEvent(queries, slug), context.clock.now()),
+  const cancels = row.status === 'canceled' ? await bookingsOf(tx.queries, id) : 0
+  if (cancels > 0 && !options.yes)
+    throw new Conflict(
+      'CONFLICT',
+      `${event.name} has ${counted(cancels, 'booking')}, and the row says that it is canceled: --yes cancels ${cancels === 1 ? 'it' : 'them'} with it`,
+      { event: slug, bookings: cancels },
     )
-  } catch (error) {
-    if (error instanceof NotFound) return undefined // also where there is no database yet
-    throw error
-  }
+  const changes = [await update(inside, slug, row), await writeTypes(inside, event, row)]
+  if (row.status === 'canceled' && cancels === 0) await cancelEvent(inside, slug, {})
+  const changed = changes.some(Boolean) || row.status === 'canceled'
+  return { outcome: changed ? 'updated' : 'skipped', id, slug, cancels }
 }
 
-async function create(context: Context, slug: Slug, row: ParsedEvent, dryRun: boolean): Promise<void> {
+function bookingsOf(queries: Queries, eventId: number): Promise<number> {
+  return queries.bookings.countWithSeats(eventId)
+}
+
+async function create(inside: Context, row: ParsedEvent): Promise<Event> {
   const { name, capacity, starts } = row
   const missing = Object.entries({ name, capacity, starts }).filter(([, value]) => value === undefined)
   if (name === undefined || capacity === undefined || starts === undefined)
     throw new Invalid(missing.map(([field]) => ({ field, message: 'is missing, and a new event needs it' })))
   const { status, ticketTypes, ...fields } = row
-  const request = { ...fields, name, capacity, starts, slug, draft: status === 'draft' }
-  const { event } = await createEvent(context, request, { dryRun })
-  if (dryRun) return
-  await writeTypes(context, event, row, dryRun)
-  if (status === 'canceled') await cancelEvent(context, slug, {})
+  if (row.price !== undefined && ticketTypes !== undefined) throw twoPrices()
+  const { event } = await createEvent(inside, {
+    ...fields,
+    name,
+    capacity,
+    starts,
+    draft: status === 'draft',
+  })
+  await writeTypes(inside, event, row)
+  if (status === 'canceled') await cancelEvent(inside, event.slug, {})
+  return event
 }
 
-async function update(context: Context, slug: Slug, row: ParsedEvent, dryRun: boolean): Promise<boolean> {
+async function update(inside: Context, slug: string, row: ParsedEvent): Promise<boolean> {
   const { status, ticketTypes, price, slug: _, ...fields } = row
   const changes = { ...fields, status: status === 'canceled' ? undefined : status }
   if (Object.values(changes).every(value => value === undefined)) return false
-  return !(await updateEvent(context, slug, changes, { dryRun })).replayed
+  return !(await updateEvent(inside, slug, changes)).replayed
 }
 
 /** Each ticket type by its name; where the event still has only its first one, that becomes the first of the list. */
-async function writeTypes(
-  context: Context,
-  event: Event,
-  row: ParsedEvent,
-  dryRun: boolean,
-): Promise<boolean> {
+async function writeTypes(inside: Context, event: Event, row: ParsedEvent): Promise<boolean> {
   const known = new Set(event.ticketTypes.map(type => nameKey(type.name)))
   const [only] = event.ticketTypes
   const listed: readonly ListedType[] = row.ticketTypes ?? priceOf(row, event)
@@ -87,19 +113,29 @@ async function writeTypes(
     const request = { ...wish, currency }
     if (isFirst)
       anything =
-        !(await updateTicketType(context, event.slug, only.name, { name, ...request }, { dryRun }))
-          .replayed || anything
+        !(await updateTicketType(inside, event.slug, only.name, { name, ...request })).replayed || anything
     else if (!known.has(nameKey(name)))
-      anything =
-        !(await addTicketType(context, event.slug, { name, ...request }, { dryRun })).replayed || anything
+      anything = !(await addTicketType(inside, event.slug, { name, ...request })).replayed || anything
     else if (Object.values(request).some(value => value !== undefined))
-      anything =
-        !(await updateTicketType(context, event.slug, name, request, { dryRun })).replayed || anything
+      anything = !(await updateTicketType(inside, event.slug, name, request)).replayed || anything
   }
   return anything
 }
 
-/** A price without a list is that of the only type. */
+/** A price without a list is that of the only type. @throws Invalid where it is not clear whose it is */
 function priceOf({ price, currency }: ParsedEvent, { ticketTypes: [only, ...others] }: Event): ListedType[] {
-  return price !== undefined && only && others.length === 0 ? [{ name: only.name, price, currency }] : []
+  if (price === undefined || !only) return []
+  if (others.length > 0)
+    throw Invalid.field(
+      'price',
+      `is of one ticket type, and the event has ${others.length + 1}: say it in ticketTypes`,
+    )
+  return [{ name: only.name, price, currency }]
+}
+
+function twoPrices(): Invalid {
+  return Invalid.field(
+    'price',
+    'stands beside ticketTypes, which have prices of their own: give one of the two',
+  )
 }

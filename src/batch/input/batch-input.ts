@@ -1,46 +1,44 @@
-import { Invalid } from '../../values/errors.ts'
+import { statSync } from 'node:fs'
 import { type Bytes, contentHash, examine, fileOrPipe, readFile, spool } from './bytes.ts'
-import type { Encoding } from './decode.ts'
-import { type Input, openTable, type Table } from './records.ts'
+import { assertTable, isZip } from './foreign-kind.ts'
+import { openTable, type Table, type TableOptions } from './records.ts'
 
-export interface InputRequest {
+export interface InputRequest extends TableOptions {
   /** A path, or `-` for standard input. */
   file: string
-  input?: Input | undefined
-  encoding?: Encoding | undefined
-  /** The name that the rows go by, where they have no ref. */
+  /** The name that the rows go by with their line, where they have no ref. */
   batch?: string | undefined
+  /** Of a workbook with several; else the first. */
+  sheet?: string | undefined
   stdin: () => Bytes
 }
 
-/** A batch, opened: its table, and by what name its rows are known. */
+/** A batch, opened: its table, and by what name it is known. */
 export interface BatchInput {
   name: string
   table: Table | undefined
   /** Of a pipe that is booked while it is being read it is known at its end only. */
-  batch: string | undefined
   batchAtEnd: () => string
   /** `undefined` for a pipe, which may have no end. */
   totalBytes: number | undefined
   readBytes: () => number
+  /** Whether more was written to a file while it was read. */
+  hasGrown: () => boolean
 }
 
 /**
- * Opens a batch. A file is read to its end first: its hash names the batch, and an error of encoding is
- * found before anything is booked. A pipe is booked as it comes where its rows have refs (or --batch names
- * it), so that it need never end; else it is kept in a temporary file and then treated as one.
+ * Opens a batch. A file is read to its end first, so that an error of encoding is found before anything is booked;
+ * what is written to it meanwhile is not read. A pipe is booked as it comes, and need never end. A workbook is read
+ * from a file, because its contents stand at its end.
  *
- * @param knowsRefs whether the rows below such a header have refs of their own
+ * @throws Invalid for what is no table, with what it is
  */
-export async function openBatch(
-  request: InputRequest,
-  knowsRefs: (header: readonly string[]) => boolean,
-): Promise<BatchInput> {
+export async function openBatch(request: InputRequest): Promise<BatchInput> {
   const source = fileOrPipe(request.file, request.stdin)
   if (source.path !== undefined) return openFile(source.path, source.name, request)
   const { head, all } = await beginning(source.open())
-  const streams = request.batch !== undefined || knowsRefs(await headerOf(head, request))
-  if (!streams) return openFile(await spool(all), source.name, request)
+  if (isZip(head)) return openFile(await spool(all), source.name, request)
+  assertTable(head, request.encoding)
   const hash = contentHash()
   let bytes = 0
   const table = await openTable(
@@ -53,61 +51,76 @@ export async function openBatch(
   return {
     name: source.name,
     table,
-    batch: request.batch,
     batchAtEnd: () => request.batch ?? hash.id(),
     totalBytes: undefined,
     readBytes: () => bytes,
+    hasGrown: () => false,
   }
 }
 
 async function openFile(path: string, name: string, request: InputRequest): Promise<BatchInput> {
-  const { batch: hashed, bytes: totalBytes } = await examine(path, request.encoding)
+  const head = await firstBytes(readFile(path))
+  const isWorkbook = isZip(head)
+  if (!isWorkbook) assertTable(head, request.encoding)
+  const { batch: hashed, bytes: totalBytes } = await examine(path, request.encoding, !isWorkbook)
   let bytes = 0
-  const table = await openTable(
-    tapped(readFile(path), piece => {
-      bytes += piece.length
-    }),
-    request,
-  )
-  const batch = request.batch ?? hashed
-  return { name, table, batch, batchAtEnd: () => batch, totalBytes, readBytes: () => bytes }
+  const table = isWorkbook
+    ? await (await import('./workbook.ts')).openWorkbook(path, request)
+    : await openTable(
+        tapped(limited(readFile(path), totalBytes), piece => {
+          bytes += piece.length
+        }),
+        request,
+      )
+  return {
+    name,
+    table,
+    batchAtEnd: () => request.batch ?? hashed,
+    totalBytes: isWorkbook ? undefined : totalBytes,
+    readBytes: () => bytes,
+    hasGrown: () => (statSync(path, { throwIfNoEntry: false })?.size ?? totalBytes) !== totalBytes,
+  }
 }
 
-/** The header of a beginning; of NDJSON, the keys of its first object. */
-async function headerOf(head: Uint8Array, request: InputRequest): Promise<readonly string[]> {
-  const table = await openTable(tapped([head]), request)
-  if (table?.input === 'ndjson') for await (const portion of table.portions) if (portion.length > 0) break
-  return table?.header ?? []
+const HEAD_BYTES = 4096
+
+async function firstBytes(bytes: Bytes): Promise<Uint8Array> {
+  for await (const piece of bytes) return piece.subarray(0, HEAD_BYTES)
+  return new Uint8Array(0)
 }
 
-const MOST_HEADER_BYTES = 1_000_000
-const LF = 10
+/** By so many bytes it is told what a pipe brings. */
+const TELLING_BYTES = 16
 
-/** The pieces of a pipe up to the end of its first line, and all of them, those included. */
+/** The first pieces of a pipe, and all of them, those included. */
 async function beginning(bytes: Bytes): Promise<{ head: Uint8Array; all: Bytes }> {
   const pieces = bytes[Symbol.asyncIterator]()
   const seen: Uint8Array[] = []
   let size = 0
-  for (;;) {
+  while (size < TELLING_BYTES) {
     const next = await pieces.next()
     if (next.done) break
     seen.push(next.value)
     size += next.value.length
-    if (size > MOST_HEADER_BYTES)
-      throw Invalid.field('', `The first line is longer than ${MOST_HEADER_BYTES} bytes: this is no table`)
-    if (next.value.includes(LF)) break
   }
+  const head = Buffer.concat(seen).subarray(0, HEAD_BYTES)
   const all = async function* () {
     yield* seen.splice(0)
     for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value
   }
-  return { head: Buffer.concat(seen), all: all() }
+  return { head, all: all() }
 }
 
-async function* tapped(
-  bytes: Bytes | Iterable<Uint8Array>,
-  see: (piece: Uint8Array) => void = () => {},
-): AsyncGenerator<Uint8Array> {
+async function* limited(bytes: Bytes, most: number): AsyncGenerator<Uint8Array> {
+  let left = most
+  for await (const piece of bytes) {
+    if (left <= 0) return
+    yield piece.length > left ? piece.subarray(0, left) : piece
+    left -= piece.length
+  }
+}
+
+async function* tapped(bytes: Bytes, see: (piece: Uint8Array) => void): AsyncGenerator<Uint8Array> {
   for await (const piece of bytes) {
     see(piece)
     yield piece

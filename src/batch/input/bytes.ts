@@ -56,16 +56,16 @@ export function contentHash() {
  * @returns its hash and size
  * @throws Invalid where it is not in its encoding
  */
-export async function examine(path: string, encoding: Encoding | undefined) {
+export async function examine(path: string, encoding: Encoding | undefined, isText = true) {
   const hash = contentHash()
   const decode = decoder(encoding)
   let bytes = 0
   for await (const piece of readFile(path)) {
     hash.add(piece)
-    decode.check(piece)
+    if (isText) decode.check(piece)
     bytes += piece.length
   }
-  decode.checkEnd()
+  if (isText) decode.checkEnd()
   return { batch: hash.id(), bytes }
 }
 

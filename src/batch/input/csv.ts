@@ -6,6 +6,12 @@ export interface Cells {
   header?: readonly string[]
   /** Why it cannot be read. */
   problem?: string
+  /** By which it is known: the reference, the batch and line, or what it says. */
+  ref?: string
+  /** The line on which the same reference stands already, though nothing says that they are one order. */
+  twin?: number
+  /** What the first row of its order says for it, by field. */
+  carried?: Readonly<Record<string, string>>
 }
 
 /** A record does not grow beyond this: one quote that is never closed must not swallow a whole file. */
@@ -25,9 +31,13 @@ export class CsvReader {
   /** The rest of a line that was too long is passed over. */
   #skipping = false
   #begun = false
+  /** Where a quoted value begins that is too long; its inner lines are no records. */
+  #longQuote: number | undefined
 
-  constructor(delimiter: string) {
+  /** @param line the number of the first line */
+  constructor(delimiter: string, line = 1) {
     this.#delimiter = delimiter
+    this.#line = line
   }
 
   push(piece: string): Cells[] {
@@ -36,13 +46,21 @@ export class CsvReader {
   }
 
   end(): Cells[] {
-    return this.#read(true)
+    const records = this.#read(true)
+    if (this.#longQuote !== undefined)
+      records.push({
+        line: this.#longQuote,
+        cells: [''],
+        problem: `a quote is opened here and never closed: nothing after it was read, up to line ${this.#line}`,
+      })
+    return records
   }
 
   /** Files of old spreadsheets end their lines with CR alone. */
   #unix(piece: string): string {
     if (!this.#begun && piece.length > 0) {
       this.#begun = true
+      // Whoever opens a table hands over its first line and what follows it, so that this can be told.
       const unquoted = piece.replace(/"[^"]*(?:"|$)/g, '')
       this.#old = /\r[^\n]/.test(unquoted) && !unquoted.includes('\n')
     }
@@ -52,8 +70,8 @@ export class CsvReader {
   #read(last: boolean): Cells[] {
     const text = this.#text
     const records: Cells[] = []
-    let at = 0
-    while (at < text.length) {
+    let at = this.#longQuote === undefined ? 0 : this.#passLongQuote(text, last)
+    while (at < text.length && this.#longQuote === undefined) {
       const newline = text.indexOf('\n', at)
       if (newline === -1 && !last && text.length - at <= MOST_CHARACTERS) break
       const end = newline === -1 ? text.length : newline
@@ -73,12 +91,32 @@ export class CsvReader {
       }
       const record = this.#quoted(text, at, last)
       if (!record) break
+      if ('tooLongFrom' in record) {
+        records.push({ line: this.#line, cells: [''], problem: TOO_LONG })
+        this.#longQuote = this.#line
+        at = this.#passLongQuote(text, last, record.tooLongFrom)
+        continue
+      }
       records.push({ line: this.#line, ...record.read })
       this.#line += newlinesIn(text, at, record.end)
       at = record.end
     }
     this.#text = text.slice(at)
     return records
+  }
+
+  /** Looks for the end of a quoted value that is too long, and gives up to where it was looked through. */
+  #passLongQuote(text: string, last: boolean, from = 0): number {
+    const close = closingQuote(text, from)
+    // A quote at the end of a piece may be the first half of two.
+    const open = close === -1 || (close + 1 >= text.length && !last)
+    const end = !open ? close + 1 : close === -1 ? unpaired(text, from) : close
+    this.#line += newlinesBetween(text, from, end)
+    if (!open) {
+      this.#longQuote = undefined
+      this.#skipping = true
+    }
+    return end
   }
 
   /** A record with quotes somewhere; `undefined` while its end is not there yet. */
@@ -90,6 +128,7 @@ export class CsvReader {
         const close = closingQuote(text, at + 1)
         if (close === -1 || (close + 1 >= text.length && !last)) {
           if (!last && text.length - start < MOST_CHARACTERS) return undefined
+          if (text.length - start >= MOST_CHARACTERS) return { tooLongFrom: at + 1 }
           if (close === -1) return this.#unclosed(text, start, cells)
         }
         cells.push(text.slice(at + 1, close).replaceAll('""', '"'))
@@ -145,7 +184,16 @@ function broken(text: string, start: number, at: number, cells: string[], proble
 }
 
 function newlinesIn(text: string, from: number, to: number): number {
+  return Math.max(1, newlinesBetween(text, from, to))
+}
+
+function newlinesBetween(text: string, from: number, to: number): number {
   let count = 0
   for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count++
-  return Math.max(1, count)
+  return count
+}
+
+/** Up to where there is no half of two quotes: the last character may be one. */
+function unpaired(text: string, from: number): number {
+  return text.endsWith('"') && text.length > from ? text.length - 1 : text.length
 }

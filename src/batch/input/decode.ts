@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { Invalid } from '../../values/errors.ts'
+import { fromWindows1252 } from './windows-1252.ts'
 
-export const ENCODINGS = ['utf8', 'utf16le', 'utf16be', 'latin1'] as const
+export const ENCODINGS = ['utf8', 'utf16le', 'utf16be', 'windows-1252', 'latin1'] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
 const MARKS: readonly [Encoding, readonly number[]][] = [
@@ -50,10 +51,12 @@ export function decoder(given: Encoding | undefined) {
         .swap16()
         .toString('utf16le')
     // What calls itself Latin-1 is Windows-1252, as the web has it too: 0x80 is the euro sign.
-    if (encoding === 'latin1') return new TextDecoder('windows-1252').decode(part)
+    if (encoding === 'latin1' || encoding === 'windows-1252') return fromWindows1252(part)
     return part.toString('utf8')
   }
   return {
+    /** What it turned out to be; `undefined` before the first bytes. */
+    encoding: () => encoding,
     decode: (piece: Uint8Array) => text(whole(piece, false)),
     end: () => text(whole(new Uint8Array(0), true)),
     check: (piece: Uint8Array) => void whole(piece, false),
@@ -63,7 +66,7 @@ export function decoder(given: Encoding | undefined) {
 
 /** How many bytes at the end belong to a character that is not complete. */
 function unfinished(bytes: Uint8Array, encoding: Encoding): number {
-  if (encoding === 'latin1') return 0
+  if (encoding === 'latin1' || encoding === 'windows-1252') return 0
   if (encoding !== 'utf8') return bytes.length % 2
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0

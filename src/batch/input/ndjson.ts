@@ -16,9 +16,13 @@ export class NdjsonReader {
   readonly header: string[] = []
   readonly #headers = new Map<string, Header>()
   #text = ''
-  #line = 1
+  #line: number
   /** The rest of a line that was too long is passed over. */
   #skipping = false
+
+  constructor(line = 1) {
+    this.#line = line
+  }
 
   push(piece: string): Cells[] {
     const lines = piece.split('\n')

@@ -15,42 +15,76 @@ export interface Table {
   /** Of NDJSON the keys of the first object. */
   header: readonly string[]
   portions: AsyncIterable<Cells[]>
+  /** It came out of a workbook. */
+  workbook?: boolean
+  /** In which its bytes are. */
+  encoding: Encoding
 }
 
 export interface TableOptions {
   input?: Input | undefined
   encoding?: Encoding | undefined
+  /** One character; else what the header and the lines after it agree upon. */
+  delimiter?: string | undefined
+  /** Lines above the header. */
+  skipLines?: number | undefined
 }
 
 /** Looks at the beginning of the bytes; `undefined` where there is nothing but blank lines. */
 export async function openTable(bytes: Bytes, options: TableOptions): Promise<Table | undefined> {
-  const texts = decoded(bytes, options.encoding)[Symbol.asyncIterator]()
-  let text = ''
-  let searched = 0
-  // The header may be long, and pipes give as little as a line at a time.
-  while (!hasLine(text, searched)) {
-    searched = text.length
-    if (searched > MOST_CHARACTERS) throw noTable(text, options)
-    const next = await texts.next()
-    if (next.done) break
-    text += next.value
-  }
-  text = text.replace(/^(?:[ \t]*\r?\n)+/, lines => '\n'.repeat(lines.split('\n').length - 1))
-  if (text.trim() === '') return undefined
-  const { input, delimiter } = kindOf(text, options.input)
+  const decode = decoder(options.encoding)
+  const texts = decoded(bytes, decode)[Symbol.asyncIterator]()
   const rest = { [Symbol.asyncIterator]: () => texts }
+  const opened = await beginning(texts, options)
+  if (!opened) return undefined
+  const { text, line } = opened
+  const { input, delimiter } = kindOf(text, options)
+  const encoding = decode.encoding() ?? 'utf8'
   if (input === 'ndjson') {
-    const reader = new NdjsonReader()
-    return { input, delimiter, header: reader.header, portions: portions(reader, text, rest) }
+    const reader = new NdjsonReader(line)
+    return { input, delimiter, encoding, header: reader.header, portions: portions(reader, text, rest) }
   }
-  const reader = new CsvReader(delimiter)
+  const reader = new CsvReader(delimiter, line)
   const records = portions(reader, text, rest)[Symbol.asyncIterator]()
   const first = await firstPortion(records)
   const head = first.shift()
   if (!head) return undefined
   if (head.problem) throw Invalid.field('', `Line ${head.line}, the header, cannot be read: ${head.problem}`)
   const header = head.cells.map(cell => cell.trim())
-  return { input, delimiter, header, portions: followed(first, records, header.length) }
+  return { input, delimiter, encoding, header, portions: followed(first, records, header.length) }
+}
+
+/** The text up to the end of the first line that is not blank, and the number of the line that it begins with. */
+async function beginning(
+  texts: AsyncIterator<string>,
+  options: TableOptions,
+): Promise<{ text: string; line: number } | undefined> {
+  let text = ''
+  let line = 1
+  let left = options.skipLines ?? 0
+  let searched = 0
+  for (;;) {
+    for (let end = lineEnd(text); left > 0 && end !== undefined; end = lineEnd(text)) {
+      text = text.slice(end)
+      line++
+      left--
+    }
+    // The header may be long, and pipes give as little as a line at a time.
+    if (left === 0 && hasLine(text, searched)) break
+    searched = left === 0 ? Math.max(0, text.length - 1) : 0
+    if (text.length > MOST_CHARACTERS) throw noTable(text, options)
+    const next = await texts.next()
+    if (next.done) break
+    text += next.value
+  }
+  text = text.replace(/^(?:[ \t]*\r?\n)+/, lines => '\n'.repeat(lines.split('\n').length - 1))
+  return text.trim() === '' ? undefined : { text, line }
+}
+
+/** Where the next line begins, if the first has ended. */
+function lineEnd(text: string): number | undefined {
+  const match = /\r?\n|\r(?=[^\n])/.exec(text)
+  return match ? match.index + match[0].length : undefined
 }
 
 /** Whether a line that is not blank has ended, of which all before `searched` was looked through. */
@@ -58,16 +92,17 @@ function hasLine(text: string, searched: number): boolean {
   const begin = text.search(/[^\s\ufeff]/)
   if (begin === -1) return false
   const from = Math.max(begin, searched)
-  return text.includes('\n', from) || text.includes('\r', from)
+  const old = text.indexOf('\r', from)
+  // After a carriage return one must have seen what follows: it may be half of a line end.
+  return text.includes('\n', from) || (old !== -1 && old < text.length - 1)
 }
 
-function noTable(text: string, { input }: TableOptions): Invalid {
-  kindOf(text, input) // knows better what is wrong with a JSON document
+function noTable(text: string, options: TableOptions): Invalid {
+  kindOf(text, options) // knows better what is wrong with a JSON document
   return Invalid.field('', `The first line ${TOO_LONG}: this is no table`)
 }
 
-async function* decoded(bytes: Bytes, encoding: Encoding | undefined): AsyncGenerator<string> {
-  const decode = decoder(encoding)
+async function* decoded(bytes: Bytes, decode: ReturnType<typeof decoder>): AsyncGenerator<string> {
   for await (const piece of bytes) yield decode.decode(piece)
   yield decode.end()
 }
@@ -93,7 +128,7 @@ async function firstPortion(records: AsyncIterator<Cells[]>): Promise<Cells[]> {
 }
 
 function isSeparator({ cells }: Cells): boolean {
-  return cells.length <= 2 && /^sep=.?$/.test(cells[0] ?? '')
+  return cells.length <= 2 && /^sep=.?$/i.test(cells[0] ?? '')
 }
 
 async function* followed(
@@ -123,15 +158,18 @@ function evened(records: Cells[], width: number): Cells[] {
 
 const DELIMITERS = [',', ';', '\t', '|']
 
-function kindOf(text: string, given: Input | undefined): { input: Input; delimiter: string } {
+function kindOf(text: string, options: TableOptions): { input: Input; delimiter: string } {
+  const { input: given } = options
   const start = text.trimStart()
   if (given === 'ndjson' || (given === undefined && start.startsWith('{')))
     return { input: 'ndjson', delimiter: ',' }
   if (given === undefined && start.startsWith('['))
     throw Invalid.field('input', `is a JSON document, not lines; make lines of it with: jq -c ".[]"`)
+  if (options.delimiter !== undefined)
+    return { input: options.delimiter === '\t' ? 'tsv' : 'csv', delimiter: options.delimiter }
   if (given === 'tsv') return { input: 'tsv', delimiter: '\t' }
-  const stated = /^sep=(.)\r?\n/.exec(start)?.[1]
-  const head = (/^[^\r\n]*/.exec(start)?.[0] ?? '').replace(/"[^"]*"/g, '')
+  const [, stated, rest = start] = /^"?sep=(.)"?[ \t]*(?:\r\n?|\n)([\s\S]*)$/i.exec(start) ?? []
+  const head = /^[^\r\n]*/.exec(rest.replace(/"[^"]*"/g, ''))?.[0] ?? ''
   const counts = DELIMITERS.map(delimiter => head.split(delimiter).length)
   const most = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
   const delimiter = stated ?? most

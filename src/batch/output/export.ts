@@ -10,7 +10,7 @@ import {
 import { Interrupted, Invalid } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { DOCUMENTS, type DocumentKind, documentWriter } from './documents.ts'
-import { assertNoDatabase, NewFile } from './file.ts'
+import { assertNoDatabase, type Output, openOutput } from './file.ts'
 
 export interface ExportFileRequest extends ExportRequest {
   /** Where to; `undefined` or `-` for standard output. */
@@ -130,10 +130,10 @@ export async function exportDocument(context: Context, request: ExportFileReques
   return count
 }
 
-function fileFor(output: string | undefined): NewFile | undefined {
+function fileFor(output: string | undefined): Output | undefined {
   if (output === undefined || output === '-') return undefined
   assertNoDatabase(output, 'output')
-  return new NewFile(output)
+  return openOutput(output)
 }
 
 function picked(item: ExportItem, fields: readonly string[]): ExportItem {

@@ -46,7 +46,8 @@ export function importProgress(show: ShowProgress): (progress: Progress) => void
 
 const WIDTH = 20
 
-export function importLine({ rows, booked, skipped, rejected, share }: Progress, seconds: number): string {
+export function importLine(progress: Progress, seconds: number): string {
+  const { rows, booked, changed, unchanged, skipped, rejected, share } = progress
   const parts = [
     ...(share === undefined ? [] : [bar(share)]),
     `${grouped(rows)} rows`,
@@ -54,6 +55,8 @@ export function importLine({ rows, booked, skipped, rejected, share }: Progress,
     ...(share === undefined || share === 0 ? [] : [`${duration((seconds / share) * (1 - share))} left`]),
     [
       `${grouped(booked)} booked`,
+      ...(changed > 0 ? [`${grouped(changed)} changed`] : []),
+      ...(unchanged > 0 ? [`${grouped(unchanged)} unchanged`] : []),
       ...(skipped > 0 ? [`${grouped(skipped)} skipped`] : []),
       ...(rejected > 0 ? [`${grouped(rejected)} rejected`] : []),
     ].join(', '),

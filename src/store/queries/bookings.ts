@@ -24,9 +24,9 @@ const CURRENCY_OF = `SELECT e.currency FROM bookings b JOIN events e ON e.id = b
 
 const INSERT = `
   INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
-    discount, voucher_id, note, ticket_secret, ref, request, created_at)
+    paid, discount, voucher_id, note, ticket_secret, ref, request, created_at)
   VALUES (:code, :eventId, :email, :name, :quantity, :status, :expiresAt, :channel, :total,
-    :discount, :voucherId, :note, :ticketSecret, :ref, :request, :createdAt)
+    :paid, :discount, :voucherId, :note, :ticketSecret, :ref, :request, :createdAt)
   ON CONFLICT (code) DO NOTHING`
 
 const LAPSED = `
@@ -81,6 +81,13 @@ const COUNT_CANCELED_WITH_EVENT = `
   SELECT count(*) AS bookings FROM audit_log
   WHERE event_id = :eventId AND action = 'event.cancel' AND booking_id IS NOT NULL`
 
+/** What an import says of a booking that is here. */
+const REWRITE = `
+  UPDATE bookings SET user_email = :email, user_name = :name, note = :note, quantity = :quantity, total = :total,
+    request = CASE WHEN ref IS NULL THEN request ELSE :request END
+  WHERE id = :id`
+const SET_REQUEST = `UPDATE bookings SET request = :request WHERE id = :id AND ref IS NOT NULL`
+
 const REDUCE = `
   UPDATE bookings SET quantity = quantity - :seats, total = :total, discount = :discount
   WHERE id = :id AND status = :from AND quantity = :quantity`
@@ -95,6 +102,7 @@ export type NewBooking = {
   expiresAt: Instant | null
   channel: Channel
   total: MinorUnits | null
+  paid: MinorUnits
   discount: MinorUnits
   voucherId: number | null
   note: string | null
@@ -102,6 +110,15 @@ export type NewBooking = {
   ref: string | null
   request: string | null
   createdAt: Instant
+}
+
+export interface Rewritten {
+  email: Email | null
+  name: string | null
+  note: string | null
+  quantity: number
+  total: MinorUnits | null
+  request: string
 }
 
 export interface BookingFilter {
@@ -139,6 +156,15 @@ export function bookingQueries(sql: Sql) {
     async byId(id: number) {
       await sql.lock(LOCK_EVENT_BY_ID, { id })
       return sql.one<BookingRow>(BY_ID, { id })
+    },
+    /** The bookings of such rows; in a write, their events are locked. Codes are those of one's own export. */
+    async ofImport(refs: readonly string[], codes: readonly string[]): Promise<BookingRow[]> {
+      const of = (column: string, values: readonly string[]) => {
+        if (values.length === 0) return []
+        const { among, params } = amongst(values)
+        return sql.all<BookingRow>(`SELECT ${COLUMNS} FROM bookings b WHERE b.${column} ${among}`, params)
+      }
+      return [...(await of('ref', refs)), ...(await of('code', codes))]
     },
 
     /** The new bookings' ids; `undefined`, with nothing written, for one whose code is taken. */
@@ -196,6 +222,9 @@ export function bookingQueries(sql: Sql) {
         read,
         sql.run(REDUCE, { id: read.id, from: read.status, quantity: read.quantity, seats, ...left }),
       ),
+
+    rewrite: (id: number, to: Rewritten) => sql.run(REWRITE, { id, ...to }),
+    setRequest: (id: number, request: string) => sql.run(SET_REQUEST, { id, request }),
 
     /** A page of bookings, the newest first. */
     list(filter: BookingFilter, page: Page): Promise<BookingRow[]> {

@@ -18,6 +18,7 @@ const COLUMNS = `
 
 const BY_ID = `SELECT ${COLUMNS} FROM events e WHERE e.id = :id`
 const BY_SLUG = `SELECT ${COLUMNS} FROM events e WHERE e.slug = :slug`
+const NAMED = `SELECT ${COLUMNS} FROM events e WHERE e.sort_name = :sortName ORDER BY e.id`
 const LOCK = `SELECT 1 FROM events WHERE id = :id`
 const LOCK_BY_SLUG = `SELECT 1 FROM events WHERE slug = :slug`
 const TIMEZONE = `SELECT timezone FROM events WHERE id = :id`
@@ -125,6 +126,8 @@ export function eventQueries(sql: Sql) {
     /** These two lock nothing. */
     timezoneOf: async (id: number) => (await sql.one<{ timezone: TimeZone }>(TIMEZONE, { id }))?.timezone,
     idBySlug: async (slug: string) => (await sql.one<{ id: number }>(ID_BY_SLUG, { slug }))?.id,
+    /** Those whose names are folded alike. */
+    named: (sortName: string) => sql.all<EventRow>(NAMED, { sortName }),
 
     /** Which of `slug`, `slug-2`, `slug-…` are taken. */
     async slugsLike(slug: string): Promise<string[]> {

@@ -22,6 +22,11 @@ export function paymentQueries(sql: Sql) {
     ofBooking: (bookingId: number) => sql.all<PaymentRow>(OF_BOOKING, { bookingId }),
     /** Gives the payment's id. */
     insert: async (payment: Omit<PaymentRow, 'id'>) => inserted(await sql.insert(INSERT, { ...payment })),
+    insertAll: (payments: readonly Omit<PaymentRow, 'id'>[]) =>
+      sql.sendAll(
+        INSERT,
+        payments.map(payment => ({ ...payment })),
+      ),
 
     /** Adds to what was paid; false, with nothing changed, when less is due. */
     takeIn: async (bookingId: number, amount: MinorUnits) =>

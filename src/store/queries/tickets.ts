@@ -1,5 +1,5 @@
 import type { MinorUnits } from '../../values/money.ts'
-import type { TicketRow } from '../interface/rows.ts'
+import type { TicketRow, TicketStatus } from '../interface/rows.ts'
 import type { Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
 
@@ -11,11 +11,13 @@ const OF_BOOKING = `${SELECT} WHERE t.booking_id = :bookingId ORDER BY t.positio
 
 const INSERT = `
   INSERT INTO tickets (booking_id, position, ticket_type_id, attendee, price, discount, status)
-  VALUES (:bookingId, :position, :typeId, :attendee, :price, :discount, 'valid')`
+  VALUES (:bookingId, :position, :typeId, :attendee, :price, :discount, :status)`
 
 const CANCEL_ALL = `
   UPDATE tickets SET status = 'canceled', ended = 1 WHERE status IN ('valid', 'checked_in') AND booking_id`
 const END = `UPDATE tickets SET status = :status WHERE booking_id = :bookingId AND status = 'valid' AND position`
+const NAME = `UPDATE tickets SET attendee = :attendee WHERE booking_id = :bookingId AND position = :position`
+const PRICE = `UPDATE tickets SET price = :price, discount = 0 WHERE booking_id = :bookingId AND position = :position`
 const CLEAR_ATTENDEES = `UPDATE tickets SET attendee = NULL WHERE booking_id = :bookingId`
 const REVIVE = `UPDATE tickets SET status = 'valid', ended = 0 WHERE booking_id = :bookingId AND ended = 1`
 
@@ -29,6 +31,7 @@ export type NewTicket = {
   attendee: string | null
   price: MinorUnits | null
   discount: MinorUnits
+  status: TicketStatus
 }
 
 export function ticketQueries(sql: Sql) {
@@ -56,6 +59,11 @@ export function ticketQueries(sql: Sql) {
         await sql.send(`${END} ${among}`, { ...params, bookingId, status })
       }
     },
+    name: (bookingId: number, position: number, attendee: string | null) =>
+      sql.send(NAME, { bookingId, position, attendee }),
+    /** Gives a ticket the price at which it was sold elsewhere. */
+    price: (bookingId: number, position: number, price: MinorUnits) =>
+      sql.send(PRICE, { bookingId, position, price }),
     clearAttendees: (bookingId: number) => sql.send(CLEAR_ATTENDEES, { bookingId }),
     /** Makes those valid again that were good for a seat when their booking ended. */
     revive: (bookingId: number) => sql.send(REVIVE, { bookingId }),

@@ -8,7 +8,7 @@ import type {
 } from '../../store/interface/rows.ts'
 import { type BookingCode, bookingCode, CODE_LENGTH } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
-import { type MinorUnits, NOTHING } from '../../values/money.ts'
+import { type MinorUnits, NOTHING, sum } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
@@ -43,6 +43,19 @@ export interface Sale {
   buyer: Buyer
   /** A use of it has been taken. */
   voucher?: VoucherRow | undefined
+  terms?: SaleTerms | undefined
+}
+
+/** Of what was sold elsewhere and comes by an import: how it was sold there. */
+export interface SaleTerms {
+  createdAt: Instant
+  /** It takes no seats, but money stands on it. */
+  canceled: boolean
+  /** Its payments are inserted by whoever sells. */
+  paid: MinorUnits
+  note: string | null
+  /** In the order of the allocations, one for each seat. */
+  tickets: readonly { attendee: string | null; price: MinorUnits | null; discount: MinorUnits }[]
 }
 
 export interface InsertedBooking {
@@ -80,7 +93,8 @@ export async function insertBookings(tx: Tx, sales: readonly Sale[]): Promise<In
 /** What is taken of each event in all, in the order in which rows are locked. */
 function sums(sales: readonly Sale[]): [EventRow, Allocation[]][] {
   const events = new Map<EventRow, Map<TicketTypeRow, number>>()
-  for (const { event, allocations } of sales) {
+  for (const { event, allocations, terms } of sales) {
+    if (terms?.canceled) continue
     const types = events.get(event) ?? new Map<TicketTypeRow, number>()
     events.set(event, types)
     for (const { type, quantity } of allocations) types.set(type, (types.get(type) ?? 0) + quantity)
@@ -93,7 +107,7 @@ function sums(sales: readonly Sale[]): [EventRow, Allocation[]][] {
     })
 }
 
-function bookingRow(tx: Tx, { event, allocations, buyer, voucher }: Sale): BookingRow {
+function bookingRow(tx: Tx, { event, allocations, buyer, voucher, terms }: Sale): BookingRow {
   return {
     id: 0, // the row's own, once it is there
     code: drawCode(tx),
@@ -101,19 +115,21 @@ function bookingRow(tx: Tx, { event, allocations, buyer, voucher }: Sale): Booki
     email: buyer.email,
     name: buyer.name,
     quantity: seatsOf(allocations),
-    status: buyer.expiresAt === null ? 'confirmed' : 'held',
+    status: terms?.canceled ? 'canceled' : buyer.expiresAt === null ? 'confirmed' : 'held',
     expiresAt: buyer.expiresAt,
     channel: buyer.channel,
-    total: priceOf(allocations, voucher),
-    discount: discountOf(allocations, voucher),
-    paid: NOTHING,
+    total: terms ? sum(terms.tickets.map(({ price }) => price)) : priceOf(allocations, voucher),
+    discount: terms
+      ? (sum(terms.tickets.map(({ discount }) => discount)) ?? NOTHING)
+      : discountOf(allocations, voucher),
+    paid: terms?.paid ?? NOTHING,
     voucherId: voucher?.id ?? null,
     voucher: voucher?.code ?? null,
-    note: buyer.note ?? null,
+    note: terms?.note ?? buyer.note ?? null,
     ticketSecret: drawSecret(tx),
     ref: buyer.ref ?? null,
     request: buyer.request ?? null,
-    createdAt: tx.now,
+    createdAt: terms?.createdAt ?? tx.now,
   }
 }
 
@@ -140,8 +156,9 @@ async function insertUnderFreeCodes(tx: Tx, rows: readonly BookingRow[]): Promis
 }
 
 /** One for each seat. */
-function ticketsOf({ id }: BookingRow, { allocations, voucher }: Sale): TicketRow[] {
+function ticketsOf({ id }: BookingRow, { allocations, voucher, terms }: Sale): TicketRow[] {
   const tickets: TicketRow[] = []
+  const status = terms?.canceled ? 'canceled' : 'valid'
   for (const { type, quantity, attendees = [] } of allocations)
     for (let seat = 0; seat < quantity; seat++)
       tickets.push({
@@ -151,7 +168,8 @@ function ticketsOf({ id }: BookingRow, { allocations, voucher }: Sale): TicketRo
         typeName: type.name,
         attendee: attendees[seat] ?? null,
         ...priced(type, voucher),
-        status: 'valid',
+        ...terms?.tickets[tickets.length],
+        status,
         ended: 0,
       })
   return tickets
@@ -165,7 +183,8 @@ async function insertTickets(tx: Tx, issued: readonly (InsertedBooking & { sale:
 
     eventId: event.id,
     bookingId: row.id,
-    after: bookingSnapshot(row, tickets, event),
+    // What was paid for it follows, payment by payment.
+    after: bookingSnapshot({ ...row, paid: NOTHING }, tickets, event),
   }))
   await logChange(tx, ...changes)
 }

@@ -13,6 +13,7 @@ export type Action =
   | 'booking.shorten'
   | 'booking.transfer'
   | 'booking.cancel'
+  | 'booking.import'
   | 'doctor.repair'
   | 'database.restore'
   | 'waitlist.join'

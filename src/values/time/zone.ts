@@ -39,8 +39,12 @@ export class Calendar {
     this.#Temporal = temporal
   }
 
+  static #loaded: Calendar | undefined
+
+  /** Once it is there, it is there at once: also in a transaction, which waits for nothing. */
   static async load(): Promise<Calendar> {
-    return new Calendar((await import('temporal-polyfill')).Temporal)
+    Calendar.#loaded ??= new Calendar((await import('temporal-polyfill')).Temporal)
+    return Calendar.#loaded
   }
 
   /** The instant that a local time means in a zone. A time that does not exist or exists twice there is a mistake. */

@@ -1,7 +1,8 @@
 import { type EventImportSummary, eventCounts, importEvents } from '../../../batch/events/import-events.ts'
-import { command } from '../../command.ts'
-import { encoding, file, input, maxRejects, rejects } from '../../options/import.ts'
+import { importEventsOperation } from '../../../operations/files/import-events.ts'
+import { commandRunning } from '../../command.ts'
 import { shownOne, type View } from '../../output/view.ts'
+import { waitsForTyping } from './standard-input.ts'
 
 const eventImportView: View<EventImportSummary> = {
   fields: {
@@ -11,25 +12,35 @@ const eventImportView: View<EventImportSummary> = {
     skipped: { value: s => s.skipped, label: 'unchanged', align: 'right' },
     rejected: { value: s => s.rejected, align: 'right' },
     rejectsFile: { value: s => s.rejectsFile, label: 'rejects' },
+    gaveUp: { value: s => String(s.gaveUp), label: 'gave up' },
+    canceled: {
+      value: s => s.canceled.map(b => `${b.code} ${b.email ?? ''}`.trim()).join(';'),
+      label: 'bookings canceled',
+    },
+    ignored: { value: s => s.ignored.join(';'), label: 'columns not read', human: s => s.ignored.join(', ') },
+    warnings: { value: s => s.warnings.join(';') },
   },
-  table: ['rows', 'created', 'updated', 'skipped', 'rejected', 'rejectsFile'],
+  table: ['rows', 'created', 'updated', 'skipped', 'rejected', 'rejectsFile', 'canceled', 'ignored'],
   quiet: () => undefined,
 }
 
-export const importEventsCommand = command({
-  name: 'import-events',
-  summary: 'Create or change the events of a CSV or NDJSON file, by slug',
-  description:
-    'Columns: name, slug, capacity, starts, ends, timezone, venue, description, category, tags (a;b), price, ' +
-    'currency, salesStart, salesEnd, maxPerBooking, status, ticketTypes; or what export events writes. An ' +
-    'empty cell leaves what is there.',
-  args: [file],
-  options: [input, encoding, rejects, maxRejects],
-  examples: ['tix import-events season.csv', 'tix import-events season.csv --dry-run --json'],
-  shows: eventImportView,
-  writes: true,
-  run: async ({ office, dryRun, interrupted, stdin }, input) => {
-    const { summary, failure } = await importEvents(office, { ...input, dryRun, stdin, signal: interrupted })
+export const importEventsCommand = commandRunning(
+  importEventsOperation,
+  {
+    args: ['file'],
+    examples: ['tix import-events season.csv', 'tix import-events season.xlsx --dry-run --json'],
+    shows: eventImportView,
+  },
+  async ({ office, dryRun, interrupted, stdin, warn, yes }, input) => {
+    waitsForTyping(input.file, warn)
+    const { summary, failure } = await importEvents(office, {
+      ...input,
+      yes,
+      dryRun,
+      stdin,
+      signal: interrupted,
+    })
+    for (const warning of summary.warnings) warn(warning)
     return {
       message: eventCounts(summary),
       data: { import: summary },
@@ -37,4 +48,4 @@ export const importEventsCommand = command({
       failure,
     }
   },
-})
+)

@@ -1,50 +1,45 @@
 import { setFlagsFromString } from 'node:v8'
 import { counts, importBookings } from '../../../batch/bookings/import-bookings.ts'
-import { command } from '../../command.ts'
-import {
-  atomic,
-  batch,
-  encoding,
-  eventOfAll,
-  file,
-  input,
-  map,
-  maxRejects,
-  rejects,
-} from '../../options/import.ts'
+import { importOperation } from '../../../operations/files/import.ts'
+import { commandRunning } from '../../command.ts'
+import { layoutsFlag } from '../../options/files.ts'
 import { importView } from '../../output/import-view.ts'
+import { layoutsAnswer } from '../../output/layouts-view.ts'
 import { importProgress } from '../../output/progress.ts'
 import { shownOne } from '../../output/view.ts'
+import { waitsForTyping } from './standard-input.ts'
 
-export const importCommand = command({
-  name: 'import',
-  summary: 'Book the rows of a CSV or NDJSON file, each once however often it comes',
-  description:
-    'Good rows are booked and bad ones go to a file, to be mended and imported as it is (exit 5). A row is ' +
-    'known by its ref column, else by the file’s content and its line: running the same import again, after ' +
-    'whatever interruption, books nothing twice.',
-  args: [file],
-  options: [eventOfAll, input, map, encoding, batch, atomic, rejects, maxRejects],
-  examples: [
-    'tix import guests.csv --event jazz-night',
-    'tix import orders.csv --map "email=Buyer E-Mail" --map quantity=Seats',
-    'tix import guests.csv -q --timeout 60s --rejects rejects.csv',
-    'tix import - --input ndjson --batch friday --dry-run',
-  ],
-  shows: importView,
-  writes: true,
-  run: async ({ office, dryRun, interrupted, stdin, progress }, input) => {
+export const importCommand = commandRunning(
+  importOperation,
+  {
+    args: ['file'],
+    options: [layoutsFlag],
+    examples: [
+      'tix import guests.csv --event jazz-night',
+      'tix import orders.xlsx --event jazz-night --update',
+      'tix import orders.csv --map "email=Email | Buyer E-Mail" --map quantity=Seats --status-map ACTIVE=confirmed',
+      'tix import guests.csv -q --timeout 60s --rejects rejects.csv',
+      'tix import - --input ndjson --batch friday --dry-run',
+      'tix import --layouts',
+    ],
+    shows: importView,
+  },
+  async ({ office, dryRun, interrupted, stdin, progress, warn, note }, { layouts, ...input }) => {
+    if (layouts) return layoutsAnswer()
+    waitsForTyping(input.file, warn)
     // Rows live for one transaction: without this, V8 would take 60 MB more before it throws away the old ones.
     setFlagsFromString('--semi-space-growth-factor=1')
     setFlagsFromString('--heap-growing-percent=30')
     const { summary, failure } = await importBookings(office, {
       ...input,
-      map: new Map(input.map),
+      batch: input.batch ?? office.idempotency?.key,
       dryRun,
       stdin,
       signal: interrupted,
       progress: importProgress(progress),
     })
+    for (const warning of summary.warnings) warn(warning)
+    for (const text of summary.notes) note(text)
     return {
       message: counts(summary),
       data: { import: summary },
@@ -52,4 +47,4 @@ export const importCommand = command({
       failure,
     }
   },
-})
+)

@@ -1,4 +1,4 @@
-import { NewFile } from '../../../batch/output/file.ts'
+import { openOutput } from '../../../batch/output/file.ts'
 import { page } from '../../../reports/page.ts'
 import { svg } from '../../../reports/picture.ts'
 import { drawingOf } from '../../../reports/series.ts'
@@ -11,7 +11,7 @@ import { shownList } from '../../output/view.ts'
 /** Writes a report to a file, in the form that its name says. @throws Invalid for another name */
 export async function writeReport(report: Report, path: string): Promise<void> {
   const content = await contentFor(report, path)
-  const file = new NewFile(path)
+  const file = openOutput(path)
   try {
     file.write(content)
     file.complete()

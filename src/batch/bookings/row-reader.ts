@@ -1,0 +1,151 @@
+import { ParseError } from '../../values/parse-error.ts'
+import type { When } from '../../values/time/when.ts'
+import { type ColumnOptions, type Columns, columnsOf } from '../columns/columns.ts'
+import { markOf, normal } from '../columns/headings.ts'
+import type { Source } from '../columns/source.ts'
+import type { Cells } from '../input/csv.ts'
+import { contentDigest } from '../input/digest.ts'
+import { type DayOrder, FIELDS, type Field, type State } from '../layouts/layout.ts'
+import { stateOf, together } from '../layouts/words.ts'
+import { cellAt, valueAt } from './row-cells.ts'
+
+/** What says how rows are to be read. */
+export interface Instructions extends Omit<ColumnOptions, 'mayLack'> {
+  /** The event of every row, whatever a column says. */
+  event?: string | undefined
+  statusMap: ReadonlyMap<string, State>
+  decimalComma?: boolean | undefined
+}
+
+/** Reads the records below one header. */
+export class RowReader {
+  readonly columns: Columns
+  readonly event: string | undefined
+  readonly decimalComma: boolean | undefined
+  readonly dayOrder: DayOrder | undefined
+  /** Cells that people answered a question with. */
+  readonly isAnswer: boolean
+  readonly #header: readonly string[]
+  readonly #instructions: Instructions
+  readonly #note: (what: string) => void
+  readonly #read: readonly (readonly [Field, Source])[]
+
+  /** @param note takes down what is to be told once */
+  constructor(
+    header: readonly string[],
+    instructions: Instructions,
+    mayLack: boolean,
+    note: (what: string) => void,
+  ) {
+    this.columns = columnsOf(header, { ...instructions, mayLack })
+    const { layout } = this.columns
+    this.event = instructions.event
+    this.decimalComma = instructions.decimalComma ? true : layout?.decimalComma
+    this.dayOrder = layout?.dayOrder
+    this.isAnswer = layout?.name === 'google-forms'
+    this.#header = header
+    this.#instructions = instructions
+    this.#note = note
+    this.#read = FIELDS.flatMap(field => {
+      const source = this.columns.sources[field]
+      return source === undefined ? [] : [[field, source] as const]
+    })
+  }
+
+  headingOf(field: Field): string {
+    const at =
+      field === 'status' ? this.columns.statuses[0]?.source[0]?.[0] : this.columns.sources[field]?.[0]?.[0]
+    return this.#header[at ?? -1]?.replace(/\s+/g, ' ') ?? field
+  }
+
+  valueOf(record: Cells, field: Field): string {
+    const source = this.columns.sources[field]
+    if (source === undefined) return ''
+    const value = valueAt(record, source, field === 'createdAt' ? 'T' : ' ', this.columns.layout?.blanks)
+    return value === '' ? (record.carried?.[field] ?? '') : value
+  }
+
+  /** The reference that a record has of its own: that of its order, and its number within it. */
+  refOf(record: Cells): string {
+    const { ref, ticket } = this.columns.sources
+    const order = ref === undefined ? '' : valueAt(record, ref, '-')
+    if (order === '' || ticket === undefined) return order
+    const number = valueAt(record, ticket, '-')
+    return number === '' ? order : `${order}-${number}`
+  }
+
+  /** The column that has the whole of a record's reference. */
+  refColumn(): number | undefined {
+    const [[at, ...others] = [], ...alternatives] = this.columns.sources.ref ?? []
+    const isWhole =
+      others.length === 0 && alternatives.length === 0 && this.columns.sources.ticket === undefined
+    const isNamed = this.columns.refIsWhole || normal(this.#header[at ?? -1] ?? '') === 'ref'
+    return isWhole && isNamed ? at : undefined
+  }
+
+  /** What the record's own columns for it say; `carried` where they are empty. */
+  statusWords(record: Cells): { heading: string; word: string }[] {
+    return this.columns.statuses.map(({ heading, source }) => {
+      const word = valueAt(record, source, ' ')
+      return { heading, word: word === '' ? (record.carried?.[heading] ?? '') : word }
+    })
+  }
+
+  /** @throws ParseError */
+  stateOf(record: Cells): State {
+    if (this.columns.statuses.length === 0) return 'confirmed'
+    const { layout } = this.columns
+    return together(
+      this.statusWords(record).map(({ heading, word }) =>
+        stateOf(word, normal(heading), layout, this.#instructions.statusMap),
+      ),
+    )
+  }
+
+  hasNoAddress(record: Cells): boolean {
+    return this.valueOf(record, 'email') === ''
+  }
+
+  /** What the first row of an order says for those below it. */
+  carriedFrom(record: Cells): Record<string, string> {
+    const carried: Record<string, string> = {}
+    for (const field of this.columns.layout?.carried ?? []) {
+      if (field !== 'status') carried[field] = this.valueOf(record, field)
+      else for (const { heading, word } of this.statusWords(record)) carried[heading] = word
+    }
+    return carried
+  }
+
+  /** By which it is told whether a row says what it said when it was booked. */
+  digest(record: Cells): string {
+    const said: (string | undefined)[] = [this.event]
+    for (const [field, source] of this.#read)
+      said.push(field, valueAt(record, source, ' '), record.carried?.[field])
+    for (const { word } of this.statusWords(record)) said.push(word)
+    return contentDigest(said)
+  }
+
+  /** Of a row that was mended: the digest of what it was. */
+  mends(record: Cells): string | undefined {
+    const at = this.columns.mends
+    return at === undefined ? undefined : markOf(cellAt(record, at))
+  }
+
+  /** When something was sold elsewhere is good to know, and no reason to refuse a row of another system. */
+  time(
+    read: (field: Field, parse: (raw: string) => When | undefined) => When | undefined,
+    field: Field,
+    parse: (raw: string) => When,
+  ): When | undefined {
+    if (!this.columns.layout || this.columns.layout.own) return read(field, parse)
+    return read(field, raw => {
+      try {
+        return parse(raw)
+      } catch (error) {
+        if (!(error instanceof ParseError)) throw error
+        this.#note(`${this.headingOf(field)} that is no time: not kept`)
+        return undefined
+      }
+    })
+  }
+}

@@ -1,0 +1,159 @@
+import { Invalid } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { assertDistinct } from '../input/records.ts'
+import { LAYOUTS } from '../layouts/index.ts'
+import { FIELDS, type Field, type Layout } from '../layouts/layout.ts'
+import { looksLike, NAMES, STATUS_NAMES } from './generic.ts'
+import { normal, rejectsColumns } from './headings.ts'
+import { columnAt, mappedSource, readSource, type Source } from './source.ts'
+
+/** How a header is read. */
+export interface Columns {
+  layout: Layout | undefined
+  sources: Readonly<Partial<Record<Field, Source>>>
+  /** Each may say that a row takes no seat; with the heading. */
+  statuses: readonly { heading: string; source: Source }[]
+  /** Its references are whole: a rejects file names each row by the one that it had. */
+  refIsWhole: boolean
+  /** Where a rejects file says which row it was before it was mended. */
+  mends: number | undefined
+  /** Headings that nothing is read from. */
+  ignored: readonly string[]
+  /** Those of them that look as if they mattered, and as what. */
+  suspicious: readonly { heading: string; as: string }[]
+}
+
+export interface ColumnOptions {
+  /** What `--map field=Column` says, which goes before every name that is known; an empty text: not read. */
+  map: ReadonlyMap<Field, string>
+  /** The name of a layout, or `none`; else what the headings say. */
+  layout?: string | undefined
+  /** Whether a column of the map may be missing: where each record has keys of its own. */
+  mayLack?: boolean
+}
+
+/** Finds the fields in a header. @throws Invalid where a column of the map is missing, or a header that matters stands twice */
+export function columnsOf(
+  header: readonly string[],
+  { map, layout: named, mayLack = false }: ColumnOptions,
+): Columns {
+  const { own, message: mends } = rejectsColumns(header)
+  const layout = layoutOf(own, named)
+  const sources: Partial<Record<Field, Source>> = {}
+  for (const field of FIELDS) {
+    const mapped = map.get(field)
+    if (field === 'status' || mapped === '') continue
+    const source =
+      mapped === undefined ? sourceIn(own, field, layout) : mappedSource(own, field, mapped, mayLack)
+    if (source.length > 0) sources[field] = source
+  }
+  const ofRejects = mends !== undefined && own.at(-1) === 'ref' && !map.has('ref')
+  if (ofRejects) sources.ref = [[own.length - 1]]
+  // A ref of its own, or one that was named by hand, is the whole of it.
+  const refColumn = own[sources.ref?.[0]?.[0] ?? -1] ?? ''
+  const refIsWhole = ofRejects || (map.has('ref') && !map.has('ticket'))
+  if (refIsWhole || ['ref', 'reference'].includes(normal(refColumn))) delete sources.ticket
+  const statuses = statusesIn(own, layout, map.get('status'), mayLack)
+  const used = new Set([...Object.values(sources), ...statuses.map(({ source }) => source)].flat(2))
+  if (!mayLack) assertReadOnce(own, used, layout)
+  const unread = own.filter((column, at) => !used.has(at) && column !== '')
+  const known = new Set((layout?.ignored ?? []).map(normal))
+  const suspicious = unread.flatMap(heading => {
+    const as = known.has(normal(heading)) ? undefined : looksLike(normal(heading))
+    const field = as && FIELD_OF[as]
+    if (as === undefined || field === undefined || map.get(field) === '') return []
+    // Other numbers beside a reference that is read are many, and do no harm.
+    if (field === 'ref' && sources.ref !== undefined) return []
+    return [{ heading, as }]
+  })
+  return { layout, sources, statuses, refIsWhole, mends, ignored: unread, suspicious }
+}
+
+const FIELD_OF: Readonly<Record<string, Field>> = {
+  'a status': 'status',
+  'a quantity': 'quantity',
+  'a reference': 'ref',
+}
+
+/** The layout that was named, or the one that knows the most of these headings. */
+function layoutOf(header: readonly string[], named: string | undefined): Layout | undefined {
+  if (named !== undefined) return LAYOUTS.find(({ name }) => name === named)
+  const known = new Set(header.map(normal))
+  let best: { layout: Layout; size: number } | undefined
+  for (const layout of LAYOUTS)
+    for (const set of layout.knownBy)
+      if (set.every(heading => known.has(normal(heading))) && set.length > (best?.size ?? 0))
+        best = { layout, size: set.length }
+  return best?.layout
+}
+
+function sourceIn(
+  header: readonly string[],
+  field: Exclude<Field, 'status'>,
+  layout: Layout | undefined,
+): Source {
+  if (layout) {
+    const expression = layout.fields[field]
+    const found = expression === undefined ? [] : readSource(header, expression).source
+    // What a rejects file adds to rows that had none.
+    if (found.length > 0 || field !== 'ref' || columnAt(header, 'ref') === undefined) return found
+    return readSource(header, 'ref').source
+  }
+  const alternatives = NAMES[field].map(name => readSource(header, name))
+  const whole = alternatives.find(({ source, lacks }) => source.length > 0 && lacks.length === 0)
+  if (field === 'email' || field === 'name') {
+    const all = alternatives.filter(({ source, lacks }) => source.length > 0 && lacks.length === 0)
+    return all.flatMap(({ source }) => source)
+  }
+  return whole?.source ?? []
+}
+
+function statusesIn(
+  header: readonly string[],
+  layout: Layout | undefined,
+  mapped: string | undefined,
+  mayLack: boolean,
+): Columns['statuses'] {
+  if (mapped === '') return []
+  if (mapped !== undefined) {
+    const source = mappedSource(header, 'status', mapped, mayLack)
+    return source.length > 0 ? [{ heading: mapped, source }] : []
+  }
+  return (layout ? (layout.status ?? []) : STATUS_NAMES).flatMap(name => {
+    const at = columnAt(header, name)
+    return at === undefined ? [] : [{ heading: header[at] ?? name, source: [[at]] }]
+  })
+}
+
+/** Other systems head columns of their own twice; that is no accident where nothing is read from them. */
+function assertReadOnce(
+  header: readonly string[],
+  used: ReadonlySet<number>,
+  layout: Layout | undefined,
+): void {
+  if (layout) return
+  const read = new Set([...used].map(at => (header[at] ?? '').toLowerCase()))
+  assertDistinct(header, column => read.has(column.toLowerCase()))
+}
+
+/** @throws Invalid where a field that every row needs has no column */
+export function assertComplete(
+  { sources, layout }: Columns,
+  header: readonly string[],
+  needed: readonly Field[],
+): void {
+  const missing = needed.filter(field => sources[field] === undefined)
+  if (missing.length === 0) return
+  const otherEvent = header.find(column => ['event id', 'event name', 'event title'].includes(normal(column)))
+  throw new Invalid(
+    missing.map(field => ({
+      field: '',
+      message:
+        `No column for ${field} in the header: ${header.map(quoted).join(', ')}` +
+        `${layout ? ` (read as ${layout.name})` : ''}. Say which it is: --map ${field}=<column>` +
+        (field === 'event'
+          ? `, or give --event${otherEvent ? `; ${quoted(otherEvent)} is another system's` : ''}`
+          : ''),
+    })),
+  )
+}

@@ -1,0 +1,52 @@
+/** A heading as it is compared: `E-Mail_Address`, `Order no.` and `Order #` are `email address` and `order #`. */
+export function normal(heading: string): string {
+  const known = seen.get(heading)
+  if (known !== undefined) return known
+  const made = heading
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(/[_\s]+/g, ' ')
+    .replace(/\be-mail/g, 'email')
+    .replace(/\s*(?:#|\b(?:number|nr|no)\b\.?)/g, ' #')
+    .replace(/[.:?*]+$/, '')
+    .trim()
+  if (seen.size > MOST_REMEMBERED) seen.clear()
+  seen.set(heading, made)
+  return made
+}
+
+const seen = new Map<string, string>()
+const MOST_REMEMBERED = 5_000
+
+/** What a rejects file adds at the end; under the other names where the input has one of the first. */
+const OF_REJECTS = ['line', 'code', 'message']
+const OF_REJECTS_TOO = ['rejectLine', 'rejectCode', 'rejectMessage']
+
+/** The columns of the input, and what its rejects file adds to them: it is imported as it is, and may add them anew. */
+export function rejectsColumns(header: readonly string[]): {
+  own: readonly string[]
+  added: readonly string[]
+  /** Where it says why a row was refused, and which row it was before it was mended. */
+  message: number | undefined
+} {
+  const ends = (names: readonly string[]) =>
+    names.every((name, i) => header[header.length - names.length + i] === name)
+  const isRejects = [OF_REJECTS, OF_REJECTS_TOO].some(ends)
+  const own = isRejects ? header.slice(0, -OF_REJECTS.length) : header
+  const taken = own.some(column => OF_REJECTS.includes(normal(column)))
+  return {
+    own,
+    added: taken ? OF_REJECTS_TOO : OF_REJECTS,
+    message: isRejects ? header.length - 1 : undefined,
+  }
+}
+
+/** The end of a reason, by which a row that was mended is known when it comes again as it was. */
+export function withMark(message: string, digest: string | undefined): string {
+  return digest === undefined ? message : `${message} [row ${digest}]`
+}
+
+export function markOf(message: string): string | undefined {
+  return / \[row ([0-O]+)\]$/.exec(message)?.[1]
+}

@@ -1,0 +1,59 @@
+import { Invalid } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { normal } from './headings.ts'
+
+/** Where a field stands: of several alternatives the first that is not empty in a row; each may be joined of columns. */
+export type Source = readonly (readonly number[])[]
+
+/** `A | B + C`, as layouts and `--map` have it. A column whose own name has such a sign is taken for itself. */
+export function readSource(
+  header: readonly string[],
+  expression: string,
+): { source: Source; lacks: string[] } {
+  const whole = columnAt(header, expression)
+  if (whole !== undefined) return { source: [[whole]], lacks: [] }
+  const pattern = /^\/(.+)\/$/.exec(expression.trim())?.[1]
+  if (pattern !== undefined) {
+    const at = header.findIndex(column => new RegExp(pattern, 'u').test(normal(column)))
+    return { source: at === -1 ? [] : [[at]], lacks: at === -1 ? [expression] : [] }
+  }
+  const lacks: string[] = []
+  const source = expression
+    .split('|')
+    .map(part => joined(header, part, lacks))
+    .filter(columns => columns.length > 0)
+  return { source, lacks }
+}
+
+function joined(header: readonly string[], part: string, lacks: string[]): number[] {
+  const whole = columnAt(header, part)
+  if (whole !== undefined) return [whole]
+  const names = part.split('+')
+  const found = names.map(name => columnAt(header, name))
+  for (const [index, at] of found.entries()) if (at === undefined) lacks.push((names[index] ?? '').trim())
+  return found.filter(at => at !== undefined)
+}
+
+/** A column by its name, exactly or as headings are compared. */
+export function columnAt(header: readonly string[], name: string): number | undefined {
+  const exact = header.indexOf(name.trim())
+  if (exact !== -1) return exact
+  const key = normal(name)
+  const at = header.findIndex(column => normal(column) === key)
+  return at === -1 ? undefined : at
+}
+
+/** @throws Invalid where a column that was named is none */
+export function mappedSource(
+  header: readonly string[],
+  field: string,
+  expression: string,
+  mayLack: boolean,
+): Source {
+  const { source, lacks } = readSource(header, expression)
+  if (lacks.length === 0 || mayLack) return source
+  throw Invalid.field(
+    'map',
+    `${field}: there is no column ${lacks.map(quoted).join(', ')} in the header: ${header.map(quoted).join(', ')}`,
+  )
+}

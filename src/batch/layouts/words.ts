@@ -1,0 +1,125 @@
+import { ParseError, quoted } from '../../values/parse-error.ts'
+import { type Layout, STATES, type State } from './layout.ts'
+
+/** Status words that mean the same everywhere. */
+const WORDS: Readonly<Record<string, State>> = {
+  '': 'confirmed',
+  confirmed: 'confirmed',
+  active: 'confirmed',
+  approved: 'confirmed',
+  accepted: 'confirmed',
+  attending: 'confirmed',
+  attended: 'confirmed',
+  going: 'confirmed',
+  yes: 'confirmed',
+  valid: 'confirmed',
+  booked: 'confirmed',
+  registered: 'confirmed',
+  'checked in': 'confirmed',
+  'not checked in': 'confirmed',
+  complete: 'confirmed',
+  completed: 'confirmed',
+  success: 'confirmed',
+  successful: 'confirmed',
+  placed: 'confirmed',
+  processing: 'confirmed',
+  sold: 'confirmed',
+  unpaid: 'confirmed',
+  pending: 'confirmed',
+  ok: 'confirmed',
+  paid: 'paid',
+  held: 'held',
+  canceled: 'canceled',
+  cancelled: 'canceled',
+  cancel: 'canceled',
+  void: 'canceled',
+  voided: 'canceled',
+  deleted: 'canceled',
+  removed: 'canceled',
+  invalid: 'canceled',
+  invalidated: 'canceled',
+  revoked: 'canceled',
+  released: 'canceled',
+  failed: 'canceled',
+  abandoned: 'canceled',
+  rejected: 'declined',
+  transferred: 'canceled',
+  'not attending': 'canceled',
+  'not going': 'declined',
+  no: 'declined',
+  refunded: 'refunded',
+  'fully refunded': 'refunded',
+  refund: 'refunded',
+  chargeback: 'refunded',
+  'charged back': 'refunded',
+  expired: 'expired',
+  waitlist: 'waitlist',
+  waitlisted: 'waitlist',
+  'waiting list': 'waitlist',
+  'on waitlist': 'waitlist',
+  waiting: 'waitlist',
+  declined: 'declined',
+  denied: 'declined',
+  invited: 'invited',
+  'pending approval': 'pending',
+  'awaiting approval': 'pending',
+  'approval pending': 'pending',
+  requested: 'pending',
+  draft: 'pending',
+  initializing: 'pending',
+  storniert: 'canceled',
+  abgelaufen: 'expired',
+  bezahlt: 'paid',
+  erstattet: 'refunded',
+}
+
+/** Columns that say yes or no to the end of a ticket, or when it came. */
+const FLAG =
+  /^(?:ticket |is |order )?(invalidated|void(?:ed)?|cancell?ed|refunded|deleted)(?: at| on| date)?$/
+const NO = ['', 'false', 'no', '0', 'n', 'none', 'null', '-', 'nein', 'n/a']
+const YES = /^(true|yes|1|y|x|ja|\d{4}-.*|.*\d{4}.*)$/
+
+/**
+ * What a status word says, in a column of this heading.
+ *
+ * @param own words of `--status-map`, in lower case
+ * @throws ParseError for a word that nobody knows
+ */
+export function stateOf(
+  raw: string,
+  heading: string,
+  layout: Layout | undefined,
+  own: ReadonlyMap<string, State>,
+): State {
+  const word = raw.trim().toLowerCase().replaceAll('_', ' ')
+  const exact = raw.trim().toLowerCase()
+  const said = own.get(exact) ?? own.get(word) ?? layout?.words?.[exact] ?? layout?.words?.[word]
+  if (said !== undefined) return said
+  const flag = FLAG.exec(heading)?.[1]
+  if (flag !== undefined && NO.includes(word)) return 'confirmed'
+  if (flag !== undefined && YES.test(word)) return flag === 'refunded' ? 'refunded' : 'canceled'
+  if (heading === 'refund status' && ['none', 'no', 'not refunded', 'n/a', '-', 'false', '0'].includes(word))
+    return 'confirmed'
+  const usual = WORDS[word]
+  if (usual !== undefined) return usual
+  throw new ParseError(
+    `is no status that is known: ${quoted(raw)}. Say what it means: --status-map ${quotedWord(raw)}=<${STATES.slice(0, 5).join('|')}|…>`,
+  )
+}
+
+function quotedWord(raw: string): string {
+  return /^[\w-]+$/.test(raw) ? raw : `"${raw.replace(/["\\$`]/g, '')}"`
+}
+
+const TAKES_SEATS: readonly State[] = ['confirmed', 'paid', 'held']
+
+/** Of several that a row says, the one that counts: the first by which it takes no seat, else held before paid. */
+export function together(states: readonly State[]): State {
+  const none = states.find(state => !TAKES_SEATS.includes(state))
+  if (none) return none
+  return (['held', 'paid'] as const).find(state => states.includes(state)) ?? 'confirmed'
+}
+
+export function takesSeats(state: State): state is 'confirmed' | 'paid' | 'held' {
+  return TAKES_SEATS.includes(state)
+}

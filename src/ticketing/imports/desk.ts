@@ -1,0 +1,164 @@
+import type { BookingRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { printedCode } from '../../values/booking-code.ts'
+import { NotFound } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { Conflict } from '../conflict.ts'
+import { seatsOf } from '../inventory/allocation.ts'
+import { type EventInventory, reserve } from '../inventory/event-inventory.ts'
+import { type BookingChange, planChange } from './change-booking-of-row.ts'
+import { compare, type Difference, type KnownBooking } from './differences.ts'
+import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
+import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
+
+/** What is to become of a row. */
+export type Verdict =
+  | { kind: 'sale'; sale: ImportedSale; seats: number }
+  | { kind: 'change'; change: BookingChange }
+  | { kind: 'unchanged' }
+  | { kind: 'skipped'; reason: string }
+
+export interface DeskOptions {
+  now: Instant
+  times: Times
+  /** Carry out what changed since a row was booked; else such a row is refused. */
+  update: boolean
+  /** Reads an event's inventory. @throws NotFound */
+  open: (queries: Queries, event: string) => Promise<EventInventory>
+}
+
+/**
+ * Judges the rows of an import, one after the other, by what it read of them together: seats are counted
+ * down in memory, from what is free at the beginning. It writes nothing.
+ */
+export class ImportDesk {
+  readonly #options: DeskOptions
+  /** By what rows call the event, and by its id. */
+  readonly #inventories = new Map<string | number, EventInventory | NotFound>()
+  /** What each ref stands for that is booked or agreed to: the digests of the row, and of the one that it mends. */
+  readonly #refs = new Map<string, readonly string[]>()
+  /** The bookings of rows that do not say what they said. */
+  readonly #known = new Map<string, KnownBooking>()
+
+  constructor(options: DeskOptions) {
+    this.#options = options
+  }
+
+  /** Looks up the events of rows, in one order, and which of the rows are booked. */
+  async read(
+    queries: Queries,
+    rows: readonly ImportedBooking[],
+    refs: readonly { ref: string; digest: string }[],
+  ): Promise<void> {
+    const events = new Set(rows.map(row => row.event))
+    for (const event of [...events].sort())
+      if (!this.#inventories.has(event)) await this.#open(queries, event)
+    const all = [...rows, ...refs]
+    for (const { ref, request } of await queries.bookings.byRefs(all.map(({ ref }) => ref)))
+      this.#refs.set(ref, (request ?? '').split(' '))
+    const changed = all.filter(
+      ({ ref, digest }) => this.#refs.has(ref) && !this.#refs.get(ref)?.includes(digest),
+    )
+    const codes = all.map(({ ref }) => ref).filter(ref => LIKE_A_CODE.test(ref) && !this.#refs.has(ref))
+    if (changed.length === 0 && codes.length === 0) return
+    const found = await queries.bookings.ofImport(
+      changed.map(({ ref }) => ref),
+      codes.map(code => code.replace('-', '')),
+    )
+    await this.#keep(queries, found)
+  }
+
+  async #keep(queries: Queries, bookings: readonly BookingRow[]): Promise<void> {
+    if (bookings.length === 0) return
+    const tickets = await queries.tickets.ofBookings(bookings.map(({ id }) => id))
+    for (const booking of bookings)
+      this.#known.set(booking.ref ?? printedCode(booking.code), {
+        booking,
+        tickets: tickets.filter(({ bookingId }) => bookingId === booking.id),
+      })
+  }
+
+  async #open(queries: Queries, event: string): Promise<void> {
+    try {
+      const inventory = await this.#options.open(queries, event)
+      const same = this.#inventories.get(inventory.event.id) ?? inventory
+      this.#inventories.set(event, same).set(inventory.event.id, same)
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error
+      this.#inventories.set(event, error)
+    }
+  }
+
+  /** After something was written that frees seats, or takes those of another row: read anew what is left. */
+  forget(): void {
+    this.#inventories.clear()
+    this.#known.clear()
+  }
+
+  /** Whether a row that is no booking as it stands was mended, and booked so. */
+  isMended(ref: string, digest: string): boolean {
+    return this.#refs.get(ref)?.includes(digest) ?? false
+  }
+
+  /** @throws NotFound, Invalid, and Conflict as `bookSeats` does */
+  judge(row: ImportedBooking): Verdict {
+    if (this.#refs.get(row.ref)?.includes(row.digest)) return { kind: 'unchanged' }
+    const inventory = this.#inventories.get(row.event)
+    if (inventory instanceof NotFound) throw inventory
+    if (inventory === undefined) throw new Error(`row ${row.ref} is judged without having been read`)
+    const known = this.#known.get(row.ref)
+    if (known) return this.#again(known, row, inventory)
+    return this.#first(row, inventory)
+  }
+
+  #first(row: ImportedBooking, inventory: EventInventory): Verdict {
+    const { now, times } = this.#options
+    const leavesMoney = row.terms === 'own' && Number(row.paid ?? 0) > 0
+    if (!takesSeats(row) && !leavesMoney) return { kind: 'skipped', reason: row.state }
+    const end = row.heldUntil && times.resolve(row.heldUntil, inventory.event.timezone)
+    if (end !== undefined && end <= now) return { kind: 'skipped', reason: 'expired' }
+    const sale = saleOfRow(inventory, row, now, times)
+    const seats = takesSeats(row) ? seatsOf(sale.sale.allocations) : 0
+    if (seats > 0) reserve(inventory, sale.sale.allocations, now)
+    this.#refs.set(row.ref, [row.digest])
+    return { kind: 'sale', sale, seats }
+  }
+
+  #again(known: KnownBooking, row: ImportedBooking, inventory: EventInventory): Verdict {
+    const { now, times, update } = this.#options
+    const { booking } = known
+    if (booking.eventId !== inventory.event.id)
+      throw otherContent(
+        row.ref,
+        [{ aspect: 'seats', text: `event: another one, now ${inventory.event.slug}` }],
+        false,
+      )
+    const { wanted, differences } = compare(known, row, inventory, now, times)
+    if (differences.length === 0) return { kind: 'unchanged' }
+    if (!update) throw otherContent(row.ref, differences, true)
+    const change = planChange(
+      known,
+      wanted,
+      inventory,
+      row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`,
+      now,
+    )
+    this.#refs.set(row.ref, [row.digest])
+    return { kind: 'change', change }
+  }
+}
+
+/** An export names a booking that came from no import by its code: such a row is here already. */
+const LIKE_A_CODE = /^[2-9A-Z]{4}-[2-9A-Z]{4}$/
+
+function otherContent(ref: string, differences: readonly Difference[], canUpdate: boolean): Conflict {
+  const what = differences.map(({ text }) => text).join('; ')
+  return new Conflict(
+    'IDEMPOTENCY_MISMATCH',
+    `The ref ${quoted(ref)} was booked before with other content (${what}). Nothing was changed; ${
+      canUpdate ? '--update carries such changes out' : 'a booking of another event needs a ref of its own'
+    }`,
+    { ref },
+  )
+}

@@ -1,0 +1,213 @@
+import type { BookingRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import type { Email } from '../../values/email.ts'
+import { Invalid } from '../../values/errors.ts'
+import { type MinorUnits, minorUnits, money, NOTHING } from '../../values/money.ts'
+import { ErrorCollector, quoted } from '../../values/parse-error.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import type { EventInventory } from '../inventory/event-inventory.ts'
+import { holdEnd } from '../inventory/holds.ts'
+import { bookingStatus } from '../model/booking.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
+import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
+
+/** A booking that a row is about. */
+export interface KnownBooking {
+  booking: BookingRow
+  tickets: readonly TicketRow[]
+}
+
+/** What a row says otherwise than its booking; what it does not say, or says alike, is not there. */
+export interface Wanted {
+  status?: 'confirmed' | 'held' | 'canceled' | 'refunded'
+  email?: Email
+  name?: string
+  note?: string
+  /** Seats of each type, by its id. */
+  seats?: ReadonlyMap<number, number>
+  attendees?: readonly (string | null)[]
+  total?: MinorUnits
+  paid?: MinorUnits
+  expiresAt?: Instant
+}
+
+/** For people: `status: held, now confirmed`. */
+export interface Difference {
+  aspect: keyof Wanted
+  text: string
+}
+
+/** @throws Invalid where the row says what cannot be */
+export function compare(
+  { booking, tickets }: KnownBooking,
+  row: ImportedBooking,
+  till: EventInventory,
+  now: Instant,
+  times: Times,
+): { wanted: Wanted; differences: Difference[] } {
+  const status = bookingStatus(booking, now)
+  const wanted: Wanted = {}
+  const differences: Difference[] = []
+  const differ = <A extends keyof Wanted>(
+    aspect: A,
+    value: NonNullable<Wanted[A]>,
+    was: string | null,
+    is: string,
+  ) => {
+    if ((was ?? '') === is) return
+    wanted[aspect] = value
+    differences.push({
+      aspect,
+      text: `${aspect}: ${was === null || was === '' ? 'none' : was}, now ${is === '' ? 'none' : is}`,
+    })
+  }
+  const amount = (value: number) => amountText(value, till)
+
+  if (!takesSeats(row)) {
+    const ending = row.state === 'refunded' ? 'refunded' : 'canceled'
+    if (status === 'held' || status === 'confirmed') differ('status', ending, status, row.state)
+    else if (ending === 'refunded') differ('paid', NOTHING, amount(booking.paid), amount(0))
+    // One's own export of a canceled booking says what is still to be given back.
+    else if (row.terms === 'own')
+      differ(
+        'paid',
+        paidOf(row, till, booking.total),
+        amount(booking.paid),
+        amount(paidOf(row, till, booking.total)),
+      )
+    return { wanted, differences }
+  }
+
+  const end = row.heldUntil && times.resolve(row.heldUntil, till.event.timezone)
+  if (row.state === 'held') {
+    if (end !== undefined && end <= now && status !== 'held') return { wanted, differences }
+    // What was held may have been confirmed here meanwhile: the box office is ahead.
+    if (status !== 'confirmed') differ('status', 'held', status, 'held')
+  } else differ('status', 'confirmed', status, 'confirmed')
+
+  if (row.email !== undefined) differ('email', row.email, booking.email, row.email)
+  if (row.name !== undefined) differ('name', row.name, booking.name, row.name)
+  if (row.note !== undefined) differ('note', row.note, booking.note, row.note)
+  const seated = tickets.filter(({ status }) => status === 'valid' || status === 'checked_in')
+  const had = seated.length > 0 ? seated : tickets.filter(({ ended }) => ended === 1)
+  const seats = seatsOf(row, till, had)
+  if (seats) differ('seats', seats, seatText(count(had), till, had), seatText(seats, till, had))
+  if (row.attendees) {
+    const names = (of: readonly (string | null)[]) => had.map((_, at) => of[at] ?? '').join('; ')
+    differ('attendees', row.attendees, names(had.map(({ attendee }) => attendee)), names(row.attendees))
+  }
+  const total = totalOf(row, till, had.length)
+  if (total !== undefined && booking.total !== null)
+    differ('total', total, amount(booking.total), amount(total))
+  if (row.paid !== undefined || row.payments !== undefined) {
+    const paid = paidOf(row, till, total ?? booking.total)
+    differ('paid', paid, amount(booking.paid), amount(paid))
+  }
+  if (end !== undefined && status === 'held') {
+    const types = till.types.filter(({ id }) => had.some(({ typeId }) => typeId === id))
+    const until =
+      row.terms === 'own'
+        ? end
+        : holdEnd(
+            till.event,
+            types.map(type => ({ type, quantity: 1 })),
+            end,
+          )
+    const text = (at: Instant | null) => at && inZone(at, till.event.utcOffsets)
+    differ('expiresAt', until, text(booking.expiresAt), text(until) ?? '')
+  }
+  return { wanted, differences }
+}
+
+/** The seats that a row says, by type; of one that says a number only, those of the one type that the booking has. */
+function seatsOf(
+  row: ImportedBooking,
+  till: EventInventory,
+  had: readonly TicketRow[],
+): Map<number, number> | undefined {
+  const types = row.types ?? []
+  if (types.length === 0) {
+    if (row.quantity === undefined || row.quantity === had.length) return undefined
+    const [only, ...others] = [...count(had).keys()]
+    if (only === undefined || others.length > 0)
+      throw Invalid.field(
+        'quantity',
+        `is now ${row.quantity}, and the booking has several ticket types: say how many of each`,
+      )
+    return new Map([[only, row.quantity]])
+  }
+  return new Map(
+    types.map(({ name, quantity }) => {
+      const type = till.types.find(isCalled(name))
+      if (!type) throw Invalid.field('types', `${till.event.name} has no ticket type ${quoted(name)}`)
+      return [type.id, quantity ?? row.quantity ?? 1]
+    }),
+  )
+}
+
+function count(tickets: readonly TicketRow[]): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const { typeId } of tickets) counts.set(typeId, (counts.get(typeId) ?? 0) + 1)
+  return counts
+}
+
+function seatText(
+  seats: ReadonlyMap<number, number>,
+  { types }: EventInventory,
+  had: readonly TicketRow[],
+): string {
+  const nameOf = (id: number) =>
+    types.find((type: TicketTypeRow) => type.id === id)?.name ??
+    had.find(({ typeId }) => typeId === id)?.typeName ??
+    String(id)
+  return [...seats]
+    .filter(([, number]) => number > 0)
+    .sort(([a], [b]) => a - b)
+    .map(([id, number]) => `${number} ${nameOf(id)}`)
+    .join(', ')
+}
+
+function totalOf(
+  row: ImportedBooking,
+  { event: { currency } }: EventInventory,
+  seats: number,
+): MinorUnits | undefined {
+  if (currency === null) return undefined
+  const errors = new ErrorCollector()
+  const units = (amount: string) => errors.read('total', () => minorUnits(amount, currency)) ?? NOTHING
+  let total: number | undefined
+  if (row.total !== undefined) total = units(row.total)
+  else if (row.prices) {
+    const each = row.prices.map(price => (price === null ? 0 : units(price.price) - units(price.discount)))
+    total = each.length === 1 ? (each[0] ?? 0) * seats : each.reduce((sum, value) => sum + value, 0)
+  }
+  errors.throwIfAny()
+  return total as MinorUnits | undefined
+}
+
+/** What a row says was paid; "paid" is all that the booking costs. An event without prices keeps no money. */
+function paidOf(
+  row: ImportedBooking,
+  { event: { currency } }: EventInventory,
+  total: MinorUnits | null,
+): MinorUnits {
+  if (currency === null) return NOTHING
+  if (row.paid === 'all') return total ?? NOTHING
+  const errors = new ErrorCollector()
+  const units = (amount: string) => errors.read('paid', () => minorUnits(amount, currency)) ?? NOTHING
+  const paid =
+    row.paid !== undefined
+      ? units(row.paid)
+      : (row.payments ?? []).reduce(
+          (sum, { kind, amount }) => sum + (kind === 'payment' ? units(amount) : -units(amount)),
+          0,
+        )
+  errors.throwIfAny()
+  return paid as MinorUnits
+}
+
+function amountText(value: number, { event }: EventInventory): string {
+  return event.currency === null
+    ? String(value)
+    : Object.values(money(value as MinorUnits, event.currency)).join(' ')
+}

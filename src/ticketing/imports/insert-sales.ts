@@ -1,0 +1,38 @@
+import type { PaymentRow } from '../../store/interface/rows.ts'
+import { type MinorUnits, money, NOTHING } from '../../values/money.ts'
+import type { Tx } from '../context.ts'
+import { insertBookings } from '../inventory/insert-bookings.ts'
+import { type Change, logChange } from '../log/log-change.ts'
+import type { ImportedSale } from './sale-of-row.ts'
+
+/** Books what was agreed to, with what was paid for it, in the transaction in which that was read. */
+export async function insertSales(tx: Tx, sales: readonly ImportedSale[]): Promise<void> {
+  if (sales.length === 0) return
+  const issued = await insertBookings(
+    tx,
+    sales.map(({ sale }) => sale),
+  )
+  const payments: Omit<PaymentRow, 'id'>[] = []
+  const changes: Change[] = []
+  for (const [index, { sale, payments: made }] of sales.entries()) {
+    const row = issued[index]?.row
+    const { currency } = sale.event
+    if (!row || currency === null) continue
+    let paid = NOTHING
+    for (const { kind, method, amount, at } of made) {
+      payments.push({ kind, method, amount, bookingId: row.id, actor: tx.actor, at })
+      const after = (paid + (kind === 'payment' ? amount : -amount)) as MinorUnits
+      changes.push({
+        action: kind === 'payment' ? 'payment.pay' : 'payment.refund',
+        eventId: sale.event.id,
+        bookingId: row.id,
+        before: { paid: money(paid, currency) },
+        after: { paid: money(after, currency), amount: money(amount, currency), method },
+      })
+      paid = after
+    }
+  }
+  if (payments.length === 0) return
+  await tx.queries.payments.insertAll(payments)
+  await logChange(tx, ...changes)
+}

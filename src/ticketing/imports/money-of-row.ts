@@ -1,0 +1,136 @@
+import type { PaymentMethod } from '../../store/interface/rows.ts'
+import { Invalid } from '../../values/errors.ts'
+import { type MinorUnits, minorUnits, money, moneyText, NOTHING } from '../../values/money.ts'
+import { ErrorCollector } from '../../values/parse-error.ts'
+import type { When } from '../../values/time/when.ts'
+import type { Allocation } from '../inventory/allocation.ts'
+import type { EventInventory } from '../inventory/event-inventory.ts'
+import type { ImportedBooking } from './imported-booking.ts'
+
+/** What a ticket is sold at, and what was taken off. */
+export interface TicketPrice {
+  price: MinorUnits | null
+  discount: MinorUnits
+}
+
+/** The money of a row: what its tickets cost, and what was paid for them. */
+export interface RowMoney {
+  prices: readonly TicketPrice[]
+  total: MinorUnits | null
+  payments: readonly {
+    kind: 'payment' | 'refund'
+    method: PaymentMethod
+    amount: MinorUnits
+    at: When | undefined
+  }[]
+  paid: MinorUnits
+  /** Amounts that the event, which has no prices, does not keep. */
+  dropped: boolean
+}
+
+/** @throws Invalid where the row says of money what cannot be */
+export function moneyOfRow(
+  till: EventInventory,
+  row: ImportedBooking,
+  allocations: readonly Allocation[],
+): RowMoney {
+  const { currency } = till.event
+  const seats = allocations.flatMap(({ type, quantity }) =>
+    Array.from({ length: quantity }, () => type.price),
+  )
+  const usual = seats.map(price => ({ price, discount: NOTHING }))
+  if (currency === null) return withoutPrices(till, row, usual)
+  const errors = new ErrorCollector()
+  const units = (field: string, amount: string | undefined) =>
+    amount === undefined ? undefined : errors.read(field, () => minorUnits(amount, currency))
+  const [total, discount] = [units('total', row.total), units('discount', row.discount)]
+  const amount = row.paid === 'all' ? undefined : units('paid', row.paid)
+  const single = row.prices?.map(each =>
+    each === null
+      ? { price: null, discount: NOTHING }
+      : reduced(units('prices', each.price) ?? NOTHING, units('prices', each.discount) ?? NOTHING),
+  )
+  const payments = row.payments?.map(payment => ({
+    ...payment,
+    amount: units('payments', payment.amount) ?? NOTHING,
+  }))
+  errors.throwIfAny()
+  if (row.currency !== undefined && row.currency !== currency && [total, amount].some(value => value))
+    throw Invalid.field('currency', `${till.event.name} is sold in ${currency}, not in ${row.currency}`)
+  const prices = pricesOf(usual, single, total, discount)
+  const sum = totalOf(prices)
+  if (total !== undefined && sum !== total && sum !== null)
+    throw Invalid.field(
+      'total',
+      `${row.total} is not what its tickets cost together (${moneyText(money(sum, currency))})`,
+    )
+  const all = row.paid === 'all' ? (sum ?? NOTHING) : (amount ?? NOTHING)
+  const made =
+    payments ??
+    (all > 0 ? [{ kind: 'payment' as const, method: 'transfer' as const, amount: all, at: undefined }] : [])
+  const paid = made.reduce(
+    (left, { kind, amount }) => left + (kind === 'payment' ? amount : -amount),
+    0,
+  ) as MinorUnits
+  if (paid < 0 || (payments && amount !== undefined && amount !== paid))
+    throw Invalid.field('payments', `do not add up to what was paid: ${row.paid}`)
+  if (row.terms === 'plain' && paid > 0 && !sum)
+    throw Invalid.field('paid', `${row.paid} was paid, but ${till.event.name} costs nothing`)
+  if (row.terms === 'plain' && paid > (sum ?? 0))
+    throw Invalid.field(
+      'paid',
+      `${row.paid} is more than the ${moneyText(money(sum ?? NOTHING, currency))} that it costs`,
+    )
+  return { prices, total: sum, payments: made, paid, dropped: false }
+}
+
+/** An event without prices keeps no money: what another system took is left with it, and told. */
+function withoutPrices(
+  { event }: EventInventory,
+  row: ImportedBooking,
+  prices: readonly TicketPrice[],
+): RowMoney {
+  const amounts = [row.paid === 'all' ? undefined : row.paid, row.total].filter(
+    value => Number(value ?? 0) !== 0,
+  )
+  if (amounts.length > 0 && row.terms !== 'foreign')
+    throw Invalid.field('paid', `${amounts[0]} was paid, but ${event.name} costs nothing`)
+  return { prices, total: null, payments: [], paid: NOTHING, dropped: amounts.length > 0 }
+}
+
+/** As the row says for each; else a total that it says, spread over the tickets; else today's. */
+function pricesOf(
+  usual: readonly TicketPrice[],
+  single: readonly TicketPrice[] | undefined,
+  total: MinorUnits | undefined,
+  discount: MinorUnits | undefined,
+): readonly TicketPrice[] {
+  const [only, ...others] = single ?? []
+  if (only && others.length === 0) return usual.map(() => only)
+  if (single) {
+    if (single.length === usual.length) return single
+    throw Invalid.field('prices', `are ${single.length}, and there are ${usual.length} tickets`)
+  }
+  if (total === undefined || total === totalOf(usual)) return usual
+  const off = spread(discount ?? NOTHING, usual.length)
+  return spread(total, usual.length).map((price, at) => ({
+    price,
+    discount: off[at] ?? NOTHING,
+  }))
+}
+
+function reduced(price: MinorUnits, discount: MinorUnits): TicketPrice {
+  if (discount > price) throw Invalid.field('prices', 'take off more than a ticket costs')
+  return { price: (price - discount) as MinorUnits, discount }
+}
+
+/** In equal parts; what is left over goes to the first ones. */
+function spread(amount: MinorUnits, parts: number): MinorUnits[] {
+  const each = Math.floor(amount / parts)
+  return Array.from({ length: parts }, (_, at) => (each + (at < amount - each * parts ? 1 : 0)) as MinorUnits)
+}
+
+export function totalOf(prices: readonly TicketPrice[]): MinorUnits | null {
+  if (prices.every(({ price }) => price === null)) return null
+  return prices.reduce((sum, { price }) => sum + (price ?? 0), 0) as MinorUnits
+}

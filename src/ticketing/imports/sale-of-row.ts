@@ -1,0 +1,114 @@
+import { Invalid } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { earlier, type Instant } from '../../values/time/instant.ts'
+import { checkRequest } from '../bookings/book.ts'
+import type { Allocation } from '../inventory/allocation.ts'
+import type { EventInventory } from '../inventory/event-inventory.ts'
+import { holdEnd } from '../inventory/holds.ts'
+import type { Sale } from '../inventory/insert-bookings.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
+import type { ImportedBooking, Times } from './imported-booking.ts'
+import { moneyOfRow, type RowMoney } from './money-of-row.ts'
+
+/** A row that was agreed to: the sale, and what was paid for it. */
+export interface ImportedSale {
+  sale: Sale
+  money: RowMoney
+  /** When what was paid came in, where the row says it. */
+  payments: readonly {
+    kind: 'payment' | 'refund'
+    method: RowMoney['payments'][number]['method']
+    amount: RowMoney['paid']
+    at: Instant
+  }[]
+}
+
+/** @throws Invalid, Conflict as a booking is refused */
+export function saleOfRow(
+  till: EventInventory,
+  row: ImportedBooking,
+  now: Instant,
+  times: Times,
+): ImportedSale {
+  const zone = till.event.timezone
+  const sold = row.bookedAt && earlier(times.resolve(row.bookedAt, zone), now)
+  const allocations = row.terms === 'own' ? soldThen(till, row) : agreedNow(till, row, sold, now)
+  const money = moneyOfRow(till, row, allocations)
+  const heldUntil = row.heldUntil && times.resolve(row.heldUntil, zone)
+  const canceled = !['confirmed', 'paid', 'held'].includes(row.state)
+  const request = row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`
+  return {
+    sale: {
+      event: till.event,
+      allocations,
+      buyer: {
+        email: row.email ?? null,
+        name: row.name ?? null,
+        channel: 'import',
+        // Money that came in keeps its seats.
+        expiresAt:
+          heldUntil === undefined || money.paid > 0 ? null : heldEnd(till, row, allocations, heldUntil),
+        ref: row.ref,
+        request,
+      },
+      terms: {
+        createdAt: sold ?? now,
+        canceled,
+        paid: money.paid,
+        note: row.note ?? null,
+        tickets: money.prices.map((price, at) => ({ ...price, attendee: row.attendees?.[at] ?? null })),
+      },
+    },
+    money,
+    payments: money.payments.map(payment => ({
+      ...payment,
+      at: payment.at === undefined ? (sold ?? now) : times.resolve(payment.at, zone),
+    })),
+  }
+}
+
+function heldEnd(
+  till: EventInventory,
+  row: ImportedBooking,
+  allocations: readonly Allocation[],
+  end: Instant,
+): Instant {
+  return row.terms === 'own' ? end : holdEnd(till.event, allocations, end)
+}
+
+/** Like any booking of that time. */
+function agreedNow(
+  till: EventInventory,
+  { event, email, quantity, types }: ImportedBooking,
+  bookedAt: Instant | undefined,
+  now: Instant,
+): Allocation[] {
+  return checkRequest(till, { event, email, quantity, types, bookedAt, channel: 'import' }, now)
+}
+
+/** It was sold under the rules of then: only the seats have to be there. In the order of the tickets. */
+function soldThen({ event, types }: EventInventory, row: ImportedBooking): Allocation[] {
+  const [only, ...others] = types
+  const wishes = row.types ?? []
+  if (wishes.length === 0) {
+    if (!only || others.length > 0)
+      throw Invalid.field(
+        'types',
+        `say which ticket type of ${event.name}: ${types.map(type => quoted(type.name)).join(', ')}`,
+      )
+    return [{ type: only, quantity: row.quantity ?? 1 }]
+  }
+  const allocations = wishes.map(({ name, quantity }) => {
+    const type = types.find(isCalled(name))
+    if (!type)
+      throw Invalid.field(
+        'types',
+        `${event.name} has no ticket type ${quoted(name)}, but ${types.map(type => quoted(type.name)).join(', ')}`,
+      )
+    return { type, quantity: quantity ?? row.quantity ?? 1 }
+  })
+  const seats = allocations.reduce((sum, { quantity }) => sum + quantity, 0)
+  if (row.quantity !== undefined && seats !== row.quantity)
+    throw Invalid.field('quantity', `${row.quantity} is not the sum of its types, ${seats}`)
+  return allocations
+}
