@@ -5,10 +5,10 @@ import { expect, it } from 'vitest'
 import { bin, boxOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
-const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
-const recipe = /with `nightly\.sh`:\n\n```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+const manual = readFileSync(resolve(import.meta.dirname, '../../docs/imports.md'), 'utf8')
+const recipe = /with `nightly\.sh`:\n\n```sh\n([\s\S]*?)```/.exec(manual)?.[1] ?? ''
 
-it('runs the nightly job of the README under sh: silent when all is well, a mail when not', async () => {
+it('runs the nightly job of the manual under sh: silent when all is well, a mail when not', async () => {
   const office = await boxOffice(folder, 'cron.db')
   const path = join(folder, 'bin')
   mkdirSync(path)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { typed } from '../support/terminal.ts'
 import { bin, scratchFolder } from '../support/tix.ts'
 
-const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
+const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guide.md'), 'utf8')
 const folder = scratchFolder()
 symlinkSync(bin, join(folder, 'tix'))
 
@@ -20,7 +20,7 @@ interface Example {
   steps: Step[]
 }
 
-/** Every console block of the README that shows what is printed. */
+/** Every console block of the guide that shows what is printed. */
 function examples(): Example[] {
   const found: Example[] = []
   let title = ''
@@ -29,7 +29,7 @@ function examples(): Example[] {
     if (steps.some(step => step.shown.length > 0)) found.push({ title, steps })
     steps = []
   }
-  for (const line of readme.split('\n')) {
+  for (const line of guide.split('\n')) {
     const [, heading] = /^#+ (.*)/.exec(line) ?? []
     const [, text] = /^ {4,6}(?! )(.*)/.exec(line) ?? /^ {4}(.*)/.exec(line) ?? []
     const [, command] = /^\$ (.*)/.exec(text ?? '') ?? []
@@ -131,14 +131,14 @@ function comparable(lines: readonly string[]): string[] {
   )
 }
 
-/** As much of what was printed as the README shows. */
+/** As much of what was printed as the guide shows. */
 function asShown(printed: readonly string[], shown: readonly string[]): string[] {
   const gap = shown.indexOf('…')
   if (gap < 0) return printed.slice(0, shown.length)
   return [...printed.slice(0, gap), '…', ...printed.slice(gap + 1 + printed.length - shown.length)]
 }
 
-describe('what the README shows is what is printed at a terminal', () => {
+describe('what the guide shows is what is printed at a terminal', () => {
   const all = examples()
 
   it('by every example, or it is tested elsewhere', () => {
