@@ -111,7 +111,13 @@ const inspector = {
 /** The pages for man, made from the same declarations as the help. */
 async function writeManualPages() {
   const outfile = at('dist/manual.cjs')
-  await build({ ...common, entryPoints: ['src/cli/manual/roff.ts'], outfile, plugins: [withStandIns, apart(new Set())], external: [...external, '*.node'] })
+  await build({
+    ...common,
+    entryPoints: ['src/cli/manual/roff.ts'],
+    outfile,
+    plugins: [withStandIns, apart(new Set())],
+    external: [...external, '*.node'],
+  })
   const require = createRequire(bundle)
   const { version } = require('../package.json')
   const pages = await require(outfile).manualPages(version, MANUAL_DATE)

@@ -1,9 +1,10 @@
-import fastifyFactory, { type FastifyInstance } from 'fastify'
+import fastifyFactory, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Context } from '../ticketing/context.ts'
-import { identify, type ReadForeign } from './access/callers.ts'
+import { Callers, type Identity, type ReadForeign } from './access/callers.ts'
 import { admit, ruleOf } from './access/permission.ts'
 import { TokenDirectory } from './access/tokens.ts'
 import { FailureAnswers } from './failures.ts'
+import { addBrowserHeaders, addOverloadGuards, addRateLimit } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
 import './request.ts'
@@ -16,13 +17,13 @@ import type { Settings } from './settings.ts'
 import { requestIds } from './watch/request-id.ts'
 import type { Watch } from './watch/watch.ts'
 
-/** The server's routes, with all that guards them; it listens to nothing yet. */
-export function buildApp(
+/** The server with all that guards it, and without a route. */
+export async function buildApp(
   office: Context,
   settings: Settings,
   watch: Watch,
   readForeign: ReadForeign | undefined,
-): FastifyInstance {
+): Promise<FastifyInstance> {
   const app = fastifyFactory({
     serverFactory: handler => limitedServer(handler, settings.tls),
     bodyLimit: serverLimits.bodyBytes,
@@ -32,18 +33,28 @@ export function buildApp(
     logger: false,
     forceCloseConnections: 'idle',
   })
+  app.decorateRequest('identity', 'nobody')
+  app.decorateRequest('caller', undefined)
+  app.decorateRequest('refusal', undefined)
   const failures = new FailureAnswers(
     next => linkTo(routes, next),
     (error, request) => watch.unexpected(error, request),
   )
-  app.decorateRequest('identity', 'nobody')
-  app.decorateRequest('caller', undefined)
-  app.decorateRequest('refusal', undefined)
   app.setErrorHandler((error, request, reply) => failures.send(error, request, reply))
-  app.setNotFoundHandler(notFound(routes))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readBody)
-  addGuards(app, office, settings, watch, readForeign)
+  app.addHook('onResponse', async (request, reply) => watch.answered(request, reply))
+  await addBrowserHeaders(app, settings)
+  await addOverloadGuards(app)
+  const tokens = new TokenDirectory(office, error => watch.failed(error))
+  addGuards(app, settings, new Callers(office, tokens, readForeign))
+  await addRateLimit(app, settings)
+  app.setNotFoundHandler(notFound(routes))
+  return app
+}
+
+/** Adds what the operations are at. */
+export function addOperationRoutes(app: FastifyInstance, office: Context): void {
   for (const route of routes)
     app.route({
       method: route.method,
@@ -51,26 +62,24 @@ export function buildApp(
       config: { rule: ruleOf(route) },
       handler: (request, reply) => answer(route, office, request, reply),
     })
-  return app
 }
 
 /** Finds out who calls before anything is read of what they want, and lets in only whom the route is for. */
-function addGuards(
-  app: FastifyInstance,
-  office: Context,
-  { open }: Settings,
-  watch: Watch,
-  readForeign: ReadForeign | undefined,
-): void {
-  const tokens = new TokenDirectory(office, error => watch.failed(error))
+function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    if (request.routeOptions.config.rule)
-      request.identity = await identify(request.headers.authorization, tokens, office, readForeign)
+    if (request.routeOptions.config.rule) request.identity = await identityOf(request, callers)
   })
   app.addHook('preParsing', async request => {
     const { rule } = request.routeOptions.config
     if (rule) request.caller = admit(request.identity, rule, open)
   })
-  app.addHook('onResponse', async (request, reply) => watch.answered(request, reply))
+}
+
+function identityOf(request: FastifyRequest, callers: Callers): Promise<Identity> {
+  const { query, headers } = request
+  const isTicketed = request.routeOptions.config.takesTicket && headers.authorization === undefined
+  if (isTicketed && typeof query === 'object' && query !== null && 'ticket' in query)
+    return callers.byTicket(String(query.ticket))
+  return callers.byHeader(headers.authorization)
 }

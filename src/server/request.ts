@@ -15,5 +15,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** None: anybody may ask, and nobody is asked who they are. */
     rule?: Rule
+    /** Whether a ticket in its query stands for a token. */
+    takesTicket?: boolean
   }
 }

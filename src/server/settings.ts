@@ -28,4 +28,8 @@ export interface Caller {
   events: ReadonlySet<number> | undefined
   /** Whose idempotency keys theirs are. */
   scope: string
+  /** Of the box office; none: it is a JWT. */
+  token: { id: number; hash: string } | undefined
+  /** Whether they may still do what they may do. */
+  isGood: () => Promise<boolean>
 }

@@ -3,9 +3,14 @@ import { Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
-import { buildApp } from './app.ts'
+import { Invalid } from '../values/errors.ts'
+import { jwtReader } from './access/jwt.ts'
+import { addOperationRoutes, buildApp } from './app.ts'
 import { readCertificate } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
+import { LiveFeed } from './live/feed.ts'
+import { addLiveRoutes } from './live/routes.ts'
+import { addDocumentRoute } from './openapi/route.ts'
 import type { Settings } from './settings.ts'
 import { addHealthRoutes } from './watch/health.ts'
 import { openLog, type ServerLog } from './watch/log.ts'
@@ -23,19 +28,26 @@ export interface RunningServer {
   close: () => Promise<void>
 }
 
-/** @throws Invalid for settings that cannot be, StorageFailed for an address that cannot be listened on */
+/** @throws Invalid for settings that cannot be, and an address that cannot be listened on */
 export async function startServer(
   office: Context & { store: WholeStore },
   settings: Settings,
   writeLog?: (line: string) => void,
 ): Promise<RunningServer> {
+  const readForeign = settings.jwt && jwtReader(settings.jwt)
   const log = openLog(settings.logFormat, writeLog)
   const report = settings.onError === undefined ? undefined : incidentReporter(settings.onError, log.failed)
   const watch = new Watch(log, new Metrics(), report)
-  const app = buildApp(office, settings, watch, undefined)
+  const app = await buildApp(office, settings, watch, readForeign)
+  const feed = new LiveFeed(office, watch.metrics, error => watch.failed(error))
   let isClosing = false
   addHealthRoutes(app, office.store, watch.metrics, () => isClosing)
-  await app.listen({ host: settings.host, port: settings.port })
+  addDocumentRoute(app)
+  addOperationRoutes(app, office)
+  await addLiveRoutes(app, office, feed)
+  await app.listen({ host: settings.host, port: settings.port }).catch(error => {
+    throw cannotListen(error, settings)
+  })
   const url = urlOf(settings, app.server.address())
   log.info('listening', { url })
   return {
@@ -44,6 +56,7 @@ export async function startServer(
     close: async () => {
       isClosing = true
       log.info('closing')
+      feed.close()
       const cutOff = setTimeout(() => app.server.closeAllConnections(), serverLimits.closeMs)
       await app.close()
       clearTimeout(cutOff)
@@ -62,6 +75,18 @@ function reload(server: Server, { tls }: Settings, log: ServerLog): void {
   } catch (error) {
     log.failed(error)
   }
+}
+
+function cannotListen(error: unknown, { host, port }: Settings): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'another program listens there',
+    EACCES: 'this user may not',
+    EADDRNOTAVAIL: 'this machine has no such address',
+    ENOTFOUND: 'there is no such host',
+  }
+  const reason = typeof code === 'string' ? reasons[code] : undefined
+  return reason === undefined ? error : Invalid.field('listen', `cannot be ${host}:${port}: ${reason}`)
 }
 
 function urlOf({ tls }: Settings, address: AddressInfo | string | null): string {

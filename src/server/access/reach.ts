@@ -15,7 +15,16 @@ const REFERENCES: Readonly<Record<string, (queries: Queries, reference: string) 
   event: async (queries, reference) => (await findEvent(queries, reference)).id,
   booking: eventOfBooking,
   codes: eventOfBooking,
+  from: eventOfEntry,
 }
+
+/** Who leaves the waitlist is named by the id of their entry. */
+async function eventOfEntry(queries: Queries, reference: string): Promise<number> {
+  const entry = /^\d{1,15}$/.test(reference) ? await queries.waitlist.byId(Number(reference)) : undefined
+  return entry?.eventId ?? NOWHERE
+}
+
+const NOWHERE = -1
 
 async function eventOfBooking(queries: Queries, code: string): Promise<number> {
   return (await findBooking(queries, bookingCode(code))).eventId
@@ -58,7 +67,7 @@ export async function assertWithin(
 
 /** What does not exist, and what is another's, are told in the same words. */
 function nowhere(error: unknown): number {
-  if (error instanceof NotFound) return -1
+  if (error instanceof NotFound) return NOWHERE
   throw error
 }
 

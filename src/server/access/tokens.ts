@@ -5,6 +5,11 @@ import { epochMs } from '../../values/time/instant.ts'
 
 const MINUTE_MS = 60_000
 
+/** The same as `secretHash`, by Node's own: a server asks for it with every request. */
+export function tokenHash(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}
+
 /**
  * Whose tokens are good, asked anew for every request: one that was revoked, by whatever process, is no good for the
  * next one. Requests that came in the same turn of the event loop are answered by one look.
@@ -21,8 +26,8 @@ export class TokenDirectory {
     this.#failed = failed
   }
 
-  async find(secret: string): Promise<Holder | undefined> {
-    const hash = createHash('sha256').update(secret).digest('hex')
+  /** The holder of the token with this hash, if it is good. */
+  async find(hash: string): Promise<Holder | undefined> {
     const holder = await (this.#thisTurn.get(hash) ?? this.#look(hash))
     if (holder) this.#recordUse(holder)
     return holder

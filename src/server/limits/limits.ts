@@ -6,6 +6,12 @@ export const serverLimits = {
   /** Of one part of a path. */
   pathPartCharacters: 300,
   connections: 5_000,
+  requestsUnderWay: 2_000,
+  listeners: 4_000,
+  /** How late the event loop may be before new requests are turned away, as the mean of a second. */
+  eventLoopDelayMs: 2_000,
+  /** Callers whose requests are counted; whoever called longest ago is forgotten first. */
+  rateLimitedCallers: 10_000,
   /** For a client to send its headers, and its whole request. */
   headersMs: 10_000,
   requestMs: 30_000,

@@ -1,5 +1,10 @@
 import { book } from '../../operations/bookings/book.ts'
+import { cancel } from '../../operations/bookings/cancel.ts'
+import { confirm } from '../../operations/bookings/confirm.ts'
 import { myBookings } from '../../operations/bookings/my-bookings.ts'
+import { transfer } from '../../operations/bookings/transfer.ts'
+import { pay } from '../../operations/payments/pay.ts'
+import { refund } from '../../operations/payments/refund.ts'
 import { counted } from '../../values/number.ts'
 import { type Route, route } from './route.ts'
 
@@ -18,5 +23,36 @@ export const bookingRoutes: readonly Route[] = [
     method: 'GET',
     path: '/bookings',
     says: ({ bookings }) => counted(bookings.length, 'booking'),
+  }),
+  route(confirm, {
+    method: 'POST',
+    path: '/bookings/{booking}/confirm',
+    says: ({ booking, replayed }) =>
+      replayed ? `${booking.code} was confirmed before` : `Confirmed ${booking.code}`,
+  }),
+  route(cancel, {
+    method: 'POST',
+    path: '/bookings/{codes}/cancel',
+    says: ({ bookings, seats }) =>
+      seats === 0
+        ? 'Nothing to cancel: it had no seats any more'
+        : `Canceled ${counted(seats, 'seat')} of ${bookings.map(({ code }) => code).join(', ')}`,
+  }),
+  route(transfer, {
+    method: 'POST',
+    path: '/bookings/{booking}/transfer',
+    says: ({ booking }) => `${booking.code} belongs to ${booking.email}`,
+  }),
+  route(pay, {
+    method: 'POST',
+    path: '/bookings/{booking}/payments',
+    says: ({ booking, replayed }) =>
+      replayed ? `That was paid for ${booking.code} before` : `Paid for ${booking.code}`,
+  }),
+  route(refund, {
+    method: 'POST',
+    path: '/bookings/{booking}/refunds',
+    says: ({ booking, replayed }) =>
+      replayed ? `That of ${booking.code} was given back before` : `Gave back money of ${booking.code}`,
   }),
 ]

@@ -1,8 +1,13 @@
+import { addTicketType } from '../../operations/events/add-ticket-type.ts'
 import { availability } from '../../operations/events/availability.ts'
+import { cancelEvent } from '../../operations/events/cancel-event.ts'
 import { createEvent } from '../../operations/events/create-event.ts'
 import { list } from '../../operations/events/list.ts'
+import { show } from '../../operations/events/show.ts'
+import { updateEvent } from '../../operations/events/update-event.ts'
+import { updateTicketType } from '../../operations/events/update-ticket-type.ts'
 import { counted } from '../../values/number.ts'
-import { type Route, route } from './route.ts'
+import { onlyIfSeen, type Route, route } from './route.ts'
 
 export const eventRoutes: readonly Route[] = [
   route(list, {
@@ -14,9 +19,44 @@ export const eventRoutes: readonly Route[] = [
   route(createEvent, {
     method: 'POST',
     path: '/events',
-    says: ({ event }) => `Created ${event.name}`,
+    says: ({ event, replayed }) => (replayed ? `${event.name} was created before` : `Created ${event.name}`),
     makes: ({ event }) => `/events/${event.slug}`,
   }),
+  route(show, {
+    method: 'GET',
+    path: '/events/{event}',
+    says: ({ event }) => event.name,
+    isOneThing: true,
+    visible: onlyIfSeen(({ event }) => event),
+  }),
+  route(updateEvent, {
+    method: 'PATCH',
+    path: '/events/{event}',
+    says: ({ event, replayed }) =>
+      replayed ? `${event.name} is like that already` : `Changed ${event.name}`,
+  }),
+  route(cancelEvent, {
+    method: 'POST',
+    path: '/events/{event}/cancel',
+    says: ({ event, replayed }) =>
+      replayed ? `${event.name} was canceled before` : `Canceled ${event.name}`,
+  }),
+  route(addTicketType, {
+    method: 'POST',
+    path: '/events/{event}/ticket-types',
+    says: ({ ticketType, replayed }) =>
+      replayed ? `${ticketType.name} is there already` : `Added ${ticketType.name}`,
+    makes: ({ event }) => `/events/${event.slug}`,
+  }),
+  route(updateTicketType, {
+    method: 'PATCH',
+    path: '/events/{event}/ticket-types/{type}',
+    says: ({ ticketType, replayed }) =>
+      replayed ? `${ticketType.name} is like that already` : `Changed ${ticketType.name}`,
+  }),
+]
+
+export const availabilityRoutes: readonly Route[] = [
   route(availability, {
     method: 'GET',
     path: '/availability',
@@ -30,8 +70,6 @@ export const eventRoutes: readonly Route[] = [
     path: '/events/{event}/availability',
     says: () => 'Availability of 1 event',
     isOneThing: true,
-    visible: ({ availability }, sees) => ({
-      availability: availability.filter(({ event, status }) => sees({ ...event, status })),
-    }),
+    visible: onlyIfSeen(({ availability: [one] }) => one && { ...one.event, status: one.status }),
   }),
 ]

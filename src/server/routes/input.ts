@@ -1,4 +1,5 @@
 import type { Field, Fields, InputOf } from '../../operations/field.ts'
+import { kebab } from '../../operations/fields/clear.ts'
 import { readInput } from '../../operations/operation.ts'
 import { Invalid } from '../../values/errors.ts'
 import { ErrorCollector, ParseError, quoted } from '../../values/parse-error.ts'
@@ -33,6 +34,7 @@ export class InputReader<F extends Fields> {
     const errors = new ErrorCollector()
     const raw: Record<string, readonly string[]> = {}
     const misshapen = new Set<string>()
+    const cleared: string[] = []
     const take = (source: object, wordsOf: WordsOf) => {
       for (const [given, value] of Object.entries(source)) {
         const known = this.#byName.get(given)
@@ -46,6 +48,7 @@ export class InputReader<F extends Fields> {
         const words = errors.read(name, () => wordsOf(field, value))
         if (words === undefined) misshapen.add(name)
         else if (words.length > 0) raw[name] = words
+        else if (value === null) cleared.push(name)
       }
     }
     take(path, wordsOfText)
@@ -54,8 +57,18 @@ export class InputReader<F extends Fields> {
       if (typeof body === 'object' && !Array.isArray(body)) take(body, wordsOfJson)
       else errors.add('', `The body must be a JSON object, not ${kindOf(body)}`)
     }
+    this.#clear(cleared, raw, errors)
     for (const [name, word] of Object.entries(this.#defaults)) raw[name] ??= [word]
     return this.#readWellShaped(raw, misshapen, errors)
+  }
+
+  /** `null` takes away, where something can be taken away; elsewhere it is as if it were not there. */
+  #clear(names: readonly string[], raw: Record<string, readonly string[]>, errors: ErrorCollector): void {
+    const words = this.#fields['clear']?.words
+    if (!words) return
+    for (const name of names)
+      if (words.includes(kebab(name))) raw['clear'] = [...(raw['clear'] ?? []), kebab(name)]
+      else errors.add(name, `cannot be taken away; what can is ${words.join(', ')}`)
   }
 
   #readWellShaped(

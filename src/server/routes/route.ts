@@ -2,6 +2,7 @@ import type { Fields, InputOf } from '../../operations/field.ts'
 import type { AnyOperation } from '../../operations/index.ts'
 import type { Operation, RunOptions } from '../../operations/operation.ts'
 import type { Context } from '../../ticketing/context.ts'
+import { NotFound } from '../../values/errors.ts'
 import { type Given, InputReader } from './input.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -31,6 +32,15 @@ interface Spelling<F extends Fields, Data extends object> {
 
 /** Whether a caller sees an event. */
 export type Sees = (event: { id: number; status?: string }) => boolean
+
+/** For what is about one event: whoever does not see it is told that there is none. */
+export function onlyIfSeen<Data>(eventOf: (data: Data) => Parameters<Sees>[0] | undefined) {
+  return (data: Data, sees: Sees): Data => {
+    const event = eventOf(data)
+    if (!event || !sees(event)) throw new NotFound('There is no such event')
+    return data
+  }
+}
 
 export interface Answer {
   message: string

@@ -30,6 +30,7 @@ const COLUMNS = `
   id, name, hash, role, created_at AS "createdAt", created_by AS "createdBy", expires_at AS "expiresAt",
   revoked_at AS "revokedAt", last_used_at AS "lastUsedAt"`
 
+const BY_ID = `SELECT ${COLUMNS} FROM tokens WHERE id = :id`
 const BY_HASH = `SELECT ${COLUMNS} FROM tokens WHERE hash = :hash`
 const BY_NAME = `SELECT ${COLUMNS} FROM tokens WHERE name = :name`
 const PAGE = `SELECT ${COLUMNS} FROM tokens WHERE id > :afterId ORDER BY id LIMIT :limit`
@@ -48,6 +49,7 @@ const USED =
 
 export function tokenQueries(sql: Sql) {
   return {
+    byId: (id: number) => sql.one<TokenRow>(BY_ID, { id }),
     byHash: (hash: string) => sql.one<TokenRow>(BY_HASH, { hash }),
     byName: (name: string) => sql.one<TokenRow>(BY_NAME, { name }),
     /** In the order in which they were made. */

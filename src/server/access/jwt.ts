@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { createLocalJWKSet, createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { TOKEN_ROLES, type TokenRole } from '../../store/queries/tokens.ts'
+import type { Context } from '../../ticketing/context.ts'
+import { eventIdOf } from '../../ticketing/model/event.ts'
+import { Invalid } from '../../values/errors.ts'
+import { limits } from '../../values/limits.ts'
+import { text } from '../../values/text.ts'
+import type { Caller, Settings } from '../settings.ts'
+import type { ReadForeign } from './callers.ts'
+
+/** Signatures of keys that have a public half. What a token says of its own algorithm decides nothing. */
+const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'PS256', 'RS256']
+const CLOCK_TOLERANCE_SECONDS = 5
+
+/**
+ * Takes JWTs that were signed with one of the keys given, by and for whom it was said. `sub` is who acts, `role` what
+ * they may do, `events` (slugs or ids) to what they are limited.
+ *
+ * @throws Invalid for keys that cannot be read
+ */
+export function jwtReader({ keys, issuer, audience }: NonNullable<Settings['jwt']>): ReadForeign {
+  const keySet = keySetOf(keys)
+  const options = {
+    issuer,
+    audience,
+    algorithms: ALGORITHMS,
+    requiredClaims: ['exp', 'sub', 'role'],
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+  }
+  return async (token, office) => {
+    const payload = await jwtVerify(token, keySet, {
+      ...options,
+      currentDate: new Date(office.clock.now()),
+    }).then(
+      verified => verified.payload,
+      () => undefined,
+    )
+    return payload && callerOf(payload, office)
+  }
+}
+
+async function callerOf(payload: JWTPayload, office: Context): Promise<Caller | undefined> {
+  const { sub, iss, exp = 0, role, events } = payload
+  const isRole = (word: unknown): word is TokenRole => TOKEN_ROLES.some(known => known === word)
+  if (!isRole(role) || sub === undefined) return undefined
+  const actor = actorOf(sub)
+  const limited = await eventsOf(events, office)
+  if (actor === undefined || limited === 'unclear') return undefined
+  return {
+    actor,
+    role,
+    events: limited,
+    scope: `jwt:${iss}:${sub}`,
+    token: undefined,
+    isGood: async () => new Date(office.clock.now()).getTime() < exp * 1000,
+  }
+}
+
+function actorOf(sub: string): string | undefined {
+  try {
+    return text(limits.actor)(sub)
+  } catch {
+    return undefined
+  }
+}
+
+/** What it is limited to; a claim that names what there is not limits to less, never to more. */
+async function eventsOf(
+  claim: unknown,
+  { store }: Context,
+): Promise<ReadonlySet<number> | undefined | 'unclear'> {
+  if (claim === undefined) return undefined
+  if (!Array.isArray(claim) || claim.length > limits.tokenEvents) return 'unclear'
+  const references = claim.map(String)
+  return store.read(async queries => {
+    const ids = new Set<number>()
+    for (const reference of references) {
+      const id = await eventIdOf(queries, reference)
+      if (id !== undefined) ids.add(id)
+    }
+    return ids
+  })
+}
+
+function keySetOf(keys: string): JWTVerifyGetKey {
+  if (/^https:\/\//i.test(keys)) return createRemoteJWKSet(new URL(keys), { timeoutDuration: 5_000 })
+  if (/^http:\/\//i.test(keys))
+    throw Invalid.field('jwtKeys', 'must be a file or an https URL: who can change keys can sign')
+  try {
+    return createLocalJWKSet(JSON.parse(readFileSync(keys, 'utf8')))
+  } catch (error) {
+    throw Invalid.field(
+      'jwtKeys',
+      `is no JWKS that can be read: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+}

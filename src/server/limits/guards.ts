@@ -1,0 +1,91 @@
+import { getHeapStatistics } from 'node:v8'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Overloaded, RateLimited } from '../refusals.ts'
+import type { Settings } from '../settings.ts'
+import { serverLimits } from './limits.ts'
+
+/** Turns away what the server could not do in time, before it is begun. */
+export async function addOverloadGuards(app: FastifyInstance): Promise<void> {
+  await app.register(underPressure, {
+    maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * 0.9),
+    pressureHandler: request => (isGuarded(request) ? Promise.reject(tooMuch()) : undefined),
+  })
+  let underWay = 0
+  app.addHook('onRequest', async request => {
+    if (!isCounted(request)) return
+    // Counted down again by onResponse, whatever comes of it.
+    underWay++
+    // Without a sample it is infinite: a machine that is busy with other things is no reason to turn anybody away.
+    const { eventLoopDelay } = app.memoryUsage()
+    if (Number.isFinite(eventLoopDelay) && eventLoopDelay > serverLimits.eventLoopDelayMs) throw tooMuch()
+    if (underWay > serverLimits.requestsUnderWay)
+      throw new Overloaded('Too many requests are under way; try again')
+  })
+  app.addHook('onResponse', async request => {
+    if (isCounted(request)) underWay--
+  })
+}
+
+function tooMuch(): Overloaded {
+  return new Overloaded('The server has too much to do; try again')
+}
+
+/** Those who listen stay for long, and have a limit of their own. */
+function isCounted(request: FastifyRequest): boolean {
+  return isGuarded(request) && request.routeOptions.config.takesTicket !== true
+}
+
+/** The health of the server is told also when it is bad. */
+function isGuarded(request: FastifyRequest): boolean {
+  return request.routeOptions.config.rule !== undefined
+}
+
+/** What browsers are told; it comes first, so that refusals have it as well. */
+export async function addBrowserHeaders(app: FastifyInstance, { corsOrigins, tls }: Settings): Promise<void> {
+  await app.register(helmet, {
+    // It answers with JSON: nothing in it is to be run, framed or guessed.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    hsts: tls ? { maxAge: 15_552_000 } : false,
+    crossOriginResourcePolicy:
+      corsOrigins.length > 0 ? { policy: 'cross-origin' } : { policy: 'same-origin' },
+  })
+  if (corsOrigins.length === 0) return
+  await app.register(cors, {
+    origin: [...corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'last-event-id'],
+    exposedHeaders: [
+      'etag',
+      'link',
+      'location',
+      'retry-after',
+      'x-request-id',
+      'ratelimit-limit',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+    ],
+    maxAge: 600,
+  })
+}
+
+/** So many requests of each token, and of each address that shows none that is good. */
+export async function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings): Promise<void> {
+  if (!rate) return
+  await app.register(rateLimit, {
+    max: rate.requests,
+    timeWindow: rate.windowMs,
+    hook: 'onRequest',
+    cache: serverLimits.rateLimitedCallers,
+    enableDraftSpec: true,
+    allowList: request => !isGuarded(request),
+    keyGenerator: ({ identity, ip }) => (typeof identity === 'object' ? identity.scope : `address:${ip}`),
+    errorResponseBuilder: (_request, { ttl }) => new RateLimited(Math.max(1, Math.ceil(ttl / 1000))),
+  })
+}

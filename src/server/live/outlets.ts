@@ -1,0 +1,67 @@
+import type { ServerResponse } from 'node:http'
+
+/** How messages reach somebody: over server-sent events or a WebSocket. */
+export interface Outlet {
+  send: (id: string, data: string) => boolean
+  beat: () => boolean
+  end: () => void
+}
+
+/** What of a WebSocket of the package ws is used here. */
+export interface Socket {
+  readonly readyState: number
+  readonly OPEN: number
+  readonly bufferedAmount: number
+  send(text: string): void
+  ping(): void
+  close(code: number): void
+  terminate(): void
+  on(event: 'pong' | 'close', listener: () => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/** What may wait to be taken by a listener; who lets more pile up does not keep up. */
+const MOST_WAITING_BYTES = 256 * 1024
+
+/** https://html.spec.whatwg.org/multipage/server-sent-events.html */
+export function eventStream(response: ServerResponse): Outlet {
+  const write = (text: string) => {
+    if (response.destroyed || response.writableLength > MOST_WAITING_BYTES) return false
+    response.write(text)
+    return true
+  }
+  return {
+    send: (id, data) => write(`id: ${id}\nevent: availability\ndata: ${data}\n\n`),
+    beat: () => write(': still here\n\n'),
+    end: () => {
+      if (response.writableLength > MOST_WAITING_BYTES) response.destroy()
+      else response.end()
+    },
+  }
+}
+
+/** The same messages, each as `{"id": …, "event": "availability", "data": …}`. */
+export function webSocket(socket: Socket): Outlet {
+  let answered = true
+  socket.on('pong', () => {
+    answered = true
+  })
+  const keepsUp = () => socket.readyState === socket.OPEN && socket.bufferedAmount <= MOST_WAITING_BYTES
+  return {
+    send: (id, data) => {
+      if (!keepsUp()) return false
+      socket.send(`{"id":${JSON.stringify(id)},"event":"availability","data":${data}}`)
+      return true
+    },
+    beat: () => {
+      if (!keepsUp() || !answered) return false
+      answered = false
+      socket.ping()
+      return true
+    },
+    end: () => {
+      if (keepsUp()) socket.close(1001)
+      else socket.terminate()
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { Field, JsonSchema } from '../../operations/field.ts'
+import { partsOf } from '../routes/links.ts'
+import type { Route } from '../routes/route.ts'
+
+const KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Repeat safely: the same key and request is done once',
+  schema: { type: 'string', maxLength: 200 },
+}
+const DRY_RUN = {
+  name: 'dryRun',
+  in: 'query',
+  description: 'Check and answer everything, write nothing',
+  schema: { type: 'boolean' },
+}
+
+/** What stands in the path, the query and the headers. */
+export function parametersOf(route: Route): JsonSchema[] {
+  const { writes } = route.operation
+  const inPath = partsOf(route.path).map(name => ({
+    name,
+    in: 'path',
+    required: true,
+    description: fieldOf(route, name).help,
+    schema: itemSchema(fieldOf(route, name)),
+  }))
+  const inQuery = hasBody(route) ? [] : namesIn(route).map(name => queryParameter(name, fieldOf(route, name)))
+  return [...inPath, ...inQuery, ...(writes ? [KEY, DRY_RUN] : [])]
+}
+
+function queryParameter(name: string, field: Field): JsonSchema {
+  return {
+    name,
+    in: 'query',
+    ...(field.required && { required: true }),
+    description: field.help,
+    schema: field.schema(),
+    ...(field.repeats && { style: 'form', explode: true }),
+  }
+}
+
+export function bodyOf(route: Route): JsonSchema | undefined {
+  const names = namesIn(route)
+  if (!hasBody(route) || names.length === 0) return undefined
+  const needed = names.filter(name => fieldOf(route, name).required)
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(names.map(name => [name, described(fieldOf(route, name))])),
+    ...(needed.length > 0 && { required: needed }),
+    additionalProperties: false,
+  }
+  return { required: needed.length > 0, content: { 'application/json': { schema } } }
+}
+
+function hasBody(route: Route): boolean {
+  return route.operation.writes === true && route.method !== 'DELETE'
+}
+
+/** What is given neither by the path nor by the route itself. */
+function namesIn(route: Route): string[] {
+  const given = [...partsOf(route.path), ...route.implied]
+  return Object.keys(route.operation.input).filter(name => !given.includes(name))
+}
+
+function described(field: Field): JsonSchema {
+  return { description: field.help, ...field.schema() }
+}
+
+/** Of a list, one: a path has room for one. */
+function itemSchema(field: Field): unknown {
+  const schema = field.schema()
+  return field.repeats ? schema['items'] : schema
+}
+
+function fieldOf(route: Route, name: string): Field {
+  const field = route.operation.input[name]
+  if (!field) throw new Error(`${route.path}: ${route.operation.name} has no field ${name}`)
+  return field
+}
