@@ -18,8 +18,8 @@ export interface CommandContext {
   office: Context & { store: WholeStore }
   /** Opens another store than the office's; nothing of it is touched before the first read or write. */
   openStore: (location: string) => Promise<WholeStore>
-  /** The tools for a bad day, on the same store. */
-  maintenance: () => Promise<Maintenance>
+  /** The tools for a bad day, on the same store, or on another file. */
+  maintenance: (file?: string) => Promise<Maintenance>
   /** Do everything but write. */
   dryRun: boolean
   /**

@@ -66,7 +66,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   )
   const open = storeOpener(globals, interruption.signal)
   const office = await openOffice(globals, open)
-  const maintenance = () => openTools(globals, interruption.signal)
+  const maintenance = (file?: string) => openTools(globals, interruption.signal, file)
   const dryRun = raw['dryRun'] !== undefined
   const confirm = dryRun ? async () => {} : confirmer(globals, interruption.signal)
   const progress = progressLine(globals.quiet)

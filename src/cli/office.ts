@@ -25,8 +25,8 @@ export async function openOffice(
   }
 }
 
-export function openTools(globals: Globals, signal: AbortSignal): Promise<Maintenance> {
-  return openMaintenance(location(globals), { timeoutMs: globals.timeoutMs, signal })
+export function openTools(globals: Globals, signal: AbortSignal, file?: string): Promise<Maintenance> {
+  return openMaintenance(file ?? location(globals), { timeoutMs: globals.timeoutMs, signal })
 }
 
 function location({ db }: Globals): string {

@@ -36,7 +36,7 @@ async function office(name: string) {
 
 const files = (folder: string) =>
   readdirSync(folder)
-    .filter(name => !/-wal$|-shm$/.test(name))
+    .filter(name => !/-wal$|-shm$|\.sha256$/.test(name))
     .sort()
 
 describe('tix backup', () => {

@@ -15,6 +15,14 @@ function emailsIn(db: string): unknown[] {
   return found
 }
 
+/** Whether its log tells of a restore: there is no moment at which it is restored and does not. */
+function isRestored(db: string): boolean {
+  const open = new SqliteDatabase(db, { readonly: true })
+  const found = open.prepare(`SELECT 1 FROM audit_log WHERE action = 'database.restore'`).get()
+  open.close()
+  return found !== undefined
+}
+
 /** One sale in the backup, two in the database, the second of them in its log. */
 async function officeWithBackup(name: string) {
   mkdirSync(join(root, name))
@@ -38,6 +46,7 @@ it.each(STEPS)(
     const found = emailsIn(office.db)
     expect([['early@example.com', 'late@example.com'], ['early@example.com']]).toContainEqual(found)
     expect(found.length).toBe(step === 5 ? 1 : 2)
+    expect(isRestored(office.db)).toBe(step === 5)
     expect(await brokenInvariants(office.db)).toEqual([])
     expect((await office.run(['book', 'jazz-night', '--email', 'next@example.com'])).exit).toBe(0)
     expect((await office.run(['restore', office.backup, '--yes'])).exit).toBe(0)

@@ -1,4 +1,5 @@
 import type { Instant } from '../../values/time/instant.ts'
+import type { Queries } from '../queries/index.ts'
 
 /** What a bad day asks of a store beyond reading and writing. Opened by `openMaintenance`. */
 export interface Maintenance {
@@ -62,6 +63,8 @@ export interface RestoreRequest {
   dryRun: boolean
   /** Returns if the database may be replaced. */
   confirm: (question: string) => Promise<void>
+  /** Leaves a line in the log of what is put in place, before it is. */
+  log: (queries: Queries, what: Pick<Restored, 'from' | 'replaced'>) => Promise<void>
 }
 
 export interface Restored {

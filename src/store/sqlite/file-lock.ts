@@ -19,18 +19,24 @@ function isOfTheFuture(modifiedMs: number): boolean {
   return modifiedMs - Date.now() > STALE_MS
 }
 
+/** Locks of this process, to tell them apart. */
+let made = 0
+
 /**
  * The file lock beside the database, `<db>.lock`: a queue at the door that keeps waiting processes out
  * of SQLite's busy loop. It is not what prevents overbooking (it can be lost; BEGIN IMMEDIATE cannot).
  */
 export class FileLock {
   readonly #database: string
+  /** By which proper-lockfile keeps it, which has one table for the whole process: two stores may have one file. */
+  readonly #key: string
   /** An empty file that is there while somebody waits for the lock. */
   readonly #sign: string
 
   /** @param database the database's canonical path: one file, one lock, whatever symlinks lead to it */
   constructor(database: string) {
     this.#database = database
+    this.#key = `${database}#${++made}`
     this.#sign = `${database}.waiting`
   }
 
@@ -57,9 +63,10 @@ export class FileLock {
 
   /** Takes the lock if it is free (or stale) and returns what releases it; `undefined` while others hold it. */
   #tryLock(): (() => void) | undefined {
-    const held = { inode: 0 }
+    const held: Held = { folder: undefined }
     try {
-      const release = lockfile.lockSync(this.#database, {
+      const release = lockfile.lockSync(this.#key, {
+        lockfilePath: `${this.#database}.lock`,
         realpath: false, // the path is canonical already, and the file may not exist yet
         stale: STALE_MS,
         update: STALE_MS / 2,
@@ -97,7 +104,8 @@ function released(release: () => void): void {
  *   that second to the time for which a killed holder is missed;
  * - it takes a lock of the future for one that is held, for as long as the clock was put back.
  */
-function lockFileSystem(held: { inode: number }) {
+function lockFileSystem(held: Held) {
+  const isOurs = (path: string) => held.folder !== undefined && held.folder === identity(path)
   return {
     statSync: (path: string) => {
       const { mtime, mtimeMs } = fs.statSync(path)
@@ -105,16 +113,30 @@ function lockFileSystem(held: { inode: number }) {
     },
     mkdirSync: (path: string) => {
       fs.mkdirSync(path)
-      held.inode = fs.statSync(path).ino
+      held.folder = identity(path)
     },
     utimesSync: (path: string, _accessed: Date, modified: Date) => {
       const time = new Date(Math.min(Number(modified), Date.now()))
+      const ours = isOurs(path)
       fs.utimesSync(path, time, time)
+      // Where a file system keeps no time of birth, Node gives that of the last change, which this is.
+      if (ours) held.folder = identity(path)
     },
     rmdirSync: (path: string) => {
-      // inode 0: this is the take-over of a stale lock, which precedes our own
-      if (held.inode !== 0 && fs.statSync(path).ino !== held.inode) return
+      // None of ours yet: this is the take-over of a stale lock, which precedes our own.
+      if (held.folder !== undefined && !isOurs(path)) return
       fs.rmdirSync(path)
     },
   }
+}
+
+/** The folder that we made, while we hold the lock. */
+interface Held {
+  folder: string | undefined
+}
+
+/** Whose folder it is: on ext4 a new one is given the number of the one that was removed, and only its birth differs. */
+function identity(path: string): string {
+  const { ino, birthtimeNs } = fs.statSync(path, { bigint: true })
+  return `${ino} ${birthtimeNs}`
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { NotFound } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
 import { queries } from '../queries/index.ts'
@@ -7,7 +8,7 @@ import { type FileKind, inspectFile } from './file-header.ts'
 import type { FileLock } from './file-lock.ts'
 import { schemaVersion } from './migrate.ts'
 import { createFile, prepareFile, watched } from './office-file.ts'
-import { assertOneName } from './one-name.ts'
+import { assertOneName, mountTable, removeOwnNames } from './one-name.ts'
 import { ifFree } from './sqlite-errors.ts'
 import type { Session } from './transaction.ts'
 import type { Queued } from './write-queue.ts'
@@ -65,8 +66,8 @@ export class WriterFile {
 
   async #open(kind: FileKind, deadline: Deadline): Promise<Session> {
     if (kind === 'missing') createFile(this.path)
+    await this.#assertOneName(deadline)
     const isCurrent = watched(this.path, stat => assertOneName(this.path, stat))
-    isCurrent()
     const connection = await deadline.until(() => ifFree(() => Connection.writing(this.path)))
     try {
       const version = await deadline.until(() => ifFree(() => schemaVersion(connection, this.path)))
@@ -82,9 +83,20 @@ export class WriterFile {
   }
 
   async #prepare(connection: Connection, deadline: Deadline): Promise<void> {
+    await this.#locked(deadline, () => prepareFile(connection, this.path, deadline))
+  }
+
+  async #assertOneName(deadline: Deadline): Promise<void> {
+    // A restore gives the file a second name for a moment, and may have been killed in it.
+    if (statSync(this.path).nlink > 1)
+      await this.#locked(deadline, async () => removeOwnNames(this.path, statSync(this.path)))
+    assertOneName(this.path, statSync(this.path), mountTable())
+  }
+
+  async #locked(deadline: Deadline, critical: () => Promise<void>): Promise<void> {
     const release = await deadline.until(() => this.#lock.tryAcquire())
     try {
-      await prepareFile(connection, this.path, deadline)
+      await critical()
     } finally {
       release()
     }

@@ -1,9 +1,11 @@
 import type { Check, Maintenance } from '../../../store/interface/maintenance.ts'
 import type { Context } from '../../../ticketing/context.ts'
 import { repairCounts } from '../../../ticketing/repair.ts'
-import { Corrupt } from '../../../values/errors.ts'
+import { Corrupt, Invalid } from '../../../values/errors.ts'
+import { limits } from '../../../values/limits.ts'
+import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
-import { flag } from '../../options/make.ts'
+import { flag, optionalArgument } from '../../options/make.ts'
 import { checkView } from '../../output/maintenance-view.ts'
 import { shownList } from '../../output/view.ts'
 
@@ -11,7 +13,8 @@ export const doctorCommand = command({
   name: 'doctor',
   summary: 'Check everything that could be wrong with the database',
   description:
-    'Looks at the engine, the file, its place and its permissions, the lock, the clock, and every rule that the numbers must keep. It changes nothing without --repair. Exit 0: healthy (warnings are), 1: not.',
+    'Looks at the engine, the file, its place and its permissions, the lock, the clock, and every rule that the numbers must keep. It changes nothing without --repair. Exit 0: healthy (warnings are), 1: not. Of a backup it also tells whether it still is what was backed up.',
+  args: [optionalArgument('file', 'a backup to look at instead of the database', text(limits.path))],
   options: [
     flag(
       'repair',
@@ -19,11 +22,18 @@ export const doctorCommand = command({
       'after a backup, mend what can be counted anew, and remove a lock left behind',
     ),
   ],
-  examples: ['tix doctor', 'tix doctor --quiet || mail -s "tix is not well" root', 'tix doctor --repair'],
+  examples: [
+    'tix doctor',
+    'tix doctor --quiet || mail -s "tix is not well" root',
+    'tix doctor --repair',
+    'tix doctor /backups/tix-2026-11-22T193000Z.db',
+  ],
   shows: checkView,
   writes: true,
   run: async ({ office, maintenance, dryRun }, input) => {
-    const tools = await maintenance()
+    if (input.file !== undefined && input.repair)
+      throw Invalid.field('repair', 'mends the database that --db names, and no other file')
+    const tools = await maintenance(input.file)
     const before = await tools.examine(office.clock.now())
     const repair = input.repair ? await mend(office, tools, before, dryRun) : undefined
     const checks = repair && !dryRun ? await tools.examine(office.clock.now()) : before

@@ -21,9 +21,14 @@ export const restoreCommand = command({
   writes: true,
   run: async ({ office, maintenance, dryRun, confirm }, { file }) => {
     const tools = await maintenance()
-    const restored = await tools.restore({ now: office.clock.now(), file, dryRun, confirm })
+    const restored = await tools.restore({
+      now: office.clock.now(),
+      file,
+      dryRun,
+      confirm,
+      log: (queries, what) => logRestore(office, queries, what),
+    })
     const { from, replaced } = restored
-    if (!dryRun) await logRestore(office, { from, replaced })
     const kept = replaced ? `. The database of before is kept as ${replaced}` : ''
     return {
       message: `Restored ${counted(restored.events, 'event')} with ${counted(restored.bookings, 'booking')} from ${from}${kept}`,

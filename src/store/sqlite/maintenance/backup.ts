@@ -1,14 +1,16 @@
-import { existsSync, linkSync, lstatSync, readdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
 import { dirname, join, parse, resolve } from 'node:path'
 import { Invalid, NotFound, TixError } from '../../../values/errors.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import type { Backup, BackupRequest } from '../../interface/maintenance.ts'
 import { Connection } from '../connection.ts'
-import { inspectFile } from '../file-header.ts'
+import { type FileKind, inspectFile } from '../file-header.ts'
 import { clearBeside, hasLog } from './beside.ts'
 import { copyDatabase, namesToDisk } from './copy.ts'
+import { digestOf, removeDigest, writeDigest } from './digest.ts'
 import { discard } from './leftovers.ts'
 import { usersOf } from './processes.ts'
+import { nameAnew } from './second-file.ts'
 
 /** See `Maintenance.backUp`. */
 export async function backUp(
@@ -27,10 +29,13 @@ export async function backUp(
   try {
     const { bytes, events, bookings } = copy
     if (request.dryRun) return { path, bytes, events, bookings, removed: [] }
+    const digest = await digestOf(copy.path, signal)
+    removeDigest(path)
     if (replaces) {
       clearBeside(path)
       renameSync(copy.path, path)
-    } else linkSync(copy.path, path) // fails where somebody else was faster
+    } else nameAnew(copy.path, path)
+    await writeDigest(path, digest)
     namesToDisk(path)
     return {
       path,
@@ -90,8 +95,8 @@ export function freeName(base: string): string {
 const STAMPED = /^(.*)-(\d{4}-\d{2}-\d{2}T\d{6}Z)(?:-(\d+))?\.db$/
 
 /**
- * Removes the oldest backups of this database that carry a name of ours and are what their name says; never the one
- * that was just made, also when the clock was put back and others seem to be newer, and none of another database
+ * Removes the oldest backups of this database that carry a name of ours and are what their name says; never one that
+ * somebody sells from, nor the one that was just made, also when the clock was put back and others seem to be newer, and none of another database
  * that has the same name in another folder.
  */
 async function prune(database: string, made: string, keep: number): Promise<string[]> {
@@ -105,13 +110,14 @@ async function prune(database: string, made: string, keep: number): Promise<stri
       path: join(folder, name),
       age: time + n.padStart(9, '0'),
     }))
-    .filter(({ path }) => path !== made && isOurs(path))
+    .filter(({ path }) => path !== made && isBackup(path))
     .sort((a, b) => (a.age < b.age ? 1 : -1))
   const removed: string[] = []
   let kept = 1
   for (const { path } of older) {
     if ((await originOf(path)) !== origin || kept++ < keep) continue
     unlinkSync(path)
+    removeDigest(path)
     removed.push(path)
   }
   return removed
@@ -134,9 +140,14 @@ async function originOf(path: string): Promise<string | undefined> {
   }
 }
 
-function isOurs(path: string): boolean {
+/** Whoever writes to a backup makes a database with a log of it. */
+function isBackup(path: string): boolean {
+  return isOurs(path, ['rollback']) && !hasLog(path) && usersOf(path).length === 0
+}
+
+function isOurs(path: string, kinds: readonly FileKind[] = ['wal', 'rollback']): boolean {
   try {
-    return lstatSync(path).isFile() && ['wal', 'rollback'].includes(inspectFile(path))
+    return lstatSync(path).isFile() && kinds.includes(inspectFile(path))
   } catch (error) {
     if (error instanceof TixError) return false
     throw error

@@ -4,7 +4,7 @@ import { namesToDisk } from './copy.ts'
 /** What SQLite keeps beside a database: beside another database of the same name it would be its ruin. */
 const BESIDE = ['-wal', '-journal', '-shm']
 /** Of these, what changes stand in that the database has not yet. */
-const LOGS = ['-wal', '-journal']
+export const LOGS = ['-wal', '-journal']
 
 export function clearBeside(database: string): void {
   for (const suffix of BESIDE) rmSync(database + suffix, { force: true })

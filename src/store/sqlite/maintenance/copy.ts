@@ -74,7 +74,7 @@ async function copyPages(source: string, target: string, signal: AbortSignal | u
 }
 
 /** Makes one file of the copy, without a log beside it. */
-function intoOneFile(path: string): void {
+export function intoOneFile(path: string): void {
   const connection = Connection.writing(path)
   try {
     connection.exec('PRAGMA journal_mode = DELETE')
@@ -102,7 +102,7 @@ async function verified(source: string, path: string, { now, signal }: CopyOptio
 }
 
 /** Not before its content is on disk may a file get its name. */
-function toDisk(path: string): void {
+export function toDisk(path: string): void {
   const descriptor = openSync(path, 'r+')
   try {
     fsyncSync(descriptor)

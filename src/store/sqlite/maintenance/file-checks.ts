@@ -2,8 +2,9 @@ import { accessSync, constants, lstatSync, type Stats, statfsSync, statSync } fr
 import { dirname } from 'node:path'
 import type { Check } from '../../interface/maintenance.ts'
 import { isLeftBehind } from '../file-lock.ts'
+import { mountTable, secondName } from '../one-name.ts'
 import { leftoversIn } from './leftovers.ts'
-import { isNetwork, mountOf, mountTable } from './mounts.ts'
+import { isNetwork, mountOf } from './mounts.ts'
 import { named, usersOf, writerOf } from './processes.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -15,6 +16,7 @@ const LONG_HELD_MS = 5_000
 /** What can be seen without opening the database: the files, where they lie, and who has them. */
 export function fileChecks(path: string): Check[] {
   return [
+    oneName(path),
     permissions(path),
     fileSystem(path),
     diskSpace(path),
@@ -23,6 +25,15 @@ export function fileChecks(path: string): Check[] {
     processes(path),
     leftovers(path),
   ]
+}
+
+function oneName(path: string): Check {
+  const name = 'one-name'
+  const stat = statSync(path)
+  const reason = secondName(path, stat, mountTable())
+  const details = { links: stat.nlink }
+  if (reason === undefined) return { name, status: 'ok', message: 'The file has no other name', details }
+  return { name, status: 'failed', message: `${reason}: seats could be sold twice`, details }
 }
 
 function permissions(path: string): Check {

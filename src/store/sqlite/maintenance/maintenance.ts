@@ -20,6 +20,7 @@ import { type FileKind, inspectFile } from '../file-header.ts'
 import { systemCode } from '../sqlite-errors.ts'
 import { explained } from '../unreadable.ts'
 import { backUp } from './backup.ts'
+import { digestCheck } from './digest.ts'
 import { fileChecks, lockAge } from './file-checks.ts'
 import { databaseChecks } from './inspection.ts'
 import { restore } from './restore.ts'
@@ -49,7 +50,13 @@ export class SqliteMaintenance implements Maintenance {
         message: this.#path,
         details: { path: this.#path, journal: found },
       }
-      return [file, ...fileChecks(this.#path), ...(await this.#examineContent(now)), versions()]
+      return [
+        file,
+        ...fileChecks(this.#path),
+        ...(await digestCheck(this.#path, this.#options.signal)),
+        ...(await this.#examineContent(now)),
+        versions(),
+      ]
     })
   }
 

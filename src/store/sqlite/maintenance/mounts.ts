@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { unescaped } from '../one-name.ts'
 
 /** Where the shared memory of SQLite's log does not work: https://sqlite.org/wal.html#overview, point 2. */
 const NETWORK =
@@ -26,18 +26,4 @@ export function mountOf(path: string, mounts: string): Mount | undefined {
 
 export function isNetwork(type: string): boolean {
   return NETWORK.test(type) || NETWORK_BY_FUSE.test(type)
-}
-
-/** The text of /proc/self/mounts; empty where there is no such thing. */
-export function mountTable(): string {
-  try {
-    return readFileSync('/proc/self/mounts', 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-/** A space in a name stands there as `\040`. */
-function unescaped(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 }

@@ -1,27 +1,22 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, parse, resolve } from 'node:path'
 import { Busy, Corrupt, Invalid } from '../../../values/errors.ts'
 import type { Deadline } from '../../engine/deadline.ts'
 import { crashPoint } from '../../engine/faults.ts'
 import type { Restored, RestoreRequest } from '../../interface/maintenance.ts'
+import type { Queries } from '../../queries/index.ts'
 import { Connection } from '../connection.ts'
 import { inspectFile } from '../file-header.ts'
 import { FileLock } from '../file-lock.ts'
 import { isBusy, systemCode } from '../sqlite-errors.ts'
+import { SqliteStore } from '../store.ts'
 import { freeName, stamp } from './backup.ts'
-import { clearBeside, hasContent } from './beside.ts'
-import { copyDatabase, namesToDisk } from './copy.ts'
+import { clearBeside, hasContent, LOGS } from './beside.ts'
+import { copyDatabase, intoOneFile, namesToDisk, toDisk } from './copy.ts'
+import { assertDigest } from './digest.ts'
 import { discard } from './leftovers.ts'
 import { named, usersOf } from './processes.ts'
+import { keepAs } from './second-file.ts'
 
 /** See `Maintenance.restore`. */
 export async function restore(
@@ -32,6 +27,7 @@ export async function restore(
 ): Promise<Restored> {
   const from = resolve(request.file)
   if (isSameFile(from, database)) throw Invalid.field('file', `${from} is the database itself`)
+  await assertDigest(from, signal)
   const beheaded = isBeheaded(database)
   if (!request.dryRun) mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
   const folder = existsSync(dirname(database)) ? dirname(database) : dirname(from)
@@ -43,13 +39,16 @@ export async function restore(
       `Put ${from} (${copy.events} events, ${copy.bookings} bookings) in the place of ${database}?`,
     )
     const nameForOld = join(folder, `${parse(database).name}-replaced-${stamp(request.now)}`)
-    return {
-      ...restored,
-      replaced: await alone(database, beheaded, patience(), folded =>
-        // A name that is free now: another restore may have taken one of this second while we waited.
-        swap(database, copy.path, freeName(nameForOld), folded),
-      ),
-    }
+    const replaced = await alone(database, beheaded, patience(), async folded => {
+      const keeping = ['', ...(folded ? [] : LOGS)].filter(suffix => hasContent(database + suffix))
+      // A name that is free now: another restore may have taken one of this second while we waited.
+      const kept = keeping.length > 0 ? freeName(nameForOld) : null
+      // In what is put in place: there is no moment at which it could be restored and not be in the log.
+      await logInto(copy.path, queries => request.log(queries, { from, replaced: kept }))
+      swap(database, copy.path, { kept, keeping, folded })
+      return kept
+    })
+    return { ...restored, replaced }
   } finally {
     discard(copy.path)
   }
@@ -75,6 +74,20 @@ function isSameFile(a: string, b: string): boolean {
   return first !== undefined && first.ino === second?.ino && first.dev === second.dev
 }
 
+async function logInto(copy: string, log: (queries: Queries) => Promise<void>): Promise<void> {
+  const store = new SqliteStore(copy, { timeoutMs: OWN_COPY_MS })
+  try {
+    await store.write(log)
+  } finally {
+    await store.close()
+  }
+  intoOneFile(copy)
+  toDisk(copy)
+}
+
+/** Nobody else knows of the copy. */
+const OWN_COPY_MS = 5000
+
 /**
  * Runs `critical` while nobody else has the database open, and nobody can open it. While it waits for that
  * moment it holds no lock: who has the database open may be waiting for the lock in order to be done.
@@ -83,43 +96,30 @@ async function alone<T>(
   database: string,
   beheaded: boolean,
   patience: Deadline,
-  critical: (folded: boolean) => T,
+  critical: (folded: boolean) => Promise<T>,
 ): Promise<T> {
   const inUse = () => usersOf(database).length > 0
   const lock = new FileLock(database)
   patience.assertNotInterrupted()
   try {
-    const { result } = await patience.until(() => {
+    const leave = await patience.until(() => {
       const release = inUse() ? undefined : lock.tryAcquire()
-      if (!release) return undefined
-      try {
-        return inUse() ? undefined : guarded(database, beheaded, critical)
-      } finally {
-        release()
-      }
+      const guard = release && !inUse() ? shutOut(database, beheaded) : undefined
+      if (!guard) release?.()
+      return guard && { guard, release }
     })
-    return result
+    try {
+      return await critical(leave.guard instanceof Connection)
+    } finally {
+      if (leave.guard instanceof Connection) leave.guard.close()
+      leave.release?.()
+    }
   } catch (error) {
     const users = usersOf(database)
     if (!(error instanceof Busy) || users.length === 0) throw error
     throw new Busy(`The database is in use by ${named(users)}. Nothing was changed; end them and try again`, {
       users,
     })
-  }
-}
-
-/** Runs `critical` behind the guard that there is; `undefined` while others are in. */
-function guarded<T>(
-  database: string,
-  beheaded: boolean,
-  critical: (folded: boolean) => T,
-): { result: T } | undefined {
-  const guard = shutOut(database, beheaded)
-  if (!guard) return undefined
-  try {
-    return { result: critical(guard instanceof Connection) }
-  } finally {
-    if (guard instanceof Connection) guard.close()
   }
 }
 
@@ -144,14 +144,19 @@ function shutOut(database: string, beheaded: boolean): Connection | 'no guard' |
  * text that is refused as a database and says where the old one is, or the new one; never one with the
  * log of the other.
  */
-function swap(database: string, replacement: string, kept: string, folded: boolean): string | null {
+function swap(
+  database: string,
+  replacement: string,
+  { kept, keeping, folded }: { kept: string | null; keeping: readonly string[]; folded: boolean },
+): void {
   const old = statSync(database, { throwIfNoEntry: false })
   if (old) likeThe(old, replacement)
   if (folded) clearBeside(database)
-  const keeping = ['', '-wal', '-journal'].filter(suffix => hasContent(database + suffix))
   crashPoint(1)
-  for (const suffix of keeping) linkSync(database + suffix, kept + suffix)
-  namesToDisk(kept)
+  if (kept !== null) {
+    for (const suffix of keeping) keepAs(database + suffix, kept + suffix)
+    namesToDisk(kept)
+  }
   crashPoint(2)
   if (keeping.some(suffix => suffix !== '')) {
     const note = `${replacement}-note`
@@ -168,7 +173,6 @@ function swap(database: string, replacement: string, kept: string, folded: boole
   renameSync(replacement, database)
   namesToDisk(database)
   crashPoint(5)
-  return keeping.length > 0 ? kept : null
 }
 
 /** The same mode and owner, as far as we may: a box office that a group shares stays shared. */
