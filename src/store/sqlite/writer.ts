@@ -128,10 +128,20 @@ export class Writer {
       }
       answer = await critical()
     } finally {
-      if (session.connection.inTransaction) session.connection.exec('ROLLBACK')
+      this.#undo(session)
       release?.()
     }
     await answer()
+  }
+
+  /** What cannot be rolled back ends with its connection: whoever was in it must hear of what became of them. */
+  #undo({ connection }: Session): void {
+    try {
+      if (connection.inTransaction) connection.exec('ROLLBACK')
+    } catch (error) {
+      connection.breakOff(error)
+      this.#file.end()
+    }
   }
 
   /** Within the transaction that has begun; gives what tells everybody what has become of them. */

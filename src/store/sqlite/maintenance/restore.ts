@@ -8,6 +8,7 @@ import type { Queries } from '../../queries/index.ts'
 import { Connection } from '../connection.ts'
 import { inspectFile } from '../file-header.ts'
 import { FileLock } from '../file-lock.ts'
+import { isOpenHere } from '../open-files.ts'
 import { isBusy, systemCode } from '../sqlite-errors.ts'
 import { SqliteStore } from '../store.ts'
 import { freeName, stamp } from './backup.ts'
@@ -27,6 +28,11 @@ export async function restore(
 ): Promise<Restored> {
   const from = resolve(request.file)
   if (isSameFile(from, database)) throw Invalid.field('file', `${from} is the database itself`)
+  const there = statSync(database, { throwIfNoEntry: false })
+  if (there && isOpenHere(there))
+    throw new Busy('This process has the database open itself. Nothing was changed; close it first', {
+      path: database,
+    })
   await assertDigest(from, signal)
   const beheaded = isBeheaded(database)
   if (!request.dryRun) mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
