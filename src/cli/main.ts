@@ -104,6 +104,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     failure,
     dryRun,
     style: () => style(globals),
+    interrupted: interruption.signal,
   }
   for await (const text of render(result, look)) terminal.out(text)
   if (failure && format !== 'json') terminal.err(failureText(failure))

@@ -35,9 +35,9 @@ describe('a pipe gets', () => {
   it('TSV, if nothing else was asked for: every field, no colour, nothing cut short', async () => {
     expect(await out(['list'])).toBe(
       [
-        'id\tslug\tname\tdescription\tvenue\tcategory\ttags\tstartsAt\tendsAt\ttimezone\tsalesStartAt\tsalesEndAt\tstatus\tsales\tcapacity\tavailable\tmaxPerBooking\tprice\tticketTypes\tcurrency\tcancelReason\tcreatedAt',
-        '1\tjazz-night\tJazz Night\t\tCellar\t\t\t2031-05-01T19:30:00+02:00\t\tEurope/Berlin\t\t\ton_sale\topen\t5\t3\t\t25.00\tGeneral admission=3\tEUR\t\tNOW',
-        '2\topen-day\tOpen Day\t\t\t\tfree;kids\t2031-06-01T10:00:00+02:00\t\tEurope/Berlin\t\t\ton_sale\topen\t300\t300\t\t\tGeneral admission=300\t\t\tNOW',
+        'id\tslug\tname\tdescription\tvenue\tcategory\ttags\tstartsAt\tendsAt\ttimezone\tsalesStartAt\tsalesEndAt\tstatus\tsales\tcapacity\tavailable\tmaxPerBooking\tmaxPerPerson\tprice\tticketTypes\tcurrency\tcancelReason\tcreatedAt',
+        '1\tjazz-night\tJazz Night\t\tCellar\t\t\t2031-05-01T19:30:00+02:00\t\tEurope/Berlin\t\t\ton_sale\topen\t5\t3\t\t\t25.00\tGeneral admission=3\tEUR\t\tNOW',
+        '2\topen-day\tOpen Day\t\t\t\tfree;kids\t2031-06-01T10:00:00+02:00\t\tEurope/Berlin\t\t\ton_sale\topen\t300\t300\t\t\t\tGeneral admission=300\t\t\tNOW',
         '',
       ].join('\n'),
     )
@@ -47,8 +47,8 @@ describe('a pipe gets', () => {
   it('CSV as RFC 4180 has it', async () => {
     expect(await out(['my-bookings', '--email', 'ada@example.com', '--format', 'csv'])).toBe(
       [
-        'code,event,startsAt,email,name,quantity,types,status,channel,total,paid,due,currency,expiresAt,tickets,createdAt',
-        'CODE-CODE,jazz-night,2031-05-01T19:30:00+02:00,ada@example.com,"Ada, Countess",2,General admission=2,confirmed,cli,50.00,0.00,50.00,EUR,,TICKET-1;TICKET-2,NOW',
+        'code,event,startsAt,email,name,quantity,types,status,channel,total,paid,due,owed,discount,voucher,currency,expiresAt,ref,note,attendees,tickets,createdAt',
+        'CODE-CODE,jazz-night,2031-05-01T19:30:00+02:00,ada@example.com,"Ada, Countess",2,General admission=2,confirmed,cli,50.00,0.00,50.00,0.00,0.00,,EUR,,,,;,TICKET-1;TICKET-2,NOW',
         '',
       ].join('\n'),
     )
@@ -161,13 +161,14 @@ describe('a terminal gets', () => {
     expect(steady(screen)).toBe(
       [
         'Booked 1 seat for Open Day',
-        'code    CODE-CODE',
-        'event   Open Day',
-        'starts  Sun 1 Jun 2031 10:00',
-        'email   card@example.com',
-        'seats   1',
-        'types   1 × General admission',
-        'status  confirmed',
+        'code     CODE-CODE',
+        'event    Open Day',
+        'starts   Sun 1 Jun 2031 10:00',
+        'email    card@example.com',
+        'seats    1',
+        'types    1 × General admission',
+        'status   confirmed',
+        'tickets  TICKET-1',
         '',
       ].join('\n'),
     )
@@ -177,9 +178,9 @@ describe('a terminal gets', () => {
     const { screen } = await at(['list', '--search', 'jazz'], { columns: 60, env: { NO_COLOR: '1' } })
     expect(screen).toBe(
       [
-        'slug        name        starts                seats left',
-        'jazz-night  Jazz Night  Thu 1 May 2031 19:30      3 of 5',
-        'Too narrow to show: venue, price, status',
+        'slug        starts                    price  seats left',
+        'jazz-night  Thu 1 May 2031 19:30  25.00 EUR      3 of 5',
+        'Too narrow to show: name, venue, status',
         '',
       ].join('\n'),
     )

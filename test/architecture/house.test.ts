@@ -65,7 +65,9 @@ describe('the house', () => {
     const wrong = imports.filter(
       ({ from, to }) =>
         room(from) === 'ticketing' &&
-        (['better-sqlite3', 'pg', 'commander', 'chalk', 'cli-table3', 'proper-lockfile'].includes(to) ||
+        (['better-sqlite3', 'pg', 'commander', 'chalk', 'get-east-asian-width', 'proper-lockfile'].includes(
+          to,
+        ) ||
           /^node:(fs|process|stream|child_process|net|tty|os)/.test(to)),
     )
     expect(wrong.map(said)).toEqual([])

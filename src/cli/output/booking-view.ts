@@ -7,7 +7,7 @@ export const bookingView: View<Booking> = {
     code: { value: b => b.code, human: (b, style) => style.bold(b.code) },
     event: { value: b => b.event.slug, human: b => b.event.name, shrinks: true },
     startsAt: { value: b => b.event.startsAt, label: 'starts', human: b => dateAndTime(b.event.startsAt) },
-    email: { value: b => b.email, human: b => b.email ?? 'walk-in', shrinks: true },
+    email: { value: b => b.email, human: b => b.email ?? 'walk-in', shrinks: 24 },
     name: { value: b => b.name, shrinks: true },
     quantity: { value: b => b.quantity, label: 'seats', align: 'right' },
     types: {
@@ -43,7 +43,10 @@ export const bookingView: View<Booking> = {
       human: b => b.tickets.flatMap(ticket => ticket.attendee ?? []).join(', '),
       shrinks: true,
     },
-    tickets: { value: b => b.tickets.map(ticket => ticket.code).join(';') },
+    tickets: {
+      value: b => b.tickets.map(ticket => ticket.code).join(';'),
+      human: b => b.tickets.map(ticket => ticket.code).join(', '),
+    },
     createdAt: { value: b => b.createdAt, label: 'booked', human: b => dateAndTime(b.createdAt) },
   },
   table: [
@@ -60,8 +63,35 @@ export const bookingView: View<Booking> = {
     'owed',
     'expiresAt',
   ],
-  spare: ['email', 'owed', 'due', 'expiresAt', 'name', 'total', 'types', 'startsAt'],
+  spare: ['expiresAt', 'startsAt', 'types', 'name', 'event', 'status'],
+  card: [
+    'code',
+    'event',
+    'startsAt',
+    'email',
+    'name',
+    'quantity',
+    'types',
+    'status',
+    'total',
+    'discount',
+    'voucher',
+    'paid',
+    'due',
+    'owed',
+    'expiresAt',
+    'ref',
+    'note',
+    'attendees',
+    'tickets',
+  ],
   quiet: b => b.code,
+}
+
+/** Of one guest: who it is need not be said. */
+export const ownBookingView: View<Booking> = {
+  ...bookingView,
+  spare: ['email', 'name', 'expiresAt', 'types', 'startsAt', 'status'],
 }
 
 /** Nothing where nothing is owed, as with most. */

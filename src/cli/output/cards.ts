@@ -1,5 +1,5 @@
 import type { Style } from '../terminal.ts'
-import { displayWidth } from './display-width.ts'
+import { padded, wrapped } from './display-width.ts'
 import type { Shown } from './view.ts'
 
 const GAP = 2
@@ -7,8 +7,15 @@ const GAP = 2
 const NARROWEST_VALUE = 12
 
 /** Items one below the other, a field a line; fields without a value are left out. */
-export function renderCards(view: Shown, names: readonly string[], style: Style, width: number): string {
-  return view.items.map((_, row) => card(view, row, names, style, width)).join('\n')
+export function renderCards(
+  view: Shown,
+  names: readonly string[],
+  style: Style,
+  width: number,
+  from = 0,
+  count = view.items.length,
+): string {
+  return Array.from({ length: count }, (_, row) => card(view, from + row, names, style, width)).join('\n')
 }
 
 function card(view: Shown, row: number, names: readonly string[], style: Style, width: number): string {
@@ -22,23 +29,10 @@ function card(view: Shown, row: number, names: readonly string[], style: Style, 
       const left = beside ? indent : GAP
       const [first = '', ...rest] = wrapped(value, width - left)
       const margin = ' '.repeat(left)
-      if (beside) return [style.dim(label.padEnd(indent)) + first, ...rest.map(line => margin + line)]
+      if (beside)
+        return [style.dim(padded(label, indent, 'left')) + first, ...rest.map(line => margin + line)]
       return [style.dim(label), ...[first, ...rest].map(line => margin + line)]
     })
     .map(line => `${line}\n`)
     .join('')
-}
-
-/** Breaks a value at its spaces, as it looks on a terminal: colours take no room, wide characters two columns. */
-function wrapped(value: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of value.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && displayWidth(longer) > width) {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line]
 }

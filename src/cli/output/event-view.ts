@@ -52,7 +52,7 @@ export const eventView: View<Event> = {
     createdAt: { value: e => e.createdAt, label: 'created', human: e => dateAndTime(e.createdAt) },
   },
   table: ['slug', 'name', 'startsAt', 'venue', 'price', 'available', 'status'],
-  spare: ['venue', 'status', 'price', 'name'],
+  spare: ['venue', 'status', 'name'],
   card: [
     'slug',
     'name',

@@ -18,6 +18,11 @@ export function momentAnywhere(rfc3339: string): string {
   return `${dateAndTime(rfc3339)} ${offset}`
 }
 
+/** `2031-05-01 19:30 +02:00`: short, where there are many. */
+export function momentInFigures(rfc3339: string): string {
+  return rfc3339.replace(/^(.{10})T(\d\d:\d\d)(?::[\d.]+)?/, '$1 $2 ')
+}
+
 export function amount(money: Money | null): string {
   return money ? moneyText(money) : ''
 }

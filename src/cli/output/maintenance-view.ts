@@ -8,7 +8,7 @@ export const checkView: View<Check> = {
   fields: {
     name: { value: c => c.name, label: 'check' },
     status: { value: c => c.status, human: (c, style) => style[COLORS[c.status]](c.status) },
-    message: { value: c => c.message },
+    message: { value: c => c.message, wraps: true },
     details: { value: c => JSON.stringify(c.details) },
   },
   table: ['name', 'status', 'message'],

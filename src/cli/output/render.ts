@@ -21,9 +21,14 @@ export interface Look {
   /** Nothing of it was written. */
   dryRun: boolean
   style: () => Promise<Style>
+  /** Aborted when the process is told to stop. */
+  interrupted: AbortSignal
 }
 
-/** Turns a result into what goes to stdout: one text, or one after the other where the result is a stream. */
+/**
+ * Turns a result into what goes to stdout: one text, or one after the other where the result is long or a stream. It
+ * ends early when the process is told to stop.
+ */
 export async function* render(result: Result, look: Look): AsyncIterable<string> {
   if (look.format === 'json' && result.lists) {
     yield* streamJson(result, result.lists, look.fields, look.dryRun)
@@ -34,41 +39,61 @@ export async function* render(result: Result, look: Look): AsyncIterable<string>
     return
   }
   const print = tame(look, await printer(look, { streams: result.stream !== undefined }))
-  yield print(result.view)
+  yield* heeding(look.interrupted, print(result.view))
   if (!result.stream) return
   const erases = result.replaces && look.format === 'table' && terminal.canErase()
-  for await (const portion of result.stream)
-    yield erases ? EMPTY_SCREEN + (await printer(look, { streams: false }))(portion) : print(portion)
+  for await (const portion of result.stream) {
+    if (erases) yield [EMPTY_SCREEN, ...(await printer(look, { streams: false }))(portion)].join('')
+    else yield* heeding(look.interrupted, print(portion))
+    if (look.interrupted.aborted) return
+  }
 }
+
+/** Between two texts a signal can be heard. */
+async function* heeding(interrupted: AbortSignal, texts: Iterable<string>): AsyncGenerator<string> {
+  let first = true
+  for (const text of texts) {
+    if (!first) await new Promise(resolve => setImmediate(resolve))
+    if (interrupted.aborted) return
+    first = false
+    yield text
+  }
+}
+
+type Print = (view: Shown) => Iterable<string>
 
 /**
  * CSV and --quiet are exact, for files and scripts. At a terminal, what it would obey is written out; a
  * table does that itself, around its own colours.
  */
-function tame({ format, quiet }: Look, print: (view: Shown) => string): (view: Shown) => string {
+function tame({ format, quiet }: Look, print: Print): Print {
   if (!terminal.stdoutIsTerminal() || (format !== 'csv' && !quiet)) return print
-  return view => print(view).split('\n').map(visible).join('\n')
+  return view => Array.from(print(view), text => text.split('\n').map(visible).join('\n'))
 }
 
 /** Prints the first portion of items with whatever heads it, and each further one so that it fits below. */
 async function printer(
   { format, quiet, fields, style }: Look,
   { streams }: { streams: boolean },
-): Promise<(view: Shown) => string> {
-  if (quiet && format !== 'json') return quietly
+): Promise<Print> {
+  if (quiet && format !== 'json') return one(quietly)
   switch (format) {
     case 'json':
     case 'ndjson':
-      return view => renderNdjson(view, fields)
+      return one(view => renderNdjson(view, fields))
     case 'csv':
     case 'tsv':
-      return delimitedPrinter(fields, format)
+      return one(delimitedPrinter(fields, format))
     case 'table': {
       const { tablePrinter } = await import('./table.ts')
       const table = tablePrinter(fields, await style(), terminal.width(), { keepEmpty: streams })
-      return view => view.drawn ?? table(view)
+      return view => (view.drawn === undefined ? table(view) : [view.drawn])
     }
   }
+}
+
+function one(print: (view: Shown) => string): Print {
+  return view => [print(view)]
 }
 
 function quietly(view: Shown): string {

@@ -29,5 +29,6 @@ export const ticketTypeView: View<TicketType> = {
     maxPerBooking: { value: t => t.maxPerBooking, label: 'max per booking', align: 'right' },
   },
   table: ['name', 'price', 'quota', 'available', 'salesStartAt', 'salesEndAt'],
+  spare: ['salesStartAt', 'salesEndAt'],
   quiet: t => t.name,
 }

@@ -13,6 +13,8 @@ export const toldView: View<Told> = {
   fields: Object.fromEntries(
     Object.entries(bookingView.fields).map(([name, field]) => [name, ofEither(name, field)]),
   ) as View<Told>['fields'],
+  // They are of one event, and all are to be told.
+  spare: ['event', 'startsAt', 'expiresAt', 'status', 'types', 'name'],
   quiet: told => ('code' in told ? told.code : undefined),
 }
 

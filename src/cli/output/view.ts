@@ -10,8 +10,13 @@ export interface Field<Item> {
   human?: (item: Item, style: ChalkInstance) => string
   label?: string
   align?: 'right'
-  /** Free text: a narrow table cuts it short. What a person types again (a slug, a code) never is. */
-  shrinks?: true
+  /**
+   * Free text: a narrow table cuts it short, though not below so many columns. What a person types again (a slug, a
+   * code) never is.
+   */
+  shrinks?: true | number
+  /** A narrow table gives it several lines. */
+  wraps?: true
 }
 
 /** The fields of a view by their names in CSV, TSV and --fields. */
@@ -25,7 +30,10 @@ export interface View<Item> extends FieldNames {
   fields: Readonly<Record<keyof Item & string, Field<Item>> & Record<string, Field<Item>>>
   /** The fields of a table at a terminal. */
   table: readonly string[]
-  /** Of these, what a narrow table can do without: the first goes first. */
+  /**
+   * Of these, what a narrow table can do without: the first goes first. Never money, nor who it is, nor a number without
+   * which the others do not add up: rather than without these, it is shown as cards.
+   */
   spare?: readonly string[]
   /** The fields of a single item, one below the other, where that is not those of the table. */
   card?: readonly string[]
@@ -44,7 +52,8 @@ export interface Shown {
   single: boolean
   label: (field: string) => string
   align: (field: string) => 'left' | 'right'
-  shrinks: (field: string) => boolean
+  shrinks: (field: string) => boolean | number
+  wraps: (field: string) => boolean
   cell: (row: number, field: string) => Cell
   human: (row: number, field: string, style: ChalkInstance) => string
   quiet: (row: number) => string | undefined
@@ -54,21 +63,28 @@ export interface Shown {
   drawn?: string
 }
 
+const MOST_KEPT = 2000
+
 export function shownList<Item extends object>(
   view: View<Item>,
   items: readonly Item[],
   empty: string,
 ): Shown {
-  const printableItems: Item[] = []
+  const printableItems = new Map<number, Item>()
   const field = (name: string): Field<Item> => view.fields[name] ?? { value: () => null }
   const at = (row: number): Item => {
     const item = items[row]
     if (!item) throw new RangeError(`no item ${row} of ${items.length}`)
     return item
   }
+  // A table asks column by column, page by page: only the last of a long list are kept.
   const printable = (row: number): Item => {
-    printableItems[row] ??= defused(at(row))
-    return printableItems[row]
+    if (printableItems.size > MOST_KEPT) printableItems.clear()
+    const known = printableItems.get(row)
+    if (known) return known
+    const item = defused(at(row))
+    printableItems.set(row, item)
+    return item
   }
   return {
     fieldNames: Object.keys(view.fields),
@@ -80,6 +96,7 @@ export function shownList<Item extends object>(
     label: name => field(name).label ?? name,
     align: name => field(name).align ?? 'left',
     shrinks: name => field(name).shrinks ?? false,
+    wraps: name => field(name).wraps ?? false,
     cell: (row, name) => field(name).value(at(row)),
     human: (row, name, style) =>
       field(name).human?.(printable(row), style) ?? String(field(name).value(printable(row)) ?? ''),

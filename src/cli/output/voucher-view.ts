@@ -34,6 +34,6 @@ export const voucherView: View<Voucher> = {
     createdAt: { value: v => v.createdAt, label: 'made', human: v => dateAndTime(v.createdAt) },
   },
   table: ['code', 'percent', 'amount', 'event', 'type', 'used', 'uses', 'validFrom', 'validUntil', 'status'],
-  spare: ['validFrom', 'type', 'validUntil', 'event'],
+  spare: ['validFrom', 'validUntil', 'type', 'status', 'event'],
   quiet: v => v.code,
 }

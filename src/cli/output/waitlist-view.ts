@@ -6,10 +6,10 @@ const fields: View<WaitlistEntry>['fields'] = {
   id: { value: e => e.id, align: 'right' },
   event: { value: e => e.event.slug, human: (e, style) => style.cyan(e.event.slug) },
   position: { value: e => e.position, align: 'right' },
-  email: { value: e => e.email },
-  name: { value: e => e.name },
+  email: { value: e => e.email, shrinks: 24 },
+  name: { value: e => e.name, shrinks: true },
   quantity: { value: e => e.quantity, label: 'seats', align: 'right' },
-  type: { value: e => e.type },
+  type: { value: e => e.type, shrinks: true },
   status: { value: e => e.status, human: (e, style) => statusWord(e.status, style) },
   booking: { value: e => e.booking, label: 'offer', human: (e, style) => style.bold(e.booking ?? '') },
   expiresAt: {
@@ -22,6 +22,7 @@ const fields: View<WaitlistEntry>['fields'] = {
 }
 
 const table = [
+  'id',
   'event',
   'position',
   'email',
@@ -34,6 +35,9 @@ const table = [
   'blocked',
 ]
 
-export const waitlistView: View<WaitlistEntry> = { fields, table, quiet: e => String(e.id) }
+/** Not the id, which `leave` wants, nor the code of an offer, which is what its guest confirms. */
+const spare = ['name', 'expiresAt', 'type', 'blocked', 'event', 'status']
+
+export const waitlistView: View<WaitlistEntry> = { fields, table, spare, quiet: e => String(e.id) }
 /** Of what was just offered, a script wants the codes. */
-export const offersView: View<WaitlistEntry> = { fields, table, quiet: e => e.booking ?? undefined }
+export const offersView: View<WaitlistEntry> = { fields, table, spare, quiet: e => e.booking ?? undefined }

@@ -1,7 +1,7 @@
 import packageJson from '../../../package.json'
 import type { Check } from '../interface/maintenance.ts'
 
-const LIBRARIES = ['better-sqlite3', 'pg', 'proper-lockfile', 'commander', 'chalk', 'cli-table3']
+const LIBRARIES = ['better-sqlite3', 'pg', 'proper-lockfile', 'commander', 'chalk']
 const OLDEST_NODE = 20
 
 /** Of tix, of Node, and of the libraries that most depends on. */

@@ -1,14 +1,14 @@
 import { myBookings } from '../../../operations/bookings/my-bookings.ts'
 import { commandFor } from '../../command.ts'
-import { bookingView } from '../../output/booking-view.ts'
+import { ownBookingView } from '../../output/booking-view.ts'
 import { shownList } from '../../output/view.ts'
 
 export const myBookingsCommand = commandFor(myBookings, {
   env: { email: 'TIX_EMAIL' },
   examples: ['tix my-bookings --email ada@example.com', 'TIX_EMAIL=ada@example.com tix my-bookings --json'],
-  shows: bookingView,
+  shows: ownBookingView,
   answer: ({ bookings }, { email }) => ({
     message: `${bookings.length} ${bookings.length === 1 ? 'booking' : 'bookings'} of ${email}`,
-    view: shownList(bookingView, bookings, `No bookings of ${email}`),
+    view: shownList(ownBookingView, bookings, `No bookings of ${email}`),
   }),
 })
