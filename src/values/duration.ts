@@ -1,8 +1,15 @@
 import { ParseError, quoted } from './parse-error.ts'
 
-const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const UNIT_MS: Record<string, number> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+}
 
-/** A duration like `500ms`, `10s`, `15m`, `24h`, `2d`; a bare number is seconds. In milliseconds. */
+/** A duration like `500ms`, `10s`, `15m`, `24h`, `2d`, `1w`; a bare number is seconds. In milliseconds. */
 export function duration(least: string, most: string): (raw: string) => number {
   const leastMs = milliseconds(least) ?? 0
   const mostMs = milliseconds(most) ?? 0
@@ -10,7 +17,7 @@ export function duration(least: string, most: string): (raw: string) => number {
     const ms = milliseconds(raw)
     if (ms === undefined || ms < leastMs || ms > mostMs)
       throw new ParseError(
-        `must be a duration from ${least} to ${most}, like 500ms, 10s, 15m, 24h or 2d, not ${quoted(raw)}`,
+        `must be a duration from ${least} to ${most}, like 500ms, 10s, 15m, 24h, 2d or 1w, not ${quoted(raw)}`,
       )
     return ms
   }
@@ -26,6 +33,6 @@ export function durationWithUnit(least: string, most: string): (raw: string) => 
 }
 
 function milliseconds(raw: string): number | undefined {
-  const match = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(raw)
+  const match = /^(\d{1,9})(ms|s|m|h|d|w)?$/.exec(raw)
   return match ? Number(match[1]) * (UNIT_MS[match[2] ?? 's'] ?? 0) : undefined
 }

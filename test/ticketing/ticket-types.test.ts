@@ -4,6 +4,7 @@ import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
 import { showEvent } from '../../src/ticketing/events/show-event.ts'
 import type { TicketTypeRequest } from '../../src/ticketing/events/ticket-type.ts'
+import { updateEvent } from '../../src/ticketing/events/update-event.ts'
 import { updateTicketType } from '../../src/ticketing/events/update-ticket-type.ts'
 import { currency } from '../../src/values/currency.ts'
 import { email } from '../../src/values/email.ts'
@@ -198,5 +199,22 @@ describe('a quota', () => {
     await cancelBookings(office, { codes: [code] })
     expect(await left(slug)).toEqual({ event: 10, standard: 10, vip: 3 })
     expect(await brokenInvariants(office.db)).toEqual([])
+  })
+})
+
+describe('the times of a ticket type', async () => {
+  const office = await testOffice(scratchFolder(), 'offsets.db')
+
+  it('are shown with the offset of that moment, however far from the event', async () => {
+    const { slug } = await office.event('Offsets', 5)
+    const sales = { salesStart: local('2029-06-01 10:00'), salesEnd: local('2030-03-01 10:00') }
+    const shown = { salesStartAt: '2029-06-01T10:00:00+02:00', salesEndAt: '2030-03-01T10:00:00+01:00' }
+    const { ticketType } = await addTicketType(office, slug, { name: 'early', ...sales })
+    expect(ticketType).toMatchObject(shown)
+    const { event } = await updateEvent(office, slug, { venue: 'Cellar' })
+    expect(event.ticketTypes.find(type => type.name === 'early')).toMatchObject(shown)
+    await updateTicketType(office, slug, 'early', { salesStart: local('2027-01-15') })
+    const [, early] = (await showEvent(office, slug)).ticketTypes
+    expect(early?.salesStartAt).toBe('2027-01-15T00:00:00+01:00')
   })
 })

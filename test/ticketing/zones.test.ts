@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { Instant } from '../../src/values/time/instant.ts'
+import { ParseError } from '../../src/values/parse-error.ts'
+import { type Instant, instant } from '../../src/values/time/instant.ts'
 import { inZone } from '../../src/values/time/offsets.ts'
+import { resolveSince, since } from '../../src/values/time/since.ts'
 import { when } from '../../src/values/time/when.ts'
-import { Calendar, resolveEnd, resolveWhen, timeZone } from '../../src/values/time/zone.ts'
+import { Calendar, resolveEnd, resolveWhen, systemTimeZone, timeZone } from '../../src/values/time/zone.ts'
 
-const calendar = await Calendar.load()
+/** A Tuesday; the 2nd is one in Tokyo by then. */
+const now = '2030-01-01T16:00:00.000Z' as Instant
+const calendar = await Calendar.load(now)
 
-const read = (text: string, zone: string) => resolveWhen(when(text), timeZone(zone))
+const read = (text: string, zone: string) => resolveWhen(when(text), now, timeZone(zone))
 
 describe('a local time is read in the zone of its event', () => {
   it.each([
@@ -63,8 +67,8 @@ describe('a local time that the clock change leaves out or repeats is refused, w
 describe('the end of a day', () => {
   it('is the first instant of the next, also where a day has 23 or 25 hours', async () => {
     const berlin = timeZone('Europe/Berlin')
-    expect(await resolveEnd(when('2031-05-01'), berlin)).toBe('2031-05-01T22:00:00.000Z')
-    expect(await resolveEnd(when('2031-05-01 19:30'), berlin)).toBe('2031-05-01T17:30:00.000Z')
+    expect(await resolveEnd(when('2031-05-01'), now, berlin)).toBe('2031-05-01T22:00:00.000Z')
+    expect(await resolveEnd(when('2031-05-01 19:30'), now, berlin)).toBe('2031-05-01T17:30:00.000Z')
     expect(calendar.endOfLocalDay(await read('2031-03-30', 'Europe/Berlin'), berlin)).toBe(
       '2031-03-30T22:00:00.000Z',
     )
@@ -99,3 +103,114 @@ describe('an instant is shown with the offset of its zone at that time', () => {
     expect(await show('UTC')).toBe('2031-07-01T12:00:00+00:00')
   })
 })
+
+describe('a day is from its first instant to that of the next', () => {
+  it.each([
+    ['2030-04-26', 'Africa/Cairo', '2030-04-25T22:00:00.000Z', '2030-04-26T21:00:00.000Z'],
+    ['2030-09-08', 'America/Santiago', '2030-09-08T04:00:00.000Z', '2030-09-09T03:00:00.000Z'],
+    ['2030-11-03', 'America/Havana', '2030-11-03T04:00:00.000Z', '2030-11-04T05:00:00.000Z'],
+    ['2011-12-29', 'Pacific/Apia', '2011-12-29T10:00:00.000Z', '2011-12-30T10:00:00.000Z'],
+    ['2031-03-30', 'Europe/Berlin', '2031-03-29T23:00:00.000Z', '2031-03-30T22:00:00.000Z'],
+  ])('%s in %s', async (day, zone, first, next) => {
+    expect(await read(day, zone)).toBe(first)
+    expect(await resolveEnd(when(day), now, timeZone(zone))).toBe(next)
+  })
+
+  it('and one that was left out has none', () =>
+    expect(read('2011-12-30', 'Pacific/Apia')).rejects.toThrow('was left out'))
+
+  it('but midnight, said as a time, does not exist where clocks go forward then', () =>
+    expect(read('2030-04-26 00:00', 'Africa/Cairo')).rejects.toThrow('does not exist'))
+})
+
+describe('what people type', () => {
+  it.each([
+    ['2030-05-01 7:30pm', '2030-05-01T17:30:00.000Z'],
+    ['2030-05-01 7:30 p.m.', '2030-05-01T17:30:00.000Z'],
+    ['2030-05-01 12am', '2030-04-30T22:00:00.000Z'],
+    ['2030-05-01 12pm', '2030-05-01T10:00:00.000Z'],
+    ['2030-05-01 noon', '2030-05-01T10:00:00.000Z'],
+    ['2030-05-01 9:30', '2030-05-01T07:30:00.000Z'],
+    ['2030-5-1 19:30', '2030-05-01T17:30:00.000Z'],
+    ['1.5.2030 19:30', '2030-05-01T17:30:00.000Z'],
+    ['31/12/2030', '2030-12-30T23:00:00.000Z'],
+    ['12/31/2030', '2030-12-30T23:00:00.000Z'],
+    ['5/5/2030', '2030-05-04T22:00:00.000Z'],
+    ['2030/05/01 19h30', '2030-05-01T17:30:00.000Z'],
+    ['1 May 2030 19:30', '2030-05-01T17:30:00.000Z'],
+    ['May 1st, 2030 at 7:30pm', '2030-05-01T17:30:00.000Z'],
+    ['7:30pm on 1 May 2030', '2030-05-01T17:30:00.000Z'],
+    ['1 may', '2030-04-30T22:00:00.000Z'],
+    ['29 Feb', '2032-02-28T23:00:00.000Z'],
+    ['tomorrow 19:30', '2030-01-02T18:30:00.000Z'],
+    ['19:30 tomorrow', '2030-01-02T18:30:00.000Z'],
+    ['today', '2029-12-31T23:00:00.000Z'],
+    ['yesterday 8am', '2029-12-31T07:00:00.000Z'],
+    ['friday 7pm', '2030-01-04T18:00:00.000Z'],
+    ['7:30pm', '2030-01-01T18:30:00.000Z'],
+    ['2030-05-01 19:30 +02:00', '2030-05-01T17:30:00.000Z'],
+    ['2030-05-01T19:30+0200', '2030-05-01T17:30:00.000Z'],
+  ])('%s is read', async (text, expected) => expect(await read(text, 'Europe/Berlin')).toBe(expected))
+
+  it('means the day that it is there', async () =>
+    expect(await read('tomorrow', 'Asia/Tokyo')).toBe('2030-01-02T15:00:00.000Z'))
+
+  it.each([
+    ['5/1/2030', '2030-01-05 or 2030-05-01'],
+    ['5/1/2030 7pm', '2030-01-05 19:00 or 2030-05-01 19:00'],
+    ['next friday', '2030-01-04 or 2030-01-11'],
+    ['tuesday', '2030-01-01 or 2030-01-08'],
+    ['4pm', '2030-01-01 16:00 or 2030-01-02 16:00'],
+  ])('%s is refused with its readings', (text, readings) =>
+    expect(async () => read(text, 'Europe/Berlin')).rejects.toThrow(readings),
+  )
+
+  it.each([
+    '31 feb',
+    '31 feb 2030',
+    '32.1.2030',
+    '13pm',
+    '25:00',
+    'tomorrow 25:00',
+    'noonish',
+    '1.5.30',
+    'midnight',
+  ])('%s is no time', text => expect(async () => read(text, 'Europe/Berlin')).rejects.toThrow(ParseError))
+})
+
+describe('the zone of this machine', () => {
+  it.each([
+    ['', 'UTC'],
+    ['Europe/Kyiv', 'Europe/Kyiv'],
+    [':Europe/Berlin', 'Europe/Berlin'],
+    ['/usr/share/zoneinfo/Europe/Berlin', 'Europe/Berlin'],
+    [':/usr/share/zoneinfo/posix/Asia/Tokyo', 'Asia/Tokyo'],
+    ['UTC+3', 'Etc/GMT+3'],
+    ['<+03>-3', 'Etc/GMT-3'],
+    ['UTC0', 'UTC'],
+    ['EST5', 'Etc/GMT+5'],
+  ])('by TZ=%j is %s', (tz, zone) => expect(systemTimeZone(tz)).toBe(zone))
+
+  it.each(['Mars/Olympus', 'CET-1CEST', 'UTC+5:30', 'UTC+99', '/etc/passwd', '\u001b[31m'])(
+    'is not made up for TZ=%j',
+    tz => expect(() => systemTimeZone(tz)).toThrow(/TZ is .*--timezone/),
+  )
+})
+
+it('a zone is kept as it was typed, but for its case', () => {
+  expect(['Europe/Kyiv', 'Europe/Kiev', 'europe/berlin', 'Asia/Calcutta'].map(timeZone)).toEqual([
+    'Europe/Kyiv',
+    'Europe/Kiev',
+    'Europe/Berlin',
+    'Asia/Calcutta',
+  ])
+})
+
+it.each([
+  ['1w', 7 * 24],
+  ['2 weeks ago', 14 * 24],
+  ['36h', 36],
+  ['3 days', 72],
+])('--since %s is how long ago', async (text, hours) =>
+  expect(await resolveSince(since(text), now)).toBe(instant(Date.parse(now) - hours * 3_600_000)),
+)

@@ -1,5 +1,7 @@
 import { money, moneyText } from '../../values/money.ts'
+import { ParseError } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
+import { systemTimeZone } from '../../values/time/zone.ts'
 import type { Check } from '../interface/maintenance.ts'
 import type { Queries } from '../queries/index.ts'
 import { INVARIANTS } from '../queries/invariants.ts'
@@ -58,7 +60,7 @@ async function owedCheck(health: Health, now: Instant): Promise<Check> {
 
 async function clockCheck(health: Health, now: Instant): Promise<Check> {
   const last = await health.lastEntryAt()
-  const timezone = new Intl.DateTimeFormat('en').resolvedOptions().timeZone
+  const timezone = zoneInWords()
   const details = { now, timezone, lastEntry: last ?? null }
   const behindMs = last ? Date.parse(last) - Date.parse(now) : 0
   if (behindMs > CLOCK_TOLERANCE_MS || now < EARLIEST_NOW)
@@ -69,6 +71,15 @@ async function clockCheck(health: Health, now: Instant): Promise<Check> {
       details,
     }
   return { name: 'clock', status: 'ok', message: `${now}, time zone ${timezone}`, details }
+}
+
+function zoneInWords(): string {
+  try {
+    return systemTimeZone()
+  } catch (error) {
+    if (error instanceof ParseError) return 'unknown: times without a zone are refused'
+    throw error
+  }
 }
 
 export function rowsOf(count: number): string {

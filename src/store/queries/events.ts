@@ -50,6 +50,7 @@ const TAKE = `UPDATE events SET available = available - :quantity WHERE id = :id
 const GIVE_BACK = `UPDATE events SET available = available + :quantity WHERE id = :id`
 
 const INSERT_TAG = `INSERT INTO event_tags (event_id, tag, tag_key) VALUES (:id, :tag, :key) ON CONFLICT DO NOTHING`
+const SET_OFFSETS = `UPDATE events SET utc_offsets = :utcOffsets WHERE id = :id`
 const SET_CURRENCY = `UPDATE events SET currency = :currency WHERE id = :id`
 
 const CANCEL = `UPDATE events SET status = 'canceled', cancel_reason = :reason WHERE id = :id`
@@ -147,6 +148,7 @@ export function eventQueries(sql: Sql) {
     take: async (id: number, quantity: number) => (await sql.run(TAKE, { id, quantity })) === 1,
     giveBack: (id: number, quantity: number) => sql.send(GIVE_BACK, { id, quantity }),
 
+    setOffsets: (id: number, utcOffsets: string) => sql.send(SET_OFFSETS, { id, utcOffsets }),
     setCurrency: (id: number, currency: Currency) => sql.send(SET_CURRENCY, { id, currency }),
     cancel: (id: number, reason: string | null) => sql.send(CANCEL, { id, reason }),
     currencies: async () =>

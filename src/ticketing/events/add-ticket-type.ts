@@ -10,6 +10,7 @@ import { changed, ticketTypeSnapshot } from '../log/snapshots.ts'
 import { isCalled } from '../model/ticket-type-names.ts'
 import { assertTypeSellable } from './sellable.ts'
 import {
+  coverTimes,
   merged,
   nameTaken,
   openForTypes,
@@ -30,7 +31,7 @@ export async function addTicketType(
   request: TicketTypeRequest & { name: string },
   { dryRun = false } = {},
 ): Promise<TicketTypeResult> {
-  const calendar = await Calendar.load()
+  const calendar = await Calendar.load(context.clock.now())
   return once(
     context,
     {
@@ -42,6 +43,7 @@ export async function addTicketType(
         if (known) assertSame(event, known, wanted)
         else assertTypeSellable(event, wanted)
         const type = known ?? (await insert(tx, event, wanted))
+        await coverTimes(tx, event, type, calendar)
         return { ...(await result(tx.queries, event.id, type.id, tx.now)), replayed: known !== undefined }
       },
     },

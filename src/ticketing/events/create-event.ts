@@ -124,7 +124,7 @@ async function insertEvent(
 
 /** What the parsers of single values cannot tell: times need their zone, a price its currency. @throws Invalid */
 async function readTogether(request: NewEventRequest, now: Instant) {
-  const calendar = await Calendar.load()
+  const calendar = await Calendar.load(now)
   const mistakes = new ErrorCollector()
   const times = mistakes.read('', () => eventTimes(calendar, request, noTimes(now), now))
   const price = readPrice(request, mistakes)

@@ -21,8 +21,9 @@ export type EventTimes = Pick<
 >
 
 /** The times that an event has so far. */
-type KnownTimes = Pick<EventRow, 'timezone' | 'endsAt' | 'salesStartAt' | 'salesEndAt' | 'createdAt'> & {
+type KnownTimes = Pick<EventRow, 'endsAt' | 'salesStartAt' | 'salesEndAt' | 'createdAt'> & {
   startsAt: Instant | null
+  timezone: TimeZone | undefined
 }
 
 /** How long after an event its zone's offsets are still kept, for cancellations and refunds: a year. */
@@ -31,7 +32,7 @@ const OFFSETS_KEPT_MS = 366 * 86_400_000
 /** The times of an event that is only being made. */
 export function noTimes(now: Instant): KnownTimes {
   return {
-    timezone: systemTimeZone(),
+    timezone: undefined,
     startsAt: null,
     endsAt: null,
     salesStartAt: null,
@@ -47,7 +48,7 @@ export function eventTimes(
   known: KnownTimes,
   now: Instant,
 ): EventTimes {
-  const timezone = request.timezone ?? known.timezone
+  const timezone = request.timezone ?? known.timezone ?? systemTimeZone()
   const mistakes = new ErrorCollector()
   const start = (moment: When) => calendar.resolve(moment, timezone)
   const end = (moment: When) => calendar.resolveEnd(moment, timezone)

@@ -1,7 +1,7 @@
 import type { EventSort } from '../../store/queries/events.ts'
 import { nameKey, searchKey } from '../../values/names.ts'
 import type { When } from '../../values/time/when.ts'
-import { resolveEnd, resolveWhen, systemTimeZone } from '../../values/time/zone.ts'
+import { resolveEnd, resolveWhen } from '../../values/time/zone.ts'
 import type { Context } from '../context.ts'
 import { toEvents } from '../model/describe-event.ts'
 import type { Event, EventStatus } from '../model/event.ts'
@@ -29,9 +29,9 @@ export async function listEvents(
 ): Promise<{ events: Event[]; next: string | null }> {
   const sort = request.sort ?? 'starts'
   const page = pageOf(request, sort)
-  const startsFrom = request.from && (await resolveWhen(request.from, systemTimeZone()))
-  const startsBefore = request.to && (await resolveEnd(request.to, systemTimeZone()))
   const now = context.clock.now()
+  const startsFrom = request.from && (await resolveWhen(request.from, now))
+  const startsBefore = request.to && (await resolveEnd(request.to, now))
   const filter = {
     search: request.search && searchKey(request.search),
     category: request.category && nameKey(request.category),

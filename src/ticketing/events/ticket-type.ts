@@ -88,6 +88,17 @@ export function nameTaken(event: EventRow, type: TicketTypeRow): Conflict {
   )
 }
 
+/** Keeps with the event what offset its zone has at the times of a type, by which they are shown. */
+export async function coverTimes(
+  tx: Tx,
+  { id, utcOffsets, timezone }: EventRow,
+  { salesStartAt, salesEndAt }: TicketTypeRow,
+  calendar: Calendar,
+): Promise<void> {
+  const covering = calendar.covering(utcOffsets, timezone, [salesStartAt, salesEndAt])
+  if (covering !== utcOffsets) await tx.queries.events.setOffsets(id, covering)
+}
+
 /** The type as the world sees it. */
 export async function result(queries: Queries, eventId: number, typeId: number, now: Instant) {
   const event = await toEvent(queries, await findEvent(queries, String(eventId)), now)

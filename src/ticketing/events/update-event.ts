@@ -53,7 +53,7 @@ export async function updateEvent(
 ): Promise<{ event: Event; replayed: boolean }> {
   if (Object.values(changes).every(value => value === undefined))
     throw Invalid.field('', 'Say what to change, like --capacity 120. See: tix update-event --help')
-  const calendar = await Calendar.load()
+  const calendar = await Calendar.load(context.clock.now())
   return once(
     context,
     {
@@ -83,7 +83,10 @@ export async function updateEvent(
 async function change(tx: Tx, before: EventRow, changes: EventChanges, calendar: Calendar): Promise<boolean> {
   const tagsBefore = await tx.queries.events.tags(before.id)
   const after = await merged(tx.queries, before, changes, calendar, tx.now)
-  assertSellable(after, before, await tx.queries.ticketTypes.ofEvent(before.id))
+  const types = await tx.queries.ticketTypes.ofEvent(before.id)
+  assertSellable(after, before, types)
+  const salesTimes = types.flatMap(type => [type.salesStartAt, type.salesEndAt])
+  after.utcOffsets = calendar.covering(after.utcOffsets, after.timezone, salesTimes)
   await writeChanges(tx.queries, before, after, changes.tags)
   await changeCurrency(tx, before, after)
   const row = await findEvent(tx.queries, String(before.id))

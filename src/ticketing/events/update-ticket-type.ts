@@ -15,6 +15,7 @@ import { changed, ticketTypeSnapshot } from '../log/snapshots.ts'
 import { isCalled } from '../model/ticket-type-names.ts'
 import { assertTypeSellable } from './sellable.ts'
 import {
+  coverTimes,
   merged,
   nameTaken,
   openForTypes,
@@ -39,7 +40,7 @@ export async function updateTicketType(
 ): Promise<TicketTypeResult> {
   if (Object.values(request).every(value => value === undefined))
     throw Invalid.field('', 'Say what to change, like --quota 20. See: tix update-ticket-type --help')
-  const calendar = await Calendar.load()
+  const calendar = await Calendar.load(context.clock.now())
   return once(
     context,
     {
@@ -54,6 +55,7 @@ export async function updateTicketType(
         const taken = types.find(isCalled(after.name))
         if (taken && taken.id !== before.id) throw nameTaken(event, taken)
         const difference = await update(tx, event, before, after)
+        await coverTimes(tx, event, after, calendar)
         return { ...(await result(tx.queries, event.id, after.id, tx.now)), replayed: !difference }
       },
     },

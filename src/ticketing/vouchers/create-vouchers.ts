@@ -46,7 +46,7 @@ export async function createVouchers(
   { dryRun = false } = {},
 ): Promise<CreatedVouchers> {
   assertTerms(request)
-  const calendar = await Calendar.load()
+  const calendar = await Calendar.load(context.clock.now())
   return once<CreatedVouchers & { ids: number[] }, { vouchers: number[] }>(
     context,
     {

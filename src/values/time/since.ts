@@ -2,28 +2,40 @@ import { duration } from '../duration.ts'
 import { ParseError, quoted } from '../parse-error.ts'
 import { type Instant, plus } from './instant.ts'
 import { type When, when } from './when.ts'
-import { resolveWhen, systemTimeZone } from './zone.ts'
+import { resolveWhen } from './zone.ts'
 
 /** A moment in the past as someone typed it: a time, or how long ago. */
 export type Since = When | { kind: 'ago'; ms: number }
 
 const ago = duration('1s', '3650d')
+/** `2 weeks ago`, `30 min`. */
+const IN_WORDS =
+  /^(\d+) ?(?:(s)ec(?:ond)?s?|(m)in(?:ute)?s?|(h)(?:ou)?rs?|(d)ays?|(w)eeks?|(s|m|h|d|w))(?: ago)?$/
 
-/** Reads `2h`, `15m`, `7d`, or a time in any form that `when` reads. */
+/** Reads `2h`, `15m`, `1w`, `2 weeks ago`, or a time in any form that `when` reads. */
 export function since(raw: string): Since {
-  if (/^\d+[a-z]+$/.test(raw)) return { kind: 'ago', ms: ago(raw) }
+  const [, count, ...units] = IN_WORDS.exec(raw.trim().toLowerCase()) ?? []
+  if (count !== undefined) return { kind: 'ago', ms: ago(count + units.join('')) }
+  if (/^\d+[a-z]+$/.test(raw) && !/^\d+[ap]m$/.test(raw)) return { kind: 'ago', ms: ago(raw) }
   try {
-    return when(raw)
+    return passed(when(raw), raw)
   } catch (error) {
     if (error instanceof ParseError && !/\d{4}-\d\d-\d\d/.test(raw))
       throw new ParseError(
-        `must be a time like "2026-12-01 19:30", or how long ago, like 2h, not ${quoted(raw)}`,
+        `must be a time like "2026-12-01 19:30", or how long ago, like 2h or 1w, not ${quoted(raw)}`,
       )
     throw error
   }
 }
 
+/** A time alone is one of today; a weekday, or a date without its year, is read as one to come everywhere else. */
+function passed(moment: When, raw: string): When {
+  if (moment.kind !== 'near' || moment.day.kind === 'from-today') return moment
+  if (moment.day.kind === 'time') return { ...moment, day: { kind: 'from-today', days: 0 } }
+  throw new ParseError(`needs its date: ${quoted(raw)}`)
+}
+
 /** Local times are in this machine's zone. */
 export async function resolveSince(moment: Since, now: Instant): Promise<Instant> {
-  return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveWhen(moment, systemTimeZone())
+  return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveWhen(moment, now)
 }

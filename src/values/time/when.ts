@@ -1,24 +1,60 @@
 import { limits } from '../limits.ts'
 import { ParseError, quoted } from '../parse-error.ts'
+import { type DayTyped, dayTyped } from './day-typed.ts'
 import { type Instant, instant } from './instant.ts'
+import type { NearDay } from './near-day.ts'
+import { timeTyped } from './time-typed.ts'
 
-/** A moment as someone typed it: an instant, or a local time that awaits its time zone. */
+/** A moment as someone typed it: an instant, or a local time that awaits its time zone; of a near day, also what day it is. */
 export type When =
   | { kind: 'instant'; instant: Instant }
   | { kind: 'local'; date: string; time: string | undefined; raw: string }
+  | { kind: 'near'; day: NearDay; time: string | undefined; raw: string }
 
-const FORM = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/i
+const FORM =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i
 
-/** Reads RFC 3339, `2026-12-01 19:30`, `2026-12-01T19:30` or `2026-12-01`. */
+/**
+ * Reads RFC 3339, `2026-12-01 19:30`, `2026-12-01T19:30` or `2026-12-01`; and what people type besides, where it has
+ * one meaning: `1 May 2030 7:30pm`, `tomorrow 19:30`, `31.12.2030`.
+ */
 export function when(raw: string): When {
   const match = FORM.exec(raw.trim())
-  if (!match) throw malformed(raw)
+  if (!match) return asTyped(raw)
   const [, date = '', time, offset] = match
   assertCalendarDate(date, time, raw)
   if (offset === undefined) return { kind: 'local', date, time, raw: raw.trim() }
-  const epoch = Date.parse(`${date}T${time}${offset.toUpperCase()}`)
+  const [sign = '', hours = '', minutes = '00'] = /^([+-])(\d{2}):?(\d{2})?$/.exec(offset)?.slice(1) ?? []
+  const epoch = Date.parse(`${date}T${time}${sign === '' ? 'Z' : `${sign}${hours}:${minutes}`}`)
   if (Number.isNaN(epoch)) throw malformed(raw)
   return { kind: 'instant', instant: instant(epoch) }
+}
+
+function asTyped(raw: string): When {
+  const typed = raw
+    .trim()
+    .toLowerCase()
+    .replace(/[\s,]+/g, ' ')
+  const { time, rest } = timeTyped(typed)
+  const day = dayTyped(rest)
+  if (day === undefined || (rest === '' && time === undefined)) throw malformed(raw)
+  if (time !== undefined) assertCalendarDate('2028-01-01', time, raw)
+  if ('near' in day) return { kind: 'near', day: day.near, time, raw: raw.trim() }
+  const date = onlyOne(day, time, raw)
+  assertCalendarDate(date, time, raw)
+  return { kind: 'local', date, time, raw: raw.trim() }
+}
+
+/** The date, if it has one reading. */
+function onlyOne(
+  { dates }: Extract<DayTyped, { dates: unknown }>,
+  time: string | undefined,
+  raw: string,
+): string {
+  const [date = '', other] = dates
+  if (other === undefined) return date
+  const readings = dates.map(reading => (time === undefined ? reading : `${reading} ${time}`))
+  throw new ParseError(`${quoted(raw)} may be ${readings.join(' or ')}: write it like that`)
 }
 
 function malformed(raw: string): ParseError {

@@ -1,30 +1,67 @@
 import type { Kind } from '../kind.ts'
 import { ParseError, quoted } from '../parse-error.ts'
 import { epochMs, type Instant, instant } from './instant.ts'
+import { nearDate } from './near-day.ts'
 import type { When } from './when.ts'
 
-/** An IANA time zone, in its canonical spelling. */
+/** An IANA time zone as it was typed; in its canonical spelling where only the case differs. */
 export type TimeZone = Kind<string, 'TimeZone'>
 
 type Temporal = typeof import('temporal-polyfill').Temporal
 
-/** An IANA time zone in its canonical spelling: `europe/berlin` → `Europe/Berlin`. */
+/** An IANA time zone: `europe/berlin` is Europe/Berlin, `Europe/Kyiv` stays what it is called today. */
 export function timeZone(raw: string): TimeZone {
-  const name = raw.trim()
-  try {
-    if (/^[a-z]/i.test(name)) {
-      const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
-      return timeZone as TimeZone
-    }
-  } catch {
-    // RangeError: told below, with all that is no name
-  }
+  const zone = known(raw.trim())
+  if (zone) return zone
   throw new ParseError(`must be an IANA time zone like Europe/Berlin, not ${quoted(raw)}`)
 }
 
-/** The zone of this machine. */
-export function systemTimeZone(): TimeZone {
-  return new Intl.DateTimeFormat('en').resolvedOptions().timeZone as TimeZone
+function known(name: string): TimeZone | undefined {
+  if (!/^[a-z]/i.test(name)) return undefined
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
+    return (timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name) as TimeZone
+  } catch {
+    return undefined // RangeError: no such zone
+  }
+}
+
+/**
+ * The zone of this machine, or the one that the variable TZ names; that may be anything that the C library reads.
+ *
+ * @throws ParseError for a TZ that is no zone by a name: nobody is to guess what the clock says there
+ */
+export function systemTimeZone(tz = process.env['TZ']): TimeZone {
+  if (tz === undefined) return known(new Intl.DateTimeFormat('en').resolvedOptions().timeZone ?? '') ?? UTC
+  const name = tz.replace(/^:/, '').replace(/^.*\/zoneinfo\/(posix\/|right\/)?/, '')
+  const zone = name === '' ? UTC : (known(name) ?? ofWholeHours(name) ?? ofThisMachine(name))
+  if (zone && !SHORT_OF_RULES.test(name)) return zone
+  throw new ParseError(
+    `the time zone is not known: TZ is ${quoted(tz)}, which is no IANA name like Europe/Berlin. Give --timezone, or set TZ`,
+  )
+}
+
+const DAY_MS = 86_400_000
+const UTC = 'UTC' as TimeZone
+
+/** `CET-1CEST`: ICU takes it for UTC, the C library for a zone with summer time. */
+const SHORT_OF_RULES = /^[A-Za-z]{3,}[+-]\d+[A-Za-z]/
+
+/** `UTC+3`, of POSIX: three hours behind UTC, as `Etc/GMT+3` is. */
+function ofWholeHours(name: string): TimeZone | undefined {
+  const [, sign, hours] = /^(?:<[\w+-]+>|[A-Za-z]{3,})([+-]?)(\d{1,2})(?::?00)?$/.exec(name) ?? []
+  if (hours === undefined) return undefined
+  return Number(hours) === 0 ? UTC : known(`Etc/GMT${sign === '-' ? '-' : '+'}${Number(hours)}`)
+}
+
+/** `/etc/localtime`, by which long-running programs are kept from reading it again and again. */
+function ofThisMachine(name: string): TimeZone | undefined {
+  if (name !== '/etc/localtime') return undefined
+  const before = process.env['TZ']
+  delete process.env['TZ']
+  const zone = known(new Intl.DateTimeFormat('en').resolvedOptions().timeZone ?? '')
+  process.env['TZ'] = before
+  return zone
 }
 
 /**
@@ -34,23 +71,35 @@ export function systemTimeZone(): TimeZone {
  */
 export class Calendar {
   readonly #Temporal: Temporal
+  readonly #now: Instant
 
-  private constructor(temporal: Temporal) {
+  private constructor(temporal: Temporal, now: Instant) {
     this.#Temporal = temporal
+    this.#now = now
   }
 
-  static #loaded: Calendar | undefined
+  static #loaded: Temporal | undefined
 
-  /** Once it is there, it is there at once: also in a transaction, which waits for nothing. */
-  static async load(): Promise<Calendar> {
-    Calendar.#loaded ??= new Calendar((await import('temporal-polyfill')).Temporal)
-    return Calendar.#loaded
+  /**
+   * Once it is there, it is there at once: also in a transaction, which waits for nothing.
+   *
+   * @param now by which `tomorrow` is read
+   */
+  static async load(now: Instant): Promise<Calendar> {
+    Calendar.#loaded ??= (await import('temporal-polyfill')).Temporal
+    return new Calendar(Calendar.#loaded, now)
   }
 
-  /** The instant that a local time means in a zone. A time that does not exist or exists twice there is a mistake. */
+  /**
+   * The instant that a local time means in a zone. A time that does not exist or exists twice there is a mistake; a
+   * bare date is its first instant, whatever the clock shows then.
+   */
   resolve(moment: When, zone: TimeZone): Instant {
     if (moment.kind === 'instant') return moment.instant
-    const local = this.#Temporal.PlainDateTime.from(`${moment.date}T${moment.time ?? '00:00'}`)
+    const { raw, time } = moment
+    const date = moment.kind === 'near' ? nearDate(moment, this.#localNow(zone)) : moment.date
+    if (time === undefined) return this.#startOfDay(date, raw, zone)
+    const local = this.#Temporal.PlainDateTime.from(`${date}T${time}`)
     const read = (disambiguation: 'earlier' | 'later') => local.toZonedDateTime(zone, { disambiguation })
     const [earlier, later] = [read('earlier'), read('later')]
     if (earlier.equals(later)) return instant(earlier.epochMilliseconds)
@@ -59,20 +108,47 @@ export class Calendar {
     )
     const problem = earlier.toPlainDateTime().equals(local) ? 'exists twice' : 'does not exist'
     throw new ParseError(
-      `${quoted(moment.raw)} ${problem} in ${zone}, where the clock changes. Say which is meant: ${readings.join(' or ')}`,
+      `${quoted(raw)} ${problem} in ${zone}, where the clock changes. Say which is meant: ${readings.join(' or ')}`,
     )
   }
 
   /** Like `resolve`, but a bare date means the end of that day. */
   resolveEnd(moment: When, zone: TimeZone): Instant {
     const start = this.resolve(moment, zone)
-    return moment.kind === 'local' && moment.time === undefined ? this.endOfLocalDay(start, zone) : start
+    const isDay = moment.kind !== 'instant' && moment.time === undefined
+    return isDay ? this.endOfLocalDay(start, zone) : start
+  }
+
+  #localNow(zone: TimeZone): string {
+    const now = this.#Temporal.Instant.fromEpochMilliseconds(epochMs(this.#now)).toZonedDateTimeISO(zone)
+    return now.toPlainDateTime().toString({ smallestUnit: 'second' })
+  }
+
+  /** Where clocks go forward at midnight, a day begins at one; where a date was left out altogether, it has none. */
+  #startOfDay(date: string, raw: string, zone: TimeZone): Instant {
+    const day = this.#Temporal.PlainDate.from(date)
+    const start = day.toZonedDateTime({ timeZone: zone })
+    if (!start.toPlainDate().equals(day)) throw new ParseError(`${quoted(raw)} was left out in ${zone}`)
+    return instant(start.epochMilliseconds)
   }
 
   /** The first instant of the next local day. */
   endOfLocalDay(at: Instant, zone: TimeZone): Instant {
     const local = this.#Temporal.Instant.fromEpochMilliseconds(epochMs(at)).toZonedDateTimeISO(zone)
     return instant(local.add({ days: 1 }).startOfDay().epochMilliseconds)
+  }
+
+  /** The same offsets, or more of them, so that each of `times` has its own. */
+  covering(utcOffsets: string, zone: TimeZone, times: readonly (Instant | null)[]): string {
+    const pairs = JSON.parse(utcOffsets) as [number, number | null][]
+    const known = [pairs[0], pairs.at(-1)].flatMap(pair => (pair ? [pair[0] * 1000] : []))
+    const wanted = times.flatMap(time => (time === null ? [] : [epochMs(time)]))
+    const [first, last] = [
+      Math.min(...known, ...wanted),
+      Math.max(...known, ...wanted.map(ms => ms + DAY_MS)),
+    ]
+    if (known.includes(first) && known.includes(last)) return utcOffsets
+    return this.offsetsBetween(zone, instant(first), instant(last))
   }
 
   /**
@@ -94,12 +170,14 @@ export class Calendar {
   }
 }
 
-/** See `Calendar.resolve`; what is an instant already costs nothing. */
-export async function resolveWhen(moment: When, zone: TimeZone): Promise<Instant> {
-  return moment.kind === 'instant' ? moment.instant : (await Calendar.load()).resolve(moment, zone)
+/** See `Calendar.resolve`; in this machine's zone if in no other. What is an instant already costs nothing. */
+export async function resolveWhen(moment: When, now: Instant, zone?: TimeZone): Promise<Instant> {
+  if (moment.kind === 'instant') return moment.instant
+  return (await Calendar.load(now)).resolve(moment, zone ?? systemTimeZone())
 }
 
-/** See `Calendar.resolveEnd`. */
-export async function resolveEnd(moment: When, zone: TimeZone): Promise<Instant> {
-  return moment.kind === 'instant' ? moment.instant : (await Calendar.load()).resolveEnd(moment, zone)
+/** See `Calendar.resolveEnd`; the same. */
+export async function resolveEnd(moment: When, now: Instant, zone?: TimeZone): Promise<Instant> {
+  if (moment.kind === 'instant') return moment.instant
+  return (await Calendar.load(now)).resolveEnd(moment, zone ?? systemTimeZone())
 }

@@ -3,8 +3,7 @@ import { COLUMNS, exportDocument } from '../../../batch/output/export.ts'
 import { EXPORTS, type Exported } from '../../../ticketing/reports/exports.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { text } from '../../../values/text.ts'
-import { when } from '../../../values/time/when.ts'
-import { resolveWhen, systemTimeZone } from '../../../values/time/zone.ts'
+import { since as parseSince, resolveSince } from '../../../values/time/since.ts'
 import { command } from '../../command.ts'
 import { eventOption } from '../../options/booking.ts'
 import { argument, flag, oneOf, option } from '../../options/make.ts'
@@ -43,7 +42,12 @@ export const exportCommand = command({
   options: [
     eventOption,
     option('status', '--status <s>', 'only those of this status', text(20)),
-    option('since', '--since <when>', 'only what was made at this time or later', when),
+    option(
+      'since',
+      '--since <when>',
+      'only what was made at this time or later, or how long ago, like 1w',
+      parseSince,
+    ),
     option('output', '-o, --output <file>', 'where to; put in place only when complete', text(4096)),
     flag('raw', '--raw', 'leave text that looks like a formula as it is'),
   ],
@@ -57,7 +61,7 @@ export const exportCommand = command({
     assertFields(input.what, document.fields)
     const items = await exportDocument(office, {
       ...input,
-      since: since && (await resolveWhen(since, systemTimeZone())),
+      since: since && (await resolveSince(since, office.clock.now())),
       kind: kindOf(document.format),
       fields: document.fields,
       signal: interrupted,
