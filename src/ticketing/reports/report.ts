@@ -88,8 +88,8 @@ async function eventsOf(queries: Queries, references: readonly string[]) {
 async function periodOf({ from, to, since }: ReportRequest, timezone: TimeZone, now: Instant) {
   if (from !== undefined && since !== undefined)
     throw Invalid.field('since', 'and --from say the same: give one of them')
-  const begin = from && (await resolveWhen(from, timezone))
-  const end = to && (await resolveEnd(to, timezone))
+  const begin = from && (await resolveWhen(from, now, timezone))
+  const end = to && (await resolveEnd(to, now, timezone))
   if (begin !== undefined && end !== undefined && end <= begin)
     throw Invalid.field('to', 'must be later than --from')
   return { from: since ? await resolveSince(since, now) : begin, to: end }
