@@ -3,6 +3,7 @@ import type { Times } from '../../ticketing/imports/imported-booking.ts'
 import { Invalid, TixError } from '../../values/errors.ts'
 import { counted, grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
+import type { Instant } from '../../values/time/instant.ts'
 import { Calendar, type TimeZone } from '../../values/time/zone.ts'
 import { RejectedRows } from '../batch-errors.ts'
 import { assertComplete, type Columns } from '../columns/columns.ts'
@@ -66,7 +67,7 @@ export async function importBookings(
 
   const path = request.dryRun ? undefined : rejectsPath(request, table)
   const rejects = new RejectsFile(path, table, record => reading.readerOf(record).refColumn())
-  const judging = { times: await times(), update: request.update ?? false }
+  const judging = { times: await times(context.clock.now()), update: request.update ?? false }
   let failure: TixError | undefined
   try {
     if (request.atomic) tally.add(await bookAll(context, reading, judging, request))
@@ -149,9 +150,9 @@ function capital(name: string): string {
 }
 
 /** Local times are read by the zones of events, of which there are few. */
-async function times(): Promise<Times> {
+async function times(now: Instant): Promise<Times> {
   let calendar: Calendar | undefined
-  const loaded = await Calendar.load()
+  const loaded = await Calendar.load(now)
   return {
     resolve: (moment, zone) => {
       if (moment.kind === 'instant') return moment.instant

@@ -115,7 +115,7 @@ async function importRows(
   refuse: (record: Cells, refusal: Refusal) => void,
 ): Promise<void> {
   const options = {
-    calendar: await Calendar.load(),
+    calendar: await Calendar.load(context.clock.now()),
     moved: request.moved ?? false,
     yes: request.yes ?? false,
   }
