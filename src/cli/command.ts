@@ -5,6 +5,7 @@ import type { Maintenance } from '../store/interface/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
 import type { SettingName } from './config/settings.ts'
+import type { Question } from './confirm.ts'
 import { type Argument, type Option, type RawInput, required } from './option.ts'
 import { dryRun, idempotencyKey } from './options/make.ts'
 import type { ShowProgress } from './output/progress.ts'
@@ -23,11 +24,12 @@ export interface CommandContext {
   /** Do everything but write. */
   dryRun: boolean
   /**
-   * Asks before something that cannot be taken back; returns if the answer is yes.
+   * Asks before something that cannot be taken back; returns if the answer is yes. What takes work to ask is asked for
+   * only where somebody is to answer.
    *
    * @throws Invalid without a terminal and without --yes, Declined when the answer is no
    */
-  confirm: (question: string) => Promise<void>
+  confirm: (question: string | (() => Promise<Question>)) => Promise<void>
   /** --yes was given: for what is asked in the middle of many rows, where nobody can be. */
   yes: boolean
   /** Aborted when the process is told to stop. */

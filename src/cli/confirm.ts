@@ -2,17 +2,30 @@ import { Declined, Interrupted, Invalid } from '../values/errors.ts'
 import type { Globals } from './globals.ts'
 import { terminal } from './terminal.ts'
 
+/** What a person is asked: with yes or no, or, where much is lost, to type a word. */
+export interface Question {
+  question: string
+  typed?: string | undefined
+}
+
 /** Asks a person before something that cannot be taken back; --yes is the answer, for scripts. */
 export function confirmer(
   { yes, input }: Globals,
   interrupted: AbortSignal,
-): (question: string) => Promise<void> {
-  return async question => {
+): (asked: string | (() => Promise<Question>)) => Promise<void> {
+  return async asked => {
     if (yes) return
+    const { question, typed } =
+      typeof asked === 'string' ? { question: asked, typed: undefined } : await asked()
     if (!input || !terminal.canAsk())
       throw Invalid.field('yes', `is needed here, where nobody can be asked: ${question}`)
-    const answer = await answerTo(`${question} [y/N] `, interrupted)
-    if (!/^y(es)?$/i.test(answer.trim())) throw new Declined('Nothing was changed')
+    if (typed === undefined) {
+      const answer = await answerTo(`${question} [y/N] `, interrupted)
+      if (!/^y(es)?$/i.test(answer.trim())) throw new Declined('Nothing was changed')
+      return
+    }
+    const answer = await answerTo(`${question}\nTo do it, type ${typed}: `, interrupted)
+    if (answer.trim() !== typed) throw new Declined('Nothing was changed')
   }
 }
 

@@ -24,7 +24,7 @@ export async function failureOf(error: unknown, label: (field: string) => string
   }
   const message = error instanceof Error ? error.message : String(error)
   return {
-    message: `Unexpected: ${lines(message)}. This is a defect of tix; --debug shows where`,
+    message: `Internal error: ${lines(message)}. Please report it, with what --debug shows`,
     code: 'INTERNAL',
     status: 500,
     details: {},

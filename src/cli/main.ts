@@ -95,8 +95,9 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   const format = globals.format ?? (forPerson ? 'table' : 'tsv')
   const failure = result.failure && (await failureOf(result.failure, field => field))
   if (dryRun) result.message = `Dry run, nothing was written: ${result.message}`
-  if (!failure && command.writes && format !== 'json' && !globals.quiet)
-    terminal.err(`${visible(result.message)}\n`)
+  const says = !failure && command.writes && format !== 'json' && !globals.quiet
+  const say = () => terminal.err(`${visible(result.message)}\n`)
+  if (says && !result.verdict) say()
   const look = {
     format,
     quiet: globals.quiet,
@@ -107,10 +108,12 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     interrupted: interruption.signal,
   }
   for await (const text of render(result, look)) terminal.out(text)
+  if (says && result.verdict) say()
   if (failure && format !== 'json') terminal.err(failureText(failure))
-  // What was left out must not go unnoticed; in JSON, `next` stands in the data.
+  // What was left out must not go unnoticed, but by whoever asks for nothing else; in JSON, `next` stands in the data.
   const next = result.data['next']
-  if (format !== 'json' && typeof next === 'string') terminal.err(`There is more: --cursor ${next}\n`)
+  if (format !== 'json' && !globals.quiet && typeof next === 'string')
+    terminal.err(`There is more: --cursor ${next}\n`)
   // A signal cuts a stream short; whatever else was done when it came, is done.
   if (result.stream || result.failure instanceof Interrupted) return interruption.exit ?? failure?.exit ?? 0
   return failure?.exit ?? 0

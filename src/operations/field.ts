@@ -1,3 +1,4 @@
+import { didYouMean } from '../values/closest.ts'
 import { ErrorCollector, ParseError, quoted } from '../values/parse-error.ts'
 
 /** A JSON Schema (2020-12), as far as it describes our values. */
@@ -120,7 +121,8 @@ export function choice<const Words extends readonly string[]>(
 export function oneOf<const Words extends readonly string[]>(words: Words): (raw: string) => Words[number] {
   return raw => {
     const word = words.find(candidate => candidate === raw)
-    if (word === undefined) throw new ParseError(`must be one of ${words.join(', ')}, not ${quoted(raw)}`)
+    if (word === undefined)
+      throw new ParseError(`must be one of ${words.join(', ')}, not ${quoted(raw)}${didYouMean(raw, words)}`)
     return word
   }
 }

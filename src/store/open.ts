@@ -32,5 +32,5 @@ function engineOf(location: string): 'sqlite' | 'postgres' {
     throw Invalid.field('db', 'has a colon without // after it; a URL is like postgres://user@host/database')
   if (scheme === undefined) return 'sqlite'
   if (scheme === 'postgres' || scheme === 'postgresql') return 'postgres'
-  throw Invalid.field('db', `there is no store for «${scheme}://»; give a path or a postgres:// URL`)
+  throw Invalid.field('db', `there is no store for "${scheme}://"; give a path or a postgres:// URL`)
 }

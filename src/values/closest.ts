@@ -22,6 +22,27 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return best?.candidate
 }
 
+/** `. Did you mean Friday?`, to go on with a message; nothing where nothing is like it. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const likely = closest(word, candidates)
+  return likely === undefined ? '' : `. Did you mean ${likely}?`
+}
+
+/** Of several words that hang together, one may be meant, or the first: `frii` is `friday-gala`, `gala`, too. */
+export function closestSlug(typed: string, slugs: readonly string[]): string | undefined {
+  const whole = closest(typed, slugs)
+  if (whole !== undefined || typed.length < 3) return whole
+  const parts = slugs.flatMap(slug => {
+    const starts = [0, ...[...slug.matchAll(/-/g)].map(({ index }) => index + 1)]
+    return starts.map(start => ({ slug, part: slug.slice(start, start + typed.length) }))
+  })
+  const likely = closest(
+    typed,
+    parts.map(({ part }) => part),
+  )
+  return parts.find(({ part }) => part === likely)?.slug
+}
+
 /** Letters to insert, delete, replace or swap with their neighbour (Damerau's distance, of restricted edits). */
 function editDistance(a: string, b: string): number {
   let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)]

@@ -59,7 +59,7 @@ function issuesOf(part: () => unknown): readonly Issue[] {
 export function quoted(text: string): string {
   const characters = [...text]
   const short = characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : text
-  return `«${visible(short)}»`
+  return `"${visible(short)}"`
 }
 
 /** What a terminal would obey or hide, written out as `\u001b`: control characters, bidirectional marks, invisible ones. */

@@ -8,6 +8,6 @@ export const FIRST_TICKET_TYPE = 'General admission'
 /** The name of a ticket type. No `=`, which in `--type vip=2` ends it. */
 export function ticketTypeName(raw: string): string {
   const name = text(limits.ticketTypeName)(raw)
-  if (name.includes('=')) throw new ParseError(`must not contain «=»: ${quoted(name)}`)
+  if (name.includes('=')) throw new ParseError(`must not contain "=": ${quoted(name)}`)
   return name
 }

@@ -19,9 +19,9 @@ describe('an error', () => {
       exit: 2,
       stdout: '',
       stderr: [
-        'error: --timeout: must be a duration from 0s to 1h, like 500ms, 10s, 15m, 24h or 2d, not «long»',
-        'error: --email: must be an e-mail address like ada@example.com, not «ada»',
-        'error: --quantity: must be a whole number from 1 to 10,000, not «0»',
+        'error: --timeout: must be a duration from 0s to 1h, like 500ms, 10s, 15m, 24h or 2d, not "long"',
+        'error: --email: must be an e-mail address like ada@example.com, not "ada"',
+        'error: --quantity: must be a whole number from 1 to 10,000, not "0"',
         '',
       ].join('\n'),
     })
@@ -42,26 +42,26 @@ describe('an error', () => {
   })
 
   it.each([
-    [['frobnicate'], 2, 'There is no command «frobnicate». See: tix --help'],
-    [['bok'], 2, 'There is no command «bok». Did you mean book? See: tix --help'],
-    [['avail'], 2, 'There is no command «avail». Did you mean availability? See: tix --help'],
-    [['help', 'bok'], 2, 'There is no command «bok». Did you mean book? See: tix --help'],
-    [['nonsense', '--help'], 2, 'There is no command «nonsense». See: tix --help'],
-    [['book', '--emial', 'x'], 2, 'Unknown option «--emial». Did you mean --email? See: tix book --help'],
+    [['frobnicate'], 2, 'There is no command "frobnicate". See: tix --help'],
+    [['bok'], 2, 'There is no command "bok". Did you mean book? See: tix --help'],
+    [['avail'], 2, 'There is no command "avail". Did you mean availability? See: tix --help'],
+    [['help', 'bok'], 2, 'There is no command "bok". Did you mean book? See: tix --help'],
+    [['nonsense', '--help'], 2, 'There is no command "nonsense". See: tix --help'],
+    [['book', '--emial', 'x'], 2, 'Unknown option "--emial". Did you mean --email? See: tix book --help'],
     [
       ['list', 'jazz'],
       2,
-      'Too many arguments for «list». Expected 0 arguments but got 1. See: tix list --help',
+      'Too many arguments for "list". Expected 0 arguments but got 1. See: tix list --help',
     ],
-    [['list', '--limit'], 2, 'Option «--limit <n>» argument missing. See: tix list --help'],
-    [['help', 'frobnicate'], 2, 'There is no command «frobnicate». See: tix --help'],
+    [['list', '--limit'], 2, 'Option "--limit <n>" argument missing. See: tix list --help'],
+    [['help', 'frobnicate'], 2, 'There is no command "frobnicate". See: tix --help'],
     [
       ['book', '\u001b[31m', '--email', 'a@b.co'],
       2,
-      'event: must not contain control characters (U+001B in «\\u001b[31m»)',
+      'event: must not contain control characters (U+001B in "\\u001b[31m")',
     ],
-    [['book', 'polka', '--email', 'a@b.co'], 3, 'No event «polka». See: tix list --all'],
-    [['availability', '77'], 3, 'No event «77». See: tix list --all'],
+    [['book', 'polka', '--email', 'a@b.co'], 3, 'No event "polka". See: tix list --all'],
+    [['availability', '77'], 3, 'No event "77". See: tix list --all'],
     [['list', '--cursor', 'WyJuYW1lIiwieCIsMV0'], 2, '--cursor: is of a list sorted by name, not starts'],
   ])('tix %j is exit %i, in words and in JSON', async (args, exit, message) => {
     expect(await office.run(args)).toMatchObject({ exit, stdout: '', stderr: `error: ${message}\n` })

@@ -133,7 +133,7 @@ describe('tix add-ticket-type and tix update-ticket-type', () => {
     const which = await office.run(['book', 'jazz-night', '--email', 'b@example.com', '--json'])
     expect(which.exit).toBe(2)
     expect(which.json().message).toBe(
-      '--type: say which ticket type of Jazz Night: «standard» (25.00 EUR, 4 left), «vip» (80.00 EUR, 1 left)',
+      '--type: say which ticket type of Jazz Night: "standard" (25.00 EUR, 4 left), "vip" (80.00 EUR, 1 left)',
     )
     const full = await office.run([
       'book',

@@ -121,7 +121,7 @@ describe('--fields', () => {
     const before = await out(['availability', '-q'])
     const result = await office.run(['book', 'open-day', '--email', 'f@example.com', '--fields', 'code,cod'])
     expect(result).toMatchObject({ exit: 2, stdout: '' })
-    expect(result.stderr).toMatch(/^error: --fields: there is no field «cod»; there are code, event, /)
+    expect(result.stderr).toMatch(/^error: --fields: there is no field "cod"; there are code, event, /)
     expect(await out(['availability', '-q'])).toBe(before)
   })
 })

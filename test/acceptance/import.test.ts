@@ -88,7 +88,7 @@ describe('import', () => {
     ])
     expect(again.counts).toMatchObject({ booked: 1, rejected: 1 })
     expect(again.error.details.first[0]).toMatchObject({ line: 2, code: 'IDEMPOTENCY_MISMATCH' })
-    expect(again.message).toContain('«A1»')
+    expect(again.message).toContain('"A1"')
   })
 
   it('books all rows or none with --atomic', async () => {
@@ -171,13 +171,13 @@ describe('import', () => {
     const path = file('Wer,Wohin\na@example.com,jazz\n')
     const missing = await office.imported([path])
     expect(missing).toMatchObject({ exit: 2 })
-    expect(missing.message).toMatch(/No column for event.*«Wer», «Wohin»[\s\S]*No column for email/)
+    expect(missing.message).toMatch(/No column for event.*"Wer", "Wohin"[\s\S]*No column for email/)
     const mapped = await office.imported([path, '--map', 'email=wer', '--map', 'event=Wohin'])
     expect(mapped.counts).toMatchObject({ booked: 1, ignored: [] })
     expect((await office.imported([path, '--map', 'email=Mail'])).exit).toBe(2)
     const twice = await office.imported([file('event,email,EMAIL\njazz,a@example.com,b@example.com\n')])
     expect(twice).toMatchObject({ exit: 2 })
-    expect(twice.message).toContain('«email», «EMAIL» more than once')
+    expect(twice.message).toContain('"email", "EMAIL" more than once')
   })
 })
 

@@ -43,7 +43,7 @@ describe('in NDJSON, every object is read by its own keys', () => {
     expect((await office.imported(path, '--map', 'email=Mail')).counts).toMatchObject({ booked: 1 })
     const misspelt = await office.imported(path, '--map', 'email=Mial')
     expect(misspelt.exit).toBe(2)
-    expect(misspelt.message).toContain('there is no column «Mial»')
+    expect(misspelt.message).toContain('there is no column "Mial"')
   })
 
   it('and a refused one is given back with its own keys', async () => {

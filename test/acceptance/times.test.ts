@@ -116,8 +116,8 @@ describe('a local time that does not exist or exists twice', () => {
     expect(result).toMatchObject({
       exit: 2,
       stderr: [
-        'error: --starts: «2031-03-30 02:30» does not exist in Europe/Berlin, where the clock changes. Say which is meant: 2031-03-30T01:30:00+01:00 or 2031-03-30T03:30:00+02:00',
-        'error: --ends: «2031-10-26 02:30» exists twice in Europe/Berlin, where the clock changes. Say which is meant: 2031-10-26T02:30:00+02:00 or 2031-10-26T02:30:00+01:00',
+        'error: --starts: "2031-03-30 02:30" does not exist in Europe/Berlin, where the clock changes. Say which is meant: 2031-03-30T01:30:00+01:00 or 2031-03-30T03:30:00+02:00',
+        'error: --ends: "2031-10-26 02:30" exists twice in Europe/Berlin, where the clock changes. Say which is meant: 2031-10-26T02:30:00+02:00 or 2031-10-26T02:30:00+01:00',
         '',
       ].join('\n'),
     })

@@ -99,7 +99,7 @@ describe('ticket types', () => {
     const slug = await twoTypes('Several')
     await office.book(slug, 'ada', wish(1, 0 + 1))
     await expect(office.book(slug, 'ada')).rejects.toThrow(
-      'say which ticket type of Several: «standard» (25.00 EUR, 8 left), «vip» (80.00 EUR, 2 left)',
+      'say which ticket type of Several: "standard" (25.00 EUR, 8 left), "vip" (80.00 EUR, 2 left)',
     )
     await updateTicketType(office, slug, 'vip', { salesEnd: local('2029-12-31') })
     await office.book(slug, 'bob')

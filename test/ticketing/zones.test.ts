@@ -59,7 +59,7 @@ describe('a local time that the clock change leaves out or repeats is refused, w
     ],
   ])('%s in %s %s', async (text, zone, problem, readings) => {
     await expect(read(text, zone)).rejects.toThrow(
-      `«${text}» ${problem} in ${zone}, where the clock changes. Say which is meant: ${readings}`,
+      `"${text}" ${problem} in ${zone}, where the clock changes. Say which is meant: ${readings}`,
     )
   })
 })

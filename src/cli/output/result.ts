@@ -4,6 +4,8 @@ import type { Shown } from './view.ts'
 /** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */
 export interface Result {
   message: string
+  /** The message is what one wants to know of a long list: at a terminal it stands below it. */
+  verdict?: boolean
   /** The `data` of the JSON envelope. */
   data: Record<string, unknown>
   /** The items of `data`, for every format that is not JSON. */

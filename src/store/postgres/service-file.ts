@@ -13,7 +13,7 @@ export function serviceFrom(paths: readonly string[], name: string): Parameters 
     const found = serviceIn(textOf(path), name)
     if (found) return found
   }
-  throw Invalid.field('db', `names the service «${name}», which stands in none of ${paths.join(', ')}`)
+  throw Invalid.field('db', `names the service "${name}", which stands in none of ${paths.join(', ')}`)
 }
 
 export function serviceIn(text: string, name: string): Parameters | undefined {

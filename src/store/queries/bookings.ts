@@ -1,7 +1,7 @@
 import type { BookingCode } from '../../values/booking-code.ts'
 import type { Currency } from '../../values/currency.ts'
 import type { Email } from '../../values/email.ts'
-import type { MinorUnits } from '../../values/money.ts'
+import { type MinorUnits, NOTHING } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Page } from '../interface/page.ts'
 import type { BookingRow, BookingStatus, Channel } from '../interface/rows.ts'
@@ -77,6 +77,9 @@ const CANCELED_WITH_EVENT = `
 
 const COUNT_WITH_SEATS = `
   SELECT count(*) AS bookings FROM bookings WHERE event_id = :eventId AND status IN ('held', 'confirmed')`
+const SUMS_WITH_SEATS = `
+  SELECT count(*) AS bookings, coalesce(sum(quantity), 0) AS seats, coalesce(sum(paid), 0) AS paid
+  FROM bookings WHERE event_id = :eventId AND status IN ('held', 'confirmed')`
 const COUNT_CANCELED_WITH_EVENT = `
   SELECT count(*) AS bookings FROM audit_log
   WHERE event_id = :eventId AND action = 'event.cancel' AND booking_id IS NOT NULL`
@@ -196,6 +199,14 @@ export function bookingQueries(sql: Sql) {
 
     countWithSeats: async (eventId: number) =>
       (await sql.one<{ bookings: number }>(COUNT_WITH_SEATS, { eventId }))?.bookings ?? 0,
+    sumsWithSeats: async (eventId: number) =>
+      (await sql.one<{ bookings: number; seats: number; paid: MinorUnits }>(SUMS_WITH_SEATS, {
+        eventId,
+      })) ?? {
+        bookings: 0,
+        seats: 0,
+        paid: NOTHING,
+      },
     countCanceledWithEvent: async (eventId: number) =>
       (await sql.one<{ bookings: number }>(COUNT_CANCELED_WITH_EVENT, { eventId }))?.bookings ?? 0,
 

@@ -26,6 +26,11 @@ const ID_BY_SLUG = `SELECT id FROM events WHERE slug = :slug`
 
 const SLUGS_LIKE = `SELECT slug FROM events WHERE slug = :slug OR (slug >= :from AND slug < :to)`
 
+/** Two short looks into indexes, however many events there are. Drafts are nobody's business who has to guess. */
+const SLUGS_ALIKE = `
+  SELECT slug FROM events WHERE slug >= :from AND slug < :to AND status <> 'draft' ORDER BY slug LIMIT 200`
+const SLUGS_NEWEST = `SELECT slug FROM events WHERE status <> 'draft' ORDER BY id DESC LIMIT 200`
+
 const INSERT = `
   INSERT INTO events (slug, name, description, venue, category, category_key, search_text, sort_name, starts_at, ends_at,
     over_at, timezone, utc_offsets, sales_start_at, sales_end_at, max_per_booking, max_per_person, status, currency, capacity,
@@ -134,6 +139,16 @@ export function eventQueries(sql: Sql) {
     async slugsLike(slug: string): Promise<string[]> {
       const rows = await sql.all<{ slug: string }>(SLUGS_LIKE, { slug, from: `${slug}-`, to: `${slug}.` })
       return rows.map(row => row.slug)
+    },
+
+    /** Some that begin like `slug`, and the newest: among these may be the one that was meant. */
+    async slugsNear(slug: string): Promise<string[]> {
+      const from = slug.slice(0, 2)
+      const rows = await Promise.all([
+        sql.all<{ slug: string }>(SLUGS_ALIKE, { from, to: `${from}\u{10ffff}` }),
+        sql.all<{ slug: string }>(SLUGS_NEWEST),
+      ])
+      return rows.flat().map(row => row.slug)
     },
 
     insert: async (event: NewEvent) => inserted(await sql.insert(INSERT, event)),

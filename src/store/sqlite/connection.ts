@@ -1,6 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
 import { Interrupted } from '../../values/errors.ts'
 import { bind, inPortions, type Params, positional, type Sql, type Value } from '../interface/sql.ts'
+import { unusableAddon } from './native-addon.ts'
 import { noteOpened } from './open-files.ts'
 import { systemCode } from './sqlite-errors.ts'
 
@@ -250,6 +251,10 @@ export class Connection implements Sql {
  * place where npm builds it saves a millisecond of every start.
  */
 function open(path: string, options: SqliteDatabase.Options): Database {
-  const nativeBinding = require.resolve('better-sqlite3/build/Release/better_sqlite3.node')
-  return new SqliteDatabase(path, { ...options, nativeBinding })
+  try {
+    const nativeBinding = require.resolve('better-sqlite3/build/Release/better_sqlite3.node')
+    return new SqliteDatabase(path, { ...options, nativeBinding })
+  } catch (error) {
+    throw unusableAddon(error) ?? error
+  }
 }

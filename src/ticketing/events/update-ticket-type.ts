@@ -1,5 +1,6 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
+import { didYouMean } from '../../values/closest.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
 import { nameKey } from '../../values/names.ts'
 import { counted, grouped } from '../../values/number.ts'
@@ -104,8 +105,14 @@ async function availableOf(
 
 function unknownType(event: EventRow, name: string, types: readonly TicketTypeRow[]): NotFound {
   const names = types.map(type => quoted(type.name)).join(', ')
-  return new NotFound(`${event.name} has no ticket type ${quoted(name)}, but ${names}`, {
-    event: event.slug,
-    type: name,
-  })
+  return new NotFound(
+    `${event.name} has no ticket type ${quoted(name)}, but ${names}${didYouMean(
+      name,
+      types.map(type => type.name),
+    )}`,
+    {
+      event: event.slug,
+      type: name,
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import { didYouMean } from '../../values/closest.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { type MinorUnits, sum, times } from '../../values/money.ts'
@@ -77,7 +78,10 @@ function selected(
   if (!type)
     throw Invalid.field(
       'type',
-      `${event.name} has no ticket type ${quoted(wish.name)}, but ${onSale.map(t => describeType(event, t)).join(', ') || 'none on sale'}`,
+      `${event.name} has no ticket type ${quoted(wish.name)}, but ${onSale.map(t => describeType(event, t)).join(', ') || 'none on sale'}${didYouMean(
+        wish.name,
+        onSale.map(({ name }) => name),
+      )}`,
     )
   assertTypeOnSale({ event, types }, type, now)
   return { type, quantity: wish.quantity ?? quantity ?? 1 }

@@ -1,5 +1,6 @@
 import type { EventRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
+import { closestSlug } from '../../values/closest.ts'
 import { NotFound } from '../../values/errors.ts'
 import type { Money } from '../../values/money.ts'
 import { quoted } from '../../values/parse-error.ts'
@@ -85,8 +86,16 @@ export async function findEvent(queries: Queries, reference: string): Promise<Ev
   const row = AN_ID.test(reference)
     ? await queries.events.byId(Number(reference))
     : await queries.events.bySlug(reference.toLowerCase())
-  if (!row) throw new NotFound(`No event ${quoted(reference)}. See: tix list --all`, { event: reference })
+  if (!row) throw await noSuchEvent(queries, reference)
   return row
+}
+
+/** With the slug that was meant, if there is one like it: of those that begin alike, and those that begin soon. */
+async function noSuchEvent(queries: Queries, reference: string): Promise<NotFound> {
+  const slugs = AN_ID.test(reference) ? [] : await queries.events.slugsNear(reference.toLowerCase())
+  const likely = closestSlug(reference.toLowerCase(), slugs)
+  const meant = likely === undefined ? '' : ` Did you mean ${likely}?`
+  return new NotFound(`No event ${quoted(reference)}.${meant} See: tix list --all`, { event: reference })
 }
 
 /** @throws Conflict */

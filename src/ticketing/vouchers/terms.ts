@@ -1,6 +1,7 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { NewVoucher } from '../../store/queries/vouchers.ts'
+import { didYouMean } from '../../values/closest.ts'
 import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
 import { type MinorUnits, minorUnits } from '../../values/money.ts'
@@ -126,7 +127,10 @@ async function typeOf(
   if (!type)
     mistakes.add(
       'type',
-      `${event.name} has no ticket type ${quoted(name)}, but ${types.map(t => quoted(t.name)).join(', ')}`,
+      `${event.name} has no ticket type ${quoted(name)}, but ${types.map(t => quoted(t.name)).join(', ')}${didYouMean(
+        name,
+        types.map(type => type.name),
+      )}`,
     )
   return type
 }

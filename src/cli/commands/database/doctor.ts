@@ -44,6 +44,7 @@ export const doctorCommand = command({
       data: {
         doctor: { healthy, checks, ...(repair && { repaired: repair.repaired, backup: repair.backup }) },
       },
+      verdict: true,
       view: shownList(checkView, checks, ''),
       failure: healthy
         ? undefined

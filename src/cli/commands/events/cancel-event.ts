@@ -1,9 +1,12 @@
 import { cancelEvent as operation } from '../../../operations/events/cancel-event.ts'
+import { type AtStake, atStake } from '../../../ticketing/events/at-stake.ts'
 import { cancelEvent } from '../../../ticketing/events/cancel-event.ts'
 import { showEvent } from '../../../ticketing/events/show-event.ts'
 import { bookingsToTell, waitingToTell } from '../../../ticketing/events/told-of-cancellation.ts'
-import { grouped } from '../../../values/number.ts'
+import { moneyText } from '../../../values/money.ts'
+import { counted, grouped } from '../../../values/number.ts'
 import { commandRunning } from '../../command.ts'
+import type { Question } from '../../confirm.ts'
 import { seats } from '../../output/human.ts'
 import { type Told, toldView } from '../../output/told-view.ts'
 import { type Shown, shownList } from '../../output/view.ts'
@@ -23,17 +26,17 @@ export const cancelEventCommand = commandRunning(
     shows: toldView,
   },
   async ({ office, dryRun, confirm, interrupted, progress }, input) => {
-    const { id, name, status, capacity, available } = await showEvent(office, input.event)
-    if (status !== 'canceled')
-      await confirm(`Cancel ${name}, with all its bookings (${seats(capacity - available)})?`)
+    const event = await showEvent(office, input.event)
+    const { id, name, status } = event
+    if (status !== 'canceled') await confirm(async () => question(event, await atStake(office, id)))
     const showProgress = (done: number) => progress(() => `${grouped(done)} canceled`)
     const canceled = await cancelEvent(office, input.event, { ...input, progress: showProgress }, { dryRun })
-    const { event, replayed, counts } = canceled
+    const { replayed, counts } = canceled
     const all = oneAfterTheOther<Told>(bookingsToTell(office, id), waitingToTell(office, id))
     const { head, more } = await firstOf(all)
     return {
       message: `${replayed ? 'Already canceled' : 'Canceled'}: ${name}, with ${inWords(counts)}`,
-      data: { event, counts, ...(replayed && { replayed }) },
+      data: { event: canceled.event, counts, ...(replayed && { replayed }) },
       view: shownList(toldView, head, 'It had no bookings'),
       ...(more && { stream: shown(all, interrupted) }),
       lists: {
@@ -43,6 +46,15 @@ export const cancelEventCommand = commandRunning(
     }
   },
 )
+
+/** Where guests have paid, a `y` would be typed too easily. */
+function question({ name, slug }: { name: string; slug: string }, stake: AtStake): Question {
+  const waiting = stake.waiting === 0 ? '' : `, and ${grouped(stake.waiting)} on the waitlist`
+  const paid = stake.paid && `. Paid for them, and to be given back: ${moneyText(stake.paid)}`
+  const lost = `${counted(stake.bookings, 'booking')} (${seats(stake.seats)})${waiting}`
+  if (!paid) return { question: `Cancel ${name}, with ${lost}, for good?` }
+  return { question: `Cancel ${name}, with ${lost}, for good?${paid.slice(1)}.`, typed: slug }
+}
 
 function inWords({ bookings, waiting }: { bookings: number; waiting: number }): string {
   const booked = `${bookings} ${bookings === 1 ? 'booking' : 'bookings'}`
