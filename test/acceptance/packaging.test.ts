@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
@@ -10,6 +10,14 @@ const root = resolve(import.meta.dirname, '../..')
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const npm = (...args: string[]) => execa('npm', [...args, '--ignore-scripts', '--offline'], { cwd: root })
 
+/** Every file that the build has made. */
+function built(): string[] {
+  return readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })
+    .filter(file => file.isFile())
+    .map(file => relative(root, join(file.parentPath, file.name)))
+    .sort()
+}
+
 describe('the package', () => {
   it('holds what is needed to run, and nothing else', async () => {
     const { stdout } = await npm('pack', '--dry-run', '--json')
@@ -18,9 +26,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'bin/tix.js',
-      ...readdirSync(join(root, 'dist'), { encoding: 'utf8' })
-        .map(file => `dist/${file}`)
-        .sort(),
+      ...built(),
       'package.json',
     ])
   })
@@ -37,8 +43,11 @@ describe('the package', () => {
   })
 
   it('needs at run time exactly what the bundle leaves out', () => {
-    const bundle = readFileSync(join(root, 'dist/tix.cjs'), 'utf8')
-    const required = [...bundle.matchAll(/\brequire(?:\.resolve)?\("((?:@[^"/]+\/)?[^".:/]+)[^"]*"\)/g)].map(
+    const bundles = built()
+      .filter(file => file.endsWith('.cjs'))
+      .map(file => readFileSync(join(root, file), 'utf8'))
+      .join('\n')
+    const required = [...bundles.matchAll(/\brequire(?:\.resolve)?\("((?:@[^"/]+\/)?[^".:/]+)[^"]*"\)/g)].map(
       ([, name]) => name ?? '',
     )
     const packages = required.filter(name => name !== 'node' && !builtinModules.includes(name))

@@ -15,7 +15,8 @@ function words(line: string): string[] {
 
 /** `TIX_EMAIL=… tix my-bookings | jq .` → the variables and the arguments of tix. */
 function example(line: string): { env: Record<string, string>; argv: string[] } {
-  const [command = ''] = line.split(/ [|>] ?/)
+  // A pipe within quotes is part of a value.
+  const [command = ''] = line.split(/ [|>] ?(?=(?:[^"]*"[^"]*")*[^"]*$)/)
   const [before = '', after = ''] = command.split(/\btix (.*)/s)
   const env = Object.fromEntries(words(before).map(word => word.split('=')))
   return { env, argv: words(after) }
