@@ -79,11 +79,20 @@ export async function styleFor(when: 'auto' | 'always' | 'never', isTerminal: bo
   return new Chalk({ level: wantsColor(when, isTerminal) ? 1 : 0 })
 }
 
-/** Whether to use colour on a stream; NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say. */
-function wantsColor(when: 'auto' | 'always' | 'never', isTerminal: boolean): boolean {
+/**
+ * Whether to use colour on a stream; NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say,
+ * CLICOLOR and CLICOLOR_FORCE as https://bixense.com/clicolors does. What forbids goes before what forces.
+ */
+export function wantsColor(
+  when: 'auto' | 'always' | 'never',
+  isTerminal: boolean,
+  env: NodeJS.ProcessEnv = process.env,
+): boolean {
   if (when !== 'auto') return when === 'always'
-  if (process.env['NO_COLOR']) return false
-  const forced = process.env['FORCE_COLOR']
+  if (env['NO_COLOR']) return false
+  const forced = env['FORCE_COLOR']
   if (forced !== undefined) return forced !== '0' && forced !== 'false'
-  return isTerminal && process.env['TERM'] !== 'dumb'
+  const cli = env['CLICOLOR_FORCE']
+  if (cli !== undefined && cli !== '' && cli !== '0') return true
+  return isTerminal && env['CLICOLOR'] !== '0' && env['TERM'] !== 'dumb'
 }
