@@ -22,6 +22,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'end-voucher': async () => (await import('./vouchers/end-voucher.ts')).endVoucher,
   import: async () => (await import('./files/import.ts')).importOperation,
   'import-events': async () => (await import('./files/import-events.ts')).importEventsOperation,
+  export: async () => (await import('./files/export.ts')).exportOperation,
   'my-bookings': async () => (await import('./bookings/my-bookings.ts')).myBookings,
   confirm: async () => (await import('./bookings/confirm.ts')).confirm,
   cancel: async () => (await import('./bookings/cancel.ts')).cancel,

@@ -13,7 +13,7 @@ describe('export', () => {
     await office.data(['book', 'jazz', '--email', 'bob@example.com'])
     const csv = (await office.run(['export', 'bookings'])).stdout
     expect(csv.split('\n')[0]).toBe(
-      'code,event,email,name,quantity,type,status,ref,paid,total,due,owed,currency,channel,expiresAt,createdAt',
+      'code,event,email,name,quantity,type,status,ref,paid,total,due,owed,discount,prices,payments,attendees,note,currency,channel,expiresAt,createdAt',
     )
     expect(csv).toContain('ada@example.com,"Ada, ""the first""",2,General admission,confirmed,')
     const ndjson = (await office.run(['export', 'bookings', '--format', 'ndjson'])).stdout.trim().split('\n')

@@ -18,11 +18,16 @@ export function readSource(
     return { source: at === -1 ? [] : [[at]], lacks: at === -1 ? [expression] : [] }
   }
   const lacks: string[] = []
-  const source = expression
-    .split('|')
-    .map(part => joined(header, part, lacks))
-    .filter(columns => columns.length > 0)
-  return { source, lacks }
+  const alternatives = expression.split('|').map(part => {
+    const lacksHere: string[] = []
+    const columns = joined(header, part, lacksHere)
+    lacks.push(...lacksHere)
+    return { columns, isWhole: lacksHere.length === 0 }
+  })
+  const found = alternatives.filter(({ columns }) => columns.length > 0)
+  // "First Name + Last Name" is not "First Name" where another edition says "Surname".
+  const complete = found.filter(({ isWhole }) => isWhole)
+  return { source: (complete.length > 0 ? complete : found).map(({ columns }) => columns), lacks }
 }
 
 function joined(header: readonly string[], part: string, lacks: string[]): number[] {

@@ -141,7 +141,7 @@ async function* followed(
 }
 
 /** Rows of empty cells, which spreadsheets append, are no rows. A row of another width than the header's cannot be read. */
-function evened(records: Cells[], width: number): Cells[] {
+export function evened(records: Cells[], width: number): Cells[] {
   return records.filter(record => {
     const { cells } = record
     if (record.problem !== undefined) return true

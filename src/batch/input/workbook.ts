@@ -1,6 +1,101 @@
+import { readFile } from 'node:fs/promises'
 import { Invalid } from '../../values/errors.ts'
-import type { Table, TableOptions } from './records.ts'
+import { quoted } from '../../values/parse-error.ts'
+import type { Cells } from './csv.ts'
+import { evened, type Table } from './records.ts'
 
-export async function openWorkbook(_path: string, _options: TableOptions): Promise<Table | undefined> {
-  throw Invalid.field('', 'not yet')
+/** A workbook is held in memory as it is on disk, compressed; its sheets are not. */
+const MOST_BYTES = 100_000_000
+
+/** The Open Document Format and office files of other kinds are ZIP archives too. */
+const KINDS: readonly [RegExp, string][] = [
+  [
+    /mimetypeapplication\/vnd\.oasis\.opendocument\.spreadsheet/,
+    'an OpenDocument spreadsheet (.ods). Save it as .xlsx or CSV',
+  ],
+  [/word\/document\.xml/, 'a Word document. Save its table as .xlsx or CSV'],
+]
+
+/** Opens a sheet of a workbook (.xlsx) as a table, read row by row. @throws Invalid for what is none */
+export async function openWorkbook(
+  path: string,
+  options: { sheet?: string | undefined; skipLines?: number | undefined },
+): Promise<Table | undefined> {
+  const bytes = await readFile(path)
+  if (bytes.length > MOST_BYTES)
+    throw Invalid.field('', 'The workbook is larger than 100 MB. Save the sheet as CSV, and import that')
+  const text = bytes.toString('latin1', 0, 200) + bytes.toString('latin1', Math.max(0, bytes.length - 20_000))
+  const other = KINDS.find(([pattern]) => pattern.test(text))
+  if (other) throw Invalid.field('', `The file is ${other[1]}`)
+  if (!/xl\/workbook/.test(bytes.toString('latin1', Math.max(0, bytes.length - 200_000))))
+    throw Invalid.field(
+      '',
+      'The file is a ZIP archive, and no workbook (.xlsx). Unpack it, and import the file that is in it',
+    )
+  const rows = rowsOf(bytes, options.sheet)[Symbol.asyncIterator]()
+  const header = await headerOf(rows, options.skipLines ?? 0)
+  if (!header) return undefined
+  const names = header.cells.map(cell => cell.trim())
+  while (names.at(-1) === '') names.pop()
+  return {
+    input: 'csv',
+    workbook: true,
+    delimiter: ',',
+    encoding: 'utf8',
+    header: names,
+    portions: portions(rows, names.length),
+  }
+}
+
+async function* rowsOf(bytes: Uint8Array, sheet: string | undefined): AsyncGenerator<Cells> {
+  const { streamXlsxRows } = await import('hucre')
+  try {
+    for await (const { index, values } of streamXlsxRows(bytes, sheet === undefined ? {} : { sheet }))
+      yield { line: index + 1, cells: values.map(asText) }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw Invalid.field(
+      sheet === undefined ? '' : 'sheet',
+      sheet === undefined
+        ? `The workbook cannot be read: ${why}`
+        : `The sheet ${quoted(sheet)} cannot be read: ${why}`,
+    )
+  }
+}
+
+async function headerOf(rows: AsyncIterator<Cells>, skip: number): Promise<Cells | undefined> {
+  for (let next = await rows.next(); !next.done; next = await rows.next())
+    if (next.value.line > skip && next.value.cells.some(cell => cell.trim() !== '')) return next.value
+  return undefined
+}
+
+const PORTION = 500
+
+async function* portions(rows: AsyncIterator<Cells>, width: number): AsyncGenerator<Cells[]> {
+  let portion: Cells[] = []
+  for (let next = await rows.next(); !next.done; next = await rows.next()) {
+    const { line, cells } = next.value
+    // A sheet leaves out the empty cells at the end of a row.
+    portion.push({ line, cells: [...cells, ...Array<string>(Math.max(0, width - cells.length)).fill('')] })
+    if (portion.length < PORTION) continue
+    yield evened(portion, width)
+    portion = []
+  }
+  yield evened(portion, width)
+}
+
+/** A cell as CSV would have it. A date has no zone: it is local, as a spreadsheet shows it. */
+function asText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : dateText(value)
+  if (typeof value === 'number') return String(Number(value.toPrecision(15)))
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+function dateText(date: Date): string {
+  const [day = '', time = ''] = new Date(Math.round(date.getTime() / 1000) * 1000)
+    .toISOString()
+    .slice(0, 19)
+    .split('T')
+  return time === '00:00:00' ? day : `${day} ${time}`
 }

@@ -14,6 +14,7 @@ export interface DocumentWriter {
 /**
  * @param columns those of CSV and TSV
  * @param key of the list in JSON's `data`
+ * @param delimiter of CSV
  * @param raw leave text that a spreadsheet would take for a formula as it is
  */
 export function documentWriter(
@@ -21,10 +22,11 @@ export function documentWriter(
   columns: readonly string[],
   key: string,
   raw: boolean,
+  delimiter = ',',
 ): DocumentWriter {
   switch (kind) {
     case 'csv':
-      return delimited(columns, ',', raw)
+      return delimited(columns, delimiter, raw)
     case 'tsv':
       return delimited(columns, '\t', raw)
     case 'ndjson':

@@ -8,9 +8,11 @@ import {
   exportItems,
 } from '../../ticketing/reports/exports.ts'
 import { Interrupted, Invalid } from '../../values/errors.ts'
+import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { DOCUMENTS, type DocumentKind, documentWriter } from './documents.ts'
 import { assertNoDatabase, type Output, openOutput } from './file.ts'
+import { MOST_ROWS, workbookWriter } from './workbook.ts'
 
 export interface ExportFileRequest extends ExportRequest {
   /** Where to; `undefined` or `-` for standard output. */
@@ -18,6 +20,10 @@ export interface ExportFileRequest extends ExportRequest {
   kind?: DocumentKind | undefined
   fields?: readonly string[] | undefined
   raw?: boolean | undefined
+  /** As a spreadsheet opens it by itself: with a byte order mark, and with this between values. */
+  excel?: string | undefined
+  /** Told after each page, how many items were written. */
+  progress?: ((items: number) => void) | undefined
   signal: AbortSignal
   /** Writes to standard output. */
   write: (text: string) => void
@@ -38,6 +44,11 @@ export const COLUMNS: Record<Exported, readonly string[]> = {
     'total',
     'due',
     'owed',
+    'discount',
+    'prices',
+    'payments',
+    'attendees',
+    'note',
     'currency',
     'channel',
     'expiresAt',
@@ -110,24 +121,53 @@ export async function exportDocument(context: Context, request: ExportFileReques
     )
   const columns = request.fields ?? COLUMNS[what]
   const key = what.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
-  const writer = documentWriter(request.kind ?? kindOf(output), columns, key, request.raw ?? false)
   const file = fileFor(output)
-  const write = file ? (text: string) => file.write(text) : request.write
   let count = 0
   try {
+    const writer = await writerFor(request, columns, key, file)
     await exportItems(context, request, async items => {
       if (request.signal.aborted) throw new Interrupted('Stopped. No file was written')
       count += items.length
-      write(writer.page(request.fields ? items.map(item => picked(item, columns)) : items))
+      if (writer.limit !== undefined && count > writer.limit)
+        throw Invalid.field(
+          'output',
+          `a sheet holds at most ${grouped(writer.limit)} rows: export fewer, or CSV`,
+        )
+      await writer.page(request.fields ? items.map(item => picked(item, columns)) : items)
+      request.progress?.(count)
       await new Promise(resolve => setImmediate(resolve)) // a signal must get through
     })
-    write(writer.end())
+    await writer.end()
     file?.complete()
   } catch (error) {
     file?.abandon()
     throw error
   }
   return count
+}
+
+interface PageWriter {
+  page: (items: readonly ExportItem[]) => void | Promise<void>
+  end: () => void | Promise<void>
+  limit?: number
+}
+
+async function writerFor(
+  request: ExportFileRequest,
+  columns: readonly string[],
+  key: string,
+  file: Output | undefined,
+): Promise<PageWriter> {
+  const { output, kind, raw = false, excel } = request
+  if (kind === undefined && /\.xlsx$/i.test(output ?? '')) {
+    if (!file) throw Invalid.field('output', 'must be a file: a workbook is not written to a terminal')
+    return { ...(await workbookWriter(file, columns, key)), limit: MOST_ROWS }
+  }
+  const write = file ? (text: string) => file.write(text) : request.write
+  const form = excel === undefined ? (kind ?? kindOf(output)) : 'csv'
+  const writer = documentWriter(form, columns, key, raw, excel)
+  if (excel !== undefined) write('\ufeff')
+  return { page: items => write(writer.page(items)), end: () => write(writer.end()) }
 }
 
 function fileFor(output: string | undefined): Output | undefined {

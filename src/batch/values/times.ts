@@ -78,7 +78,7 @@ function ordered(
   if (b > 12 || a === b) return [a, b]
   if (order !== undefined) return order === 'mdy' ? [a, b] : [b, a]
   throw new ParseError(
-    `may be the ${a}th of month ${b} or the ${b}th of month ${a}: ${quoted(raw)}. Write it as year-month-day`,
+    `may be day ${a} of month ${b} or day ${b} of month ${a}: ${quoted(raw)}. Write it as year-month-day`,
   )
 }
 

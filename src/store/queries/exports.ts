@@ -4,7 +4,7 @@ import type { Email } from '../../values/email.ts'
 import type { MinorUnits } from '../../values/money.ts'
 import type { Slug } from '../../values/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import type { BookingStatus, TicketStatus } from '../interface/rows.ts'
+import type { BookingStatus, PaymentMethod, TicketStatus } from '../interface/rows.ts'
 import type { Params, Sql } from '../interface/sql.ts'
 
 /** A booking with what an export says of its event. */
@@ -23,6 +23,8 @@ export interface ExportedBookingRow {
   total: MinorUnits | null
   paid: MinorUnits
   ref: string | null
+  discount: MinorUnits
+  note: string | null
   ticketSecret: string
   createdAt: Instant
 }
@@ -33,7 +35,17 @@ export interface ExportedTicketRow {
   type: string
   attendee: string | null
   price: MinorUnits | null
+  discount: MinorUnits
   status: TicketStatus
+  ended: 0 | 1
+}
+
+export interface ExportedPaymentRow {
+  bookingId: number
+  kind: 'payment' | 'refund'
+  method: PaymentMethod
+  amount: MinorUnits
+  at: Instant
 }
 
 export interface ExportedCheckInRow {
@@ -62,13 +74,17 @@ const BOOKING = `
   SELECT b.id, b.code, e.slug AS event, e.currency, e.utc_offsets AS "utcOffsets", b.user_email AS email,
     b.user_name AS name, b.quantity,
     CASE WHEN b.status = 'held' AND b.expires_at <= :now THEN 'expired' ELSE b.status END AS status,
-    b.expires_at AS "expiresAt", b.channel, b.total, b.paid, b.ref, b.ticket_secret AS "ticketSecret",
+    b.expires_at AS "expiresAt", b.channel, b.total, b.paid, b.ref, b.discount, b.note, b.ticket_secret AS "ticketSecret",
     b.created_at AS "createdAt"
   FROM bookings b JOIN events e ON e.id = b.event_id`
 
 const TICKETS = `
-  SELECT t.booking_id AS "bookingId", t.position, y.name AS type, t.attendee, t.price, t.status
+  SELECT t.booking_id AS "bookingId", t.position, y.name AS type, t.attendee, t.price, t.discount, t.status, t.ended
   FROM tickets t JOIN ticket_types y ON y.id = t.ticket_type_id JOIN bookings b ON b.id = t.booking_id`
+
+const PAYMENTS = `
+  SELECT p.booking_id AS "bookingId", p.kind, p.method, p.amount, p.at
+  FROM payments p JOIN bookings b ON b.id = p.booking_id`
 
 const CHECK_INS = `
   SELECT c.id, e.slug AS event, e.utc_offsets AS "utcOffsets", b.code, b.ticket_secret AS "ticketSecret",
@@ -98,6 +114,20 @@ export function exportQueries(sql: Sql) {
         ...since(filter, 'b.created_at'),
       ]
       return sql.all(`${TICKETS} WHERE ${where.join(' AND ')} ORDER BY t.booking_id, t.position`, {
+        ...given(filter),
+        first,
+        last,
+      })
+    },
+
+    /** The payments of the bookings that such a page has. */
+    payments(filter: ExportFilter, first: number, last: number): Promise<ExportedPaymentRow[]> {
+      const where = [
+        'p.booking_id BETWEEN :first AND :last',
+        ...ofEvent(filter, 'b.event_id'),
+        ...since(filter, 'b.created_at'),
+      ]
+      return sql.all(`${PAYMENTS} WHERE ${where.join(' AND ')} ORDER BY p.booking_id, p.id`, {
         ...given(filter),
         first,
         last,

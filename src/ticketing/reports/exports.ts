@@ -1,4 +1,9 @@
-import type { ExportedBookingRow, ExportedTicketRow, ExportFilter } from '../../store/queries/exports.ts'
+import type {
+  ExportedBookingRow,
+  ExportedPaymentRow,
+  ExportedTicketRow,
+  ExportFilter,
+} from '../../store/queries/exports.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/booking-code.ts'
 import { readableEmail } from '../../values/email.ts'
@@ -66,8 +71,8 @@ export async function exportItems(
 
 const PAGES: Record<Exported, (queries: Queries, filter: ExportFilter) => AsyncIterable<ExportItem[]>> = {
   bookings: async function* (queries, filter) {
-    for await (const { rows, tickets } of bookingPages(queries, filter))
-      yield rows.map(row => bookingItem(row, tickets.get(row.id) ?? []))
+    for await (const { rows, tickets, payments } of bookingPages(queries, filter))
+      yield rows.map(row => bookingItem(row, tickets.get(row.id) ?? [], payments.get(row.id) ?? []))
   },
   tickets: async function* (queries, filter) {
     for await (const { rows, tickets } of bookingPages(queries, filter))
@@ -105,20 +110,33 @@ async function* bookingPages(queries: Queries, filter: ExportFilter) {
     const rows = await queries.exports.bookings(filter, after, PAGE)
     const [first, last] = [rows[0], rows.at(-1)]
     if (!first || !last) return
-    const tickets = new Map<number, ExportedTicketRow[]>()
-    for (const ticket of await queries.exports.tickets(filter, first.id, last.id)) {
-      const known = tickets.get(ticket.bookingId)
-      if (known) known.push(ticket)
-      else tickets.set(ticket.bookingId, [ticket])
-    }
-    yield { rows, tickets }
+    const [tickets, payments] = await Promise.all([
+      queries.exports.tickets(filter, first.id, last.id),
+      queries.exports.payments(filter, first.id, last.id),
+    ])
+    yield { rows, tickets: byBooking(tickets), payments: byBooking(payments) }
     if (rows.length < PAGE) return
     after = last.id
   }
 }
 
+function byBooking<Row extends { bookingId: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const grouped = new Map<number, Row[]>()
+  for (const row of rows) {
+    const known = grouped.get(row.bookingId)
+    if (known) known.push(row)
+    else grouped.set(row.bookingId, [row])
+  }
+  return grouped
+}
+
 /** The columns that `import` reads, and then what a person wants to know. */
-function bookingItem(row: ExportedBookingRow, tickets: readonly ExportedTicketRow[]): ExportItem {
+function bookingItem(
+  row: ExportedBookingRow,
+  all: readonly ExportedTicketRow[],
+  payments: readonly ExportedPaymentRow[],
+): ExportItem {
+  const tickets = inOrderOfTypes(seatsOf(all))
   const at = (instant: Instant) => inZone(instant, row.utcOffsets)
   const amount = (value: MinorUnits | null) =>
     value === null || row.total === null || row.currency === null ? null : money(value, row.currency).amount
@@ -136,6 +154,13 @@ function bookingItem(row: ExportedBookingRow, tickets: readonly ExportedTicketRo
     total: amount(row.total),
     due: amount(due),
     owed: amount(owed),
+    discount: row.discount === 0 ? null : amount(row.discount),
+    prices: pricesOf(row, tickets),
+    payments: paymentsOf(row, payments),
+    attendees: tickets.some(({ attendee }) => attendee !== null)
+      ? tickets.map(({ attendee }) => escapedPart(attendee ?? '')).join(';')
+      : null,
+    note: row.note,
     currency: row.total === null ? null : row.currency,
     channel: row.channel,
     expiresAt: row.expiresAt && at(row.expiresAt),
@@ -167,13 +192,59 @@ function eventItem(event: Event): ExportItem {
   return { ...rest, tags, currency, ticketTypes: ticketTypes.map(({ id, available, ...type }) => type) }
 }
 
+/** The tickets that are good for a seat, or were when the booking ended. */
+function seatsOf(tickets: readonly ExportedTicketRow[]): readonly ExportedTicketRow[] {
+  const good = tickets.filter(({ status }) => status === 'valid' || status === 'checked_in')
+  if (good.length > 0) return good
+  const ended = tickets.filter(({ ended }) => ended === 1)
+  return ended.length > 0 ? ended : tickets
+}
+
+/** As they come when they are sold anew by what `typesOf` says. */
+function inOrderOfTypes(tickets: readonly ExportedTicketRow[]): ExportedTicketRow[] {
+  const types = [...new Set(tickets.map(({ type }) => type))]
+  return types.flatMap(type => tickets.filter(ticket => ticket.type === type))
+}
+
 /** The seats of a booking by type, as `import` reads it: `vip`, or `vip=2;standard=3`. */
 function typesOf(tickets: readonly ExportedTicketRow[]): string {
-  const good = tickets.filter(({ status }) => status === 'valid' || status === 'checked_in')
   const counts = new Map<string, number>()
-  for (const { type } of good.length > 0 ? good : tickets) counts.set(type, (counts.get(type) ?? 0) + 1)
+  for (const { type } of tickets) counts.set(type, (counts.get(type) ?? 0) + 1)
   if (counts.size === 1) return [...counts.keys()].map(escaped).join('')
   return [...counts].map(([type, count]) => `${escaped(type)}=${count}`).join(';')
+}
+
+/** `25.00`, or of each ticket, with what was taken off: `25.00;20.00-5.00`. */
+function pricesOf(
+  { total, currency }: ExportedBookingRow,
+  tickets: readonly ExportedTicketRow[],
+): string | null {
+  if (total === null || currency === null) return null
+  const each = tickets.map(({ price, discount }) => {
+    if (price === null) return ''
+    const before = money((price + discount) as MinorUnits, currency).amount
+    return discount === 0 ? before : `${before}-${money(discount, currency).amount}`
+  })
+  return new Set(each).size === 1 ? (each[0] ?? null) : each.join(';')
+}
+
+/** `cash=25.00@2030-01-02T10:00:00Z;cash=-5.00@…`: what came in and went back. */
+function paymentsOf(
+  { currency }: ExportedBookingRow,
+  payments: readonly ExportedPaymentRow[],
+): string | null {
+  if (currency === null || payments.length === 0) return null
+  return payments
+    .map(
+      ({ kind, method, amount, at }) =>
+        `${method}=${kind === 'refund' ? '-' : ''}${money(amount, currency).amount}@${at}`,
+    )
+    .join(';')
+}
+
+/** A list of texts is told apart by `;`. */
+function escapedPart(text: string): string {
+  return text.replace(/[\\;]/g, '\\$&')
 }
 
 function escaped(type: string): string {

@@ -1,0 +1,94 @@
+import type { ExportItem } from '../../ticketing/reports/exports.ts'
+import type { Output } from './file.ts'
+
+/** A sheet holds so many rows. */
+export const MOST_ROWS = 1_048_575
+
+/** Rows that are handed over as they come, one page at a time. */
+class Feed<Row> implements AsyncIterable<Row> {
+  #page: readonly Row[] | undefined
+  #done = false
+  #wake: (() => void) | undefined
+  #taken: (() => void) | undefined
+
+  /** Resolves when the page has been taken. */
+  put(page: readonly Row[]): Promise<void> {
+    this.#page = page
+    this.#wake?.()
+    return new Promise(resolve => {
+      this.#taken = resolve
+    })
+  }
+
+  end(): void {
+    this.#done = true
+    this.#wake?.()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Row> {
+    for (;;) {
+      while (this.#page === undefined) {
+        if (this.#done) return
+        await new Promise<void>(resolve => {
+          this.#wake = resolve
+        })
+      }
+      const page = this.#page
+      this.#page = undefined
+      yield* page
+      this.#taken?.()
+    }
+  }
+}
+
+export interface WorkbookWriter {
+  page: (items: readonly ExportItem[]) => Promise<void>
+  end: () => Promise<void>
+}
+
+/** Writes a workbook (.xlsx) of one sheet into an output, row by row. */
+export async function workbookWriter(
+  output: Output,
+  columns: readonly string[],
+  name: string,
+): Promise<WorkbookWriter> {
+  const { writeXlsxStream } = await import('hucre')
+  const feed = new Feed<(string | number | null)[]>()
+  const stream = writeXlsxStream(feed, {
+    name,
+    columns: columns.map(header => ({ header })),
+    freezePane: { rows: 1 },
+    inlineStrings: true,
+  })
+  const writing = (async () => {
+    for await (const piece of stream) output.write(piece)
+  })()
+  let failed: { error: unknown } | undefined
+  writing.catch(error => {
+    failed = { error }
+  })
+  return {
+    page: async items => {
+      if (items.length === 0) return
+      await Promise.race([
+        feed.put(items.map(item => columns.map(column => cell(column, item[column] ?? null)))),
+        writing,
+      ])
+      if (failed) throw failed.error
+    },
+    end: async () => {
+      feed.end()
+      await writing
+    },
+  }
+}
+
+/** Amounts as numbers, so that a spreadsheet reckons with them. What is text runs nothing in a workbook. */
+const AMOUNTS = ['paid', 'total', 'due', 'owed', 'discount', 'price', 'amount']
+
+function cell(column: string, value: ExportItem[string]): string | number | null {
+  if (value === null || typeof value === 'number') return value
+  if (typeof value === 'string')
+    return AMOUNTS.includes(column) && /^-?\d{1,12}(\.\d+)?$/.test(value) ? Number(value) : value
+  return value.every(part => typeof part === 'string') ? value.join(';') : JSON.stringify(value)
+}
