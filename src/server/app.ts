@@ -4,6 +4,7 @@ import { Callers, type Identity, type ReadForeign } from './access/callers.ts'
 import { admit, ruleOf } from './access/permission.ts'
 import { TokenDirectory } from './access/tokens.ts'
 import { FailureAnswers } from './failures.ts'
+import { answerClientError } from './limits/client-errors.ts'
 import { addBrowserHeaders, addOverloadGuards, addRateLimit } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
@@ -26,6 +27,7 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = fastifyFactory({
     serverFactory: handler => limitedServer(handler, settings.tls),
+    clientErrorHandler: answerClientError,
     bodyLimit: serverLimits.bodyBytes,
     routerOptions: { maxParamLength: serverLimits.pathPartCharacters },
     trustProxy: settings.proxies.length > 0 ? [...settings.proxies] : false,

@@ -16,6 +16,7 @@ import { addHealthRoutes } from './watch/health.ts'
 import { openLog, type ServerLog } from './watch/log.ts'
 import { Metrics } from './watch/metrics.ts'
 import { incidentReporter } from './watch/on-error.ts'
+import { timedStore } from './watch/timed-store.ts'
 import { Watch } from './watch/watch.ts'
 
 /** A server that listens. */
@@ -30,7 +31,7 @@ export interface RunningServer {
 
 /** @throws Invalid for settings that cannot be, and an address that cannot be listened on */
 export async function startServer(
-  office: Context & { store: WholeStore },
+  { store, ...others }: Context & { store: WholeStore },
   settings: Settings,
   writeLog?: (line: string) => void,
 ): Promise<RunningServer> {
@@ -38,10 +39,12 @@ export async function startServer(
   const log = openLog(settings.logFormat, writeLog)
   const report = settings.onError === undefined ? undefined : incidentReporter(settings.onError, log.failed)
   const watch = new Watch(log, new Metrics(), report)
+  store.observe?.(group => watch.metrics.committed(group))
+  const office: Context = { ...others, store: timedStore(store, watch) }
   const app = await buildApp(office, settings, watch, readForeign)
   const feed = new LiveFeed(office, watch.metrics, error => watch.failed(error))
   let isClosing = false
-  addHealthRoutes(app, office.store, watch.metrics, () => isClosing)
+  addHealthRoutes(app, store, watch.metrics, () => isClosing)
   addDocumentRoute(app)
   addOperationRoutes(app, office)
   await addLiveRoutes(app, office, feed)
@@ -57,8 +60,11 @@ export async function startServer(
       isClosing = true
       log.info('closing')
       feed.close()
+      // A connection whose request ends now is idle only then.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), serverLimits.sweepMs)
       const cutOff = setTimeout(() => app.server.closeAllConnections(), serverLimits.closeMs)
       await app.close()
+      clearInterval(sweep)
       clearTimeout(cutOff)
       log.info('closed')
       log.flush()

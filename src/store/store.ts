@@ -66,6 +66,8 @@ export interface Store {
 export interface WholeStore extends Store {
   /** Where it is, as it may be shown: no password. */
   readonly place: string
+  /** Tells of each commit of this process, where the engine groups writes: for figures. */
+  observe?(committed: (group: Committed) => void): void
   /** Reads all tables as they were at one moment. */
   readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T>
   /**
@@ -73,6 +75,14 @@ export interface WholeStore extends Store {
    * `work` may wait for another store meanwhile.
    */
   fillTables<T>(work: (sql: Sql) => Promise<T>, options?: Pick<WriteOptions, 'dryRun'>): Promise<T>
+}
+
+/** Writes that were committed together. */
+export interface Committed {
+  writes: number
+  /** Until the lock was theirs, and that of the commit itself, in milliseconds. */
+  lockWaitMs: number
+  commitMs: number
 }
 
 /** How long one call may wait for its turn; what it does not say is as for the whole store. */

@@ -20,6 +20,8 @@ export const serverLimits = {
   /** Without a byte in either direction, also while a client takes no more of an answer. */
   idleMs: 60_000,
   keepAliveMs: 72_000,
+  /** How often, while it closes, connections are closed that have become idle. */
+  sweepMs: 50,
   /** From the signal to the end. */
   closeMs: 9_000,
 } as const

@@ -1,10 +1,18 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Committed } from '../../store/store.ts'
+
+const STORE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10]
 
 /** What is counted, for Prometheus. Nothing in it is about anybody. */
 export class Metrics {
   readonly #registry = new Registry()
   readonly #requests: Histogram
   readonly #bookings: Counter
+  readonly #writes: Histogram
+  readonly #reads: Histogram
+  readonly #lockWaits: Histogram
+  readonly #commits: Histogram
+  readonly #groups: Histogram
   readonly #refusals: Counter
   readonly #listeners: Gauge
   readonly #dropped: Counter
@@ -22,6 +30,21 @@ export class Metrics {
     this.#bookings = new Counter({
       name: 'tix_bookings_total',
       help: 'Bookings made by this server',
+      registers,
+    })
+    const seconds = (name: string, help: string) =>
+      new Histogram({ name, help, buckets: STORE_BUCKETS, registers })
+    this.#writes = seconds('tix_store_write_seconds', 'Time of a write, from its call to its answer')
+    this.#reads = seconds('tix_store_read_seconds', 'Time of a read, from its call to its answer')
+    this.#lockWaits = seconds(
+      'tix_store_lock_wait_seconds',
+      'Time until a group of writes had the lock of the file',
+    )
+    this.#commits = seconds('tix_store_commit_seconds', 'Time of a commit, with its fsync, of a file')
+    this.#groups = new Histogram({
+      name: 'tix_store_group_writes',
+      help: 'Writes that shared a commit, of a file',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
       registers,
     })
     this.#refusals = new Counter({
@@ -46,6 +69,17 @@ export class Metrics {
     this.#requests.observe({ method, route, status: String(status) }, ms / 1000)
     if (code !== undefined) this.#refusals.inc({ code })
     else if (status === 201 && method === 'POST' && route === '/v1/bookings') this.#bookings.inc()
+  }
+
+  storeAnswered(kind: 'write' | 'read', ms: number): void {
+    const histogram = kind === 'write' ? this.#writes : this.#reads
+    histogram.observe(ms / 1000)
+  }
+
+  committed({ lockWaitMs, commitMs, writes }: Committed): void {
+    this.#lockWaits.observe(lockWaitMs / 1000)
+    this.#commits.observe(commitMs / 1000)
+    this.#groups.observe(writes)
   }
 
   listeners(count: number): void {

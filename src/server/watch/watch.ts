@@ -3,6 +3,9 @@ import type { ServerLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Incident } from './on-error.ts'
 
+/** From when on a write or a read stands in the log for being slow. */
+const SLOW_MS = 1_000
+
 /** Where everything that happens is told: the log, the metrics, and whoever wants to know of errors. */
 export class Watch {
   readonly log: ServerLog
@@ -31,6 +34,11 @@ export class Watch {
       actor,
       ...(code && { code }),
     })
+  }
+
+  storeAnswered(kind: 'write' | 'read', ms: number): void {
+    this.metrics.storeAnswered(kind, ms)
+    if (ms >= SLOW_MS) this.log.info('slow', { kind, ms: Math.round(ms) })
   }
 
   /** An error that nobody expected, in a request. */

@@ -4,6 +4,7 @@ import { Deadline } from '../engine/deadline.ts'
 import { Portioned } from '../engine/portioned.ts'
 import type { Sql } from '../interface/sql.ts'
 import type {
+  Committed,
   Portions,
   StoreOptions,
   WaitOptions,
@@ -70,6 +71,10 @@ export class SqliteStore implements WholeStore {
   changes({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<void> {
     this.#attendance.assertOpen()
     return this.#changes.listen(signal)
+  }
+
+  observe(committed: (group: Committed) => void): void {
+    this.#writer.observer = committed
   }
 
   readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { clockMs, LONGEST_SLEEP_MS, sleep, sleepMs, turn } from '../engine/deadline.ts'
 import { injected, lingerPoint } from '../engine/faults.ts'
 import { queries } from '../queries/index.ts'
+import type { Committed } from '../store.ts'
 import { commit } from './commit.ts'
 import { Connection } from './connection.ts'
 import type { FileLock } from './file-lock.ts'
@@ -34,6 +35,9 @@ export class Writer {
   #serving: Promise<void> | undefined
   #atWork = false
   #writes = 0
+  #lockWaitMs = 0
+  /** Wants to know of each group. */
+  observer: ((group: Committed) => void) | undefined
 
   constructor(file: WriterFile, lock: FileLock, signal: AbortSignal | undefined, committed: () => void) {
     this.#file = file
@@ -126,6 +130,7 @@ export class Writer {
         if (this.#queue.length === 0) return
         await sleep(Math.min(sleepMs(clockMs() - startedMs), this.#queue.leastLeftMs), this.#signal)
       }
+      this.#lockWaitMs = clockMs() - startedMs
       answer = await critical()
     } finally {
       this.#undo(session)
@@ -157,6 +162,7 @@ export class Writer {
     const writes = ran.filter(({ isRefused, options }) => !isRefused && !options.dryRun)
     if (writes.length === 0 || !connection.inTransaction) return () => this.#tell(ran)
     lingerPoint()
+    const startedMs = clockMs()
     try {
       if (injected('acknowledge-early')) connection.exec('ROLLBACK')
       else await commit(connection)
@@ -164,6 +170,11 @@ export class Writer {
       return () => this.#tell(ran, error)
     }
     this.#writes += writes.length
+    this.observer?.({
+      writes: writes.length,
+      lockWaitMs: this.#lockWaitMs,
+      commitMs: clockMs() - startedMs,
+    })
     if (!this.#stays(ran.some(({ options }) => options.bulk))) emptyLongLog(connection)
     return async () => {
       await this.#tell(ran)

@@ -1,0 +1,231 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { when } from '../../src/values/time/when.ts'
+import { scratchFolder } from '../support/tix.ts'
+import { type TestServer, testServer } from './support/server.ts'
+
+const folder = scratchFolder()
+let server: TestServer
+let token: string
+
+beforeAll(async () => {
+  server = await testServer(folder, 'requests.db', { corsOrigins: ['https://tickets.example'] })
+  const starts = when('2031-05-01T20:00Z')
+  await createEvent(server.office, { name: 'Jazz Night', capacity: 100, starts })
+  await createEvent(server.office, { name: 'Full', capacity: 1, starts })
+  token = (await server.token('owner')).secret
+})
+
+interface Case {
+  is: string
+  ask: [method: string, path: string, body?: unknown, headers?: Record<string, string>]
+  status: number
+  code?: string
+  says?: RegExp
+  headers?: Record<string, RegExp>
+}
+
+const order = { event: 'jazz-night', email: 'ada@example.com' }
+const post = (body: unknown, headers = {}): Case['ask'] => ['POST', '/v1/bookings', body, headers]
+
+const CASES: Case[] = [
+  { is: 'a booking', ask: post(order), status: 201, headers: { location: /^\/v1\/bookings\/\w{4}-\w{4}$/ } },
+  { is: 'a number as a text', ask: post({ ...order, quantity: '2' }), status: 201 },
+  { is: 'an alias', ask: post({ ...order, types: ['General admission=2'] }), status: 201 },
+  {
+    is: 'several mistakes at once',
+    ask: post({ email: 'nobody', quantity: 1.5, nmae: 'Ada' }),
+    status: 400,
+    code: 'VALIDATION',
+    says: /^nmae: is not known here.*\nevent: is missing.*\nemail: must be an e-mail.*\nquantity: must be a whole number/s,
+  },
+  {
+    is: 'an object for a text',
+    ask: post({ ...order, name: {} }),
+    status: 400,
+    says: /^name: must be a text or a number, not an object$/,
+  },
+  {
+    is: 'a list for one value',
+    ask: post({ ...order, quantity: [1] }),
+    status: 400,
+    says: /^quantity: must be one value, not a list$/,
+  },
+  {
+    is: 'a field twice',
+    ask: post({ ...order, type: 'a', types: 'b' }),
+    status: 400,
+    says: /^types: is given twice, as type too$/,
+  },
+  {
+    is: 'a body that is a list',
+    ask: post([]),
+    status: 400,
+    says: /The body must be a JSON object, not a list/,
+  },
+  {
+    is: 'half a body',
+    ask: post('{"event": '),
+    status: 400,
+    code: 'VALIDATION',
+    says: /The body is not JSON/,
+  },
+  { is: 'no body', ask: ['POST', '/v1/bookings'], status: 400, says: /^event: is missing/ },
+  {
+    is: 'a body that is no JSON',
+    ask: post('a=b', { 'content-type': 'text/plain' }),
+    status: 415,
+    code: 'VALIDATION',
+  },
+  {
+    is: 'a body of two megabytes',
+    ask: post(JSON.stringify({ ...order, name: 'x'.repeat(2_000_000) })),
+    status: 413,
+    code: 'VALIDATION',
+  },
+  {
+    is: 'headers of 20 kB',
+    ask: ['GET', '/v1/events', undefined, { 'x-long': 'x'.repeat(20_000) }],
+    status: 431,
+  },
+  {
+    is: 'a field of a body in the URL',
+    ask: ['POST', '/v1/bookings?event=jazz-night', { email: 'ada@example.com' }],
+    status: 400,
+    says: /^event: belongs into the body/,
+  },
+  {
+    is: '__proto__',
+    ask: post('{"__proto__": {"event": "jazz-night"}, "email": "ada@example.com"}'),
+    status: 400,
+    says: /__proto__: is not known here/,
+  },
+  {
+    is: 'a parameter that there is not',
+    ask: ['GET', '/v1/events?colour=red'],
+    status: 400,
+    says: /^colour: is not known here/,
+  },
+  {
+    is: 'a page that is too long',
+    ask: ['GET', '/v1/events?limit=1001'],
+    status: 400,
+    says: /^limit: must be a whole number/,
+  },
+  {
+    is: 'a switch that is none',
+    ask: ['GET', '/v1/events?available=perhaps'],
+    status: 400,
+    says: /^available: must be true or false/,
+  },
+  { is: 'an event that there is not', ask: ['GET', '/v1/events/nowhere'], status: 404, code: 'NOT_FOUND' },
+  { is: 'a path that there is not', ask: ['GET', '/v1/nothing'], status: 404, code: 'NOT_FOUND' },
+  {
+    is: 'a method that there is not',
+    ask: ['PUT', '/v1/bookings', {}],
+    status: 405,
+    code: 'VALIDATION',
+    headers: { allow: /^POST, GET$/ },
+  },
+  {
+    is: 'more seats than there are',
+    ask: post({ ...order, event: 'full', quantity: 2 }),
+    status: 409,
+    code: 'SOLD_OUT',
+  },
+  {
+    is: 'a key of nothing',
+    ask: post(order, { 'idempotency-key': ' ' }),
+    status: 400,
+    says: /^Idempotency-Key: must not be empty/,
+  },
+  {
+    is: 'what browsers are told',
+    ask: ['GET', '/v1/events', undefined, { origin: 'https://tickets.example' }],
+    status: 200,
+    headers: {
+      'access-control-allow-origin': /^https:\/\/tickets\.example$/,
+      'x-content-type-options': /nosniff/,
+      'content-security-policy': /default-src 'none'/,
+      'x-request-id': /./,
+    },
+  },
+]
+
+describe('a request', () => {
+  it.each(CASES)(
+    'with $is',
+    async ({ ask: [method, path, body, headers = {}], status, code, says, headers: told = {} }) => {
+      const before = server.log.length
+      const answer = await server.ask(method, path, { token, body, headers })
+      expect(answer.status, answer.text).toBe(status)
+      if (status >= 400 && answer.body) {
+        expect(answer.body).toMatchObject({ success: false, error: { status } })
+        if (code) expect(answer.body.error.code).toBe(code)
+      }
+      if (says) expect(answer.body.message).toMatch(says)
+      for (const [name, value] of Object.entries(told)) expect(answer.headers.get(name)).toMatch(value)
+      if (status === 431) return // refused before it was a request
+      const line = server.log.slice(before).find(({ msg }) => msg === 'request')
+      expect(line).toMatchObject({
+        method,
+        status,
+        ms: expect.any(Number),
+        requestId: answer.headers.get('x-request-id'),
+      })
+    },
+  )
+
+  it('leaves nothing of guests and tokens in the log', () => {
+    expect(JSON.stringify(server.log)).not.toMatch(/example\.com|tix_|Bearer/)
+  })
+
+  it('of a page that was not named gets no permission', async () => {
+    const { headers } = await server.ask('GET', '/v1/events', {
+      token,
+      headers: { origin: 'https://elsewhere.example' },
+    })
+    expect(headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  it('null in a PATCH takes away what can be taken away', async () => {
+    const change = (body: unknown) => server.ask('PATCH', '/v1/events/jazz-night', { token, body })
+    expect((await change({ venue: 'Cellar', category: 'music' })).body.data.event.venue).toBe('Cellar')
+    expect((await change({ venue: null })).body.data.event).toMatchObject({ venue: null, category: 'music' })
+    expect((await change({ capacity: null })).status).toBe(400)
+  })
+})
+
+describe('an idempotency key', () => {
+  const asked = (body: object, key: string, who = token) =>
+    server.ask('POST', '/v1/bookings', { token: who, body, headers: { 'idempotency-key': key } })
+
+  it('does a request once, however often and at once it is sent', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => asked(order, 'eight')))
+    expect(new Set(answers.map(({ body }) => body.data.booking.code)).size).toBe(1)
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(7).fill(200), 201])
+    expect(answers.filter(({ body }) => body.data.replayed)).toHaveLength(7)
+  })
+
+  it('is the token’s own', async () => {
+    const other = (await server.token('seller')).secret
+    const [mine, theirs] = [await asked(order, 'shared'), await asked(order, 'shared', other)]
+    expect(theirs.status).toBe(201)
+    expect(theirs.body.data.booking.code).not.toBe(mine.body.data.booking.code)
+  })
+
+  it('stands for one request', async () => {
+    await asked(order, 'one')
+    const { status, body } = await asked({ ...order, quantity: 3 }, 'one')
+    expect([status, body.error.code]).toEqual([409, 'IDEMPOTENCY_MISMATCH'])
+  })
+
+  it('gives a refusal again as it was decided', async () => {
+    const greedy = { ...order, event: 'full', quantity: 2 }
+    const first = await asked(greedy, 'refused')
+    await server.ask('PATCH', '/v1/events/full', { token, body: { capacity: 50 } })
+    const second = await asked(greedy, 'refused')
+    expect([second.status, second.text]).toEqual([409, first.text])
+    expect((await asked(greedy, 'anew')).status).toBe(201)
+  })
+})

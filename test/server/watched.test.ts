@@ -1,0 +1,223 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { request as tlsRequest } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { when } from '../../src/values/time/when.ts'
+import { scratchFolder } from '../support/tix.ts'
+import { testServer } from './support/server.ts'
+
+const folder = scratchFolder()
+const starts = when('2031-05-01T20:00Z')
+
+describe('limits of rate', () => {
+  it('are those of each token, and of each address without one', async () => {
+    const server = await testServer(folder, 'rate.db', {
+      rateLimit: { requests: 3, windowMs: 60_000 },
+      open: 'read',
+    })
+    await createEvent(server.office, { name: 'Jazz', capacity: 5, starts })
+    const [one, other] = [(await server.token('viewer')).secret, (await server.token('viewer')).secret]
+    const ask = (token?: string) => server.ask('GET', '/v1/events', { token })
+    for (let i = 0; i < 3; i++) expect((await ask(one)).status).toBe(200)
+    const { status, headers, body } = await ask(one)
+    expect([status, body.error.code]).toEqual([429, 'RATE_LIMITED'])
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(headers.get('ratelimit-limit')).toBe('3')
+    expect((await ask(other)).status).toBe(200)
+    // Whoever guesses tokens is counted by where they call from.
+    for (let i = 0; i < 3; i++) expect((await ask(`tix_${'A'.repeat(54)}`)).status).toBe(401)
+    expect((await ask('tix_another_guess_of_a_token')).status).toBe(429)
+    expect((await ask()).status).toBe(429)
+    expect((await server.ask('GET', '/healthz')).status).toBe(200)
+  })
+})
+
+describe('JWTs', () => {
+  it('are taken by keys, issuer, audience, expiry and role, and limited to their events', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256')
+    const stranger = await generateKeyPair('ES256')
+    const keys = join(folder, 'keys.json')
+    writeFileSync(
+      keys,
+      JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'a', alg: 'ES256' }] }),
+    )
+    const jwt = { keys, issuer: 'https://login.example', audience: 'tix' }
+    const server = await testServer(folder, 'jwt.db', { jwt })
+    for (const name of ['Jazz', 'Blues']) await createEvent(server.office, { name, capacity: 5, starts })
+    const sign = (
+      claims: object,
+      key = privateKey,
+      more = { iss: jwt.issuer, aud: jwt.audience, exp: '1h' },
+    ) =>
+      new SignJWT({ role: 'organizer', ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: 'a' })
+        .setSubject('ada')
+        .setIssuer(more.iss)
+        .setAudience(more.aud)
+        .setExpirationTime(more.exp)
+        .sign(key)
+    const status = async (token: string, path = '/v1/events/jazz') =>
+      (await server.ask('GET', path, { token })).status
+    expect(await status(await sign({}))).toBe(200)
+    expect(await status(await sign({ role: 'viewer' }), '/v1/log')).toBe(403)
+    expect(await status(await sign({ events: ['blues'] }))).toBe(404)
+    expect(await status(await sign({ events: ['blues'] }), '/v1/events/blues')).toBe(200)
+    const good = { iss: jwt.issuer, aud: jwt.audience, exp: '1h' }
+    const bad = [
+      sign({ role: 'king' }),
+      sign({ role: undefined }),
+      sign({ events: 'blues' }),
+      sign({}, stranger.privateKey),
+      sign({}, privateKey, { ...good, iss: 'https://elsewhere.example' }),
+      sign({}, privateKey, { ...good, aud: 'other' }),
+      sign({}, privateKey, { ...good, exp: '-1h' }),
+      Promise.resolve(
+        `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"role":"owner"}').toString('base64url')}.`,
+      ),
+    ]
+    for (const token of bad) expect(await status(await token)).toBe(401)
+    const { body } = await server.ask('POST', '/v1/events', {
+      token: await sign({}),
+      body: { name: 'New', capacity: 1, starts: '2031-01-01T20:00Z' },
+    })
+    expect(body.data.event.slug).toBe('new')
+    const { body: log } = await server.ask('GET', '/v1/log?limit=1', { token: await sign({}) })
+    expect(log.data.entries[0].actor).toBe('ada')
+  })
+})
+
+describe('what is watched', () => {
+  it('are requests, bookings and refusals, for Prometheus', async () => {
+    const server = await testServer(folder, 'metrics.db')
+    await createEvent(server.office, { name: 'Jazz', capacity: 1, starts })
+    const token = (await server.token('seller')).secret
+    const body = { event: 'jazz', email: 'ada@example.com' }
+    for (let i = 0; i < 3; i++) await server.ask('POST', '/v1/bookings', { token, body })
+    const { text, headers } = await server.ask('GET', '/metrics')
+    expect(headers.get('content-type')).toMatch(/^text\/plain/)
+    expect(text).toMatch(/^tix_bookings_total 1$/m)
+    expect(text).toMatch(/^tix_refusals_total\{code="SOLD_OUT"\} 2$/m)
+    expect(text).toMatch(
+      /^tix_http_request_duration_seconds_count\{method="POST",route="\/v1\/bookings",status="409"\} 2$/m,
+    )
+    expect(text).toMatch(/^tix_store_write_seconds_count [1-9]/m)
+    expect(text).toMatch(/^tix_store_(lock_wait_seconds|commit_seconds|group_writes)_count [1-9]/m)
+    expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m)
+    // What promtool check metrics asks for: help and type of each, and no name twice.
+    const names = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect([...text.matchAll(/^# HELP (\w+) /gm)].map(([, name]) => name)).toEqual(names)
+    expect(text).not.toMatch(/example\.com/)
+  })
+
+  it('is ready only while its store answers', async () => {
+    const server = await testServer(folder, 'ready.db')
+    const before = await server.ask('GET', '/readyz')
+    expect([before.status, before.body.checks.store]).toEqual([503, false])
+    await createEvent(server.office, { name: 'Jazz', capacity: 1, starts })
+    const after = await server.ask('GET', '/readyz')
+    expect([after.status, after.body]).toEqual([
+      200,
+      { status: 'ready', checks: { store: true, disk: true, open: true } },
+    ])
+  })
+
+  it('errors that nobody expected are handed over, to a URL or a command, and told to no caller', async () => {
+    const incidents: Record<string, unknown>[] = []
+    const hook = createServer((request, response) => {
+      let text = ''
+      request.on('data', bytes => {
+        text += bytes
+      })
+      request.on('end', () => {
+        incidents.push(JSON.parse(text))
+        response.end()
+      })
+    }).listen(0, '127.0.0.1')
+    afterAll(() => hook.close())
+    const file = join(folder, 'incident.json')
+    await once(hook, 'listening')
+    const { port } = hook.address() as AddressInfo
+    for (const onError of [`http://127.0.0.1:${port}/`, `cat > ${file}`]) {
+      const server = await testServer(folder, `hook-${onError.length}.db`, { onError })
+      await createEvent(server.office, { name: 'Jazz', capacity: 1, starts })
+      const token = (await server.token('viewer')).secret
+      await server.ask('GET', '/v1/events', { token })
+      const broken = vi.spyOn(server.office.clock, 'now').mockImplementation(() => {
+        throw new Error('the clock stands still at ada@example.com')
+      })
+      const { status, body, text } = await server.ask('GET', '/v1/events', { token })
+      broken.mockRestore()
+      expect([status, body.error.code]).toEqual([500, 'INTERNAL'])
+      expect(text).not.toContain('clock')
+      await vi.waitFor(() =>
+        expect(existsSync(file) ? readFileSync(file, 'utf8') : incidents.length).toBeTruthy(),
+      )
+    }
+    const handed = [incidents[0], JSON.parse(readFileSync(file, 'utf8'))]
+    for (const incident of handed)
+      expect(incident).toMatchObject({
+        message: expect.stringContaining('the clock stands still'),
+        route: '/v1/events',
+        method: 'GET',
+      })
+  })
+})
+
+describe('TLS', () => {
+  it('reads its certificate anew when it is told to, and keeps the one it has if that fails', async () => {
+    const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+    const make = (name: string) =>
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:P-256',
+          '-nodes',
+          '-keyout',
+          keyFile,
+          '-out',
+          certFile,
+          '-days',
+          '2',
+          '-subj',
+          `/CN=${name}`,
+        ],
+        { stdio: 'ignore' },
+      )
+    make('first')
+    const server = await testServer(folder, 'tls.db', { tls: { certFile, keyFile } })
+    const shown = () =>
+      new Promise<string>((resolve, reject) => {
+        const asked = tlsRequest(
+          `${server.url}/healthz`,
+          { rejectUnauthorized: false, agent: false },
+          response => {
+            if (!('getPeerCertificate' in response.socket)) return reject(new Error('no TLS'))
+            resolve(
+              (response.socket as import('node:tls').TLSSocket).getPeerCertificate().subject.CN as string,
+            )
+            response.resume()
+          },
+        )
+        asked.on('error', reject).end()
+      })
+    expect(await shown()).toBe('first')
+    make('second')
+    server.server.reload()
+    expect(await shown()).toBe('second')
+    writeFileSync(certFile, 'no certificate')
+    server.server.reload()
+    expect(await shown()).toBe('second')
+  })
+})
