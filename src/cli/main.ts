@@ -114,6 +114,8 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   const next = result.data['next']
   if (format !== 'json' && !globals.quiet && typeof next === 'string')
     terminal.err(`There is more: --cursor ${next}\n`)
+  const late = result.failureAtEnd?.()
+  if (late) return interruption.exit ?? (await failureOf(late, field => field)).exit
   // A signal cuts a stream short; whatever else was done when it came, is done.
   if (result.stream || result.failure instanceof Interrupted) return interruption.exit ?? failure?.exit ?? 0
   return failure?.exit ?? 0

@@ -38,4 +38,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'token create': async () => (await import('./tokens/create.ts')).createToken,
   'token list': async () => (await import('./tokens/list.ts')).listTokens,
   'token revoke': async () => (await import('./tokens/revoke.ts')).revokeToken,
+  sell: async () => (await import('./box-office/sell.ts')).sell,
+  find: async () => (await import('./box-office/find.ts')).find,
+  'check-in': async () => (await import('./box-office/check-in.ts')).checkIn,
 }

@@ -55,6 +55,8 @@ const USES: Record<string, (codes: Record<string, string>) => string[]> = {
   confirm: ({ held = '' }) => ['confirm', held],
   cancel: ({ canceled = '' }) => ['cancel', canceled],
   transfer: ({ transferred = '' }) => ['transfer', transferred, '--to', 'bob@example.com'],
+  sell: () => ['sell', 'jazz', '--received', '30'],
+  'check-in': ({ paid = '' }) => ['check-in', paid],
   'waitlist join': () => ['waitlist', 'join', 'full', '--email', 'late@example.com'],
   'waitlist leave': () => ['waitlist', 'leave', 'full', '--email', 'leaver@example.com'],
   'waitlist offer': () => ['waitlist', 'offer', 'held'],

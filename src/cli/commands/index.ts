@@ -29,6 +29,11 @@ export const sections: Readonly<Record<string, Commands>> = {
     vouchers: async () => (await import('./vouchers/vouchers.ts')).vouchersCommand,
     'end-voucher': async () => (await import('./vouchers/end-voucher.ts')).endVoucherCommand,
   },
+  'The box office': {
+    sell: async () => (await import('./box-office/sell.ts')).sellCommand,
+    find: async () => (await import('./box-office/find.ts')).findCommand,
+    'check-in': async () => (await import('./box-office/check-in.ts')).checkInCommand,
+  },
   Waitlist: {
     'waitlist join': async () => (await import('./waitlist/waitlist-join.ts')).waitlistJoinCommand,
     'waitlist list': async () => (await import('./waitlist/waitlist-list.ts')).waitlistListCommand,

@@ -27,7 +27,7 @@ function card(view: Shown, row: number, names: readonly string[], style: Style, 
     .flatMap(({ label, value }) => {
       const beside = width - indent >= NARROWEST_VALUE
       const left = beside ? indent : GAP
-      const [first = '', ...rest] = wrapped(value, width - left)
+      const [first = '', ...rest] = value.split('\n').flatMap(line => wrapped(line, width - left))
       const margin = ' '.repeat(left)
       if (beside)
         return [style.dim(padded(label, indent, 'left')) + first, ...rest.map(line => margin + line)]

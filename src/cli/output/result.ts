@@ -22,6 +22,8 @@ export interface Result {
    * are those of `view` and `stream` for every other format.
    */
   lists?: Readonly<Record<string, AsyncIterable<Shown>>>
+  /** What is wrong with what a stream has told, known when it has ended. */
+  failureAtEnd?: () => TixError | undefined
   /** Each portion of the stream is the whole anew, and not what comes next. */
   replaces?: boolean
   /** It has gone to `Context.document` already, and there is nothing left to show. */

@@ -8,7 +8,7 @@ import type { BookingRow, BookingStatus, Channel } from '../interface/rows.ts'
 import type { Params, Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
 
-const COLUMNS = `
+export const COLUMNS = `
   b.id, b.code, b.event_id AS "eventId", b.user_email AS email, b.user_name AS name, b.quantity, b.status,
   b.expires_at AS "expiresAt", b.channel, b.total, b.discount, b.paid, b.voucher_id AS "voucherId",
   (SELECT v.code FROM vouchers v WHERE v.id = b.voucher_id) AS voucher, b.note, b.ticket_secret AS "ticketSecret",
@@ -132,7 +132,7 @@ export interface BookingFilter {
   now: Instant
 }
 
-const HAS_STATUS: Record<BookingStatus, string> = {
+export const HAS_STATUS: Record<BookingStatus, string> = {
   held: `b.status = 'held' AND b.expires_at > :now`,
   confirmed: `b.status = 'confirmed'`,
   canceled: `b.status = 'canceled'`,

@@ -1,9 +1,12 @@
 import type { Sql } from '../interface/sql.ts'
 import { auditQueries } from './audit.ts'
+import { bookingWordQueries } from './booking-words.ts'
 import { bookingQueries } from './bookings.ts'
+import { checkInQueries } from './check-ins.ts'
 import { completionQueries } from './completion.ts'
 import { eventQueries } from './events.ts'
 import { exportQueries } from './exports.ts'
+import { findQueries } from './find-bookings.ts'
 import { idempotencyQueries } from './idempotency.ts'
 import { healthQueries } from './invariants.ts'
 import { paymentQueries } from './payments.ts'
@@ -21,6 +24,9 @@ export function queries(sql: Sql) {
     events: eventQueries(sql),
     ticketTypes: ticketTypeQueries(sql),
     bookings: bookingQueries(sql),
+    bookingWords: bookingWordQueries(sql),
+    find: findQueries(sql),
+    checkIns: checkInQueries(sql),
     tickets: ticketQueries(sql),
     payments: paymentQueries(sql),
     vouchers: voucherQueries(sql),

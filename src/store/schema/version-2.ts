@@ -65,9 +65,10 @@ UPDATE tickets SET ended = 1 WHERE status = 'canceled' AND EXISTS (
 CREATE TABLE booking_words (
   word        TEXT NOT NULL,
   booking_id  INTEGER NOT NULL REFERENCES bookings,
+  event_id    INTEGER NOT NULL,  -- the booking's
   PRIMARY KEY (word, booking_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX idx_booking_words_booking_id ON booking_words (booking_id);
+CREATE INDEX idx_booking_words_event_id ON booking_words (event_id, word, booking_id);
 
 -- What a transfer has made worthless: by it a revoked ticket is told from an invented one.
 CREATE TABLE revoked_secrets (
@@ -81,6 +82,8 @@ CREATE TABLE revoked_secrets (
 ALTER TABLE check_ins ADD COLUMN undone_at TEXT;
 ALTER TABLE check_ins ADD COLUMN undone_by TEXT;
 CREATE UNIQUE INDEX idx_checked_in ON check_ins (booking_id, position) WHERE undone_at IS NULL;
+CREATE INDEX idx_check_ins_actor ON check_ins (actor, id) WHERE undone_at IS NULL;
+CREATE INDEX idx_checked_in_event_id ON check_ins (event_id, id) WHERE undone_at IS NULL;
 
 CREATE TABLE tokens (
   id            INTEGER PRIMARY KEY,
@@ -179,6 +182,8 @@ CREATE INDEX idx_user_email ON bookings (user_email);
 CREATE UNIQUE INDEX idx_ref ON bookings (ref) WHERE ref IS NOT NULL;
 CREATE INDEX idx_held ON bookings (event_id, expires_at, quantity, id) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
+CREATE INDEX idx_due ON bookings ((event_id + 0), id) WHERE (status = 'held' OR status = 'confirmed') AND paid < total;
+CREATE INDEX idx_owed ON bookings ((event_id + 0), id) WHERE paid > 0 AND (status = 'canceled' OR status = 'expired' OR paid > total);
 
 CREATE TABLE new_payments (
   id          INTEGER PRIMARY KEY,
@@ -207,6 +212,8 @@ ALTER TABLE bookings ADD COLUMN note TEXT;
 DROP INDEX idx_held;
 CREATE INDEX idx_held ON bookings (event_id, expires_at, quantity, id) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
+CREATE INDEX idx_due ON bookings ((event_id + 0), id) WHERE (status = 'held' OR status = 'confirmed') AND paid < total;
+CREATE INDEX idx_owed ON bookings ((event_id + 0), id) WHERE paid > 0 AND (status = 'canceled' OR status = 'expired' OR paid > total);
 
 -- Evidence of writes that were committed: see postgres/evidence.ts.
 CREATE TABLE tix_write_tokens (

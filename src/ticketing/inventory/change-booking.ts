@@ -5,6 +5,7 @@ import { type Action, logChange } from '../log/log-change.ts'
 import { bookingSnapshot, changed } from '../log/snapshots.ts'
 import { eventOf, findBooking } from '../model/booking.ts'
 import { returnUses } from '../pricing/redeem.ts'
+import { changeWords, findable } from './booking-words.ts'
 import { releaseSeats } from './seats.ts'
 
 export interface Why {
@@ -20,10 +21,15 @@ export async function changeBooking(
   change: () => Promise<unknown>,
 ): Promise<BookingRow> {
   const event = await eventOf(tx.queries, booking)
-  const before = bookingSnapshot(booking, await tx.queries.tickets.ofBooking(booking.id), event)
+  const tickets = await tx.queries.tickets.ofBooking(booking.id)
   await change()
   const row = await findBooking(tx.queries, booking.code)
-  const after = bookingSnapshot(row, await tx.queries.tickets.ofBooking(row.id), event)
+  const ticketsAfter = await tx.queries.tickets.ofBooking(row.id)
+  await changeWords(tx, row.id, findable(booking, tickets), findable(row, ticketsAfter))
+  if (row.ticketSecret !== booking.ticketSecret)
+    await tx.queries.checkIns.revoke(booking.id, booking.ticketSecret, tx.now)
+  const before = bookingSnapshot(booking, tickets, event)
+  const after = bookingSnapshot(row, ticketsAfter, event)
   await recordDifferences(tx, why, [{ booking, difference: changed(before, after) }])
   return row
 }

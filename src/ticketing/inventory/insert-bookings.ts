@@ -15,6 +15,7 @@ import { logChange } from '../log/log-change.ts'
 import { bookingSnapshot } from '../log/snapshots.ts'
 import { priced } from '../pricing/discount.ts'
 import { type Allocation, priceOf, seatsOf } from './allocation.ts'
+import { addWords, findable } from './booking-words.ts'
 import { takeSeats } from './seats.ts'
 
 /** Who gets the seats, and what is to be kept with them. */
@@ -87,6 +88,10 @@ export async function insertBookings(tx: Tx, sales: readonly Sale[]): Promise<In
   )
   const issued = written.map(({ sale, row }) => ({ sale, row, tickets: ticketsOf(row, sale) }))
   await insertTickets(tx, issued)
+  await addWords(
+    tx,
+    issued.map(({ row, tickets }) => ({ id: row.id, ...findable(row, tickets) })),
+  )
   return issued
 }
 

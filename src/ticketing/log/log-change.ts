@@ -13,6 +13,8 @@ export type Action =
   | 'booking.shorten'
   | 'booking.transfer'
   | 'booking.cancel'
+  | 'booking.check_in'
+  | 'booking.undo_check_in'
   | 'booking.import'
   | 'doctor.repair'
   | 'database.restore'

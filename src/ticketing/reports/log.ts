@@ -116,7 +116,7 @@ async function bookingId(queries: Queries, code: BookingCode | undefined): Promi
   return code === undefined ? undefined : (await findBooking(queries, code)).id
 }
 
-function describeEntry(row: AuditRow): LogEntry {
+export function describeEntry(row: AuditRow): LogEntry {
   return {
     id: row.id,
     at: inZone(row.at, row.utcOffsets ?? '[]'),

@@ -1,0 +1,81 @@
+import { checkIn } from '../../../operations/box-office/check-in.ts'
+import type { CheckIn } from '../../../ticketing/check-in/check-in.ts'
+import { refusalOf } from '../../../ticketing/check-in/refusal.ts'
+import type { CheckedIn } from '../../../ticketing/check-in/told.ts'
+import type { Context } from '../../../ticketing/context.ts'
+import { counted } from '../../../values/number.ts'
+import { commandRunning } from '../../command.ts'
+import { checkInView } from '../../output/check-in-view.ts'
+import type { Result } from '../../output/result.ts'
+import { type Shown, shownList } from '../../output/view.ts'
+import { scannedLines } from '../../scanned-lines.ts'
+
+export const checkInCommand = commandRunning(
+  checkIn,
+  {
+    description:
+      'A code of a booking lets all of its tickets in that are not. Without codes they are read from standard input, one a line, as a scanner sends them; a code that is not let in ends nothing.',
+    args: ['codes'],
+    examples: [
+      'tix check-in K7QF-3M9X-1-H4TR9W',
+      'tix check-in K7QF-3M9X --event jazz-night --gate north',
+      'tix check-in --undo',
+      'tix check-in --event jazz-night --require-paid --format ndjson',
+    ],
+    shows: checkInView,
+  },
+  async (context, input): Promise<Result> => {
+    const { office, dryRun, stdin, document } = context
+    if (input.codes.length > 0 || input.undo)
+      return answer(await checkIn.run(office, input, { dryRun }), input.undo)
+    const run = (codes: string[], from: number) =>
+      checkIn.run(underKey(office, from), { ...input, codes }, { dryRun })
+    const { idempotency } = office
+    const all: CheckIn[] = []
+    let counts = { checkedIn: 0, expected: 0 }
+    let read = 0
+    const scanned = async function* (): AsyncGenerator<Shown> {
+      for await (const codes of scannedLines(stdin(), idempotency ? 1 : undefined)) {
+        const { checkIns, ...now } = await run(codes, read)
+        read += codes.length
+        counts = now
+        all.push(...checkIns)
+        yield shown(checkIns)
+      }
+    }
+    const whole = document.format === 'json'
+    if (whole) for await (const _ of scanned());
+    const result = (): Result => answer({ checkIns: all, ...counts }, false)
+    if (whole) return result()
+    return {
+      message: 'Checked in',
+      data: {},
+      view: shown([]),
+      stream: scanned(),
+      failureAtEnd: () => refusalOf(all),
+    }
+  },
+)
+
+/** Each code of standard input is a request of its own: the key of the whole, and which of its codes it is. */
+function underKey(office: Context, index: number): Context {
+  const { idempotency } = office
+  if (!idempotency) return office
+  return { ...office, idempotency: { ...idempotency, key: `${idempotency.key}:${index}` } }
+}
+
+function answer(done: CheckedIn, undo: boolean): Result {
+  const { checkIns, checkedIn, expected } = done
+  const ok = checkIns.filter(({ outcome }) => outcome === 'OK')
+  const what = undo ? 'Taken back' : 'Let in'
+  return {
+    message: `${what}: ${counted(ok.length, 'ticket')}. ${checkedIn} of ${expected} are in`,
+    data: { ...done },
+    view: shown(checkIns),
+    failure: refusalOf(checkIns),
+  }
+}
+
+function shown(checkIns: readonly CheckIn[]): Shown {
+  return shownList(checkInView, checkIns, '')
+}

@@ -1,0 +1,40 @@
+import { sellSeats } from '../../ticketing/bookings/sell.ts'
+import { Invalid } from '../../values/errors.ts'
+import { described } from '../field.ts'
+import { email, event, guestName, paid, quantity, types } from '../fields/booking.ts'
+import { received } from '../fields/box-office.ts'
+import { operation } from '../operation.ts'
+import { bookingSchema } from '../schemas/booking.ts'
+import { paymentSchema } from '../schemas/payment.ts'
+import { moneySchema, replayedSchema } from '../schemas/values.ts'
+
+export const sell = operation({
+  name: 'sell',
+  summary: 'Sell seats face to face, and take the money',
+  role: 'seller',
+  writes: true,
+  input: {
+    event,
+    quantity,
+    type: types,
+    paid: described(paid, 'how it is paid: cash (the default), card, transfer or comp'),
+    received,
+    email: described(email, "the guest's e-mail address, if they leave one"),
+    name: described(guestName, "the guest's name, if they leave one"),
+  },
+  output: () => ({
+    properties: {
+      booking: bookingSchema(),
+      payment: { anyOf: [paymentSchema(), { type: 'null' }] },
+      received: moneySchema,
+      change: moneySchema,
+      replayed: replayedSchema,
+    },
+    optional: ['replayed'],
+  }),
+  errors: ['SOLD_OUT', 'SALES_CLOSED', 'EVENT_CANCELED', 'IDEMPOTENCY_MISMATCH'],
+  run: async (context, { event, type, ...input }, options) => {
+    if (event === undefined) throw Invalid.field('event', "is missing; it is the event's id or slug")
+    return sellSeats(context, { ...input, event, types: type }, options)
+  },
+})

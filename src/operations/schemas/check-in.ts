@@ -1,0 +1,23 @@
+import { type CheckIn, OUTCOMES } from '../../ticketing/check-in/check-in.ts'
+import type { JsonSchema } from '../field.ts'
+import { instantSchema, nullableString, objectOf, stringSchema, words } from './values.ts'
+
+export function checkInSchema(): JsonSchema {
+  const first = objectOf<NonNullable<CheckIn['first']>>({
+    at: instantSchema,
+    gate: nullableString,
+    actor: stringSchema,
+  })
+  return objectOf<CheckIn>({
+    code: stringSchema,
+    outcome: words(OUTCOMES),
+    booking: nullableString,
+    ticket: nullableString,
+    name: nullableString,
+    type: nullableString,
+    at: instantSchema,
+    gate: nullableString,
+    actor: stringSchema,
+    first: { anyOf: [first, { type: 'null' }] },
+  })
+}

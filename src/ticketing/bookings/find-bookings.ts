@@ -1,0 +1,168 @@
+import type { BookingRow, BookingStatus, EventRow, TicketRow } from '../../store/interface/rows.ts'
+import type { FindFilter, FoundAfter, FoundRow } from '../../store/queries/find-bookings.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { scannedCode } from '../../values/scanned-code.ts'
+import { searchWords, wordsOf } from '../../values/search-words.ts'
+import type { Context } from '../context.ts'
+import { type Booking, eventOf, toBooking } from '../model/booking.ts'
+import { findEvent } from '../model/event.ts'
+import { cut, type PageRequest, pageOf } from '../paging.ts'
+
+export interface FindRequest extends PageRequest {
+  /** A code, a ref, the start of an address, or words with which names begin; without it, all that the rest fits. */
+  text?: string | undefined
+  event?: string | undefined
+  status?: BookingStatus | undefined
+  due?: boolean | undefined
+  owed?: boolean | undefined
+}
+
+/**
+ * Where a text may be found. A list has what it finds by a code first, then by a ref, by the start of an address, by
+ * a whole word, and by the beginning of one: each read from an index, as far as the page needs.
+ */
+const PLACES = ['code', 'ref', 'address', 'word', 'beginning'] as const
+type Place = (typeof PLACES)[number] | 'all'
+
+/** Candidates are read so many at a time at least: of some, another place has told already. */
+const FEWEST = 20
+
+/** Bookings by what somebody at a counter says. */
+export async function findBookings(
+  context: Context,
+  request: FindRequest,
+): Promise<{ bookings: Booking[]; next: string | null }> {
+  const page = pageOf(request, 'find')
+  const now = context.clock.now()
+  return context.store.read(async queries => {
+    const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
+    const { status, due, owed } = request
+    const search = new Search(queries, request.text, { eventId, status, due, owed, now })
+    const found = await search.page(page.limit, page.after)
+    const { rows, next } = cut(found, page, 'find', ({ place, row }) => ({
+      key: `${place}:${row.found}`,
+      id: row.id,
+    }))
+    return { bookings: rows.map(({ row, tickets, event }) => toBooking(row, tickets, event, now)), next }
+  })
+}
+
+interface Found {
+  place: Place
+  row: FoundRow
+  tickets: TicketRow[]
+  event: EventRow
+}
+
+class Search {
+  readonly #queries: Queries
+  readonly #filter: FindFilter
+  readonly #text: string | undefined
+  readonly #code: string | undefined
+  readonly #address: string | undefined
+  /** The word by which names are looked up, the longest, and those that they must also have. */
+  readonly #word: string | undefined
+  readonly #others: readonly string[]
+  readonly #events = new Map<number, EventRow>()
+
+  constructor(queries: Queries, text: string | undefined, filter: FindFilter) {
+    this.#queries = queries
+    this.#filter = filter
+    this.#text = text?.trim()
+    this.#code = this.#text && scannedCode(this.#text)?.booking
+    this.#address = this.#text && !/\s/.test(this.#text) ? this.#text.toLowerCase() : undefined
+    const words = wordsOf(this.#text ?? '').filter(word => word !== '')
+    this.#word = words.toSorted((a, b) => b.length - a.length)[0]
+    this.#others = words.filter(word => word !== this.#word)
+  }
+
+  async page(limit: number, after: { key: string | number; id: number } | undefined): Promise<Found[]> {
+    const [place = '', found = ''] = after ? split(String(after.key)) : []
+    const places: Place[] = this.#text === undefined ? ['all'] : [...PLACES]
+    const start = after ? places.indexOf(place as Place) : 0
+    const list: Found[] = []
+    for (const [at, place] of places.entries()) {
+      if (at < start) continue
+      const from = after && at === start ? { found, id: after.id } : undefined
+      await this.#fill(list, limit, place, from)
+      if (list.length === limit) break
+    }
+    return list
+  }
+
+  /** Adds what one place has, until there are enough. */
+  async #fill(list: Found[], limit: number, place: Place, from: FoundAfter | undefined): Promise<void> {
+    for (let after = from; list.length < limit; ) {
+      const count = Math.max(FEWEST, limit - list.length)
+      const rows = await this.#candidates(place, after, count)
+      const tickets = await ticketsOf(this.#queries, rows)
+      for (const row of rows) {
+        const own = tickets.get(row.id) ?? []
+        if (list.length === limit || !this.#belongs(place, row, own)) continue
+        list.push({ place, row, tickets: own, event: await this.#eventOf(row) })
+      }
+      const last = rows.at(-1)
+      if (!last || rows.length < count) return
+      after = { found: last.found, id: last.id }
+    }
+  }
+
+  async #candidates(place: Place, after: FoundAfter | undefined, count: number): Promise<FoundRow[]> {
+    const { find } = this.#queries
+    const filter = this.#filter
+    switch (place) {
+      case 'all':
+        return find.all(filter, after, count)
+      case 'code':
+        return this.#code === undefined || after ? [] : find.byName('code', this.#code, filter)
+      case 'ref':
+        return this.#text === undefined || after ? [] : find.byName('ref', this.#text, filter)
+      case 'address':
+        return this.#address === undefined ? [] : find.byAddress(this.#address, filter, after, count)
+      case 'word':
+        return this.#word === undefined ? [] : find.byWord(this.#word, filter, after, count)
+      case 'beginning':
+        return this.#word === undefined ? [] : find.byLongerWord(this.#word, filter, after, count)
+    }
+  }
+
+  /** Whether a row stands here in the list: not before, and not once more for another of its words. */
+  #belongs(place: Place, row: FoundRow, tickets: readonly TicketRow[]): boolean {
+    if (place === 'all' || place === 'code') return true
+    if (row.code === this.#code) return false
+    if (place === 'ref') return true
+    if (row.ref !== null && row.ref === this.#text) return false
+    if (place === 'address') return true
+    if (this.#address !== undefined && row.email?.startsWith(this.#address)) return false
+    const words = searchWords([row.name, ...tickets.map(({ attendee }) => attendee)])
+    if (!this.#others.every(other => words.some(word => word.startsWith(other)))) return false
+    if (place === 'word') return true
+    const begins = words.filter(word => word.startsWith(this.#word ?? ''))
+    return !begins.includes(this.#word ?? '') && begins.toSorted(byCodePoints)[0] === row.found
+  }
+
+  async #eventOf(row: BookingRow): Promise<EventRow> {
+    const event = this.#events.get(row.eventId) ?? (await eventOf(this.#queries, row))
+    this.#events.set(row.eventId, event)
+    return event
+  }
+}
+
+/** In the order of both stores. */
+function byCodePoints(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+/** `word:muller` → `word`, `muller`. */
+function split(key: string): [string, string] {
+  const at = key.indexOf(':')
+  return [key.slice(0, at), key.slice(at + 1)]
+}
+
+async function ticketsOf(queries: Queries, rows: readonly BookingRow[]): Promise<Map<number, TicketRow[]>> {
+  const ofBooking = new Map<number, TicketRow[]>(rows.map(({ id }) => [id, []]))
+  if (rows.length === 0) return ofBooking
+  for (const ticket of await queries.tickets.ofBookings(rows.map(({ id }) => id)))
+    ofBooking.get(ticket.bookingId)?.push(ticket)
+  return ofBooking
+}

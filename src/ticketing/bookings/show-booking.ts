@@ -1,0 +1,46 @@
+import type { PaymentRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import { money } from '../../values/money.ts'
+import { scannedCode } from '../../values/scanned-code.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import type { Context } from '../context.ts'
+import { type Booking, eventOf, readBooking, type Ticket } from '../model/booking.ts'
+import type { Payment } from '../payments/payments.ts'
+import { describeEntry, type LogEntry } from '../reports/log.ts'
+
+/** A booking with what happened to it. */
+export interface BookingInFull {
+  booking: Booking
+  /** The one whose code was given. */
+  ticket?: Ticket
+  payments: Payment[]
+  /** Its part of the log, the newest entry first. */
+  log: LogEntry[]
+}
+
+const LOG_ENTRIES = 100
+
+/** What a booking's or a ticket's code names; `undefined` where it names nothing. */
+export async function showBooking(context: Context, raw: string): Promise<BookingInFull | undefined> {
+  const code = scannedCode(raw)
+  if (!code) return undefined
+  return context.store.read(async queries => {
+    const row = await queries.bookings.byCode(code.booking)
+    if (!row) return undefined
+    const booking = await readBooking(queries, row, context.clock.now())
+    const ticket = booking.tickets.find(({ code: own }) => scannedCode(own)?.ticket?.key === code.ticket?.key)
+    if (code.ticket && !ticket) return undefined
+    const { currency, utcOffsets } = await eventOf(queries, row)
+    const payments = (await queries.payments.ofBooking(row.id)).flatMap(
+      ({ kind, method, amount, actor, at }: PaymentRow) =>
+        currency
+          ? [{ kind, method, amount: money(amount, currency), actor, at: inZone(at, utcOffsets) }]
+          : [],
+    )
+    return { booking, ...(code.ticket && ticket && { ticket }), payments, log: await logOf(queries, row.id) }
+  })
+}
+
+async function logOf(queries: Queries, bookingId: number): Promise<LogEntry[]> {
+  return (await queries.audit.list({ bookingId }, 'newest', { limit: LOG_ENTRIES })).map(describeEntry)
+}

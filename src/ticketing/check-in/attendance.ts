@@ -1,0 +1,34 @@
+import type { Queries } from '../../store/queries/index.ts'
+import type { Context } from '../context.ts'
+import { findEvent } from '../model/event.ts'
+
+/** How many are in, of how many who may come. */
+export interface Attendance {
+  checkedIn: number
+  expected: number
+}
+
+export async function attendanceOf(queries: Queries, eventIds: Iterable<number>): Promise<Attendance> {
+  const sum = { checkedIn: 0, expected: 0 }
+  for (const id of eventIds) {
+    sum.checkedIn += await queries.checkIns.checkedIn(id)
+    sum.expected += await queries.checkIns.expected(id)
+  }
+  return sum
+}
+
+/** The same of one event, by ticket type: it counts all tickets. @throws NotFound */
+export async function attendanceByType(
+  context: Context,
+  reference: string,
+): Promise<(Attendance & { type: string })[]> {
+  return context.store.read(async queries => {
+    const { id } = await findEvent(queries, reference)
+    const types = await queries.ticketTypes.ofEvent(id)
+    const counts = new Map((await queries.checkIns.byType(id)).map(count => [count.typeId, count]))
+    return types.map(({ id, name }) => {
+      const { checkedIn = 0, expected = 0 } = counts.get(id) ?? {}
+      return { type: name, checkedIn: Number(checkedIn), expected: Number(expected) }
+    })
+  })
+}

@@ -1,0 +1,77 @@
+import type { EventRow, TicketRow } from '../../store/interface/rows.ts'
+import type { CheckInRow } from '../../store/queries/check-ins.ts'
+import { printedCode } from '../../values/booking-code.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import { ticketCode } from '../model/booking.ts'
+import type { Known } from './judge.ts'
+
+/** What came of a code at the gate, in the order in which it is tested: no invalid ticket is called a duplicate. */
+export const OUTCOMES = [
+  'UNKNOWN',
+  'WRONG_EVENT',
+  'REVOKED',
+  'CANCELED',
+  'HELD',
+  'UNPAID',
+  'NOT_YET',
+  'ALREADY_CHECKED_IN',
+  'OK',
+] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** One ticket at a gate, as the world sees it. The fields are a contract. */
+export interface CheckIn {
+  /** As it was given. */
+  code: string
+  outcome: Outcome
+  booking: string | null
+  ticket: string | null
+  /** Of who comes with the ticket, else of who booked it. */
+  name: string | null
+  type: string | null
+  at: string
+  gate: string | null
+  actor: string
+  /** When, where and by whom it was let in, where that was before. */
+  first: { at: string; gate: string | null; actor: string } | null
+}
+
+/** Who stands at which gate, and when. */
+export interface Attempt {
+  code: string
+  now: Instant
+  gate: string | null
+  actor: string
+}
+
+/** What is told of a code of which nothing is known. */
+export function unknownCode({ code, now, gate, actor }: Attempt): CheckIn {
+  const nothing = { booking: null, ticket: null, name: null, type: null, first: null }
+  return { code, outcome: 'UNKNOWN', ...nothing, at: now, gate, actor }
+}
+
+export function toCheckIn(
+  { code, now, gate, actor }: Attempt,
+  outcome: Outcome,
+  { booking, event }: Known,
+  ticket: TicketRow | undefined,
+  first: CheckInRow | undefined,
+): CheckIn {
+  return {
+    code,
+    outcome,
+    booking: printedCode(booking.code),
+    ticket: ticket ? ticketCode(booking.code, booking.ticketSecret, ticket.position) : null,
+    name: ticket?.attendee ?? booking.name,
+    type: ticket?.typeName ?? null,
+    at: inZone(now, event.utcOffsets),
+    gate,
+    actor,
+    first: first ? firstTime(first, event) : null,
+  }
+}
+
+function firstTime({ at, gate, actor }: CheckInRow, event: EventRow) {
+  return { at: inZone(at, event.utcOffsets), gate, actor }
+}

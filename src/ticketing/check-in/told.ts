@@ -1,0 +1,93 @@
+import type { Context, Tx } from '../context.ts'
+import { once } from '../idempotency.ts'
+import { bookingById } from '../model/booking.ts'
+import { findEvent } from '../model/event.ts'
+import { type Attendance, attendanceOf } from './attendance.ts'
+import { type Attempt, type CheckIn, type Outcome, toCheckIn, unknownCode } from './check-in.ts'
+import { type Gate, lookUp } from './judge.ts'
+
+export interface CheckInRequest {
+  /** Of tickets, or of bookings for all of theirs. */
+  codes: readonly string[]
+  /** An id or a slug: others' tickets are not let in. */
+  event?: string | undefined
+  /** The name of the gate. */
+  gate?: string | undefined
+  /** Whoever still has to pay is not let in. */
+  requirePaid?: boolean | undefined
+}
+
+export interface CheckedIn extends Attendance {
+  checkIns: CheckIn[]
+  /** This request was done before, and nothing was done now. */
+  replayed?: true
+}
+
+/** What came of a code, and the check-in that was made or taken back. */
+export interface Told {
+  checkIn: CheckIn
+  id: number | null
+}
+
+/** What is needed to tell it again: nothing about people. */
+type Trace = { code: string; outcome: Outcome; id: number | null }[]
+
+/** One write at a gate. */
+export interface AtGate {
+  tx: Tx
+  gate: Gate
+  attempt: (code: string) => Attempt
+  /** The events of the tickets, whose attendance is told. */
+  events: Set<number>
+}
+
+/** Does something at a gate, once for its idempotency key, and tells how many are in. @throws NotFound for the event */
+export async function atGate(
+  context: Context,
+  operation: string,
+  request: CheckInRequest,
+  { dryRun }: { dryRun: boolean },
+  work: (at: AtGate) => Promise<Told[]>,
+): Promise<CheckedIn> {
+  const tell = async (tx: Tx, work: (at: AtGate) => Promise<Told[]>) => {
+    const event = request.event === undefined ? undefined : await findEvent(tx.queries, request.event)
+    const events = new Set<number>(event ? [event.id] : [])
+    const attempt = (code: string) => ({ code, now: tx.now, gate: request.gate ?? null, actor: tx.actor })
+    const told = await work({ tx, gate: { event, requirePaid: request.requirePaid }, attempt, events })
+    return { told, attendance: await attendanceOf(tx.queries, events) }
+  }
+  const { told, attendance, replayed } = await once<Answered, Trace>(
+    context,
+    {
+      operation,
+      request: { ...request },
+      meaning: async () => ({ ...request }),
+      work: async tx => ({ ...(await tell(tx, work)), replayed: false }),
+      trace: ({ told }) => told.map(({ checkIn: { code, outcome }, id }) => ({ code, outcome, id })),
+      again: async (tx, trace) => ({ ...(await tell(tx, at => again(at, trace))), replayed: true }),
+    },
+    { dryRun },
+  )
+  return { checkIns: told.map(({ checkIn }) => checkIn), ...attendance, ...(replayed && { replayed }) }
+}
+
+interface Answered {
+  told: Told[]
+  attendance: Attendance
+  replayed: boolean
+}
+
+/** What was told the first time. */
+async function again({ tx, attempt, events }: AtGate, trace: Trace): Promise<Told[]> {
+  const told: Told[] = []
+  for (const { code, outcome, id } of trace) {
+    const row = id === null ? undefined : await tx.queries.checkIns.byId(id)
+    const known = await lookUp(tx.queries, row ? (await bookingById(tx.queries, row.bookingId)).code : code)
+    if (known) events.add(known.event.id)
+    const ticket = known?.tickets.find(({ position }) => position === row?.position)
+    const at = { ...attempt(code), ...(row && { now: row.at, gate: row.gate, actor: row.actor }) }
+    const checkIn = known ? toCheckIn(at, outcome, known, ticket, undefined) : unknownCode(at)
+    told.push({ checkIn, id })
+  }
+  return told
+}

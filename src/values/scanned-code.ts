@@ -1,0 +1,26 @@
+import { ALPHABET, type BookingCode, CODE_LENGTH } from './booking-code.ts'
+
+/** Characters of a ticket's code that cannot be guessed from the booking's: 29^6, about 600 million. */
+export const TICKET_KEY_LENGTH = 6
+
+/** What a code names: a booking, or one ticket of it. */
+export interface ScannedCode {
+  booking: BookingCode
+  ticket?: { position: number; key: string }
+}
+
+const SHAPE = new RegExp(
+  `^([${ALPHABET}]{${CODE_LENGTH}})(?:(\\d{1,5})([${ALPHABET}]{${TICKET_KEY_LENGTH}}))?$`,
+)
+
+/**
+ * A booking's or a ticket's code, in any case and whatever stands between its characters: a scanner whose keyboard
+ * has another layout sends something else for a hyphen. `undefined` for what is neither.
+ */
+export function scannedCode(raw: string): ScannedCode | undefined {
+  if (raw.length > 80) return undefined
+  const [, booking, position, key] = SHAPE.exec(raw.replace(/[^0-9A-Za-z]/g, '').toUpperCase()) ?? []
+  if (booking === undefined) return undefined
+  if (position === undefined || key === undefined) return { booking: booking as BookingCode }
+  return { booking: booking as BookingCode, ticket: { position: Number(position), key } }
+}

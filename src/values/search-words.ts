@@ -1,0 +1,33 @@
+import { searchKey } from './names.ts'
+
+/** More of a word is not compared. */
+const LONGEST = 40
+/** Scripts that put no spaces between words: there, one may begin at any character. */
+const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+$/u
+const MOST_BEGINNINGS = 10
+
+/** The words of names by which somebody is found: without case and accents, each once. */
+export function searchWords(names: readonly (string | null | undefined)[]): string[] {
+  const words = new Set<string>()
+  for (const name of names) {
+    if (!name) continue
+    for (const word of wordsOf(name))
+      for (const beginning of beginnings(word)) if (beginning !== '') words.add(shortened(beginning))
+  }
+  return [...words]
+}
+
+/** The words of a text, as they are compared. */
+export function wordsOf(text: string): string[] {
+  return searchKey(text).split(/[^\p{L}\p{M}\p{N}]+/u)
+}
+
+function beginnings(word: string): string[] {
+  if (!UNSPACED.test(word)) return [word]
+  const characters = [...word]
+  return characters.slice(0, MOST_BEGINNINGS).map((_, at) => characters.slice(at).join(''))
+}
+
+function shortened(word: string): string {
+  return word.length > LONGEST ? [...word].slice(0, LONGEST).join('') : word
+}
