@@ -63,6 +63,7 @@ const external = [
   'jose',
   'pino',
   'prom-client',
+  '@myriaddreamin/typst-ts-node-compiler',
 ]
 
 const common = {
@@ -155,6 +156,24 @@ async function writeCodeCache() {
   fs.rmSync(scratch, { recursive: true })
 }
 
+/** What tickets on paper are set in, one weight each. */
+const FONTS = [
+  '@embedpdf/fonts-latin/fonts/NotoSans-Regular.ttf',
+  '@embedpdf/fonts-latin/fonts/NotoSans-Bold.ttf',
+  '@embedpdf/fonts-arabic/fonts/NotoNaskhArabic-Regular.ttf',
+  '@embedpdf/fonts-hebrew/fonts/NotoSansHebrew-Regular.ttf',
+  '@embedpdf/fonts-jp/fonts/NotoSansJP-Regular.otf',
+  '@embedpdf/fonts-kr/fonts/NotoSansKR-Regular.otf',
+  '@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf',
+  '@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf',
+]
+
+function copyFonts() {
+  fs.mkdirSync(at('dist/fonts'), { recursive: true })
+  for (const font of FONTS)
+    fs.copyFileSync(at(`node_modules/${font}`), at(`dist/fonts/${font.split('/').at(-1)}`))
+}
+
 if (process.argv[1] === at('esbuild.config.mjs')) {
   fs.rmSync(cache, { force: true })
   const packages = new Set()
@@ -164,6 +183,7 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
   for (const name of packages)
     await build({ ...common, entryPoints: [name], outfile: at(`dist/${fileOf(name)}`) })
   await writeManualPages()
+  copyFonts()
   await writeCodeCache()
   process.exit()
 }

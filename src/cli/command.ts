@@ -50,7 +50,7 @@ export interface CommandContext {
     format: Format | undefined
     fields: readonly string[] | undefined
     /** Writes to standard output. */
-    write: (text: string) => void
+    write: (content: string | Uint8Array) => void
   }
 }
 

@@ -22,7 +22,7 @@ export const terminal = {
   width: () => (isTerminal(1) ? process.stdout.columns || USUAL_WIDTH : Number.POSITIVE_INFINITY),
   stderrWidth: () => process.stderr.columns || USUAL_WIDTH,
   stdin: (): AsyncIterable<Uint8Array> => process.stdin,
-  out: (text: string) => writeAll(1, text),
+  out: (content: string | Uint8Array) => writeAll(1, content),
   /** What cannot be told there cannot be told anywhere; it must not keep the result from standard output. */
   err: (text: string) => {
     try {
@@ -54,8 +54,8 @@ export class OutputFailed extends StorageFailed {}
  * Writes everything, synchronously: when it returns, the process may exit. (`process.stdout` would load
  * Node's network stack into every start.)
  */
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text)
+function writeAll(descriptor: number, content: string | Uint8Array): void {
+  const bytes = Buffer.from(content)
   let written = 0
   while (written < bytes.length) {
     try {

@@ -116,8 +116,8 @@ describe('the bookings of one guest are found by the address', () => {
   it.each(filters)('%j, however many the event has', async filter => {
     for (const after of [undefined, { key: '', id: 7 }])
       expect(
-        await plansOf(() => sql.bookings.list({ email, now, ...filter }, { limit: 100, after })),
-      ).toEqual([expect.stringMatching(/^SEARCH b USING INDEX idx_user_email/)])
+        (await plansOf(() => sql.bookings.list({ email, now, ...filter }, { limit: 100, after })))[0],
+      ).toMatch(/^SEARCH b USING INDEX idx_user_email/)
   })
 })
 

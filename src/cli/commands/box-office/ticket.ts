@@ -1,0 +1,77 @@
+import { NewFile } from '../../../batch/output/file.ts'
+import { ticket } from '../../../operations/box-office/ticket.ts'
+import type { Tickets } from '../../../ticketing/bookings/read-tickets.ts'
+import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../../tickets/ticket-file.ts'
+import { Invalid } from '../../../values/errors.ts'
+import { commandRunning } from '../../command.ts'
+import { ticketPath } from '../../options/ticket-path.ts'
+import { ticketView } from '../../output/ticket-view.ts'
+import { shownList } from '../../output/view.ts'
+
+export const ticketCommand = commandRunning(
+  ticket,
+  {
+    description:
+      'Without --as, the format is what the name of the file ends with, and text without a file. Of several tickets, pictures are a file each: tickets-1.png, tickets-2.png.',
+    args: ['code'],
+    options: [ticketPath('output', '-o, --output <file>', 'where to; standard output without it')],
+    examples: [
+      'tix ticket K7QF-3M9X',
+      'tix ticket K7QF-3M9X -o tickets.pdf',
+      'tix ticket K7QF-3M9X-1-H4TR9W --as qr',
+      'tix ticket K7QF-3M9X --as ics -o jazz.ics',
+    ],
+    shows: ticketView,
+  },
+  async ({ office, document }, { code, as, output }) => {
+    const found = await ticket.run(office, { code, as }, { dryRun: false })
+    const { tickets } = found
+    const view = shownList(ticketView, tickets, '')
+    const asked = as ?? formatOf(output)
+    const answer = { message: `${tickets.length} tickets`, data: { ...found }, view }
+    if (output !== undefined && output !== '-') {
+      const files = await writeTickets(found, asked ?? 'text', output)
+      return { ...answer, message: `Wrote ${files.join(', ')}`, data: { ...found, files } }
+    }
+    // As data, unless a picture is asked for.
+    if (asked === undefined && document.format !== undefined) return answer
+    const format = asked ?? 'text'
+    if (isPicture(format) && tickets.length > 1)
+      throw Invalid.field(
+        'as',
+        `${format} is of one ticket, and there are ${tickets.length}: name one, or a file`,
+      )
+    document.write((await ticketFile(found, format)).bytes)
+    return { ...answer, written: true }
+  },
+)
+
+function formatOf(path: string | undefined): TicketFormat | undefined {
+  const ending = path?.split('.').at(-1)?.toLowerCase()
+  return ending === 'txt' ? 'text' : TICKET_FORMATS.find(format => format === ending)
+}
+
+/** Writes tickets into a file, or pictures into one each; gives their names. */
+export async function writeTickets(found: Tickets, format: TicketFormat, path: string): Promise<string[]> {
+  const parts: [string, Tickets][] =
+    isPicture(format) && found.tickets.length > 1
+      ? found.tickets.map(one => [numbered(path, one.position), { ...found, tickets: [one] }])
+      : [[path, found]]
+  for (const [name, part] of parts) {
+    const { bytes } = await ticketFile(part, format)
+    const file = new NewFile(name)
+    try {
+      file.write(bytes)
+      file.complete()
+    } catch (error) {
+      file.abandon()
+      throw error
+    }
+  }
+  return parts.map(([name]) => name)
+}
+
+/** `tickets.png` → `tickets-2.png`. */
+function numbered(path: string, position: number): string {
+  return path.replace(/(\.[^./]*)?$/, ending => `-${position}${ending}`)
+}

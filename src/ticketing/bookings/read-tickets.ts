@@ -1,0 +1,52 @@
+import { printedCode } from '../../values/booking-code.ts'
+import { NotFound } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { type ScannedCode, scannedCode } from '../../values/scanned-code.ts'
+import { inZone } from '../../values/time/offsets.ts'
+import { Conflict } from '../conflict.ts'
+import type { Context } from '../context.ts'
+import { type Booking, eventOf, readBooking, type Ticket } from '../model/booking.ts'
+
+/** What stands on tickets. */
+export interface Tickets {
+  booking: Booking
+  /** Those that are good, or the one that was named. */
+  tickets: Ticket[]
+  venue: string | null
+  /** In the event's zone, like its beginning. */
+  endsAt: string | null
+}
+
+/**
+ * The tickets of a booking, or the one whose code is given.
+ *
+ * @throws NotFound, and Conflict for seats that are not sold, or no longer
+ */
+export async function readTickets(context: Context, raw: string): Promise<Tickets> {
+  const code = scannedCode(raw)
+  if (!code) throw unknown(raw)
+  return context.store.read(async queries => {
+    const row = await queries.bookings.byCode(code.booking)
+    if (!row) throw unknown(raw)
+    const booking = await readBooking(queries, row, context.clock.now())
+    const { venue, endsAt, utcOffsets } = await eventOf(queries, row)
+    const named = code.ticket ? booking.tickets.filter(isNamed(code.ticket)) : booking.tickets
+    if (named.length === 0) throw unknown(raw)
+    const tickets = named.filter(({ status }) => status === 'valid' || status === 'checked_in')
+    if (booking.status !== 'confirmed' || tickets.length === 0)
+      throw new Conflict(
+        booking.status === 'held' ? 'HELD' : 'CANCELED',
+        `${printedCode(row.code)} has no tickets: it is ${booking.status}`,
+        { booking: booking.code, status: booking.status },
+      )
+    return { booking, tickets, venue, endsAt: endsAt && inZone(endsAt, utcOffsets) }
+  })
+}
+
+function isNamed({ key }: NonNullable<ScannedCode['ticket']>) {
+  return ({ code }: Ticket) => code.endsWith(`-${key}`)
+}
+
+function unknown(raw: string): NotFound {
+  return new NotFound(`No ticket or booking has the code ${quoted(raw)}`, { code: raw })
+}
