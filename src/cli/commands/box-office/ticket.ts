@@ -1,4 +1,4 @@
-import { NewFile } from '../../../batch/output/file.ts'
+import { openOutput } from '../../../batch/output/file.ts'
 import { ticket } from '../../../operations/box-office/ticket.ts'
 import type { Tickets } from '../../../ticketing/bookings/read-tickets.ts'
 import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../../tickets/ticket-file.ts'
@@ -59,7 +59,7 @@ export async function writeTickets(found: Tickets, format: TicketFormat, path: s
       : [[path, found]]
   for (const [name, part] of parts) {
     const { bytes } = await ticketFile(part, format)
-    const file = new NewFile(name)
+    const file = openOutput(name)
     try {
       file.write(bytes)
       file.complete()
