@@ -9,6 +9,7 @@ import { checkInView } from '../../output/check-in-view.ts'
 import type { Result } from '../../output/result.ts'
 import { type Shown, shownList } from '../../output/view.ts'
 import { scannedLines } from '../../scanned-lines.ts'
+import { styleFor, terminal } from '../../terminal.ts'
 
 export const checkInCommand = commandRunning(
   checkIn,
@@ -25,9 +26,18 @@ export const checkInCommand = commandRunning(
     shows: checkInView,
   },
   async (context, input): Promise<Result> => {
-    const { office, dryRun, stdin, document } = context
+    const { office, dryRun, stdin, document, interrupted } = context
     if (input.codes.length > 0 || input.undo)
       return answer(await checkIn.run(office, input, { dryRun }), input.undo)
+    if (!dryRun && document.format === undefined && terminal.canAsk() && terminal.stdoutIsTerminal()) {
+      const [{ checkInAtGate }, { openLines }] = await Promise.all([
+        import('../../counter/check-in-screen.ts'),
+        import('../../counter/lines.ts'),
+      ])
+      const lines = openLines(terminal.out, interrupted)
+      await checkInAtGate(office, input, lines, await styleFor('auto', true)).finally(lines.close)
+      return { message: '', data: {}, view: shown([]), written: true }
+    }
     const run = (codes: string[], from: number) =>
       checkIn.run(underKey(office, from), { ...input, codes }, { dryRun })
     const { idempotency } = office
