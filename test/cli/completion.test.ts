@@ -66,6 +66,7 @@ function shell(name: string, script: string) {
 describe('the completion of a real shell', () => {
   it.runIf(shell('bash', 'echo') !== undefined)('works in bash', () => {
     const script =
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for the shell to fill in
       'eval "$(tix completion bash)"; COMP_WORDS=(tix book ja); COMP_CWORD=2; _tix; echo "${COMPREPLY[@]}"'
     expect(shell('bash', script)).toBe('jazz-night\n')
   })
