@@ -19,7 +19,7 @@ describe('an error', () => {
       exit: 2,
       stdout: '',
       stderr: [
-        'error: --timeout: must be a duration from 0s to 1h, like 500ms, 10s, 15m, 24h or 2d, not "long"',
+        'error: --timeout: must be a duration from 0s to 1h, like 500ms, 10s, 15m, 24h, 2d or 1w, not "long"',
         'error: --email: must be an e-mail address like ada@example.com, not "ada"',
         'error: --quantity: must be a whole number from 1 to 10,000, not "0"',
         '',
@@ -94,7 +94,7 @@ describe('an error', () => {
   it('with --debug shows where it came from, in terms of the source', async () => {
     const result = await office.run(['availability', 'polka', '--debug'])
     expect(result.exit).toBe(3)
-    expect(result.stderr).toMatch(/at findEvent \(.*src\/ticketing\/model\/event\.ts:\d+:\d+\)/)
+    expect(result.stderr).toMatch(/at (async )?findEvent \(.*src\/ticketing\/model\/event\.ts:\d+:\d+\)/)
     expect((await office.run(['availability', 'polka'])).stderr).not.toMatch(/\bat /)
   })
 })
