@@ -58,6 +58,12 @@ export interface Store {
    * @throws Busy when one of them takes longer than the timeout
    */
   writesEnded(): Promise<void>
+  /**
+   * Takes what was deleted out of the storage itself, as far as it can; gives what may still hold it, in words.
+   *
+   * @throws Busy, Interrupted
+   */
+  scrub(): Promise<string[]>
   /** Resolves when whatever is under way has ended. What comes later is refused. */
   close(): Promise<void>
 }

@@ -29,6 +29,9 @@ function partOf(store: Store, queries: Queries): Store {
     },
     changes: options => store.changes(options),
     writesEnded: () => store.writesEnded(),
+    scrub: async () => {
+      throw new Error('a transaction does not write its store anew')
+    },
     close: async () => {
       throw new Error('a transaction does not close its store')
     },

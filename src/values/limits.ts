@@ -14,7 +14,9 @@ export const limits = {
   note: 1_000,
   voucherCode: 40,
   /** Vouchers made by one command. */
-  vouchers: 10_000,
+  vouchers: 5_000,
+  /** Copies of an event made by one command. */
+  copies: 366,
   idempotencyKey: 200,
   ref: 200,
   actor: 100,

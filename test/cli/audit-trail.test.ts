@@ -15,6 +15,9 @@ async function prepared() {
   const office = await boxOffice(folder, 'walk.db')
   const { data, createEvent } = office
   await createEvent('Jazz', 50, ['--price', '25', '--currency', 'EUR'])
+  await createEvent('Drafted', 5, ['--draft'])
+  await data(['add-ticket-type', 'jazz', 'unsold'])
+  await createEvent('Other', 5)
   await createEvent('Doomed', 5)
   await createEvent('Typed', 5)
   await createEvent('Full', 3)
@@ -23,6 +26,7 @@ async function prepared() {
   const codes = {
     held: await book('jazz', '--hold', '1h'),
     canceled: await book('jazz'),
+    exchanged: await book('other'),
     transferred: await book('jazz'),
     paid: await book('jazz', '--paid', 'card'),
     unpaid: await book('jazz'),
@@ -46,12 +50,25 @@ async function prepared() {
 const USES: Record<string, (codes: Record<string, string>) => string[]> = {
   'create-event': () => ['create-event', 'New', '--capacity', '5', '--starts', '2031-05-01 19:30'],
   'update-event': () => ['update-event', 'jazz', '--venue', 'Cellar'],
+  'remove-event': () => ['remove-event', 'drafted'],
+  'remove-ticket-type': () => ['remove-ticket-type', 'jazz', 'unsold'],
+  'erase-person': () => ['erase-person', 'leaver@example.com', '--yes'],
+  'copy-event': () => ['copy-event', 'jazz', '--every', '7d', '--times', '2'],
   'cancel-event': () => ['cancel-event', 'doomed', '--yes'],
   'add-ticket-type': () => ['add-ticket-type', 'typed', 'vip', '--quota', '2'],
   'update-ticket-type': () => ['update-ticket-type', 'jazz', 'General admission', '--quota', '40'],
   'create-voucher': () => ['create-voucher', 'EARLY', '--percent', '10'],
   'end-voucher': () => ['end-voucher', 'EARLY'],
   book: () => ['book', 'jazz', '--email', 'new@example.com'],
+  'update-booking': ({ unpaid = '' }) => ['update-booking', unpaid, '--name', 'Ada'],
+  exchange: ({ exchanged = '' }) => [
+    'exchange',
+    exchanged,
+    '--event',
+    'typed',
+    '--type',
+    'General admission',
+  ],
   confirm: ({ held = '' }) => ['confirm', held],
   cancel: ({ canceled = '' }) => ['cancel', canceled],
   transfer: ({ transferred = '' }) => ['transfer', transferred, '--to', 'bob@example.com'],

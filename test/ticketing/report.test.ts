@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
-import { pay, refund } from '../../src/ticketing/payments/payments.ts'
+import { pay } from '../../src/ticketing/payments/payments.ts'
+import { refund } from '../../src/ticketing/payments/refund.ts'
 import { periodNamer } from '../../src/ticketing/reports/periods.ts'
 import { type ReportRequest, report } from '../../src/ticketing/reports/report.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'

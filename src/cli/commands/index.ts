@@ -6,6 +6,10 @@ type Commands = Readonly<Record<string, () => Promise<Command>>>
 export const sections: Readonly<Record<string, Commands>> = {
   Events: {
     'create-event': async () => (await import('./events/create-event.ts')).createEventCommand,
+    'copy-event': async () => (await import('./events/copy-event.ts')).copyEventCommand,
+    'remove-event': async () => (await import('./events/remove-event.ts')).removeEventCommand,
+    'remove-ticket-type': async () =>
+      (await import('./events/remove-ticket-type.ts')).removeTicketTypeCommand,
     show: async () => (await import('./events/show.ts')).showCommand,
     'update-event': async () => (await import('./events/update-event.ts')).updateEventCommand,
     'cancel-event': async () => (await import('./events/cancel-event.ts')).cancelEventCommand,
@@ -18,11 +22,17 @@ export const sections: Readonly<Record<string, Commands>> = {
   Bookings: {
     book: async () => (await import('./bookings/book.ts')).bookCommand,
     'my-bookings': async () => (await import('./bookings/my-bookings.ts')).myBookingsCommand,
+    'update-booking': async () => (await import('./bookings/update-booking.ts')).updateBookingCommand,
+    exchange: async () => (await import('./bookings/exchange.ts')).exchangeCommand,
     confirm: async () => (await import('./bookings/confirm.ts')).confirmCommand,
     cancel: async () => (await import('./bookings/cancel.ts')).cancelCommand,
     transfer: async () => (await import('./bookings/transfer.ts')).transferCommand,
     pay: async () => (await import('./bookings/pay.ts')).payCommand,
     refund: async () => (await import('./bookings/refund.ts')).refundCommand,
+  },
+  People: {
+    person: async () => (await import('./people/person.ts')).personCommand,
+    'erase-person': async () => (await import('./people/erase-person.ts')).erasePersonCommand,
   },
   Vouchers: {
     'create-voucher': async () => (await import('./vouchers/create-voucher.ts')).createVoucherCommand,

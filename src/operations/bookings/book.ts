@@ -13,8 +13,8 @@ import {
   voucher,
 } from '../fields/booking.ts'
 import { operation } from '../operation.ts'
-import { bookingSchema } from '../schemas/booking.ts'
-import { replayedSchema } from '../schemas/values.ts'
+import { alikeSchema, bookingSchema } from '../schemas/booking.ts'
+import { listOf, replayedSchema } from '../schemas/values.ts'
 
 export const book = operation({
   name: 'book',
@@ -37,8 +37,8 @@ export const book = operation({
     channel,
   },
   output: () => ({
-    properties: { booking: bookingSchema(), replayed: replayedSchema },
-    optional: ['replayed'],
+    properties: { booking: bookingSchema(), replayed: replayedSchema, alike: listOf(alikeSchema()) },
+    optional: ['replayed', 'alike'],
   }),
   errors: [
     'SOLD_OUT',
@@ -59,7 +59,7 @@ export const book = operation({
       attendees: attendee.length > 0 ? attendee : undefined,
       holdMs: hold,
     }
-    const { booking, replayed } = await bookSeats(context, request, { dryRun })
-    return { booking, ...(replayed && { replayed }) }
+    const { booking, alike = [], replayed } = await bookSeats(context, request, { dryRun })
+    return { booking, ...(alike.length > 0 && { alike }), ...(replayed && { replayed }) }
   },
 })

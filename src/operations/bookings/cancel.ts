@@ -2,7 +2,7 @@ import { cancelBookings } from '../../ticketing/bookings/cancel.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
 import { field, integer, required } from '../field.ts'
-import { codes, reason } from '../fields/booking.ts'
+import { codes, reason, tickets } from '../fields/booking.ts'
 import { operation } from '../operation.ts'
 import { bookingSchema } from '../schemas/booking.ts'
 import { integerSchema, listOf, replayedSchema } from '../schemas/values.ts'
@@ -19,6 +19,7 @@ export const cancel = operation({
       whole(1, limits.quantity),
       integer(1, limits.quantity),
     ),
+    ticket: tickets,
     reason,
   },
   output: () => ({
@@ -31,8 +32,9 @@ export const cancel = operation({
     optional: ['booking', 'replayed'],
   }),
   errors: ['CONFLICT', 'IDEMPOTENCY_MISMATCH'],
-  run: async (context, input, options) => {
-    const { bookings, seats, replayed } = await cancelBookings(context, input, options)
+  run: async (context, { ticket, ...input }, options) => {
+    const tickets = ticket.length > 0 ? ticket : undefined
+    const { bookings, seats, replayed } = await cancelBookings(context, { ...input, tickets }, options)
     const [booking] = bookings
     return {
       ...(bookings.length === 1 && booking !== undefined && { booking }),

@@ -9,6 +9,7 @@ import {
   description,
   ends,
   maxPerBooking,
+  maxPerPerson,
   name,
   salesEnd,
   salesStart,
@@ -31,6 +32,7 @@ const { clear, nulls } = clearing({
   salesStart,
   salesEnd,
   maxPerBooking,
+  maxPerPerson,
 })
 
 export const updateEvent = operation({
@@ -58,6 +60,7 @@ export const updateEvent = operation({
     salesStart,
     salesEnd,
     maxPerBooking,
+    maxPerPerson,
     status: choice({ help: 'draft (not on sale) or on_sale', placeholder: 's' }, ['draft', 'on_sale']),
     clear,
   },

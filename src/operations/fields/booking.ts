@@ -6,6 +6,7 @@ import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
+import { ticketRef } from '../../values/ticket-ref.ts'
 import { voucherCode } from '../../values/voucher-code.ts'
 import { choice, field, integer, list } from '../field.ts'
 
@@ -63,11 +64,41 @@ export const attendees = list(
   limits.quantity,
 )
 export const voucher = field({ help: 'the code of a voucher', placeholder: 'code' }, voucherCode)
+export const tickets = list(
+  {
+    help: 'only this ticket, by its position or its code; give it again for more',
+    placeholder: 'position or code',
+    aliases: ['tickets'],
+  },
+  ticketRef,
+  limits.quantity,
+)
+export const note = field({ help: 'a note for yourselves', placeholder: 's' }, text(limits.note))
+export const attendeeAt = list(
+  {
+    help: 'the name on the ticket at a position, like 2="Ada Lovelace"; nothing after = takes it away',
+    placeholder: 'position=s',
+    aliases: ['attendees'],
+  },
+  positionAndName,
+  limits.quantity,
+)
 export const bookingStatus = choice(
   { help: 'only held, confirmed, canceled or expired ones', placeholder: 's' },
   ['held', 'confirmed', 'canceled', 'expired'],
 )
 export const reason = field({ help: 'why, for the log', placeholder: 's' }, text(limits.reason))
+
+/** `2=Ada Lovelace`; `2=` for nobody. */
+function positionAndName(raw: string): { position: number; name: string | null } {
+  const [, position, name = ''] = /^(\d{1,5})=(.*)$/s.exec(raw.trim()) ?? []
+  if (position === undefined)
+    throw new ParseError(`must be a position and a name, like 2="Ada Lovelace", not ${quoted(raw)}`)
+  return {
+    position: whole(1, limits.quantity)(position),
+    name: name.trim() === '' ? null : text(limits.name)(name),
+  }
+}
 
 /** `vip`, or `vip=2`. */
 function ticketSelection(raw: string) {

@@ -1,3 +1,4 @@
+import type { Alike } from '../../ticketing/bookings/alike.ts'
 import type { Booking, Ticket } from '../../ticketing/model/booking.ts'
 import type { JsonSchema } from '../field.ts'
 import { eventLabelSchema } from './event.ts'
@@ -33,6 +34,16 @@ export function bookingSchema(): JsonSchema {
     note: nullableString,
     expiresAt: nullableInstant,
     tickets: listOf(ticketSchema()),
+    createdAt: instantSchema,
+  })
+}
+
+/** A booking of the same address, made a moment before. */
+export function alikeSchema(): JsonSchema {
+  return objectOf<Alike>({
+    code: stringSchema,
+    quantity: integerSchema,
+    status: words(['held', 'confirmed']),
     createdAt: instantSchema,
   })
 }

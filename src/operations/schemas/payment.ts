@@ -14,6 +14,17 @@ export function paymentSchema(): JsonSchema {
   })
 }
 
+/** What was given back in all: without a method where they were several. */
+export function refundSchema(): JsonSchema {
+  return objectOf<Payment>({
+    kind: words(['refund']),
+    method: { enum: [...PAYMENT_METHODS, null] },
+    amount: moneySchema,
+    actor: stringSchema,
+    at: instantSchema,
+  })
+}
+
 export const paymentOutput = () => ({
   properties: { booking: bookingSchema(), payment: paymentSchema(), replayed: replayedSchema },
   optional: ['replayed'],

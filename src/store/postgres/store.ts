@@ -109,6 +109,13 @@ export class PostgresStore implements WholeStore {
     return this.#settings.place
   }
 
+  /** What the server keeps of deleted rows is its own affair: VACUUM frees them, its log and archives go by its settings. */
+  async scrub(): Promise<string[]> {
+    return [
+      "the server's dead rows until it vacuums, and its write-ahead log and archives for as long as it keeps them",
+    ]
+  }
+
   async close(): Promise<void> {
     this.#changes.end()
     await this.#attendance.close(this.#options.timeoutMs)

@@ -44,7 +44,7 @@ export interface AuditFilter {
 
 const NEWEST = `SELECT coalesce(max(id), 0) AS id FROM audit_log`
 
-const COLUMNS = `
+export const COLUMNS = `
   a.id, a.at, a.actor, a.action, a.before, a.after, e.slug AS event, e.utc_offsets AS "utcOffsets", b.code AS booking`
 
 /**

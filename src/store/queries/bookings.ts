@@ -65,6 +65,36 @@ const TRANSFER = `
   UPDATE bookings SET user_email = :email, user_name = :name, ticket_secret = :secret
   WHERE id = :id AND status = :from`
 
+const REVOKE_SECRET = `
+  INSERT INTO revoked_secrets (booking_id, ticket_secret, revoked_at) VALUES (:id, :secret, :at)
+  ON CONFLICT DO NOTHING`
+
+/** Seats that an address has at an event. */
+const SEATS_OF_PERSON = `
+  SELECT coalesce(sum(quantity), 0) AS seats FROM bookings
+  WHERE user_email = :email AND +event_id = :eventId
+    AND (status = 'confirmed' OR (status = 'held' AND expires_at > :now))`
+
+/** Of the last few bookings of an address, those of an event since a moment: bounded, however many it has. */
+const RECENT = `
+  SELECT * FROM (SELECT ${COLUMNS} FROM bookings b WHERE b.user_email = :email ORDER BY b.id DESC LIMIT 20) AS last
+  WHERE "eventId" = :eventId AND "createdAt" >= :since ORDER BY id DESC`
+
+const UPDATE_GUEST = `
+  UPDATE bookings SET user_email = :email, user_name = :name, note = :note, expires_at = :expiresAt
+  WHERE id = :id AND status = :from`
+
+const EXCHANGE = `
+  UPDATE bookings SET event_id = :eventId, total = :total, discount = :discount, voucher_id = :voucherId,
+    expires_at = :expiresAt
+  WHERE id = :id AND status = :from`
+
+/** Bookings of which more was paid than they cost, in the order of their ids and after one of them. */
+const OWED = `
+  SELECT b.id, b.code FROM bookings b
+  WHERE b.id > :after AND b.paid > CASE WHEN b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now)
+    THEN coalesce(b.total, 0) ELSE 0 END`
+
 /** Bookings of an event with seats, from an id on. */
 const WITH_SEATS = `
   SELECT ${COLUMNS} FROM bookings b
@@ -212,6 +242,46 @@ export function bookingQueries(sql: Sql) {
 
     transfer: (read: BookingRow, to: { email: Email; name: string | null; secret: string }) =>
       once(read, sql.run(TRANSFER, { id: read.id, from: read.status, ...to })),
+
+    /** What the tickets were derived from that are worthless now. */
+    revokeSecret: ({ id, ticketSecret }: BookingRow, at: Instant) =>
+      sql.send(REVOKE_SECRET, { id, secret: ticketSecret, at }),
+
+    /** Looked up without a lock. */
+    eventIdOf: async (code: string) =>
+      (
+        await sql.one<{ eventId: number }>('SELECT event_id AS "eventId" FROM bookings WHERE code = :code', {
+          code,
+        })
+      )?.eventId,
+    seatsOfPerson: async (eventId: number, email: Email, now: Instant) =>
+      Number((await sql.one<{ seats: number }>(SEATS_OF_PERSON, { eventId, email, now }))?.seats ?? 0),
+    /** What an address has booked at an event since a moment, the newest first. */
+    recent: (eventId: number, email: Email, since: Instant) =>
+      sql.all<BookingRow>(RECENT, { eventId, email, since }),
+
+    updateGuest: (read: BookingRow, to: Pick<BookingRow, 'email' | 'name' | 'note' | 'expiresAt'>) => {
+      const { email, name, note, expiresAt } = to
+      return once(
+        read,
+        sql.run(UPDATE_GUEST, { id: read.id, from: read.status, email, name, note, expiresAt }),
+      )
+    },
+    /** Another price, and maybe another event. */
+    exchange: (
+      read: BookingRow,
+      to: Pick<BookingRow, 'eventId' | 'total' | 'discount' | 'voucherId' | 'expiresAt'>,
+    ) => {
+      const { eventId, total, discount, voucherId, expiresAt } = to
+      const params = { eventId, total, discount, voucherId, expiresAt }
+      return once(read, sql.run(EXCHANGE, { id: read.id, from: read.status, ...params }))
+    },
+    /** A page of bookings for which money is owed. */
+    owed: (filter: { eventId?: number | undefined; now: Instant }, after: number, limit: number) =>
+      sql.all<{ id: number; code: BookingCode }>(
+        `${OWED} ${filter.eventId === undefined ? '' : 'AND b.event_id = :eventId'} ORDER BY b.id LIMIT :limit`,
+        { ...filter, after, limit },
+      ),
 
     changeStatus: (read: BookingRow, to: { status: BookingStatus; expiresAt: Instant | null }) =>
       once(read, sql.run(CHANGE_STATUS, { id: read.id, from: read.status, ...to })),

@@ -10,6 +10,8 @@ import { findQueries } from './find-bookings.ts'
 import { idempotencyQueries } from './idempotency.ts'
 import { healthQueries } from './invariants.ts'
 import { paymentQueries } from './payments.ts'
+import { peopleQueries } from './people.ts'
+import { removalQueries } from './removals.ts'
 import { repairQueries } from './repairs.ts'
 import { reportQueries } from './reports.ts'
 import { ticketTypeQueries } from './ticket-types.ts'
@@ -34,6 +36,8 @@ export function queries(sql: Sql) {
     idempotency: idempotencyQueries(sql),
     tokens: tokenQueries(sql),
     audit: auditQueries(sql),
+    people: peopleQueries(sql),
+    removals: removalQueries(sql),
     exports: exportQueries(sql),
     completion: completionQueries(sql),
     health: healthQueries(sql),

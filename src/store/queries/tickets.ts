@@ -18,6 +18,9 @@ const CANCEL_ALL = `
 const END = `UPDATE tickets SET status = :status WHERE booking_id = :bookingId AND status = 'valid' AND position`
 const NAME = `UPDATE tickets SET attendee = :attendee WHERE booking_id = :bookingId AND position = :position`
 const PRICE = `UPDATE tickets SET price = :price, discount = 0 WHERE booking_id = :bookingId AND position = :position`
+const EXCHANGE = `
+  UPDATE tickets SET ticket_type_id = :typeId, price = :price, discount = :discount
+  WHERE booking_id = :bookingId AND position = :position`
 const CLEAR_ATTENDEES = `UPDATE tickets SET attendee = NULL WHERE booking_id = :bookingId`
 const REVIVE = `UPDATE tickets SET status = 'valid', ended = 0 WHERE booking_id = :bookingId AND ended = 1`
 
@@ -64,6 +67,9 @@ export function ticketQueries(sql: Sql) {
     /** Gives a ticket the price at which it was sold elsewhere. */
     price: (bookingId: number, position: number, price: MinorUnits) =>
       sql.send(PRICE, { bookingId, position, price }),
+    /** Makes a ticket one of another type, at another price. */
+    exchange: ({ bookingId, position, typeId, price, discount }: NewTicket) =>
+      sql.send(EXCHANGE, { bookingId, position, typeId, price, discount }),
     clearAttendees: (bookingId: number) => sql.send(CLEAR_ATTENDEES, { bookingId }),
     /** Makes those valid again that were good for a seat when their booking ended. */
     revive: (bookingId: number) => sql.send(REVIVE, { bookingId }),

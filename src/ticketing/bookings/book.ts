@@ -9,16 +9,19 @@ import {
   type Allocation,
   allocate,
   assertBookingSize,
+  seatsOf,
   type TicketSelection,
 } from '../inventory/allocation.ts'
 import { type EventInventory, loadForSale, makeRoom } from '../inventory/event-inventory.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import { type InsertedBooking, insertBooking, type Sale } from '../inventory/insert-bookings.ts'
+import { assertPersonLimit } from '../inventory/person-limit.ts'
 import { assertOnSale } from '../inventory/sales-period.ts'
 import { type Booking, bookingById, readBooking, toBooking } from '../model/booking.ts'
 import { payInFull } from '../payments/balance.ts'
 import { assertRedeemable, findVoucher, withUse } from '../pricing/redeem.ts'
 import { commitRefusal } from '../refusal.ts'
+import { type Alike, alikeBookings } from './alike.ts'
 import { bookingMeaning, inItsWords } from './booking-meaning.ts'
 
 export interface BookingRequest {
@@ -48,6 +51,8 @@ export interface BookingRequest {
 
 export interface Booked {
   booking: Booking
+  /** What the same address has booked there in the last ten minutes. */
+  alike?: readonly Alike[] | undefined
   replayed: boolean
 }
 
@@ -77,9 +82,12 @@ export async function bookSeats(
             buildSale(till, { ...request, digest: null }, tx.now),
             request.voucher,
           )
+          const { email } = request
+          await assertPersonLimit(tx.queries, till.event, email, seatsOf(sale.allocations), tx.now)
           await makeRoom(tx, till, sale.allocations)
+          const alike = await alikeBookings(tx, till.event, email)
           const { row, tickets } = await insertAndPay(tx, sale, request.paid)
-          return { id: row.id, booking: toBooking(row, tickets, till.event, tx.now), replayed: false }
+          return { id: row.id, booking: toBooking(row, tickets, till.event, tx.now), alike, replayed: false }
         })
       },
       trace: ({ id }) => ({ booking: id }),

@@ -1,8 +1,9 @@
 import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
-import { NotFound } from '../../values/errors.ts'
+import { Invalid, NotFound } from '../../values/errors.ts'
 import { counted, grouped } from '../../values/number.ts'
+import type { TicketRef } from '../../values/ticket-ref.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
@@ -12,12 +13,15 @@ import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats } from '../inventory/seats.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
+import { assertUnused, chooseTickets, hasSeat } from './choose-tickets.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
 export interface CancelRequest {
   codes: readonly BookingCode[]
   /** Only so many seats of each, the last ones; else all of them. */
   seats?: number | undefined
+  /** Only these tickets; by their positions where one booking is meant. */
+  tickets?: readonly TicketRef[] | undefined
   reason?: string | undefined
 }
 
@@ -42,6 +46,7 @@ export async function cancelBookings(
   { dryRun = false } = {},
 ): Promise<Canceled> {
   const codes = [...new Set(request.codes)]
+  assertClear(request, codes)
   const answer = async (tx: Tx, seats: number, replayed: boolean): Promise<Canceled> => {
     const bookings: Booking[] = []
     for (const code of codes)
@@ -65,15 +70,31 @@ export async function cancelBookings(
   )
 }
 
+/** @throws Invalid for a request that does not say which seats */
+function assertClear({ seats, tickets = [] }: CancelRequest, codes: readonly BookingCode[]): void {
+  if (tickets.length === 0) return
+  if (seats !== undefined) throw Invalid.field('tickets', 'say which tickets, or how many seats, not both')
+  const bare = tickets.find(ref => ref.booking === undefined)
+  if (bare && codes.length > 1)
+    throw Invalid.field('tickets', `${bare.position} may be of any of these bookings: give the ticket's code`)
+  const stray = tickets.find(ref => ref.booking !== undefined && !codes.includes(ref.booking))
+  if (stray?.booking)
+    throw Invalid.field(
+      'tickets',
+      `the ticket is of ${printedCode(stray.booking)}, which is not among the bookings`,
+    )
+}
+
 /** Gives the number of seats that it freed. */
 async function cancelNow(
   tx: Tx,
-  { seats, reason }: CancelRequest,
+  request: CancelRequest,
   codes: readonly BookingCode[],
   eventIds: ReadonlySet<number>,
 ): Promise<number> {
   for (const eventId of eventIds) await settleEvent(tx, await findEvent(tx.queries, String(eventId)))
-  const orders = await plan(tx, codes, seats)
+  const { reason } = request
+  const orders = await plan(tx, codes, request)
   for (const order of orders) await carryOut(tx, order, { action: 'booking.cancel', reason })
   for (const eventId of eventIds) await offerReleasedSeats(tx, eventId)
   return orders.reduce((total, { doomed }) => total + doomed.length, 0)
@@ -100,7 +121,7 @@ interface CancellationPlan {
 }
 
 /** What to do for each booking that has seats. @throws Conflict if that cannot be done for all of them */
-async function plan(tx: Tx, codes: readonly BookingCode[], seats: number | undefined) {
+async function plan(tx: Tx, codes: readonly BookingCode[], { seats, tickets: refs = [] }: CancelRequest) {
   const orders: CancellationPlan[] = []
   const refusals: Refusal[] = []
   for (const code of codes) {
@@ -112,6 +133,16 @@ async function plan(tx: Tx, codes: readonly BookingCode[], seats: number | undef
       continue
     }
     const tickets = await tx.queries.tickets.ofBooking(booking.id)
+    if (refs.length > 0) {
+      const own = refs.filter(ref => ref.booking === undefined || ref.booking === code)
+      const named = chooseTickets(booking, tickets, own)
+      // Those that were canceled before are left as they are.
+      const doomed = named.filter(({ status }) => status !== 'canceled')
+      assertUnused(booking, doomed)
+      const kept = tickets.filter(ticket => hasSeat(ticket) && !doomed.includes(ticket))
+      if (doomed.length > 0) orders.push({ booking, doomed, kept })
+      continue
+    }
     const valid = tickets.filter(({ status }) => status === 'valid')
     const checkedIn = tickets.filter(({ status }) => status === 'checked_in')
     const wanted = seats ?? booking.quantity

@@ -133,7 +133,7 @@ async function readTogether(request: NewEventRequest, now: Instant) {
   return { times, price }
 }
 
-async function recordCreation(tx: Tx, row: EventRow): Promise<void> {
+export async function recordCreation(tx: Tx, row: EventRow): Promise<void> {
   const types = await tx.queries.ticketTypes.ofEvent(row.id)
   await logChange(tx, {
     action: 'event.create',

@@ -95,6 +95,31 @@ export async function insertBookings(tx: Tx, sales: readonly Sale[]): Promise<In
   return issued
 }
 
+/** Writes a booking that gets tickets, and their seats, from another one. It has no voucher, ref or note, and nothing is paid. */
+export async function insertPart(
+  tx: Tx,
+  event: EventRow,
+  { booking, tickets }: { booking: BookingRow; tickets: readonly TicketRow[] },
+): Promise<BookingRow> {
+  const row: BookingRow = {
+    ...booking,
+    id: 0,
+    code: drawCode(tx),
+    paid: NOTHING,
+    voucherId: null,
+    voucher: null,
+    note: null,
+    ref: null,
+    request: null,
+    ticketSecret: drawSecret(tx),
+    createdAt: tx.now,
+  }
+  await insertUnderFreeCodes(tx, [row])
+  const own = tickets.map((ticket, index) => ({ ...ticket, bookingId: row.id, position: index + 1 }))
+  await insertTickets(tx, [{ row, tickets: own, sale: { event } }])
+  return row
+}
+
 /** What is taken of each event in all, in the order in which rows are locked. */
 function sums(sales: readonly Sale[]): [EventRow, Allocation[]][] {
   const events = new Map<EventRow, Map<TicketTypeRow, number>>()
@@ -181,7 +206,10 @@ function ticketsOf({ id }: BookingRow, { allocations, voucher, terms }: Sale): T
 }
 
 /** Writes what belongs to bookings that are there: their tickets and their lines in the log. */
-async function insertTickets(tx: Tx, issued: readonly (InsertedBooking & { sale: Sale })[]): Promise<void> {
+async function insertTickets(
+  tx: Tx,
+  issued: readonly (InsertedBooking & { sale: Pick<Sale, 'event'> })[],
+): Promise<void> {
   await tx.queries.tickets.insert(issued.flatMap(({ tickets }) => tickets))
   const changes = issued.map(({ row, tickets, sale: { event } }) => ({
     action: 'booking.create' as const,

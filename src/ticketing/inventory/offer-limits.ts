@@ -26,6 +26,7 @@ export function groupSizes(
     event.capacity,
     type.quota ?? event.capacity,
     event.maxPerBooking ?? limits.quantity,
+    event.maxPerPerson ?? limits.quantity,
     type.maxPerBooking ?? limits.quantity,
   )
   return { least: type.minPerBooking ?? 1, most }

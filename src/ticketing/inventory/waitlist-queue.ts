@@ -4,6 +4,7 @@ import type { Waiting } from '../../store/queries/waitlist.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { FreeSeats } from './free-seats.ts'
 import { groupSizes, offersPossible } from './offer-limits.ts'
+import { seatsAllowed } from './person-limit.ts'
 import { typeOnSale } from './sales-period.ts'
 
 /** Somebody whose turn it is. */
@@ -33,10 +34,14 @@ const READ_AHEAD = 50
 export class WaitlistQueue {
   readonly #queries: Queries
   readonly #free: FreeSeats
+  readonly #event: EventRow
+  readonly #now: Instant
   #lanes: Lane[]
   readonly #tooLarge: PassedOver[] = []
 
-  private constructor(queries: Queries, free: FreeSeats, lanes: Lane[]) {
+  private constructor(queries: Queries, free: FreeSeats, lanes: Lane[], event: EventRow, now: Instant) {
+    this.#event = event
+    this.#now = now
     this.#queries = queries
     this.#free = free
     this.#lanes = lanes
@@ -54,7 +59,7 @@ export class WaitlistQueue {
         ? types.filter(type => typeOnSale(type, now) && free.of(type) > 0)
         : []
     const lanes = await Promise.all(opened.map(type => lanesOf(queries, event, type, now)))
-    return new WaitlistQueue(queries, free, lanes.flat())
+    return new WaitlistQueue(queries, free, lanes.flat(), event, now)
   }
 
   /** Who is next; their seats are counted off. */
@@ -63,6 +68,10 @@ export class WaitlistQueue {
     const [first, ...others] = this.#lanes
     if (!first) return undefined
     const lane = others.reduce((a, b) => (cameBefore(b.entry, a.entry) ? b : a), first)
+    if (await this.#hasEnough(lane.entry)) {
+      await this.#advance(lane)
+      return this.next()
+    }
     const turn = { entry: lane.entry, type: lane.type }
     this.#free.take(turn.type, turn.entry.quantity)
     await this.#advance(lane)
@@ -75,6 +84,12 @@ export class WaitlistQueue {
     return this.#tooLarge
       .filter(({ entry }) => cameBefore(entry, last))
       .sort((a, b) => (cameBefore(a.entry, b.entry) ? -1 : 1))
+  }
+
+  /** Whether the event allows nobody so many seats as they would have with these. */
+  async #hasEnough({ email, quantity }: Waiting): Promise<boolean> {
+    const allowed = await seatsAllowed(this.#queries, this.#event, email, this.#now)
+    return allowed !== undefined && quantity > allowed
   }
 
   #dropWhatDoesNotFit(): void {

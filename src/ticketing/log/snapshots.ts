@@ -22,13 +22,16 @@ export function ticketTypeSnapshot(row: TicketTypeRow, event: EventRow): Snapsho
 /** `seats` counts the tickets that are good for a seat, by the name of their type. */
 export function bookingSnapshot(
   row: BookingRow,
-  tickets: readonly Pick<TicketRow, 'typeName' | 'status'>[],
+  tickets: readonly Pick<TicketRow, 'typeName' | 'status' | 'position' | 'attendee'>[],
   event: EventRow,
 ): Snapshot {
   const { code, email, name, quantity, status, expiresAt, channel, total, paid, voucher, note } = row
   const seats: Record<string, number> = {}
   for (const { typeName, status } of tickets)
     if (status === 'valid' || status === 'checked_in') seats[typeName] = (seats[typeName] ?? 0) + 1
+  const attendees = Object.fromEntries(
+    tickets.flatMap(({ position, attendee }) => (attendee === null ? [] : [[position, attendee]])),
+  )
   return {
     code: printedCode(code),
     email,
@@ -43,6 +46,7 @@ export function bookingSnapshot(
     ...(voucher !== null && { voucher }),
     ...(note !== null && { note }),
     seats,
+    ...(Object.keys(attendees).length > 0 && { attendees }),
   }
 }
 
@@ -55,7 +59,8 @@ export function changed(
   before: Snapshot,
   after: Snapshot,
 ): { before: Snapshot; after: Snapshot } | undefined {
-  const keys = Object.keys(after).filter(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+  const all = new Set([...Object.keys(before), ...Object.keys(after)])
+  const keys = [...all].filter(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
   if (keys.length === 0) return undefined
   const pick = (snapshot: Snapshot) => Object.fromEntries(keys.map(key => [key, snapshot[key] ?? null]))
   return { before: pick(before), after: pick(after) }

@@ -13,7 +13,7 @@ import { once } from '../idempotency.ts'
 import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
 import { commitRefusal } from '../refusal.ts'
-import { type Balance, loadBalance, overpaid, recordPayment, tooMuchBack } from './balance.ts'
+import { type Balance, loadBalance, overpaid, recordPayment } from './balance.ts'
 
 export interface PaymentRequest {
   code: BookingCode
@@ -58,34 +58,12 @@ export async function pay(
   })
 }
 
-/**
- * Takes down that money was given back: all that was paid, or a part of it. Bookings of every status can
- * be refunded. It is booked under the method of the last payment unless another is named.
- *
- * @throws NotFound, Invalid, and Conflict when less was paid
- */
-export async function refund(
-  context: Context,
-  request: PaymentRequest & { method?: PaymentMethod | undefined },
-  { dryRun = false } = {},
-): Promise<Paid> {
-  return postPayment(context, 'refund', request, dryRun, account => {
-    const { paid } = account.booking
-    const before = account.payments.findLast(p => p.kind === 'refund')
-    if (request.amount === undefined && paid === 0 && before) return { repeats: before }
-    const amount = request.amount === undefined ? paid : readAmount(request.amount, account.currency)
-    const last = account.payments.findLast(p => p.kind === 'payment')
-    if (amount > paid || !last) throw tooMuchBack(account, amount)
-    return { kind: 'refund', method: request.method ?? last.method, amount }
-  })
-}
-
 /** What a request comes to: a movement of money, or one that was made before. */
 type Movement = Pick<PaymentRow, 'kind' | 'method' | 'amount'> | { repeats: PaymentRow }
 
 async function postPayment(
   context: Context,
-  command: 'pay' | 'refund',
+  command: 'pay',
   request: PaymentRequest,
   dryRun: boolean,
   decide: (account: Balance) => Movement,
@@ -130,7 +108,7 @@ async function settleHold(tx: Tx, booking: BookingRow): Promise<BookingRow> {
 }
 
 /** `10` and `10.00` are the same amount. */
-async function paymentMeaning(queries: Queries, { amount, ...request }: PaymentRequest) {
+export async function paymentMeaning(queries: Queries, { amount, ...request }: PaymentRequest) {
   if (amount === undefined) return request
   const currency = await queries.bookings.currencyOf(request.code)
   if (!currency) return undefined
@@ -147,12 +125,19 @@ async function paymentResult(
   return {
     id,
     booking: await readBooking(queries, await findBooking(queries, booking.code), now),
-    payment: { kind, method, amount: money(amount, currency), actor, at: inZone(at, event.utcOffsets) },
+    payment: toPayment({ kind, method, amount, actor, at }, { event, currency }),
     replayed,
   }
 }
 
-function readAmount(amount: string, currency: Currency): MinorUnits {
+export function toPayment(
+  { kind, method, amount, actor, at }: Omit<PaymentRow, 'id' | 'bookingId'>,
+  { event, currency }: Pick<Balance, 'event' | 'currency'>,
+): Payment {
+  return { kind, method, amount: money(amount, currency), actor, at: inZone(at, event.utcOffsets) }
+}
+
+export function readAmount(amount: string, currency: Currency): MinorUnits {
   const mistakes = new ErrorCollector()
   const value = mistakes.read('amount', () => {
     const units = minorUnits(amount, currency)

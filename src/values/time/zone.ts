@@ -1,6 +1,6 @@
 import type { Kind } from '../kind.ts'
 import { ParseError, quoted } from '../parse-error.ts'
-import { epochMs, type Instant, instant } from './instant.ts'
+import { epochMs, type Instant, instant, plus } from './instant.ts'
 import { nearDate } from './near-day.ts'
 import type { When } from './when.ts'
 
@@ -110,6 +110,30 @@ export class Calendar {
     throw new ParseError(
       `${quoted(raw)} ${problem} in ${zone}, where the clock changes. Say which is meant: ${readings.join(' or ')}`,
     )
+  }
+
+  /**
+   * `at` as it is beside another beginning: as far from `to` as it was from `from`, by the clocks of the zone. A local
+   * time that a change of the clocks leaves out is the one that clocks show then.
+   */
+  moved(at: Instant, from: Instant, to: Instant, zone: TimeZone): Instant {
+    const distance = this.#local(from, zone).until(this.#local(at, zone), { largestUnit: 'day' })
+    const local = this.#local(to, zone).add(distance)
+    return instant(local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds)
+  }
+
+  /** The `n`th repetition of a moment: whole days keep its local time, whatever the clocks do; see `resolve`. */
+  repeated(from: Instant, zone: TimeZone, everyMs: number, n: number): Instant {
+    if (everyMs % DAY_MS !== 0) return plus(from, everyMs * n)
+    const local = this.#local(from, zone).add({ days: (everyMs / DAY_MS) * n })
+    const [date = '', time = ''] = local.toString().split('T')
+    return this.resolve({ kind: 'local', date, time, raw: local.toString() }, zone)
+  }
+
+  #local(at: Instant, zone: TimeZone) {
+    return this.#Temporal.Instant.fromEpochMilliseconds(epochMs(at))
+      .toZonedDateTimeISO(zone)
+      .toPlainDateTime()
   }
 
   /** Like `resolve`, but a bare date means the end of that day. */

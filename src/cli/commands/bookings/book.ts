@@ -1,4 +1,5 @@
 import { book } from '../../../operations/bookings/book.ts'
+import type { Alike } from '../../../ticketing/bookings/alike.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { commandFor } from '../../command.ts'
 import { bookingView } from '../../output/booking-view.ts'
@@ -18,8 +19,8 @@ export const bookCommand = commandFor(book, {
     'tix book jazz-night --email ada@example.com --idempotency-key order-4711 -q',
   ],
   shows: bookingView,
-  answer: ({ booking, replayed }) => ({
-    message: replayed ? nowThere(booking) : said(booking),
+  answer: ({ booking, alike = [], replayed }) => ({
+    message: replayed ? nowThere(booking) : `${said(booking)}${alsoBooked(alike)}`,
     view: shownOne(bookingView, booking),
   }),
 })
@@ -29,6 +30,13 @@ function nowThere(booking: Booking): string {
   if (booking.status === 'held') return said(booking)
   const { status, quantity, event, code } = booking
   return `Booked before as ${code}, which is ${status} now: ${seats(quantity)} for ${event.name}`
+}
+
+/** Somebody may have sent the same order twice. */
+function alsoBooked(alike: readonly Alike[]): string {
+  const [last] = alike
+  if (!last) return ''
+  return `. The same address booked ${seats(last.quantity)} a moment ago: ${alike.map(({ code }) => code).join(', ')}`
 }
 
 function said({ status, quantity, event, expiresAt, code }: Booking): string {

@@ -11,6 +11,7 @@ export const cancelCommand = commandFor(cancel, {
     'tix cancel K7QF-3M9X',
     'tix cancel K7QF-3M9X --seats 1 --reason "one of them is ill"',
     'tix cancel K7QF-3M9X --seats 1 --idempotency-key return-4711',
+    'tix cancel K7QF-3M9X --ticket 2 --ticket 3',
     'tix cancel K7QF-3M9X P2DW-8HJC --json',
   ],
   shows: bookingView,

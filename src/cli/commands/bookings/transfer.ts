@@ -1,16 +1,20 @@
 import { transfer } from '../../../operations/bookings/transfer.ts'
 import { commandFor } from '../../command.ts'
 import { bookingView } from '../../output/booking-view.ts'
+import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
 
 export const transferCommand = commandFor(transfer, {
   args: ['booking'],
-  examples: ['tix transfer K7QF-3M9X --to bob@example.com --name "Bob Ross"'],
+  examples: [
+    'tix transfer K7QF-3M9X --to bob@example.com --name "Bob Ross"',
+    'tix transfer K7QF-3M9X --ticket 2 --to bob@example.com',
+  ],
   shows: bookingView,
-  answer: ({ booking, replayed }) => ({
+  answer: ({ booking, rest, voided, replayed }) => ({
     message: replayed
       ? `${booking.code} for ${booking.event.name} was handed over before; it is ${booking.email}'s now`
-      : `${booking.code} for ${booking.event.name} is ${booking.email}'s`,
+      : `${booking.code} for ${booking.event.name} is ${booking.email}'s. ${voided === 1 ? 'The code of its ticket is new, and the one' : `The codes of its ${voided} tickets are new, and those`} given out before ${voided === 1 ? 'is' : 'are'} void${rest ? `. ${rest.code} keeps ${seats(rest.quantity)}` : ''}`,
     view: shownOne(bookingView, booking),
   }),
 })

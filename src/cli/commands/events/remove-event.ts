@@ -1,0 +1,14 @@
+import { removeEvent } from '../../../operations/events/remove-event.ts'
+import { commandFor } from '../../command.ts'
+import { eventView } from '../../output/event-view.ts'
+import { shownOne } from '../../output/view.ts'
+
+export const removeEventCommand = commandFor(removeEvent, {
+  args: ['event'],
+  examples: ['tix remove-event jazz-night'],
+  shows: eventView,
+  answer: ({ event, replayed }) => ({
+    message: replayed ? `${event.name} was removed before` : `Removed ${event.name}`,
+    view: shownOne(eventView, event),
+  }),
+})

@@ -1,0 +1,14 @@
+import { removeTicketType } from '../../../operations/events/remove-ticket-type.ts'
+import { commandFor } from '../../command.ts'
+import { eventView } from '../../output/event-view.ts'
+import { shownOne } from '../../output/view.ts'
+
+export const removeTicketTypeCommand = commandFor(removeTicketType, {
+  args: ['event', 'type'],
+  examples: ['tix remove-ticket-type jazz-night vip'],
+  shows: eventView,
+  answer: ({ event, replayed }, { type }) => ({
+    message: replayed ? `${type} was removed before` : `Removed the ticket type ${type} of ${event.name}`,
+    view: shownOne(eventView, event),
+  }),
+})

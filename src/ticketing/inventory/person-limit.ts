@@ -1,0 +1,43 @@
+import type { EventRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import type { Email } from '../../values/email.ts'
+import { counted } from '../../values/number.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import { Conflict } from '../conflict.ts'
+
+/** How many more seats an address may have at an event; no number where there is no limit. */
+export async function seatsAllowed(
+  queries: Queries,
+  { id, maxPerPerson }: Pick<EventRow, 'id' | 'maxPerPerson'>,
+  email: Email | null | undefined,
+  now: Instant,
+): Promise<number | undefined> {
+  if (maxPerPerson === null || !email) return undefined
+  return Math.max(0, maxPerPerson - (await queries.bookings.seatsOfPerson(id, email, now)))
+}
+
+/** What one address may have at an event, over all its bookings. @throws Conflict PERSON_LIMIT */
+export async function assertPersonLimit(
+  queries: Queries,
+  event: EventRow,
+  email: Email | null | undefined,
+  seats: number,
+  now: Instant,
+): Promise<void> {
+  const allowed = await seatsAllowed(queries, event, email, now)
+  if (allowed !== undefined && seats > allowed) throw overLimit(event, email, seats, allowed)
+}
+
+export function overLimit(
+  { slug, name, maxPerPerson }: EventRow,
+  email: Email | null | undefined,
+  requested: number,
+  allowed: number,
+): Conflict {
+  const limit = maxPerPerson ?? 0
+  return new Conflict(
+    'PERSON_LIMIT',
+    `${name} allows ${counted(limit, 'seat')} a person, and ${email} has ${limit - allowed}: ${requested} more are too many`,
+    { event: slug, email, maxPerPerson: limit, requested, allowed },
+  )
+}

@@ -1,0 +1,89 @@
+import { bookingCode } from '../../values/booking-code.ts'
+import type { Email } from '../../values/email.ts'
+import { NotFound } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { myBookings } from '../bookings/my-bookings.ts'
+import type { Context } from '../context.ts'
+import type { Booking } from '../model/booking.ts'
+import { findBooking } from '../model/booking.ts'
+import type { WaitlistEntry } from '../model/waitlist-entry.ts'
+import type { Cursor } from '../paging.ts'
+import { cursor as parseCursor } from '../paging.ts'
+import { loadBalance } from '../payments/balance.ts'
+import { type Payment, toPayment } from '../payments/payments.ts'
+import { describeEntry, type LogEntry } from '../reports/log.ts'
+import { listWaitlist } from '../waitlist/list.ts'
+
+/** All that is kept about an address. */
+export interface Person {
+  email: Email
+  /** Every name that stands beside it. */
+  names: string[]
+  bookings: Booking[]
+  payments: (Payment & { booking: string })[]
+  waitlist: WaitlistEntry[]
+  /** Lines that have the address in them. */
+  log: LogEntry[]
+}
+
+const TOGETHER = 200
+
+/** Prints nothing of others: see `erasePerson` for what it takes out. @throws NotFound when nothing is kept */
+export async function person(context: Context, email: Email): Promise<Person> {
+  const bookings = await all(async cursor => {
+    const page = await myBookings(context, { email, limit: TOGETHER, cursor })
+    return { items: page.bookings, next: page.next }
+  })
+  const waitlist = await all(async cursor => {
+    const page = await listWaitlist(context, { email, limit: TOGETHER, cursor })
+    return { items: page.entries, next: page.next }
+  })
+  const log = await mentions(context, email)
+  if (bookings.length + waitlist.length + log.length === 0)
+    throw new NotFound(`Nothing is kept about ${quoted(email)}`, { email })
+  const attendees = bookings.flatMap(({ tickets }) => tickets.map(({ attendee }) => attendee))
+  const names = [...bookings.map(({ name }) => name), ...waitlist.map(({ name }) => name), ...attendees]
+  return {
+    email,
+    names: [...new Set(names.flatMap(name => name ?? []))],
+    bookings,
+    payments: await paymentsOf(context, bookings),
+    waitlist,
+    log,
+  }
+}
+
+async function all<Item>(
+  read: (cursor: Cursor | undefined) => Promise<{ items: Item[]; next: string | null }>,
+): Promise<Item[]> {
+  const found: Item[] = []
+  for (let cursor: Cursor | undefined; ; ) {
+    const { items, next } = await read(cursor)
+    found.push(...items)
+    if (next === null) return found
+    cursor = parseCursor(next)
+  }
+}
+
+async function mentions({ store }: Context, email: Email): Promise<LogEntry[]> {
+  const found: LogEntry[] = []
+  for (let after = 0; ; ) {
+    const rows = await store.read(queries => queries.people.mentioned(email, after, TOGETHER))
+    found.push(...rows.map(describeEntry))
+    const last = rows.at(-1)
+    if (!last) return found
+    after = last.id
+  }
+}
+
+async function paymentsOf({ store }: Context, bookings: readonly Booking[]): Promise<Person['payments']> {
+  const payments: Person['payments'] = []
+  for (const { code, paid, total } of bookings) {
+    if (total === null || paid === null) continue
+    const balance = await store.read(async queries =>
+      loadBalance(queries, await findBooking(queries, bookingCode(code))),
+    )
+    payments.push(...balance.payments.map(row => ({ booking: code, ...toPayment(row, balance) })))
+  }
+  return payments
+}
