@@ -7,7 +7,7 @@ import { shownOne } from '../../output/view.ts'
 export const updateBookingCommand = commandFor(updateBooking, {
   args: ['booking'],
   examples: [
-    'tix update-booking K7QF-3M9X --attendee 1="Ada Lovelace" --attendee 2="Charles Babbage"',
+    'tix update-booking K7QF-3M9X --attendee "1=Ada Lovelace" --attendee "2=Charles Babbage"',
     'tix update-booking K7QF-3M9X --email ada@example.org --name "Ada King"',
     'tix update-booking K7QF-3M9X --hold 30m',
     'tix update-booking K7QF-3M9X --note "comes late" --clear name',
