@@ -1,8 +1,10 @@
 import { book } from '../../operations/bookings/book.ts'
 import { cancel } from '../../operations/bookings/cancel.ts'
 import { confirm } from '../../operations/bookings/confirm.ts'
+import { exchange } from '../../operations/bookings/exchange.ts'
 import { myBookings } from '../../operations/bookings/my-bookings.ts'
 import { transfer } from '../../operations/bookings/transfer.ts'
+import { updateBooking } from '../../operations/bookings/update-booking.ts'
 import { pay } from '../../operations/payments/pay.ts'
 import { refund } from '../../operations/payments/refund.ts'
 import { counted } from '../../values/number.ts'
@@ -16,6 +18,8 @@ export const bookingRoutes: readonly Route[] = [
       `${status === 'held' ? 'Holding' : 'Booked'} ${counted(quantity, 'seat')} for ${event.name}`,
     makes: ({ booking }) => `/bookings/${booking.code}`,
     openFor: 'book',
+    // Whose booking it is that is alike, a stranger is not told.
+    visible: ({ alike, ...data }) => data,
     reserved: ['paid', 'channel'],
     defaults: { channel: 'api' },
   }),
@@ -38,6 +42,18 @@ export const bookingRoutes: readonly Route[] = [
         ? 'Nothing to cancel: it had no seats any more'
         : `Canceled ${counted(seats, 'seat')} of ${bookings.map(({ code }) => code).join(', ')}`,
   }),
+  route(updateBooking, {
+    method: 'PATCH',
+    path: '/bookings/{booking}',
+    says: ({ booking, replayed }) =>
+      replayed ? `${booking.code} is like that already` : `Changed ${booking.code}`,
+  }),
+  route(exchange, {
+    method: 'POST',
+    path: '/bookings/{booking}/exchange',
+    says: ({ booking, seats }) =>
+      `Exchanged ${counted(seats, 'seat')}, now ${booking.code} for ${booking.event.name}`,
+  }),
   route(transfer, {
     method: 'POST',
     path: '/bookings/{booking}/transfer',
@@ -52,7 +68,9 @@ export const bookingRoutes: readonly Route[] = [
   route(refund, {
     method: 'POST',
     path: '/bookings/{booking}/refunds',
-    says: ({ booking, replayed }) =>
-      replayed ? `That of ${booking.code} was given back before` : `Gave back money of ${booking.code}`,
+    says: ({ bookings, replayed }) => {
+      const which = bookings.map(({ code }) => code).join(', ')
+      return replayed ? `That of ${which} was given back before` : `Gave back money of ${which}`
+    },
   }),
 ]
