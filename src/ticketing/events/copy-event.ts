@@ -44,7 +44,7 @@ export async function copyEvent(
   { dryRun = false } = {},
 ): Promise<CopiedEvents> {
   assertDates(request)
-  const calendar = await Calendar.load()
+  const calendar = await Calendar.load(context.clock.now())
   const wanted = request.slug ?? (request.name === undefined ? undefined : await slugFrom(request.name))
   const answer = async (tx: Tx, ids: readonly number[], replayed: boolean) => {
     const rows: EventRow[] = []
