@@ -70,7 +70,7 @@ describe('tix cancel-event', () => {
     const { booking } = await office.data(['book', 'jazz-night', '--email', 'a@example.com', '-n', '3'])
     const asked = await office.run(['cancel-event', 'jazz-night', '--json'])
     expect(asked.exit).toBe(2)
-    expect(asked.json().message).toContain('Cancel Jazz Night, with all its bookings (3 seats)?')
+    expect(asked.json().message).toContain('Cancel Jazz Night, with 1 booking (3 seats), for good?')
     const rehearsed = await office.run(['cancel-event', 'jazz-night', '--dry-run', '-q'])
     expect(rehearsed).toMatchObject({ exit: 0, stdout: `${booking.code}\n` })
     expect((await office.data(['show', 'jazz-night'])).event.status).toBe('on_sale')
