@@ -126,14 +126,14 @@ describe('money, whatever is done with bookings', () => {
           await take(office, one, smallest).catch(error => {
             if (!(error instanceof TixError)) throw error
           })
-        let [due, owed] = [0, 0]
+        let [due, _owed] = [0, 0]
         for (const row of await ask(office.db, MONEY)) {
           const [came, went, costs] = [Number(row['came']), Number(row['went']), Number(row['costs'])]
           expect(came - went, String(row['code'])).toBe(Number(row['paid']))
           expect(came - went).toBeGreaterThanOrEqual(0)
           expect(Number(row['least'])).toBeGreaterThanOrEqual(0)
           due += Math.max(0, costs - came + went)
-          owed += Math.max(0, came - went - costs)
+          _owed += Math.max(0, came - went - costs)
         }
         expect(await brokenInvariants(office.db)).toEqual([])
         await refundOwed(office, {})

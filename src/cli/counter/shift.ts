@@ -1,7 +1,7 @@
 import { cancelBookings } from '../../ticketing/bookings/cancel.ts'
 import type { Sold } from '../../ticketing/bookings/sell.ts'
 import type { Context } from '../../ticketing/context.ts'
-import { refund } from '../../ticketing/payments/payments.ts'
+import { refund } from '../../ticketing/payments/refund.ts'
 import { bookingCode } from '../../values/booking-code.ts'
 
 /** The sales of one evening at one counter. */

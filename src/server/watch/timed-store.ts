@@ -16,6 +16,7 @@ export function timedStore(store: Store, watch: Watch): Store {
     read: (work, options) => timed('read', store.read(work, options)),
     writeMany: (portions, options) => store.writeMany(portions, options),
     changes: options => store.changes(options),
+    scrub: () => store.scrub(),
     writesEnded: () => store.writesEnded(),
     close: () => store.close(),
   }
