@@ -10,6 +10,7 @@ import { type EventInventory, reserve } from '../inventory/event-inventory.ts'
 import { type BookingChange, planChange } from './change-booking-of-row.ts'
 import { compare, type Difference, type KnownBooking } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
+import { PersonLimits } from './person-limits.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
 
 /** What is to become of a row. */
@@ -40,6 +41,7 @@ export class ImportDesk {
   readonly #refs = new Map<string, readonly string[]>()
   /** The bookings of rows that do not say what they said. */
   readonly #known = new Map<string, KnownBooking>()
+  readonly #persons = new PersonLimits()
 
   constructor(options: DeskOptions) {
     this.#options = options
@@ -54,6 +56,7 @@ export class ImportDesk {
     const events = new Set(rows.map(row => row.event))
     for (const event of [...events].sort())
       if (!this.#inventories.has(event)) await this.#open(queries, event)
+    await this.#persons.read(queries, rows, event => this.#inventories.get(event), this.#options.now)
     const all = [...rows, ...refs]
     for (const { ref, request } of await queries.bookings.byRefs(all.map(({ ref }) => ref)))
       this.#refs.set(ref, (request ?? '').split(' '))
@@ -94,6 +97,7 @@ export class ImportDesk {
   forget(): void {
     this.#inventories.clear()
     this.#known.clear()
+    this.#persons.forget()
   }
 
   /** Whether a row that is no booking as it stands was mended, and booked so. */
@@ -120,6 +124,7 @@ export class ImportDesk {
     if (end !== undefined && end <= now) return { kind: 'skipped', reason: 'expired' }
     const sale = saleOfRow(inventory, row, now, times)
     const seats = takesSeats(row) ? seatsOf(sale.sale.allocations) : 0
+    this.#persons.count(inventory.event, row.email, seats)
     if (seats > 0) reserve(inventory, sale.sale.allocations, now)
     this.#refs.set(row.ref, [row.digest])
     return { kind: 'sale', sale, seats }

@@ -1,0 +1,49 @@
+import type { EventRow } from '../../store/interface/rows.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import type { Email } from '../../values/email.ts'
+import { NotFound } from '../../values/errors.ts'
+import type { Instant } from '../../values/time/instant.ts'
+import type { EventInventory } from '../inventory/event-inventory.ts'
+import { overLimit, seatsAllowed } from '../inventory/person-limit.ts'
+import type { ImportedBooking } from './imported-booking.ts'
+
+/** How many seats addresses may still have, as an import counts them down in memory. */
+export class PersonLimits {
+  /** By event and address, where the event limits them. */
+  readonly #allowed = new Map<string, number>()
+
+  async read(
+    queries: Queries,
+    rows: readonly ImportedBooking[],
+    inventoryOf: (event: string) => EventInventory | NotFound | undefined,
+    now: Instant,
+  ): Promise<void> {
+    for (const { event: reference, email } of rows) {
+      const inventory = inventoryOf(reference)
+      if (!email || !inventory || inventory instanceof NotFound) continue
+      const { event } = inventory
+      const key = keyOf(event, email)
+      if (event.maxPerPerson === null || this.#allowed.has(key)) continue
+      const allowed = await seatsAllowed(queries, event, email, now)
+      if (allowed !== undefined) this.#allowed.set(key, allowed)
+    }
+  }
+
+  /** @throws Conflict PERSON_LIMIT */
+  count(event: EventRow, email: Email | null | undefined, seats: number): void {
+    const key = email ? keyOf(event, email) : ''
+    const allowed = this.#allowed.get(key)
+    if (allowed === undefined) return
+    if (seats > allowed) throw overLimit(event, email, seats, allowed)
+    this.#allowed.set(key, allowed - seats)
+  }
+
+  /** Others may have booked, or been canceled: read anew what is left. */
+  forget(): void {
+    this.#allowed.clear()
+  }
+}
+
+function keyOf({ id }: EventRow, email: Email): string {
+  return `${id} ${email}`
+}
