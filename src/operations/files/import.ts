@@ -1,6 +1,6 @@
 import { importBookings } from '../../batch/bookings/import-bookings.ts'
 import { Invalid } from '../../values/errors.ts'
-import { described, required } from '../field.ts'
+import { described } from '../field.ts'
 import { event } from '../fields/booking.ts'
 import { operation } from '../operation.ts'
 import { importSchema } from '../schemas/files.ts'
@@ -17,7 +17,7 @@ export const importOperation = operation({
   role: 'organizer',
   writes: true,
   input: {
-    file: required(fields.file),
+    file: fields.file,
     event: described(event, 'the event of every row (id or slug), whatever a column says'),
     layout: fields.layout,
     map: fields.map,
@@ -37,10 +37,12 @@ export const importOperation = operation({
   },
   output: () => ({ properties: { import: importSchema() } }),
   errors: ['REJECTED_ROWS'],
-  run: async (context, input, { dryRun }) => {
-    if (input.file === '-') throw Invalid.field('file', 'must be a file: there is no standard input here')
+  run: async (context, { file, ...input }, { dryRun }) => {
+    if (file === undefined) throw fileMissing()
+    if (file === '-') throw Invalid.field('file', 'must be a file: there is no standard input here')
     const { summary, failure } = await importBookings(context, {
       ...input,
+      file,
       batch: input.batch ?? context.idempotency?.key,
       dryRun,
       stdin: nothing,
@@ -53,3 +55,8 @@ export const importOperation = operation({
 })
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** Only `--layouts` needs none. */
+export function fileMissing(): Invalid {
+  return Invalid.field('file', `is missing; it is ${fields.file.help}`)
+}

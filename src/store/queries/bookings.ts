@@ -7,123 +7,38 @@ import type { Page } from '../interface/page.ts'
 import type { BookingRow, BookingStatus, Channel } from '../interface/rows.ts'
 import type { Params, Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
-
-export const COLUMNS = `
-  b.id, b.code, b.event_id AS "eventId", b.user_email AS email, b.user_name AS name, b.quantity, b.status,
-  b.expires_at AS "expiresAt", b.channel, b.total, b.discount, b.paid, b.voucher_id AS "voucherId",
-  (SELECT v.code FROM vouchers v WHERE v.id = b.voucher_id) AS voucher, b.note, b.ticket_secret AS "ticketSecret",
-  b.ref, b.request, b.created_at AS "createdAt"`
-
-const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
-/** The event's row before the booking's, as everywhere. */
-const LOCK_EVENT = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE code = :code)`
-const BY_ID = `SELECT ${COLUMNS} FROM bookings b WHERE b.id = :id`
-const LOCK_EVENT_BY_ID = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE id = :id)`
-
-const CURRENCY_OF = `SELECT e.currency FROM bookings b JOIN events e ON e.id = b.event_id WHERE b.code = :code`
-
-const INSERT = `
-  INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
-    paid, discount, voucher_id, note, ticket_secret, ref, request, created_at)
-  VALUES (:code, :eventId, :email, :name, :quantity, :status, :expiresAt, :channel, :total,
-    :paid, :discount, :voucherId, :note, :ticketSecret, :ref, :request, :createdAt)
-  ON CONFLICT (code) DO NOTHING`
-
-const LAPSED = `
-  SELECT ${COLUMNS} FROM bookings b
-  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at <= :now
-  ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
-
-/** Conditional on what was read: seats can only be returned by the one who made the change. */
-const CHANGE_STATUS = `
-  UPDATE bookings SET status = :status, expires_at = :expiresAt WHERE id = :id AND status = :from`
-
-/** The same for several bookings. */
-const END = `UPDATE bookings SET status = :status WHERE status IN ('held', 'confirmed', 'expired') AND id`
-const SHORTEN = `UPDATE bookings SET expires_at = :expiresAt WHERE status = 'held' AND id`
-
-/** Holds that would outlast the sales: of the event, or (with a type) of that type's tickets. */
-const HOLDS_BEYOND = `
-  SELECT ${COLUMNS} FROM bookings b
-  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end
-  ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
-const OFFERS_BEYOND = `
-  SELECT ${COLUMNS} FROM bookings b
-  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
-    SELECT 1 FROM waitlist_entries w WHERE w.booking_id = b.id AND w.status = 'offered')
-  ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
-const HOLDS_OF_TYPE_BEYOND = `
-  SELECT ${COLUMNS} FROM bookings b
-  WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at > :end AND EXISTS (
-    SELECT 1 FROM tickets t
-    WHERE t.booking_id = b.id AND t.ticket_type_id = :typeId AND t.status = 'valid')
-  ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
-
-const ANY_PRICED = `SELECT 1 AS yes FROM bookings WHERE event_id = :eventId AND total IS NOT NULL LIMIT 1`
-
-const TRANSFER = `
-  UPDATE bookings SET user_email = :email, user_name = :name, ticket_secret = :secret
-  WHERE id = :id AND status = :from`
-
-const REVOKE_SECRET = `
-  INSERT INTO revoked_secrets (booking_id, ticket_secret, revoked_at) VALUES (:id, :secret, :at)
-  ON CONFLICT DO NOTHING`
-
-/** Seats that an address has at an event. */
-const SEATS_OF_PERSON = `
-  SELECT coalesce(sum(quantity), 0) AS seats FROM bookings
-  WHERE user_email = :email AND +event_id = :eventId
-    AND (status = 'confirmed' OR (status = 'held' AND expires_at > :now))`
-
-/** Of the last few bookings of an address, those of an event since a moment: bounded, however many it has. */
-const RECENT = `
-  SELECT * FROM (SELECT ${COLUMNS} FROM bookings b WHERE b.user_email = :email ORDER BY b.id DESC LIMIT 20) AS last
-  WHERE "eventId" = :eventId AND "createdAt" >= :since ORDER BY id DESC`
-
-const UPDATE_GUEST = `
-  UPDATE bookings SET user_email = :email, user_name = :name, note = :note, expires_at = :expiresAt
-  WHERE id = :id AND status = :from`
-
-const EXCHANGE = `
-  UPDATE bookings SET event_id = :eventId, total = :total, discount = :discount, voucher_id = :voucherId,
-    expires_at = :expiresAt
-  WHERE id = :id AND status = :from`
-
-/** Bookings of which more was paid than they cost, in the order of their ids and after one of them. */
-const OWED = `
-  SELECT b.id, b.code FROM bookings b
-  WHERE b.id > :after AND b.paid > CASE WHEN b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now)
-    THEN coalesce(b.total, 0) ELSE 0 END`
-
-/** Bookings of an event with seats, from an id on. */
-const WITH_SEATS = `
-  SELECT ${COLUMNS} FROM bookings b
-  WHERE b.event_id = :eventId AND b.id > :after AND b.status IN ('held', 'confirmed') ORDER BY b.id LIMIT :limit`
-
-/** The log knows which ones they were; bookings that were canceled before are not among them. */
-const CANCELED_WITH_EVENT = `
-  SELECT ${COLUMNS}, a.id AS "lineId" FROM audit_log a JOIN bookings b ON b.id = a.booking_id
-  WHERE a.event_id = :eventId AND a.id > :after AND a.action = 'event.cancel' ORDER BY a.id LIMIT :limit`
-
-const COUNT_WITH_SEATS = `
-  SELECT count(*) AS bookings FROM bookings WHERE event_id = :eventId AND status IN ('held', 'confirmed')`
-const SUMS_WITH_SEATS = `
-  SELECT count(*) AS bookings, coalesce(sum(quantity), 0) AS seats, coalesce(sum(paid), 0) AS paid
-  FROM bookings WHERE event_id = :eventId AND status IN ('held', 'confirmed')`
-const COUNT_CANCELED_WITH_EVENT = `
-  SELECT count(*) AS bookings FROM audit_log
-  WHERE event_id = :eventId AND action = 'event.cancel' AND booking_id IS NOT NULL`
-
-/** What an import says of a booking that is here. */
-const REWRITE = `
-  UPDATE bookings SET user_email = :email, user_name = :name, note = :note, quantity = :quantity, total = :total,
-    request = CASE WHEN ref IS NULL THEN request ELSE :request END
-  WHERE id = :id`
-const SET_REQUEST = `UPDATE bookings SET request = :request WHERE id = :id AND ref IS NOT NULL`
-
-const REDUCE = `
-  UPDATE bookings SET quantity = quantity - :seats, total = :total, discount = :discount
-  WHERE id = :id AND status = :from AND quantity = :quantity`
+import {
+  ANY_PRICED,
+  BY_CODE,
+  BY_ID,
+  CANCELED_WITH_EVENT,
+  CHANGE_STATUS,
+  COLUMNS,
+  COUNT_CANCELED_WITH_EVENT,
+  COUNT_WITH_SEATS,
+  CURRENCY_OF,
+  END,
+  EXCHANGE,
+  HOLDS_BEYOND,
+  HOLDS_OF_TYPE_BEYOND,
+  INSERT,
+  LAPSED,
+  LOCK_EVENT,
+  LOCK_EVENT_BY_ID,
+  OFFERS_BEYOND,
+  OWED,
+  RECENT,
+  REDUCE,
+  REVOKE_SECRET,
+  REWRITE,
+  SEATS_OF_PERSON,
+  SET_REQUEST,
+  SHORTEN,
+  SUMS_WITH_SEATS,
+  TRANSFER,
+  UPDATE_GUEST,
+  WITH_SEATS,
+} from './booking-statements.ts'
 
 export type NewBooking = {
   code: BookingCode

@@ -1,7 +1,8 @@
 import type { Instant } from '../../values/time/instant.ts'
 import type { BookingRow, BookingStatus } from '../interface/rows.ts'
 import type { Params, Sql } from '../interface/sql.ts'
-import { COLUMNS, HAS_STATUS } from './bookings.ts'
+import { COLUMNS } from './booking-statements.ts'
+import { HAS_STATUS } from './bookings.ts'
 
 /** What is asked of bookings besides the text by which they are looked for. */
 export interface FindFilter {

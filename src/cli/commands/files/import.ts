@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { counts, importBookings } from '../../../batch/bookings/import-bookings.ts'
-import { importOperation } from '../../../operations/files/import.ts'
+import { fileMissing, importOperation } from '../../../operations/files/import.ts'
 import { commandRunning } from '../../command.ts'
 import { layoutsFlag } from '../../options/files.ts'
 import { importView } from '../../output/import-view.ts'
@@ -24,14 +24,16 @@ export const importCommand = commandRunning(
     ],
     shows: importView,
   },
-  async ({ office, dryRun, interrupted, stdin, progress, warn, note }, { layouts, ...input }) => {
+  async ({ office, dryRun, interrupted, stdin, progress, warn, note }, { layouts, file, ...input }) => {
     if (layouts) return layoutsAnswer()
-    waitsForTyping(input.file, warn)
+    if (file === undefined) throw fileMissing()
+    waitsForTyping(file, warn)
     // Rows live for one transaction: without this, V8 would take 60 MB more before it throws away the old ones.
     setFlagsFromString('--semi-space-growth-factor=1')
     setFlagsFromString('--heap-growing-percent=30')
     const { summary, failure } = await importBookings(office, {
       ...input,
+      file,
       batch: input.batch ?? office.idempotency?.key,
       dryRun,
       stdin,
