@@ -3,15 +3,13 @@ import { currency as parseCurrency } from '../../values/currency.ts'
 import { email as parseEmail } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
-import { ParseError } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
-import type { When } from '../../values/time/when.ts'
 import type { Cells } from '../input/csv.ts'
-import type { Field } from '../layouts/layout.ts'
 import { takesSeats } from '../layouts/words.ts'
 import { type Amount, amountOf, countOf } from '../values/amounts.ts'
 import { timeOf } from '../values/times.ts'
 import { parts, payments, prices, typeWishes } from './lists.ts'
+import { RowFields } from './row-fields.ts'
 import type { RowReader } from './row-reader.ts'
 
 /** A row that has been read and found well-formed; whether it can be booked is for the transaction to say. */
@@ -43,87 +41,74 @@ const typeName = text(limits.ticketTypeName)
 const note = text(limits.description)
 
 export function readBookingRow(reader: RowReader, record: Cells): Row {
-  const mistakes: string[] = []
-  const { columns } = reader
   const digest = reader.digest(record)
-  const rejected = (message: string, code = 'VALIDATION'): RejectedRow => ({
-    kind: 'rejected',
-    record,
-    ref: record.ref,
-    code,
-    message,
-    digest,
-  })
-  if (record.problem !== undefined) return rejected(record.problem)
-  if (record.twin !== undefined) return rejected(twice(record, record.twin), 'CONFLICT')
-  const { layout } = columns
-  const tried = <T>(field: Field, parse: () => T): T | undefined => {
-    try {
-      return parse()
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error
-      mistakes.push(`${reader.headingOf(field)}: ${error.message}`)
-      return undefined
-    }
-  }
-  const read = <T>(field: Field, parse: (raw: string) => T): T | undefined => {
-    const raw = reader.valueOf(record, field)
-    return raw === '' ? undefined : tried(field, () => parse(raw))
-  }
-  const ref = tried('ref', () => reference(record.ref ?? ''))
-  const state = tried('status', () => reader.stateOf(record))
-  const event = reader.event ?? read('event', eventName)
-  if (event === undefined && mistakes.length === 0) mistakes.push(`${reader.headingOf('event')}: is missing`)
-  if (mistakes.length > 0 || event === undefined || ref === undefined || state === undefined)
-    return rejected(mistakes.join('; '))
+  if (record.problem !== undefined) return rejected(record, digest, record.problem)
+  if (record.twin !== undefined) return rejected(record, digest, twice(record, record.twin), 'CONFLICT')
+  const { layout } = reader.columns
+  const row = new RowFields(reader, record)
+  const ref = row.parsed('ref', record.ref ?? '', reference)
+  const state = row.state()
+  const event = reader.event ?? row.read('event', eventName)
+  if (event === undefined && row.mistakes.length === 0)
+    row.mistakes.push(`${reader.headingOf('event')}: is missing`)
+  if (row.mistakes.length > 0 || event === undefined || ref === undefined || state === undefined)
+    return rejected(record, digest, row.mistakes.join('; '))
 
-  const shared = {
+  const request: ImportedBooking = {
     event: event.toLowerCase(),
     ref,
     digest,
     mends: reader.mends(record),
     state,
-    terms: layout?.own ? ('own' as const) : layout ? ('foreign' as const) : ('plain' as const),
+    terms: layout?.own ? 'own' : layout ? 'foreign' : 'plain',
   }
-  if (!takesSeats(state) && !layout?.own) return { kind: 'booking', record, ref, request: shared }
-  const amount = (raw: string): Amount => amountOf(raw, reader.decimalComma)
-  const total = read('total', amount)
-  const paid = read('paid', raw => paidOf(raw, amount))
-  const request: ImportedBooking = {
-    ...shared,
-    email: read('email', parseEmail),
-    name: read('name', name),
-    quantity: read('quantity', raw => quantity(reader.isAnswer ? leadingCount(raw) : countOf(raw))),
-    types: read('type', raw => (layout && !layout.own ? [{ name: typeName(raw) }] : typeWishes(raw))),
-    bookedAt: reader.time(read, 'createdAt', raw => timeOf(raw, reader.dayOrder)),
-    heldUntil: state === 'held' ? heldUntil(read, reader, mistakes) : undefined,
-    paid: state === 'paid' && paid === undefined ? 'all' : paid,
-    total: total?.amount,
-    currency: read('currency', parseCurrency) ?? total?.currency,
-    discount: read('discount', amount)?.amount,
-    payments: read('payments', payments),
-    prices: read('prices', prices),
-    attendees: read('attendees', raw => parts(raw).map(part => (part.trim() === '' ? null : name(part)))),
-    note: read('note', raw => note(raw.replace(/\s+/g, ' '))),
-  }
-  return mistakes.length > 0 ? rejected(mistakes.join('; ')) : { kind: 'booking', record, ref, request }
+  if (takesSeats(state) || layout?.own) readSale(row, request)
+  if (row.mistakes.length > 0) return rejected(record, digest, row.mistakes.join('; '))
+  return { kind: 'booking', record, ref, request }
 }
 
-type Read = <T>(field: Field, parse: (raw: string) => T) => T | undefined
-
-function heldUntil(read: Read, reader: RowReader, mistakes: string[]): When | undefined {
-  const before = mistakes.length
-  const end = read('expiresAt', raw => timeOf(raw, reader.dayOrder))
-  if (end === undefined && mistakes.length === before)
-    mistakes.push(`${reader.headingOf('expiresAt')}: is missing`)
-  return end
+/** What a row says of a sale; most rows say little of it. */
+function readSale(row: RowFields, request: ImportedBooking): void {
+  const { layout } = row.reader.columns
+  request.email = row.read('email', parseEmail)
+  request.name = row.read('name', name)
+  request.quantity = row.read('quantity', seatsOf)
+  request.types = row.read('type', layout && !layout.own ? oneType : typeWishes)
+  if (row.has('createdAt')) request.bookedAt = row.reader.time(row, 'createdAt', localTime)
+  if (request.state === 'held') request.heldUntil = row.needed('expiresAt', localTime)
+  if (row.has('total')) {
+    const total = row.read('total', amount)
+    request.total = total?.amount
+    request.currency = total?.currency
+  }
+  if (row.has('paid')) request.paid = row.read('paid', paidOf)
+  if (request.state === 'paid') request.paid ??= 'all'
+  if (row.has('currency')) request.currency = row.read('currency', parseCurrency) ?? request.currency
+  if (row.has('discount')) request.discount = row.read('discount', amount)?.amount
+  if (row.has('payments')) request.payments = row.read('payments', payments)
+  if (row.has('prices')) request.prices = row.read('prices', prices)
+  if (row.has('attendees')) request.attendees = row.read('attendees', attendeesOf)
+  if (row.has('note')) request.note = row.read('note', noteOf)
 }
+
+function rejected(record: Cells, digest: string, message: string, code = 'VALIDATION'): RejectedRow {
+  return { kind: 'rejected', record, ref: record.ref, code, message, digest }
+}
+
+const seatsOf = (raw: string, reader: RowReader) =>
+  quantity(PLAIN.test(raw) ? raw : reader.isAnswer ? leadingCount(raw) : countOf(raw))
+const PLAIN = /^\d{1,9}$/
+const oneType = (raw: string) => [{ name: typeName(raw) }]
+const localTime = (raw: string, reader: RowReader) => timeOf(raw, reader.dayOrder)
+const amount = (raw: string, reader: RowReader): Amount => amountOf(raw, reader.decimalComma)
+const attendeesOf = (raw: string) => parts(raw).map(part => (part.trim() === '' ? null : name(part)))
+const noteOf = (raw: string) => note(raw.replace(/\s+/g, ' '))
 
 /** `Yes`, `no`, or what was paid. */
-function paidOf(raw: string, amount: (raw: string) => Amount): 'all' | string {
+function paidOf(raw: string, reader: RowReader): 'all' | string {
   if (/^(yes|true|y|ja|paid|bezahlt)$/i.test(raw)) return 'all'
   if (/^(no|false|n|nein|unpaid|unbezahlt)$/i.test(raw)) return '0'
-  return amount(raw).amount
+  return amount(raw, reader).amount
 }
 
 /** `3 people`, as guests answer a form. */

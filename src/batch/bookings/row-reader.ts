@@ -8,6 +8,7 @@ import { contentDigest } from '../input/digest.ts'
 import { type DayOrder, FIELDS, type Field, type State } from '../layouts/layout.ts'
 import { stateOf, together } from '../layouts/words.ts'
 import { cellAt, valueAt } from './row-cells.ts'
+import type { FieldParser, RowFields } from './row-fields.ts'
 
 /** What says how rows are to be read. */
 export interface Instructions extends Omit<ColumnOptions, 'mayLack'> {
@@ -119,9 +120,12 @@ export class RowReader {
   /** By which it is told whether a row says what it said when it was booked. */
   digest(record: Cells): string {
     const said: (string | undefined)[] = [this.event]
-    for (const [field, source] of this.#read)
-      said.push(field, valueAt(record, source, ' '), record.carried?.[field])
-    for (const { word } of this.statusWords(record)) said.push(word)
+    for (const [field, source] of this.#read) {
+      // Which field it is, in one character.
+      said.push(String.fromCharCode(FIRST_FIELD + FIELDS.indexOf(field)), valueAt(record, source, ' '))
+      if (record.carried) said.push(record.carried[field])
+    }
+    if (this.columns.statuses.length > 0) for (const { word } of this.statusWords(record)) said.push(word)
     return contentDigest(said)
   }
 
@@ -132,15 +136,11 @@ export class RowReader {
   }
 
   /** When something was sold elsewhere is good to know, and no reason to refuse a row of another system. */
-  time(
-    read: (field: Field, parse: (raw: string) => When | undefined) => When | undefined,
-    field: Field,
-    parse: (raw: string) => When,
-  ): When | undefined {
-    if (!this.columns.layout || this.columns.layout.own) return read(field, parse)
-    return read(field, raw => {
+  time(row: RowFields, field: Field, parse: FieldParser<When>): When | undefined {
+    if (!this.columns.layout || this.columns.layout.own) return row.read(field, parse)
+    return row.read(field, raw => {
       try {
-        return parse(raw)
+        return parse(raw, this)
       } catch (error) {
         if (!(error instanceof ParseError)) throw error
         this.#note(`${this.headingOf(field)} that is no time: not kept`)
@@ -149,3 +149,5 @@ export class RowReader {
     })
   }
 }
+
+const FIRST_FIELD = 65

@@ -75,7 +75,7 @@ export class CsvReader {
       const newline = text.indexOf('\n', at)
       if (newline === -1 && !last && text.length - at <= MOST_CHARACTERS) break
       const end = newline === -1 ? text.length : newline
-      if (this.#skipping || end - at > MOST_CHARACTERS) {
+      if (this.#skipping || (end - at > MOST_CHARACTERS && !text.slice(at, end).includes('"'))) {
         if (!this.#skipping) records.push({ line: this.#line, cells: [''], problem: TOO_LONG })
         this.#skipping = newline === -1
         if (newline !== -1) this.#line++

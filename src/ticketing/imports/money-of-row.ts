@@ -15,7 +15,8 @@ export interface TicketPrice {
 
 /** The money of a row: what its tickets cost, and what was paid for them. */
 export interface RowMoney {
-  prices: readonly TicketPrice[]
+  /** Of each ticket; `undefined`: today's. */
+  prices: readonly TicketPrice[] | undefined
   total: MinorUnits | null
   payments: readonly {
     kind: 'payment' | 'refund'
@@ -28,6 +29,8 @@ export interface RowMoney {
   dropped: boolean
 }
 
+const NO_MONEY: RowMoney = { prices: undefined, total: null, payments: [], paid: NOTHING, dropped: false }
+
 /** @throws Invalid where the row says of money what cannot be */
 export function moneyOfRow(
   till: EventInventory,
@@ -35,6 +38,13 @@ export function moneyOfRow(
   allocations: readonly Allocation[],
 ): RowMoney {
   const { currency } = till.event
+  if (
+    row.paid === undefined &&
+    row.total === undefined &&
+    row.prices === undefined &&
+    row.payments === undefined
+  )
+    return NO_MONEY
   const seats = allocations.flatMap(({ type, quantity }) =>
     Array.from({ length: quantity }, () => type.price),
   )

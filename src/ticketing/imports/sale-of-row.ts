@@ -1,13 +1,14 @@
 import { Invalid } from '../../values/errors.ts'
+import { NOTHING } from '../../values/money.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { earlier, type Instant } from '../../values/time/instant.ts'
 import { checkRequest } from '../bookings/book.ts'
 import type { Allocation } from '../inventory/allocation.ts'
 import type { EventInventory } from '../inventory/event-inventory.ts'
 import { holdEnd } from '../inventory/holds.ts'
-import type { Sale } from '../inventory/insert-bookings.ts'
+import type { Sale, SaleTerms } from '../inventory/insert-bookings.ts'
 import { isCalled } from '../model/ticket-type-names.ts'
-import type { ImportedBooking, Times } from './imported-booking.ts'
+import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { moneyOfRow, type RowMoney } from './money-of-row.ts'
 
 /** A row that was agreed to: the sale, and what was paid for it. */
@@ -35,7 +36,6 @@ export function saleOfRow(
   const allocations = row.terms === 'own' ? soldThen(till, row) : agreedNow(till, row, sold, now)
   const money = moneyOfRow(till, row, allocations)
   const heldUntil = row.heldUntil && times.resolve(row.heldUntil, zone)
-  const canceled = !['confirmed', 'paid', 'held'].includes(row.state)
   const request = row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`
   return {
     sale: {
@@ -51,19 +51,42 @@ export function saleOfRow(
         ref: row.ref,
         request,
       },
-      terms: {
-        createdAt: sold ?? now,
-        canceled,
-        paid: money.paid,
-        note: row.note ?? null,
-        tickets: money.prices.map((price, at) => ({ ...price, attendee: row.attendees?.[at] ?? null })),
-      },
+      terms: termsOf(row, allocations, money, sold ?? now),
     },
     money,
-    payments: money.payments.map(payment => ({
-      ...payment,
-      at: payment.at === undefined ? (sold ?? now) : times.resolve(payment.at, zone),
-    })),
+    payments:
+      money.payments.length === 0
+        ? NO_PAYMENTS
+        : money.payments.map(payment => ({
+            ...payment,
+            at: payment.at === undefined ? (sold ?? now) : times.resolve(payment.at, zone),
+          })),
+  }
+}
+
+const NO_PAYMENTS: ImportedSale['payments'] = []
+
+/** How it was sold; `undefined` where that is like any sale of today. */
+function termsOf(
+  row: ImportedBooking,
+  allocations: readonly Allocation[],
+  { prices, paid }: RowMoney,
+  createdAt: Instant,
+): SaleTerms | undefined {
+  const canceled = !takesSeats(row)
+  const { attendees, note } = row
+  if (!canceled && !prices && !attendees && note === undefined && row.bookedAt === undefined) return undefined
+  const usual =
+    prices ??
+    allocations.flatMap(({ type, quantity }) =>
+      Array.from({ length: quantity }, () => ({ price: type.price, discount: NOTHING })),
+    )
+  return {
+    createdAt,
+    canceled,
+    paid,
+    note: note ?? null,
+    tickets: usual.map((price, at) => ({ ...price, attendee: attendees?.[at] ?? null })),
   }
 }
 

@@ -1,0 +1,49 @@
+import { ParseError } from '../../values/parse-error.ts'
+import type { Cells } from '../input/csv.ts'
+import type { Field, State } from '../layouts/layout.ts'
+import type { RowReader } from './row-reader.ts'
+
+export type FieldParser<T> = (raw: string, reader: RowReader) => T
+
+/** The fields of one record, read one by one; what is wrong with them is gathered. */
+export class RowFields {
+  readonly reader: RowReader
+  readonly mistakes: string[] = []
+  readonly #record: Cells
+
+  constructor(reader: RowReader, record: Cells) {
+    this.reader = reader
+    this.#record = record
+  }
+
+  /** Whether there is a column for it at all. */
+  has(field: Field): boolean {
+    return this.reader.columns.sources[field] !== undefined
+  }
+
+  read<T>(field: Field, parse: FieldParser<T>): T | undefined {
+    const raw = this.reader.valueOf(this.#record, field)
+    return raw === '' ? undefined : this.parsed(field, raw, parse)
+  }
+
+  needed<T>(field: Field, parse: FieldParser<T>): T | undefined {
+    if (this.reader.valueOf(this.#record, field) !== '') return this.read(field, parse)
+    this.mistakes.push(`${this.reader.headingOf(field)}: is missing`)
+    return undefined
+  }
+
+  parsed<T>(field: Field, raw: string, parse: FieldParser<T>): T | undefined {
+    try {
+      return parse(raw, this.reader)
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error
+      this.mistakes.push(`${this.reader.headingOf(field)}: ${error.message}`)
+      return undefined
+    }
+  }
+
+  state(): State | undefined {
+    if (this.reader.columns.statuses.length === 0) return 'confirmed'
+    return this.parsed('status', '', () => this.reader.stateOf(this.#record))
+  }
+}

@@ -1,0 +1,278 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type ImportRequest, importBookings } from '../../src/batch/bookings/import-bookings.ts'
+import { currency } from '../../src/values/currency.ts'
+import { type TestOffice, testOffice } from '../support/office.ts'
+import { scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+let files = 0
+
+export async function imported(office: TestOffice, file: string, more: Partial<ImportRequest> = {}) {
+  const request = { file, event: 'jazz', map: new Map(), statusMap: new Map(), ...more }
+  const { summary, failure } = await importBookings(office, {
+    ...request,
+    stdin: async function* () {},
+    signal: new AbortController().signal,
+    progress: () => {},
+  })
+  const { rows, booked, changed, unchanged, skipped, rejected } = summary
+  expect(rows).toBe(booked + changed + unchanged + skipped + rejected)
+  expect(Object.values(summary.skips).reduce((sum, count) => sum + count, 0)).toBe(skipped)
+  return { ...summary, failure }
+}
+
+async function office(money = 'EUR') {
+  const made = await testOffice(folder, `${++files}.db`)
+  await made.event('Jazz', 100, { slug: 'jazz' as never, price: '25', currency: currency(money) })
+  const all = () =>
+    made.store.read(async queries =>
+      (await queries.bookings.list({ now: made.clock.now() }, { limit: 100 })).reverse(),
+    )
+  return { ...made, all }
+}
+
+function written(content: string, extension = 'csv'): string {
+  const path = join(folder, `${++files}.${extension}`)
+  writeFileSync(path, content)
+  return path
+}
+
+/** Of each file: seats, references with names, and why rows were skipped. */
+const SYSTEMS: Record<
+  string,
+  { layout: string; refs: Record<string, string | null>; skips?: object; rejected?: number; money?: string }
+> = {
+  'alfio-tickets.csv': {
+    layout: 'alf.io',
+    refs: { 'r1-3f1a': 'Ada Example', 'r1-3f1b': 'Bob Example', 'r2-3f1c': null },
+  },
+  'eventbrite-attendees-us.csv': {
+    layout: 'eventbrite',
+    money: 'USD',
+    refs: {
+      '11210000001-18440000001': 'Ada Example',
+      '11210000001-18440000002': 'Ada Example',
+      '11210000002-18440000003': null,
+    },
+    skips: { canceled: 2 },
+  },
+  'eventbrite-attendees-uk.csv': {
+    layout: 'eventbrite',
+    money: 'USD',
+    refs: {
+      '11210000001-18440000001': 'Ada Example',
+      '11210000001-18440000002': 'Ada Example',
+      '11210000002-18440000003': null,
+    },
+    skips: { canceled: 2 },
+  },
+  'eventbrite-buyer.csv': { layout: 'eventbrite', refs: { '1-5': 'Ada Buyer', '1-6': 'Bob Guest' } },
+  'hievents-attendees-status.csv': {
+    layout: 'hi.events',
+    refs: { 'A-1': 'Ada Example' },
+    skips: { canceled: 1 },
+  },
+  'luma-guests.csv': {
+    layout: 'luma',
+    refs: { 'gst-1': 'Ada Example' },
+    skips: { declined: 1, waitlist: 1, invited: 1, pending: 1 },
+  },
+  'openevent-attendees.csv': {
+    layout: 'open-event',
+    refs: { 'O2030-1-abc-1': 'Ada Example' },
+    skips: { pending: 1 },
+  },
+  'pretix-checkin.csv': {
+    layout: 'pretix-check-in',
+    refs: { ABCD7: null, 'ABCD7-2': null, 'ABCD7-3': null, QRST3: 'Bob Builder', 'QRST3-2': 'Cy Builder' },
+  },
+  'pretix-checkin-paid.csv': {
+    layout: 'pretix-check-in',
+    refs: { ABCD7: null, 'ABCD7-2': null, 'ABCD7-3': null, QRST3: 'Bob Builder', 'QRST3-2': 'Cy Builder' },
+  },
+  'pretix-orders-en.csv': {
+    layout: 'pretix-orders',
+    refs: { AAAA2: 'Ada Example', AAAA3: 'Bob Example', AAAA7: null },
+    skips: { expired: 1, canceled: 2, pending: 1 },
+  },
+  'pretix-positions-de.csv': {
+    layout: 'pretix-positions',
+    refs: { 'AAAA2-1': 'Ada Beispiel', 'AAAA2-2': 'Bo Beispiel' },
+    skips: { canceled: 1 },
+  },
+  'pretix-positions-de-status.csv': {
+    layout: 'pretix-positions',
+    refs: { 'AAAA2-1': 'Ada Beispiel', 'AAAA2-2': 'Bo Beispiel' },
+    skips: { canceled: 1 },
+  },
+  'pretix-positions-en.csv': {
+    layout: 'pretix-positions',
+    refs: { 'AAAA2-1': 'Ada Example', 'AAAA2-2': 'Ada Example' },
+  },
+  'shopify-orders.csv': { layout: 'shopify', refs: { '#1001': null }, skips: { refunded: 1 }, rejected: 1 },
+  'tito-tickets.csv': {
+    layout: 'tito',
+    refs: { 'AB12-1': 'Ada Example', 'AB12-3': 'Ada Example' },
+    skips: { canceled: 1 },
+  },
+  'tixify.tsv': { layout: 'tixify', refs: { 'o1-b1': 'Ada Example' }, skips: { canceled: 1 } },
+}
+
+describe('an export of another system', () => {
+  it.each(Object.entries(SYSTEMS))('%s is read as it is, and nothing of it twice', async (name, expected) => {
+    const { all, ...at } = await office(expected.money)
+    const path = join(folder, `${++files}-${name}`)
+    cpSync(new URL(`../fixtures/exports/${name}`, import.meta.url).pathname, path)
+    const first = await imported(at, path)
+    expect(first).toMatchObject({
+      layout: expected.layout,
+      skips: expected.skips ?? {},
+      rejected: expected.rejected ?? 0,
+      warnings: [],
+    })
+    expect(Object.fromEntries((await all()).map(row => [row.ref, row.name]))).toEqual(expected.refs)
+    const again = await imported(at, path)
+    expect(again).toMatchObject({ booked: 0, changed: 0, unchanged: first.booked, rejected: first.rejected })
+  })
+
+  it('keeps the price at which it was sold, and what was paid', async () => {
+    const { all, ...at } = await office()
+    await imported(at, new URL('../fixtures/exports/pretix-positions-de.csv', import.meta.url).pathname, {
+      rejects: join(folder, 'r1.csv'),
+    })
+    expect((await all()).map(({ total, paid, email }) => [total, paid, email])).toEqual([
+      [2500, 2500, 'ada@example.com'],
+      [2500, 2500, 'ada@example.com'],
+    ])
+  })
+
+  it('of Shopify says the status of an order in its first row, for all of them', async () => {
+    const { all, ...at } = await office()
+    const head = readFileSync(
+      new URL('../fixtures/exports/shopify-orders.csv', import.meta.url),
+      'utf8',
+    ).split('\n')[0]
+    const row = (status: string) =>
+      `#7,ada@example.com,${status},,,EUR,,,2026-10-07 09:50:26 +0200,1,General admission,25.00,`
+    expect(await imported(at, written(`${head}\n${row('refunded')}\n${row('')}\n`))).toMatchObject({
+      skips: { refunded: 2 },
+    })
+    expect(await all()).toEqual([])
+  })
+})
+
+describe('nothing vanishes in silence', () => {
+  it('a reference that stands twice is named with both lines', async () => {
+    const { all, ...at } = await office()
+    const path = written('Order code,E-mail\nA1,ada@example.com\nA1,ada@example.com\nB2,bo@example.com\n')
+    const { failure, ...counts } = await imported(at, path)
+    expect(counts).toMatchObject({ booked: 2, rejected: 1 })
+    expect(failure?.message).toContain('"A1" stands on lines 2 and 3')
+  })
+
+  it('an order code beside a number of each ticket is an order of several', async () => {
+    const { all, ...at } = await office()
+    expect(
+      await imported(at, written('Order No,Ticket ID,Email\nA1,1,a@example.com\nA1,2,a@example.com\n')),
+    ).toMatchObject({ booked: 2 })
+    expect((await all()).map(({ ref }) => ref)).toEqual(['A1-1', 'A1-2'])
+  })
+
+  it('a row that changed is refused by name, and carried out with --update', async () => {
+    const { all, ...at } = await office()
+    const file = (rows: string) => written(`ref,email,status,expiresAt,name,quantity\n${rows}\n`)
+    await imported(at, file('H1,a@example.com,held,2030-02-01T00:00:00Z,Ada,2'))
+    const confirmed = file('H1,a@example.com,confirmed,,Ada L.,3')
+    const refused = await imported(at, confirmed)
+    expect(refused).toMatchObject({ rejected: 1, unchanged: 0 })
+    expect(refused.failure?.message).toMatch(
+      /H1.*status: held, now confirmed; name: Ada, now Ada L\.; seats: 2/,
+    )
+    expect(await imported(at, confirmed, { update: true, dryRun: true })).toMatchObject({ changed: 1 })
+    expect(await imported(at, confirmed, { update: true })).toMatchObject({ changed: 1 })
+    expect(await all()).toMatchObject([{ status: 'confirmed', name: 'Ada L.', quantity: 3, total: 7500 }])
+    expect(await imported(at, confirmed)).toMatchObject({ unchanged: 1 })
+    expect(await imported(at, file('H1,a@example.com,canceled,,Ada L.,3'), { update: true })).toMatchObject({
+      changed: 1,
+    })
+    expect(await all()).toMatchObject([{ status: 'canceled' }])
+    const back = await imported(at, confirmed, { update: true })
+    expect(back.failure?.message).toContain('is canceled here')
+  })
+
+  it.each(['approval_status', 'Void Status', 'Refund Status', 'ticket_invalidated', 'order_item_status'])(
+    '%s is read',
+    async heading => {
+      const at = await office()
+      const word =
+        { 'Void Status': 'void', 'Refund Status': 'refunded', ticket_invalidated: 'true' }[heading] ??
+        'declined'
+      const path = written(`ref,email,${heading}\n1,a@example.com,${word}\n2,b@example.com,\n`)
+      expect(await imported(at, path)).toMatchObject({ booked: 1, skipped: 1 })
+    },
+  )
+
+  it('a column that matters and is not read is a warning, and with --strict an error', async () => {
+    const at = await office()
+    const path = written('ref,email,Party size,Payment status\n1,a@example.com,4,paid\n')
+    const { warnings } = await imported(at, path, { dryRun: true })
+    expect(warnings.join('\n')).toMatch(/Party size.*quantity[\s\S]*Payment status.*status/)
+    await expect(imported(at, path, { strict: true })).rejects.toThrow('Party size')
+    const map = new Map([
+      ['quantity', 'Party size'],
+      ['status', ''],
+    ] as const)
+    expect(await imported(at, path, { strict: true, map })).toMatchObject({ booked: 1, seats: 4 })
+  })
+
+  it('rows without a reference are known by what they say: a longer file books only what is new', async () => {
+    const at = await office()
+    await imported(at, written('email,name\na@example.com,A\nb@example.com,B\n'))
+    const longer = await imported(
+      at,
+      written('email,name\nn@example.com,N\na@example.com,A\nb@example.com,B\n'),
+    )
+    expect(longer).toMatchObject({ booked: 1, unchanged: 2 })
+  })
+
+  it('the id of an event of another system is not taken for ours', async () => {
+    const at = await office()
+    const path = written('Email,Event ID\na@example.com,1\n')
+    await expect(imported(at, path, { event: undefined })).rejects.toThrow(
+      /No column for event.*another system/,
+    )
+  })
+
+  it('a quoted value over the limit has no rows in it', async () => {
+    const at = await office()
+    const cell = `"${'x'.repeat(1_000_100)}\nE9,inner@example.com,\n"`
+    const result = await imported(at, written(`ref,email,name\nA,a@example.com,${cell}\nB,b@example.com,\n`))
+    expect(result).toMatchObject({ booked: 1, rejected: 1 })
+  })
+
+  it('mending ends: what was mended is known when the original comes again', async () => {
+    const { all, ...at } = await office()
+    const path = written('ref,email,quantity\nA,a@example.com,1\nB,b@example.com,900\nC,bad,1\n')
+    const { rejectsFile } = await imported(at, path)
+    const rejects = readFileSync(rejectsFile ?? '', 'utf8')
+    expect(rejects.split('\n')[0]).toBe('ref,email,quantity,line,code,message')
+    expect(
+      await imported(at, written(rejects.replace(',900,', ',2,').replace(',bad,', ',c@example.com,'))),
+    ).toMatchObject({ booked: 2 })
+    expect(await imported(at, path)).toMatchObject({ unchanged: 3, rejected: 0, rejectsFile: null })
+    expect((await all()).length).toBe(3)
+  })
+
+  it('a rejects file is in the encoding of the input', async () => {
+    const at = await office()
+    const path = join(folder, `${++files}.csv`)
+    writeFileSync(
+      path,
+      Buffer.concat([Buffer.from('ref,email,name\nA,bad,Jos'), Buffer.from([0xe9, 0x20, 0x80, 0x0a])]),
+    )
+    const { rejectsFile } = await imported(at, path, { encoding: 'windows-1252' })
+    expect(readFileSync(rejectsFile ?? '', 'latin1')).toContain('Jos\u00e9 \u0080')
+  })
+})
