@@ -56,7 +56,6 @@ const external = [
   'pg',
   'fastify',
   '@fastify/cors',
-  '@fastify/helmet',
   '@fastify/rate-limit',
   '@fastify/under-pressure',
   '@fastify/websocket',

@@ -4,12 +4,14 @@ import { Callers, type Identity, type ReadForeign } from './access/callers.ts'
 import { admit, ruleOf } from './access/permission.ts'
 import { TokenDirectory } from './access/tokens.ts'
 import { FailureAnswers } from './failures.ts'
+import { browserHeaders } from './limits/browser-headers.ts'
 import { answerClientError } from './limits/client-errors.ts'
-import { addBrowserHeaders, addOverloadGuards, addRateLimit } from './limits/guards.ts'
+import { addCors } from './limits/cors.ts'
+import { addOverloadGuards, addRateLimit } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
 import './request.ts'
-import { answer } from './routes/answer.ts'
+import { answering } from './routes/answer.ts'
 import { readBody } from './routes/body.ts'
 import { linkTo } from './routes/links.ts'
 import { notFound } from './routes/not-found.ts'
@@ -45,8 +47,16 @@ export async function buildApp(
   app.setErrorHandler((error, request, reply) => failures.send(error, request, reply))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readBody)
-  app.addHook('onResponse', async (request, reply) => watch.answered(request, reply))
-  await addBrowserHeaders(app, settings)
+  app.addHook('onResponse', (request, reply, done) => {
+    watch.answered(request, reply)
+    done()
+  })
+  const headers = browserHeaders(settings)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ ...headers, 'x-request-id': request.id })
+    done()
+  })
+  await addCors(app, settings)
   await addOverloadGuards(app)
   const tokens = new TokenDirectory(office, error => watch.failed(error))
   addGuards(app, settings, new Callers(office, tokens, readForeign))
@@ -62,19 +72,23 @@ export function addOperationRoutes(app: FastifyInstance, office: Context): void 
       method: route.method,
       url: `/v1${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
       config: { rule: ruleOf(route) },
-      handler: (request, reply) => answer(route, office, request, reply),
+      handler: answering(route, office),
     })
 }
 
 /** Finds out who calls before anything is read of what they want, and lets in only whom the route is for. */
 function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
+  app.addHook('onRequest', async request => {
     if (request.routeOptions.config.rule) request.identity = await identityOf(request, callers)
   })
-  app.addHook('preParsing', async request => {
+  app.addHook('preParsing', (request, _reply, payload, done) => {
     const { rule } = request.routeOptions.config
-    if (rule) request.caller = admit(request.identity, rule, open)
+    try {
+      if (rule) request.caller = admit(request.identity, rule, open)
+      done(null, payload)
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+    }
   })
 }
 

@@ -2,12 +2,22 @@ import { createHash } from 'node:crypto'
 import { type Holder, holderOf, isUseToRecord, recordUse } from '../../ticketing/access/authenticate.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { epochMs } from '../../values/time/instant.ts'
+import { SharedReads } from '../routes/shared-reads.ts'
 
 const MINUTE_MS = 60_000
 
+/** Of secrets that were shown lately; of those that nobody shows again, few are kept. */
+const hashes = new Map<string, string>()
+const MOST_HASHES = 1_000
+
 /** The same as `secretHash`, by Node's own: a server asks for it with every request. */
 export function tokenHash(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  const known = hashes.get(secret)
+  if (known !== undefined) return known
+  if (hashes.size >= MOST_HASHES) hashes.clear()
+  const hash = createHash('sha256').update(secret).digest('hex')
+  hashes.set(secret, hash)
+  return hash
 }
 
 /**
@@ -17,7 +27,7 @@ export function tokenHash(secret: string): string {
 export class TokenDirectory {
   readonly #office: Context
   readonly #failed: (error: unknown) => void
-  readonly #thisTurn = new Map<string, Promise<Holder | undefined>>()
+  readonly #looks = new SharedReads<Holder | undefined>()
   /** When a token's use was last taken down, by this process. */
   readonly #recordedMs = new Map<number, number>()
 
@@ -28,17 +38,14 @@ export class TokenDirectory {
 
   /** The holder of the token with this hash, if it is good. */
   async find(hash: string): Promise<Holder | undefined> {
-    const holder = await (this.#thisTurn.get(hash) ?? this.#look(hash))
+    const holder = await this.#looks.get(hash, () => this.#look(hash))
     if (holder) this.#recordUse(holder)
     return holder
   }
 
   #look(hash: string): Promise<Holder | undefined> {
     const { store, clock } = this.#office
-    const look = store.read(queries => holderOf(queries, hash, clock.now()))
-    if (this.#thisTurn.size === 0) setImmediate(() => this.#thisTurn.clear())
-    this.#thisTurn.set(hash, look)
-    return look
+    return store.read(queries => holderOf(queries, hash, clock.now()))
   }
 
   #recordUse(holder: Holder): void {

@@ -1,6 +1,4 @@
 import { getHeapStatistics } from 'node:v8'
-import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -15,18 +13,21 @@ export async function addOverloadGuards(app: FastifyInstance): Promise<void> {
     pressureHandler: request => (isGuarded(request) ? Promise.reject(tooMuch()) : undefined),
   })
   let underWay = 0
-  app.addHook('onRequest', async request => {
-    if (!isCounted(request)) return
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!isCounted(request)) return done()
     // Counted down again by onResponse, whatever comes of it.
     underWay++
     // Without a sample it is infinite: a machine that is busy with other things is no reason to turn anybody away.
     const { eventLoopDelay } = app.memoryUsage()
-    if (Number.isFinite(eventLoopDelay) && eventLoopDelay > serverLimits.eventLoopDelayMs) throw tooMuch()
-    if (underWay > serverLimits.requestsUnderWay)
-      throw new Overloaded('Too many requests are under way; try again')
+    if (Number.isFinite(eventLoopDelay) && eventLoopDelay > serverLimits.eventLoopDelayMs)
+      return done(tooMuch())
+    return underWay > serverLimits.requestsUnderWay
+      ? done(new Overloaded('Too many requests are under way; try again'))
+      : done()
   })
-  app.addHook('onResponse', async request => {
+  app.addHook('onResponse', (request, _reply, done) => {
     if (isCounted(request)) underWay--
+    done()
   })
 }
 
@@ -42,37 +43,6 @@ function isCounted(request: FastifyRequest): boolean {
 /** The health of the server is told also when it is bad. */
 function isGuarded(request: FastifyRequest): boolean {
   return request.routeOptions.config.rule !== undefined
-}
-
-/** What browsers are told; it comes first, so that refusals have it as well. */
-export async function addBrowserHeaders(app: FastifyInstance, { corsOrigins, tls }: Settings): Promise<void> {
-  await app.register(helmet, {
-    // It answers with JSON: nothing in it is to be run, framed or guessed.
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    hsts: tls ? { maxAge: 15_552_000 } : false,
-    crossOriginResourcePolicy:
-      corsOrigins.length > 0 ? { policy: 'cross-origin' } : { policy: 'same-origin' },
-  })
-  if (corsOrigins.length === 0) return
-  await app.register(cors, {
-    origin: [...corsOrigins],
-    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'last-event-id'],
-    exposedHeaders: [
-      'etag',
-      'link',
-      'location',
-      'retry-after',
-      'x-request-id',
-      'ratelimit-limit',
-      'ratelimit-remaining',
-      'ratelimit-reset',
-    ],
-    maxAge: 600,
-  })
 }
 
 /** So many requests of each token, and of each address that shows none that is good. */

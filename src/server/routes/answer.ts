@@ -7,14 +7,46 @@ import { JSON_TYPE, successBody } from './envelope.ts'
 import { headerTag, nextLink } from './headers.ts'
 import { partsOfRequest } from './parts.ts'
 import type { Route } from './route.ts'
+import { SharedReads } from './shared-reads.ts'
 
-/** Carries out a request that was let in, and answers it. */
-export async function answer(
-  route: Route,
-  office: Context,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+/** An answer as it is sent. */
+interface Sent {
+  body: string
+  isNew: boolean
+  /** What was made. */
+  location: string | undefined
+  /** The cursor of the next page. */
+  next: string | undefined
+  tag: string | undefined
+}
+
+/** What carries out the requests to a route that were let in, and answers them. */
+export function answering(route: Route, office: Context) {
+  const shared = new SharedReads<Sent>()
+  const isShared = route.operation.writes !== true
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const carryOut = () => answer(route, office, request)
+    const sent = await (isShared ? shared.get(`${request.url} ${scopeOf(request)}`, carryOut) : carryOut())
+    const { body, isNew, location, next, tag } = sent
+    if (location !== undefined) reply.header('location', `/v1${location}`)
+    if (next !== undefined) reply.header('link', nextLink(request.url, next))
+    if (tag !== undefined) {
+      reply.header('etag', tag)
+      if (isKnown(request, tag)) return reply.code(304).send()
+    }
+    return reply
+      .code(isNew ? 201 : 200)
+      .type(JSON_TYPE)
+      .send(body)
+  }
+}
+
+/** Who sees the same: of one subject, JWTs may be limited to different events. */
+function scopeOf({ caller }: FastifyRequest): string {
+  return caller ? `${caller.scope} ${caller.events ? [...caller.events].join() : '*'}` : ''
+}
+
+async function answer(route: Route, office: Context, request: FastifyRequest): Promise<Sent> {
   const { caller } = request
   const { dryRun, ...given } = partsOfRequest(route, request)
   const prepared = route.prepare(given, input => {
@@ -25,21 +57,18 @@ export async function answer(
   if (caller?.events) await assertWithin(caller.events, prepared.input, office)
   const context = whoActs(office, caller, request)
   const { message, data, location } = await prepared.run(context, { dryRun, sees: seesOf(caller) })
-  if (location !== undefined) reply.header('location', `/v1${location}`)
-  if ('next' in data && typeof data.next === 'string') reply.header('link', nextLink(request.url, data.next))
   const body = successBody(message, data, dryRun)
-  if (route.isOneThing && isKnown(request, reply, body)) return reply.code(304).send()
-  const isNew = location !== undefined && !('replayed' in data)
-  return reply
-    .code(isNew ? 201 : 200)
-    .type(JSON_TYPE)
-    .send(body)
+  return {
+    body,
+    isNew: location !== undefined && !('replayed' in data),
+    location,
+    next: 'next' in data && typeof data.next === 'string' ? data.next : undefined,
+    tag: route.isOneThing ? headerTag(createHash('sha1').update(body).digest('base64url')) : undefined,
+  }
 }
 
 /** Whether the caller has this already. */
-function isKnown(request: FastifyRequest, reply: FastifyReply, body: string): boolean {
-  const tag = headerTag(createHash('sha1').update(body).digest('base64url'))
-  reply.header('etag', tag)
+function isKnown(request: FastifyRequest, tag: string): boolean {
   const known = request.headers['if-none-match']
   return known?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false
 }

@@ -18,6 +18,7 @@ export function timedStore(store: Store, watch: Watch): Store {
     changes: options => store.changes(options),
     scrub: () => store.scrub(),
     writesEnded: () => store.writesEnded(),
+    scrub: () => store.scrub(),
     close: () => store.close(),
   }
 }

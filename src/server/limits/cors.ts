@@ -1,0 +1,20 @@
+import cors from '@fastify/cors'
+import type { FastifyInstance } from 'fastify'
+import type { Settings } from '../settings.ts'
+
+const TAKEN = ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'last-event-id']
+const SHOWN = ['etag', 'link', 'location', 'retry-after', 'x-request-id']
+const RATES = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']
+const SECONDS = 600
+
+/** Lets pages of these origins call, and no others. */
+export async function addCors(app: FastifyInstance, { corsOrigins }: Settings): Promise<void> {
+  if (corsOrigins.length === 0) return
+  await app.register(cors, {
+    origin: [...corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: TAKEN,
+    exposedHeaders: [...SHOWN, ...RATES],
+    maxAge: SECONDS,
+  })
+}
