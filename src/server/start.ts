@@ -11,6 +11,7 @@ import { serverLimits } from './limits/limits.ts'
 import { LiveFeed } from './live/feed.ts'
 import { addLiveRoutes } from './live/routes.ts'
 import { addDocumentRoute } from './openapi/route.ts'
+import { addTicketFiles } from './routes/ticket-files.ts'
 import type { Settings } from './settings.ts'
 import { addHealthRoutes } from './watch/health.ts'
 import { openLog, type ServerLog } from './watch/log.ts'
@@ -47,6 +48,7 @@ export async function startServer(
   addHealthRoutes(app, store, watch.metrics, () => isClosing)
   addDocumentRoute(app)
   addOperationRoutes(app, office)
+  addTicketFiles(app, office)
   await addLiveRoutes(app, office, feed)
   await app.listen({ host: settings.host, port: settings.port }).catch(error => {
     throw cannotListen(error, settings)

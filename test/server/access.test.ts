@@ -30,6 +30,7 @@ beforeAll(async () => {
     event: 'jazz',
     type: 'General admission',
     booking: booking.code,
+    code: booking.code,
     codes: booking.code,
     from: String(entry.id),
   }
@@ -49,10 +50,12 @@ const BODIES: Record<string, Record<string, unknown>> = {
   book: { event: 'jazz', email: 'ada@example.com' },
   transfer: { to: 'bob@example.com' },
   pay: { method: 'cash' },
+  exchange: { type: 'vip' },
+  'check-in': { codes: ['K7QF-3M9X'] },
   'waitlist join': { email: 'eve@example.com' },
   'token create': { name: 'new', role: 'gate' },
 }
-const QUERIES: Record<string, string> = { 'my-bookings': 'email=ada@example.com' }
+const QUERIES: Record<string, string> = { find: 'text=ada@example.com' }
 
 function ask({ method, path, operation }: Route, token: string | undefined) {
   const name = path.startsWith('/reports') ? 'sales' : 'nobody'
@@ -85,7 +88,9 @@ describe.each(routes.map(route => ({ route, name: `${route.method} ${route.path}
 
     it('shows and does nothing of one event to a token of another', async () => {
       const { status, text } = await ask(route, tokens['other event'])
-      const isNamed = /\{(event|booking|codes|from)\}/.test(route.path) || route.operation.name === 'book'
+      const isNamed =
+        /\{(event|booking|code|codes|from)\}/.test(route.path) ||
+        ['book', 'check-in'].includes(route.operation.name)
       expect(status, text).toBe(WHOLE.includes(route.operation.name) ? 403 : isNamed ? 404 : 200)
       if (status === 200) expect(text).not.toMatch(/jazz|ada@example/)
     })
@@ -152,4 +157,38 @@ describe('without a token', () => {
     expect((await open.ask('POST', '/v1/bookings', { body: { ...order, channel: 'door' } })).status).toBe(403)
     expect((await open.ask('POST', '/v1/events', { body: {} })).status).toBe(401)
   })
+})
+
+describe('a gate', () => {
+  it('of one event lets in its tickets, and is told nothing of whose the others are', async () => {
+    const token = (await server.token('gate', ['blues'])).secret
+    const code = parts['booking'] ?? ''
+    const { booking } = await bookSeats(server.office, { event: 'blues', email: email('carol@example.com') })
+    const wrong = await server.ask('POST', '/v1/check-ins', { token, body: { codes: [code, booking.code] } })
+    expect([wrong.status, wrong.body.success, wrong.body.error.code]).toEqual([409, false, 'WRONG_EVENT'])
+    expect(wrong.body.data.checkIns).toMatchObject([
+      { outcome: 'WRONG_EVENT', booking: null, name: null },
+      { outcome: 'OK', booking: booking.code },
+    ])
+    expect(wrong.body.data).toMatchObject({ checkedIn: 1 })
+    const again = await server.ask('POST', '/v1/check-ins', { token, body: { code: booking.code } })
+    expect([again.status, again.body.error.code]).toEqual([409, 'ALREADY_CHECKED_IN'])
+    const undone = await server.ask('DELETE', '/v1/check-ins', { token })
+    expect([undone.status, undone.body.data.checkedIn]).toEqual([200, 0])
+    expect((await server.ask('POST', '/v1/check-ins', { token, body: { code: 'nonsense' } })).status).toBe(
+      404,
+    )
+  })
+})
+
+it('tickets are files, too, for those who may see them', async () => {
+  const files = async (file: string, token = tokens['seller']) =>
+    server.ask('GET', `/v1/bookings/${parts['booking']}/tickets/${file}`, { token })
+  const types = await Promise.all(
+    ['1.svg', '2.png', '3.ics'].map(async file => (await files(file)).headers.get('content-type')),
+  )
+  expect(types).toEqual(['image/svg+xml', 'image/png', 'text/calendar; charset=utf-8'])
+  const statuses = [await files('9.svg'), await files('1.exe'), await files('1.svg', tokens['gate'])]
+  expect(statuses.map(({ status }) => status)).toEqual([404, 404, 403])
+  expect((await files('1.svg', tokens['other event'])).status).toBe(404)
 })

@@ -50,7 +50,7 @@ describe('a client that is made of openapi.json', () => {
     const { data } = await client('availabilityOfEventsEventAvailability', { path: { event: 'made' } })
     expect(data.availability).toMatchObject([{ sold: 2, available: 3 }])
     await client('cancel', { path: { codes: booking.code }, body: { seats: 1 } })
-    const mine = await client('myBookings', { query: { email: 'bob@example.com' } })
+    const mine = await client('find', { query: { email: 'bob@example.com' } })
     expect(mine.data.bookings).toMatchObject([{ code: booking.code, quantity: 1 }])
   })
 })

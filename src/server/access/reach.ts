@@ -2,9 +2,9 @@ import type { Queries } from '../../store/queries/index.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { findBooking } from '../../ticketing/model/booking.ts'
 import { findEvent } from '../../ticketing/model/event.ts'
-import { bookingCode } from '../../values/booking-code.ts'
 import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
+import { scannedCode } from '../../values/scanned-code.ts'
 import { NotAllowed } from '../refusals.ts'
 import type { Route } from '../routes/route.ts'
 
@@ -14,6 +14,7 @@ type Input = Readonly<Record<string, unknown>>
 const REFERENCES: Readonly<Record<string, (queries: Queries, reference: string) => Promise<number>>> = {
   event: async (queries, reference) => (await findEvent(queries, reference)).id,
   booking: eventOfBooking,
+  code: eventOfBooking,
   codes: eventOfBooking,
   from: eventOfEntry,
 }
@@ -26,8 +27,10 @@ async function eventOfEntry(queries: Queries, reference: string): Promise<number
 
 const NOWHERE = -1
 
+/** Of a booking, by its code or that of one of its tickets. */
 async function eventOfBooking(queries: Queries, code: string): Promise<number> {
-  return (await findBooking(queries, bookingCode(code))).eventId
+  const scanned = scannedCode(code)
+  return scanned ? (await findBooking(queries, scanned.booking)).eventId : NOWHERE
 }
 
 /**
@@ -37,7 +40,9 @@ async function eventOfBooking(queries: Queries, code: string): Promise<number> {
  */
 export function limitTo(events: ReadonlySet<number>, route: Route, input: Input): Input {
   const { input: fields } = route.operation
-  if (referencesIn(input).length > 0 || route.leavesOut) return {}
+  const named = referencesIn(input, route.limitedBy)
+  if (named.length > 0 || (route.leavesOut && !route.limitedBy)) return {}
+  if (events.size === 0) throw new NotAllowed('This token is limited to events that do not exist')
   const field = fields['event']
   const ids = [...events].map(String)
   if (field?.repeats) return { event: ids }
@@ -56,8 +61,9 @@ export async function assertWithin(
   events: ReadonlySet<number>,
   input: Input,
   { store }: Context,
+  limitedBy?: readonly string[],
 ): Promise<void> {
-  const references = referencesIn(input)
+  const references = referencesIn(input, limitedBy)
   if (references.length === 0) return
   await store.read(async queries => {
     for (const { reference, eventOf } of references)
@@ -71,8 +77,9 @@ function nowhere(error: unknown): number {
   throw error
 }
 
-function referencesIn(input: Input) {
-  return Object.entries(REFERENCES).flatMap(([name, eventOf]) => {
+function referencesIn(input: Input, limitedBy?: readonly string[]) {
+  const deciding = Object.entries(REFERENCES).filter(([name]) => limitedBy?.includes(name) ?? true)
+  return deciding.flatMap(([name, eventOf]) => {
     const value = input[name]
     const given = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
     return given.map(reference => ({ reference, eventOf }))

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../operations/field.ts'
-import { bookingSchema } from '../../operations/schemas/booking.ts'
+import { bookingSchema, ticketSchema } from '../../operations/schemas/booking.ts'
+import { checkInSchema } from '../../operations/schemas/check-in.ts'
 import {
   availabilitySchema,
   eventLabelSchema,
@@ -21,6 +22,8 @@ const COMPONENTS: Readonly<Record<string, JsonSchema>> = {
   WaitlistEntry: entrySchema(),
   Payment: paymentSchema(),
   Token: tokenSchema(),
+  CheckIn: checkInSchema(),
+  Ticket: ticketSchema(),
   TicketType: ticketTypeSchema(),
   EventLabel: eventLabelSchema(),
   Money: moneySchema,

@@ -59,7 +59,7 @@ function hasBody(route: Route): boolean {
 
 /** What is given neither by the path nor by the route itself. */
 function namesIn(route: Route): string[] {
-  const given = [...partsOf(route.path), ...route.implied]
+  const given = [...partsOf(route.path), ...route.untold]
   return Object.keys(route.operation.input).filter(name => !given.includes(name))
 }
 

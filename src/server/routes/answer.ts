@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../ticketing/context.ts'
 import { assertWithin, limitTo } from '../access/reach.ts'
 import { assertOpenTo, seesOf, whoActs } from '../access/rights.ts'
-import { JSON_TYPE, successBody } from './envelope.ts'
+import { failureBody, failureOf, JSON_TYPE, successBody } from './envelope.ts'
 import { headerTag, nextLink } from './headers.ts'
 import { partsOfRequest } from './parts.ts'
 import type { Route } from './route.ts'
@@ -12,7 +12,9 @@ import { SharedReads } from './shared-reads.ts'
 /** An answer as it is sent. */
 interface Sent {
   body: string
-  isNew: boolean
+  status: number
+  /** Of a refusal in spite of its data. */
+  code: string | undefined
   /** What was made. */
   location: string | undefined
   /** The cursor of the next page. */
@@ -27,17 +29,15 @@ export function answering(route: Route, office: Context) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const carryOut = () => answer(route, office, request)
     const sent = await (isShared ? shared.get(`${request.url} ${scopeOf(request)}`, carryOut) : carryOut())
-    const { body, isNew, location, next, tag } = sent
+    const { body, status, code, location, next, tag } = sent
+    request.refusal = code
     if (location !== undefined) reply.header('location', `/v1${location}`)
     if (next !== undefined) reply.header('link', nextLink(request.url, next))
     if (tag !== undefined) {
       reply.header('etag', tag)
       if (isKnown(request, tag)) return reply.code(304).send()
     }
-    return reply
-      .code(isNew ? 201 : 200)
-      .type(JSON_TYPE)
-      .send(body)
+    return reply.code(status).type(JSON_TYPE).send(body)
   }
 }
 
@@ -54,13 +54,16 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
     if (!caller) assertOpenTo(route, input)
     return {}
   })
-  if (caller?.events) await assertWithin(caller.events, prepared.input, office)
+  if (caller?.events) await assertWithin(caller.events, prepared.input, office, route.limitedBy)
   const context = whoActs(office, caller, request)
-  const { message, data, location } = await prepared.run(context, { dryRun, sees: seesOf(caller) })
-  const body = successBody(message, data, dryRun)
+  const { message, data, location, failure } = await prepared.run(context, { dryRun, sees: seesOf(caller) })
+  const refused = failure && failureOf(failure, () => undefined)
+  const body = refused ? failureBody(refused, data) : successBody(message, data, dryRun)
+  const isNew = location !== undefined && !('replayed' in data)
   return {
     body,
-    isNew: location !== undefined && !('replayed' in data),
+    status: refused?.status ?? (isNew ? 201 : 200),
+    code: refused?.code,
     location,
     next: 'next' in data && typeof data.next === 'string' ? data.next : undefined,
     tag: route.isOneThing ? headerTag(createHash('sha1').update(body).digest('base64url')) : undefined,

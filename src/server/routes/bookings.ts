@@ -2,12 +2,13 @@ import { book } from '../../operations/bookings/book.ts'
 import { cancel } from '../../operations/bookings/cancel.ts'
 import { confirm } from '../../operations/bookings/confirm.ts'
 import { exchange } from '../../operations/bookings/exchange.ts'
-import { myBookings } from '../../operations/bookings/my-bookings.ts'
 import { transfer } from '../../operations/bookings/transfer.ts'
 import { updateBooking } from '../../operations/bookings/update-booking.ts'
+import { showBooking } from '../../operations/box-office/show-booking.ts'
 import { pay } from '../../operations/payments/pay.ts'
 import { refund } from '../../operations/payments/refund.ts'
 import { counted } from '../../values/number.ts'
+import { findBookings } from './find-bookings.ts'
 import { type Route, route } from './route.ts'
 
 export const bookingRoutes: readonly Route[] = [
@@ -18,16 +19,30 @@ export const bookingRoutes: readonly Route[] = [
       `${status === 'held' ? 'Holding' : 'Booked'} ${counted(quantity, 'seat')} for ${event.name}`,
     makes: ({ booking }) => `/bookings/${booking.code}`,
     openFor: 'book',
-    // Whose booking it is that is alike, a stranger is not told.
-    visible: ({ alike, ...data }) => data,
     reserved: ['paid', 'channel'],
     defaults: { channel: 'api' },
   }),
-  route(myBookings, {
+  route(findBookings, {
     method: 'GET',
     path: '/bookings',
     says: ({ bookings }) => counted(bookings.length, 'booking'),
   }),
+  route(showBooking, {
+    method: 'GET',
+    path: '/bookings/{code}',
+    says: ({ booking }) => `${booking.code}: ${counted(booking.quantity, 'seat')} for ${booking.event.name}`,
+    isOneThing: true,
+  }),
+  route(updateBooking, {
+    method: 'PATCH',
+    path: '/bookings/{booking}',
+    says: ({ booking, replayed }) =>
+      replayed ? `${booking.code} is like that already` : `Changed ${booking.code}`,
+  }),
+]
+
+/** What is done with one booking. */
+export const bookingActionRoutes: readonly Route[] = [
   route(confirm, {
     method: 'POST',
     path: '/bookings/{booking}/confirm',
@@ -42,22 +57,15 @@ export const bookingRoutes: readonly Route[] = [
         ? 'Nothing to cancel: it had no seats any more'
         : `Canceled ${counted(seats, 'seat')} of ${bookings.map(({ code }) => code).join(', ')}`,
   }),
-  route(updateBooking, {
-    method: 'PATCH',
-    path: '/bookings/{booking}',
-    says: ({ booking, replayed }) =>
-      replayed ? `${booking.code} is like that already` : `Changed ${booking.code}`,
-  }),
-  route(exchange, {
-    method: 'POST',
-    path: '/bookings/{booking}/exchange',
-    says: ({ booking, seats }) =>
-      `Exchanged ${counted(seats, 'seat')}, now ${booking.code} for ${booking.event.name}`,
-  }),
   route(transfer, {
     method: 'POST',
     path: '/bookings/{booking}/transfer',
     says: ({ booking }) => `${booking.code} belongs to ${booking.email}`,
+  }),
+  route(exchange, {
+    method: 'POST',
+    path: '/bookings/{booking}/exchange',
+    says: ({ booking, seats }) => `Exchanged ${counted(seats, 'seat')} of ${booking.code}`,
   }),
   route(pay, {
     method: 'POST',
@@ -68,9 +76,8 @@ export const bookingRoutes: readonly Route[] = [
   route(refund, {
     method: 'POST',
     path: '/bookings/{booking}/refunds',
-    says: ({ bookings, replayed }) => {
-      const which = bookings.map(({ code }) => code).join(', ')
-      return replayed ? `That of ${which} was given back before` : `Gave back money of ${which}`
-    },
+    without: ['owed', 'event'],
+    says: ({ bookings, replayed }) =>
+      `${replayed ? 'Was given back before' : 'Gave money back'}: ${bookings.map(({ code }) => code).join(', ')}`,
   }),
 ]

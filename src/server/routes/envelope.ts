@@ -32,8 +32,10 @@ export interface Failure {
   next?: Link | undefined
 }
 
-export function failureBody({ status, code, message, details, next }: Failure): string {
-  return JSON.stringify({ success: false, message, error: { code, status, details, ...(next && { next }) } })
+/** @param data what was done nevertheless */
+export function failureBody({ status, code, message, details, next }: Failure, data?: object): string {
+  const error = { code, status, details, ...(next && { next }) }
+  return JSON.stringify({ success: false, message, error, ...(data && { data }) })
 }
 
 /** The one place where errors become statuses and JSON; `undefined` for one that nobody expected. */

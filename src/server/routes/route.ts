@@ -2,7 +2,7 @@ import type { Fields, InputOf } from '../../operations/field.ts'
 import type { AnyOperation } from '../../operations/index.ts'
 import type { Operation, RunOptions } from '../../operations/operation.ts'
 import type { Context } from '../../ticketing/context.ts'
-import { NotFound } from '../../values/errors.ts'
+import { NotFound, type TixError } from '../../values/errors.ts'
 import { type Given, InputReader } from './input.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -22,6 +22,12 @@ interface Spelling<F extends Fields, Data extends object> {
   openFor?: 'read' | 'book'
   /** Fields that nobody may give without a token. */
   reserved?: readonly (keyof F & string)[]
+  /** Fields that it does not take. */
+  without?: readonly (keyof F & string)[]
+  /** Of the fields that name something of an event, those that decide for a caller who is limited to some; else all. */
+  limitedBy?: readonly (keyof F & string)[]
+  /** Why it is a refusal in spite of its data. */
+  fails?: (data: Data) => TixError | undefined
   /** Fields that the path stands for. */
   implied?: Readonly<Record<string, string>>
   /** What fields are that are not given. */
@@ -46,6 +52,7 @@ export interface Answer {
   message: string
   data: object
   location: string | undefined
+  failure: TixError | undefined
 }
 
 /** A request to an operation that has been read. */
@@ -64,7 +71,9 @@ export interface Route {
   openFor: 'read' | 'book' | undefined
   reserved: readonly string[]
   defaults: Readonly<Record<string, string>>
-  implied: readonly string[]
+  /** Fields that nobody gives: the route stands for them, or does not take them. */
+  untold: readonly string[]
+  limitedBy: readonly string[] | undefined
   /** Whether what a caller does not see is left out of its answer. */
   leavesOut: boolean
   /** @param fill puts in what the caller is limited to, before anything is done. @throws Invalid */
@@ -75,8 +84,8 @@ export function route<F extends Fields, Data extends object>(
   operation: Operation<F, Data>,
   spelling: Spelling<F, Data>,
 ): Route {
-  const { method, path, makes, visible, says } = spelling
-  const reader = new InputReader(operation.input, spelling.defaults)
+  const { method, path, makes, visible, says, without = [] } = spelling
+  const reader = new InputReader(fieldsWithout(operation.input, without), spelling.defaults)
   const implied: Readonly<Record<string, string>> = spelling.implied ?? {}
   return {
     operation,
@@ -87,19 +96,26 @@ export function route<F extends Fields, Data extends object>(
     openFor: spelling.openFor ?? (operation.role === 'public' && !operation.writes ? 'read' : undefined),
     reserved: spelling.reserved ?? [],
     defaults: spelling.defaults ?? {},
-    implied: Object.keys(implied),
+    untold: [...Object.keys(implied), ...without],
+    limitedBy: spelling.limitedBy,
     leavesOut: visible !== undefined,
     prepare: (given, fill) => {
       const read = reader.read({ ...given, path: { ...given.path, ...implied } })
-      const input: InputOf<F> = { ...read, ...fill(read) }
+      // What it does not take is as if nobody had said it.
+      const input = { ...read, ...fill(read) } as InputOf<F>
       return {
         input,
         run: async (context, { sees, ...options }) => {
           const all = await operation.run(context, input, options)
           const data = visible && sees ? visible(all, sees) : all
-          return { message: says(data, input), data, location: options.dryRun ? undefined : makes?.(data) }
+          const location = options.dryRun ? undefined : makes?.(data)
+          return { message: says(data, input), data, location, failure: spelling.fails?.(data) }
         },
       }
     },
   }
+}
+
+function fieldsWithout<F extends Fields>(fields: F, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
 }

@@ -1,4 +1,5 @@
-import { bookingRoutes } from './bookings.ts'
+import { bookingActionRoutes, bookingRoutes } from './bookings.ts'
+import { doorRoutes } from './door.ts'
 import { availabilityRoutes, eventRoutes } from './events.ts'
 import { reportRoutes } from './reports.ts'
 import type { Route } from './route.ts'
@@ -10,6 +11,8 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...availabilityRoutes,
   ...bookingRoutes,
+  ...bookingActionRoutes,
+  ...doorRoutes,
   ...waitlistRoutes,
   ...reportRoutes,
   ...tokenRoutes,

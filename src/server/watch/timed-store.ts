@@ -16,7 +16,6 @@ export function timedStore(store: Store, watch: Watch): Store {
     read: (work, options) => timed('read', store.read(work, options)),
     writeMany: (portions, options) => store.writeMany(portions, options),
     changes: options => store.changes(options),
-    scrub: () => store.scrub(),
     writesEnded: () => store.writesEnded(),
     scrub: () => store.scrub(),
     close: () => store.close(),
