@@ -64,7 +64,7 @@ async function underKey<T extends Answer, Trace>(
   act: Act<T, Trace>,
 ): Promise<T | Refused> {
   const { idempotency } = tx.queries
-  const digests = await digestsOf(tx.queries, key, act)
+  const digests = digestsOf(key, act, await act.meaning(tx.queries))
   const known = await claim(tx, key, digests)
   if (known) {
     assertSameRequest(key, known, digests)
@@ -94,17 +94,16 @@ async function claim(tx: Tx, key: ScopedKey, digests: Digests): Promise<KeptRequ
 }
 
 /** Of the request in its words, and in what they mean. */
-interface Digests {
+export interface Digests {
   words: string
   meaning: string | undefined
 }
 
-async function digestsOf(
-  queries: Queries,
+export function digestsOf(
   { key }: ScopedKey,
-  { operation, request, meaning }: Pick<Act<Answer, unknown>, 'operation' | 'request' | 'meaning'>,
-): Promise<Digests> {
-  const means = await meaning(queries)
+  { operation, request }: Pick<Act<Answer, unknown>, 'operation' | 'request'>,
+  means?: Record<string, unknown>,
+): Digests {
   return {
     // The key is in it because it was in those that an older tix has kept.
     words: requestDigest({ command: operation, ...request, idempotencyKey: key }),
@@ -113,7 +112,7 @@ async function digestsOf(
 }
 
 /** @throws Conflict IDEMPOTENCY_MISMATCH when the key was used for another request */
-function assertSameRequest({ key }: ScopedKey, first: KeptRequest, now: Digests): void {
+export function assertSameRequest({ key }: ScopedKey, first: KeptRequest, now: Digests): void {
   const [words, meaning] = first.request.split('.')
   if (words === now.words || (now.meaning !== undefined && meaning === now.meaning)) return
   throw new Conflict(

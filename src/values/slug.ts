@@ -1,6 +1,8 @@
 import type { Kind } from './kind.ts'
 import { limits } from './limits.ts'
+import { nameKey } from './names.ts'
 import { ParseError, quoted } from './parse-error.ts'
+import { sha256 } from './sha256.ts'
 
 /** `[a-z0-9-]`, unique among events. */
 export type Slug = Kind<string, 'Slug'>
@@ -19,14 +21,24 @@ export function slug(raw: string): Slug {
 /** Loaded once, so that it is there at once in a transaction, which waits for nothing. */
 let slugify: typeof import('@sindresorhus/slugify').default | undefined
 
-/** The slug that a name suggests: `Jazz Night` → `jazz-night`, `Жар-птица` → `zhar-ptitsa`, `1984` → `event-1984`. */
+/**
+ * The slug that a name suggests: `Jazz Night` → `jazz-night`, `Жар-птица` → `zhar-ptitsa`, `1984` → `event-1984`,
+ * `東京` → `event-` and what stands for this name and no other.
+ */
 export async function slugFrom(name: string): Promise<Slug> {
   slugify ??= (await import('@sindresorhus/slugify')).default
-  const plain = slugify(name, { decamelize: false })
+  const plain = slugify(name.normalize('NFKC'), { decamelize: false })
     .slice(0, limits.slug - 10)
     .replace(/-+$/, '')
-  if (plain === '') return 'event' as Slug
-  return (/[a-z]/.test(plain) ? plain : `event-${plain}`) as Slug
+  if (/[a-z]/.test(plain)) return plain as Slug
+  // Of a script that has no letters here, nothing was left: names that differ are not to share a slug.
+  const rest = /\p{L}|\p{S}/u.test(name) ? markOf(name) : ''
+  return ['event', plain, rest].filter(part => part !== '').join('-') as Slug
+}
+
+/** Seven characters that stand for a name; the first is a letter. */
+function markOf(name: string): string {
+  return `n${sha256(nameKey(name)).readUIntBE(0, 5).toString(36).padStart(8, '0').slice(-6)}`
 }
 
 /** The first of `slug`, `slug-2`, `slug-3`, … that is not taken. */

@@ -1,6 +1,7 @@
 import { type Context, write } from '../../ticketing/context.ts'
 import { cancelEvent } from '../../ticketing/events/cancel-event.ts'
 import { bookingsToTell } from '../../ticketing/events/told-of-cancellation.ts'
+import { doneBefore, keepRun } from '../../ticketing/run-once.ts'
 import { Interrupted, Invalid, TixError } from '../../values/errors.ts'
 import { nameKey } from '../../values/names.ts'
 import { counted, grouped } from '../../values/number.ts'
@@ -59,8 +60,15 @@ const MOST_LISTED = 1000
 export async function importEvents(
   { idempotency, ...context }: Context,
   request: EventImportRequest,
-): Promise<{ summary: EventImportSummary; failure: TixError | undefined }> {
+): Promise<{ summary: EventImportSummary; failure: TixError | undefined; replayed: boolean }> {
   const input = await openBatch(request)
+  const keyed = { ...context, idempotency: request.dryRun ? undefined : idempotency }
+  const { moved, yes } = request
+  // What a pipe says is known at its end only.
+  const content = input.totalBytes === undefined ? null : input.batchAtEnd()
+  const run = { operation: 'import-events', request: { content, moved, yes } }
+  const before = await doneBefore<EventImportSummary>(keyed, run)
+  if (before) return { summary: before, failure: undefined, replayed: true }
   const { table } = input
   const summary: EventImportSummary = {
     rows: 0,
@@ -76,7 +84,7 @@ export async function importEvents(
   }
   if (!table) {
     summary.warnings.push(`${input.name} is empty: there is not even a header`)
-    return { summary, failure: undefined }
+    return { summary, failure: undefined, replayed: false }
   }
   if (table.input !== 'ndjson') assertEventHeader(table.header, request, summary)
   const rejects = new RejectsFile(request.dryRun ? undefined : rejectsPath(request, table), table, null)
@@ -102,7 +110,8 @@ export async function importEvents(
       rejected: summary.rejected,
       rejectsFile: summary.rejectsFile,
     })
-  return { summary, failure }
+  if (!failure) await keepRun(keyed, run, summary)
+  return { summary, failure, replayed: false }
 }
 
 type Refusal = { code: string; message: string }

@@ -3,6 +3,7 @@ import { Invalid } from '../../values/errors.ts'
 import { flag, required } from '../field.ts'
 import { operation } from '../operation.ts'
 import { eventImportSchema } from '../schemas/files.ts'
+import { replayedSchema } from '../schemas/values.ts'
 import * as fields from './fields.ts'
 
 export const importEventsOperation = operation({
@@ -26,18 +27,21 @@ export const importEventsOperation = operation({
     rejects: fields.rejects,
     maxRejects: fields.maxRejects,
   },
-  output: () => ({ properties: { import: eventImportSchema() } }),
+  output: () => ({
+    properties: { import: eventImportSchema(), replayed: replayedSchema },
+    optional: ['replayed'],
+  }),
   errors: ['REJECTED_ROWS'],
   run: async (context, input, { dryRun }) => {
     if (input.file === '-') throw Invalid.field('file', 'must be a file: there is no standard input here')
-    const { summary, failure } = await importEvents(context, {
+    const { summary, failure, replayed } = await importEvents(context, {
       ...input,
       dryRun,
       stdin: nothing,
       signal: new AbortController().signal,
     })
     if (failure) throw failure
-    return { import: summary }
+    return { import: summary, ...(replayed && { replayed }) }
   },
 })
 

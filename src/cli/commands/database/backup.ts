@@ -2,6 +2,7 @@ import { limits } from '../../../values/limits.ts'
 import { counted, whole } from '../../../values/number.ts'
 import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
+import { onceRun } from '../../once-run.ts'
 import { option, optionalArgument } from '../../options/make.ts'
 import { backupView } from '../../output/maintenance-view.ts'
 import { shownOne } from '../../output/view.ts'
@@ -23,13 +24,17 @@ export const backupCommand = command({
   examples: ['tix backup', 'tix backup /backups --keep 14 --quiet', 'tix backup before-the-show.db'],
   shows: backupView,
   writes: true,
-  run: async ({ office, maintenance, dryRun, confirm }, { file, keep }) => {
-    const tools = await maintenance()
-    const backup = await tools.backUp({ now: office.clock.now(), target: file, keep, dryRun, confirm })
+  run: async (context, { file, keep }) => {
+    const { office, maintenance, dryRun, confirm } = context
+    const run = { operation: 'backup', request: { file, keep } }
+    const { replayed, ...backup } = await onceRun(context, run, async () => {
+      const tools = await maintenance()
+      return tools.backUp({ now: office.clock.now(), target: file, keep, dryRun, confirm })
+    })
     const removed = backup.removed.length === 0 ? '' : `, removed ${backup.removed.length} older`
     return {
-      message: `Backed up ${counted(backup.events, 'event')} with ${counted(backup.bookings, 'booking')} to ${backup.path}${removed}`,
-      data: { backup },
+      message: `${replayed ? 'Backed up before:' : 'Backed up'} ${counted(backup.events, 'event')} with ${counted(backup.bookings, 'booking')} to ${backup.path}${removed}`,
+      data: { backup, ...(replayed && { replayed }) },
       view: shownOne(backupView, backup),
     }
   },

@@ -1,5 +1,6 @@
 import { type CopiedTable, copyStore } from '../../../store/health/copy.ts'
 import { command } from '../../command.ts'
+import { onceRun } from '../../once-run.ts'
 import { location } from '../../options/location.ts'
 import { option, required } from '../../options/make.ts'
 import { shownList, type View } from '../../output/view.ts'
@@ -24,14 +25,20 @@ export const copyCommand = command({
   ],
   writes: true,
   shows: copiedView,
-  run: async ({ office, openStore, dryRun, interrupted: signal }, input) => {
+  run: async (context, input) => {
+    const { office, openStore, dryRun, interrupted: signal } = context
     const target = await openStore(input.to)
-    // Closed, a file has no log beside it, which a copy that was broken off would leave as long as the database.
-    const tables = await copyStore(office.store, target, { dryRun, signal }).finally(() => target.close())
     const [from, to] = [office.store.place, target.place]
+    const run = { operation: 'copy', request: { to } }
+    const { tables, replayed } = await onceRun(context, run, async () => {
+      // Closed, a file has no log beside it, which a copy that was broken off would leave as long as the database.
+      return {
+        tables: await copyStore(office.store, target, { dryRun, signal }).finally(() => target.close()),
+      }
+    })
     return {
-      message: `Copied ${from} to ${to}`,
-      data: { from, to, tables },
+      message: `${replayed ? 'Copied before:' : 'Copied'} ${from} to ${to}`,
+      data: { from, to, tables, ...(replayed && { replayed }) },
       view: shownList(copiedView, tables, 'There was nothing to copy'),
     }
   },

@@ -3,6 +3,7 @@ import { limits } from '../../../values/limits.ts'
 import { counted } from '../../../values/number.ts'
 import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
+import { onceRun } from '../../once-run.ts'
 import { argument } from '../../options/make.ts'
 import { restoreView } from '../../output/maintenance-view.ts'
 import { shownOne } from '../../output/view.ts'
@@ -19,20 +20,24 @@ export const restoreCommand = command({
   ],
   shows: restoreView,
   writes: true,
-  run: async ({ office, maintenance, dryRun, confirm }, { file }) => {
-    const tools = await maintenance()
-    const restored = await tools.restore({
-      now: office.clock.now(),
-      file,
-      dryRun,
-      confirm,
-      log: (queries, what) => logRestore(office, queries, what),
+  run: async (context, { file }) => {
+    const { office, maintenance, dryRun, confirm } = context
+    const run = { operation: 'restore', request: { file } }
+    const { replayed, ...restored } = await onceRun(context, run, async () => {
+      const tools = await maintenance()
+      return tools.restore({
+        now: office.clock.now(),
+        file,
+        dryRun,
+        confirm,
+        log: (queries, what) => logRestore(office, queries, what),
+      })
     })
     const { from, replaced } = restored
     const kept = replaced ? `. The database of before is kept as ${replaced}` : ''
     return {
-      message: `Restored ${counted(restored.events, 'event')} with ${counted(restored.bookings, 'booking')} from ${from}${kept}`,
-      data: { restore: restored },
+      message: `${replayed ? 'Restored before:' : 'Restored'} ${counted(restored.events, 'event')} with ${counted(restored.bookings, 'booking')} from ${from}${kept}`,
+      data: { restore: restored, ...(replayed && { replayed }) },
       view: shownOne(restoreView, restored),
     }
   },

@@ -33,7 +33,7 @@ export const importEventsCommand = commandRunning(
   },
   async ({ office, dryRun, interrupted, stdin, warn, yes }, input) => {
     waitsForTyping(input.file, warn)
-    const { summary, failure } = await importEvents(office, {
+    const { summary, failure, replayed } = await importEvents(office, {
       ...input,
       yes,
       dryRun,
@@ -42,8 +42,8 @@ export const importEventsCommand = commandRunning(
     })
     for (const warning of summary.warnings) warn(warning)
     return {
-      message: eventCounts(summary),
-      data: { import: summary },
+      message: `${replayed ? 'Imported before: ' : ''}${eventCounts(summary)}`,
+      data: { import: summary, ...(replayed && { replayed }) },
       view: shownOne(eventImportView, summary),
       failure,
     }
