@@ -47,6 +47,7 @@ export const operations: Readonly<Record<string, () => Promise<AnyOperation>>> =
   'token revoke': async () => (await import('./tokens/revoke.ts')).revokeToken,
   sell: async () => (await import('./box-office/sell.ts')).sell,
   find: async () => (await import('./box-office/find.ts')).find,
+  'door-list': async () => (await import('./box-office/door-list.ts')).doorList,
   ticket: async () => (await import('./box-office/ticket.ts')).ticket,
   'check-in': async () => (await import('./box-office/check-in.ts')).checkIn,
 }

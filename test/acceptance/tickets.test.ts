@@ -98,6 +98,28 @@ function splitPgm(bytes: Buffer): [string, string, string, Buffer] {
   return [head, width, height, bytes.subarray(head.length)]
 }
 
+it('book writes them at once', async () => {
+  const path = join(folder, 'booked.pdf')
+  const { booking } = await office.data(['book', 'jazz', '--email', 'a@example.com', '--tickets', path])
+  expect(execFileSync('pdftotext', [path, '-'], { encoding: 'utf8' })).toContain(booking.tickets[0].code)
+  expect(
+    (await office.run(['book', 'jazz', '--email', 'a@example.com', '--hold', '1h', '--tickets', path])).exit,
+  ).toBe(2)
+})
+
+it('the list at the door is on paper too, and a walk-in on it', async () => {
+  await office.data(['sell', 'jazz'])
+  const path = join(folder, 'door.pdf')
+  const { doorList } = await office.data(['door-list', 'jazz', '-o', path])
+  expect(doorList.at(-1)).toMatchObject({ name: null, status: 'valid' })
+  const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' })
+  for (const { code } of doorList) expect(text).toContain(code)
+  for (const name of NAMES) expect(text.normalize('NFC')).toContain(name.normalize('NFC'))
+  expect(text).toContain('walk-in')
+  expect((await office.run(['door-list', 'jazz', '-o', path.replace('pdf', 'xlsx')])).exit).toBe(0)
+  expect((await office.run(['door-list', 'jazz', '-o', path.replace('pdf', 'docx')])).exit).toBe(2)
+})
+
 it('a calendar entry is what calendar programs read', async () => {
   const { stdout } = await office.run(['ticket', booking.code, '--as', 'ics'])
   const calendar = new ICAL.Component(ICAL.parse(stdout))

@@ -42,6 +42,7 @@ export const sections: Readonly<Record<string, Commands>> = {
   'The box office': {
     sell: async () => (await import('./box-office/sell.ts')).sellCommand,
     find: async () => (await import('./box-office/find.ts')).findCommand,
+    'door-list': async () => (await import('./box-office/door-list.ts')).doorListCommand,
     ticket: async () => (await import('./box-office/ticket.ts')).ticketCommand,
     'check-in': async () => (await import('./box-office/check-in.ts')).checkInCommand,
   },

@@ -1,29 +1,66 @@
 import { book } from '../../../operations/bookings/book.ts'
 import type { Alike } from '../../../ticketing/bookings/alike.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
-import { commandFor } from '../../command.ts'
+import { Invalid } from '../../../values/errors.ts'
+import { limits } from '../../../values/limits.ts'
+import { text } from '../../../values/text.ts'
+import { type CommandContext, commandRunning } from '../../command.ts'
+import { option } from '../../options/make.ts'
 import { bookingView } from '../../output/booking-view.ts'
 import { dateAndTime, seats } from '../../output/human.ts'
+import type { Result } from '../../output/result.ts'
 import { shownOne } from '../../output/view.ts'
 
-export const bookCommand = commandFor(book, {
-  args: ['event'],
-  flags: { quantity: '-n, --quantity <n>' },
-  examples: [
-    'tix book jazz-night --email ada@example.com -n 2',
-    'tix book jazz-night --email ada@example.com --type vip=2 --type standard=3',
-    'tix book jazz-night --email ada@example.com -n 2 --attendee "Ada Lovelace" --attendee "Charles Babbage"',
-    'tix book jazz-night --email ada@example.com --voucher EARLY-BIRD',
-    'tix book jazz-night --email ada@example.com --hold 15m',
-    'tix book jazz-night --email ada@example.com -n 2 --paid cash',
-    'tix book jazz-night --email ada@example.com --idempotency-key order-4711 -q',
-  ],
-  shows: bookingView,
-  answer: ({ booking, alike = [], replayed }) => ({
-    message: replayed ? nowThere(booking) : `${said(booking)}${alsoBooked(alike)}`,
-    view: shownOne(bookingView, booking),
-  }),
-})
+export const bookCommand = commandRunning(
+  book,
+  {
+    args: ['event'],
+    options: [
+      option(
+        'tickets',
+        '--tickets <file>',
+        'write the tickets, as the name ends: .pdf, .png, .svg, .ics, .txt',
+        text(limits.path),
+      ),
+    ],
+    flags: { quantity: '-n, --quantity <n>' },
+    examples: [
+      'tix book jazz-night --email ada@example.com -n 2',
+      'tix book jazz-night --email ada@example.com --type vip=2 --type standard=3',
+      'tix book jazz-night --email ada@example.com -n 2 --attendee "Ada Lovelace" --attendee "Charles Babbage"',
+      'tix book jazz-night --email ada@example.com --voucher EARLY-BIRD',
+      'tix book jazz-night --email ada@example.com --hold 15m',
+      'tix book jazz-night --email ada@example.com -n 2 --paid cash',
+      'tix book jazz-night --email ada@example.com -n 2 --tickets tickets.pdf',
+      'tix book jazz-night --email ada@example.com --idempotency-key order-4711 -q',
+    ],
+    shows: bookingView,
+  },
+  async ({ office, dryRun }, { tickets, ...input }): Promise<Result> => {
+    const write = tickets === undefined ? undefined : await ticketWriter(tickets, input.hold !== undefined)
+    const data = await book.run(office, input, { dryRun })
+    const { booking, alike = [], replayed } = data
+    const files = write && !dryRun ? await write(office, booking) : undefined
+    return {
+      message: replayed ? nowThere(booking) : `${said(booking)}${alsoBooked(alike)}`,
+      data: { ...data, ...(files && { files }) },
+      view: shownOne(bookingView, booking),
+    }
+  },
+)
+
+/** What writes the tickets of a booking, loaded before there is one: its file may be no database. */
+async function ticketWriter(path: string, hold: boolean) {
+  if (hold) throw Invalid.field('tickets', 'are of a sale; what is held has none yet')
+  const [{ assertNoDatabase }, { formatOf, writeTickets }, { readTickets }] = await Promise.all([
+    import('../../../batch/output/file.ts'),
+    import('../box-office/ticket.ts'),
+    import('../../../ticketing/bookings/read-tickets.ts'),
+  ])
+  assertNoDatabase(path, 'tickets')
+  return async (office: CommandContext['office'], { code }: Booking) =>
+    writeTickets(await readTickets(office, code), formatOf(path) ?? 'text', path)
+}
 
 /** Of a booking that was made before: what became of it. */
 function nowThere(booking: Booking): string {

@@ -46,7 +46,7 @@ export const ticketCommand = commandRunning(
   },
 )
 
-function formatOf(path: string | undefined): TicketFormat | undefined {
+export function formatOf(path: string | undefined): TicketFormat | undefined {
   const ending = path?.split('.').at(-1)?.toLowerCase()
   return ending === 'txt' ? 'text' : TICKET_FORMATS.find(format => format === ending)
 }

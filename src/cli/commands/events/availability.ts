@@ -2,13 +2,14 @@ import { availability } from '../../../operations/events/availability.ts'
 import type { Availability } from '../../../ticketing/events/availability.ts'
 import { commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
+import { watchedView } from '../../output/availability-bars.ts'
 import { availabilityView } from '../../output/event-view.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'
-import { poll } from '../../poll.ts'
+import { terminal } from '../../terminal.ts'
 
-/** How often --watch looks whether anything has changed. */
-const WATCH_MS = 500
+/** What changes by the clock alone (a hold expires, sales open) is seen this late. */
+const BY_THE_CLOCK_MS = 2_000
 
 export const availabilityCommand = commandRunning(
   availability,
@@ -25,10 +26,12 @@ export const availabilityCommand = commandRunning(
     ],
     shows: availabilityView,
   },
-  async ({ office, interrupted }, input): Promise<Result> => {
+  async ({ office, interrupted, document }, input): Promise<Result> => {
     const look = async () => (await availability.run(office, input, { dryRun: false })).availability
+    const bars = input.watch && document.format === undefined && terminal.stdoutIsTerminal()
+    const watched = bars ? watchedView(terminal.width) : availabilityView
     const shown = (list: readonly Availability[]) => ({
-      ...shownList(availabilityView, list, 'No events to come'),
+      ...shownList(watched, list, 'No events to come'),
       single: input.event !== undefined,
     })
     const list = await look()
@@ -38,13 +41,34 @@ export const availabilityCommand = commandRunning(
       view: shown(list),
     }
     if (!input.watch) return result
-    let last = JSON.stringify(list)
-    const stream = poll(WATCH_MS, interrupted, async () => {
-      const now = await look()
-      const before = last
-      last = JSON.stringify(now)
-      return last === before ? undefined : shown(now)
-    })
-    return { ...result, stream, replaces: true }
+    const changed = async function* () {
+      let last = JSON.stringify(list)
+      for await (const _ of ticks(office.store.changes({ signal: interrupted }), interrupted)) {
+        const now = await look()
+        if (JSON.stringify(now) === last) continue
+        last = JSON.stringify(now)
+        yield shown(now)
+      }
+    }
+    return { ...result, stream: changed(), replaces: true }
   },
 )
+
+/** After each commit by anybody, and now and then. */
+async function* ticks(changes: AsyncIterableIterator<void>, interrupted: AbortSignal): AsyncGenerator<void> {
+  let next = changes.next()
+  // What was written between the first look and the listening.
+  yield
+  while (!interrupted.aborted) {
+    let timer: NodeJS.Timeout | undefined
+    const nap = new Promise<'nap'>(resolve => {
+      timer = setTimeout(() => resolve('nap'), BY_THE_CLOCK_MS)
+    })
+    const tick = await Promise.race([next, nap]).finally(() => clearTimeout(timer))
+    if (tick !== 'nap') {
+      if (tick.done) return
+      next = changes.next()
+    }
+    yield
+  }
+}
