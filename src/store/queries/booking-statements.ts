@@ -55,10 +55,6 @@ export const TRANSFER = `
   UPDATE bookings SET user_email = :email, user_name = :name, ticket_secret = :secret
   WHERE id = :id AND status = :from`
 
-export const REVOKE_SECRET = `
-  INSERT INTO revoked_secrets (booking_id, ticket_secret, revoked_at) VALUES (:id, :secret, :at)
-  ON CONFLICT DO NOTHING`
-
 /** Seats that an address has at an event. */
 export const SEATS_OF_PERSON = `
   SELECT coalesce(sum(quantity), 0) AS seats FROM bookings

@@ -29,7 +29,6 @@ import {
   OWED,
   RECENT,
   REDUCE,
-  REVOKE_SECRET,
   REWRITE,
   SEATS_OF_PERSON,
   SET_REQUEST,
@@ -157,10 +156,6 @@ export function bookingQueries(sql: Sql) {
 
     transfer: (read: BookingRow, to: { email: Email; name: string | null; secret: string }) =>
       once(read, sql.run(TRANSFER, { id: read.id, from: read.status, ...to })),
-
-    /** What the tickets were derived from that are worthless now. */
-    revokeSecret: ({ id, ticketSecret }: BookingRow, at: Instant) =>
-      sql.send(REVOKE_SECRET, { id, secret: ticketSecret, at }),
 
     /** Looked up without a lock. */
     eventIdOf: async (code: string) =>

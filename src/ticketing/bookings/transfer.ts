@@ -95,7 +95,6 @@ async function transfer(tx: Tx, request: TransferRequest): Promise<Transferred> 
   const guest = { email: to, name: name ?? null, secret: drawSecret(tx) }
   const row = await changeBooking(tx, booking, { action: 'booking.transfer' }, async () => {
     await tx.queries.bookings.transfer(booking, guest)
-    await tx.queries.bookings.revokeSecret(booking, tx.now)
     await tx.queries.tickets.clearAttendees(booking.id)
     await releaseOffer(tx, booking)
   })

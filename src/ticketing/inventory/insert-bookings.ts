@@ -117,6 +117,7 @@ export async function insertPart(
   await insertUnderFreeCodes(tx, [row])
   const own = tickets.map((ticket, index) => ({ ...ticket, bookingId: row.id, position: index + 1 }))
   await insertTickets(tx, [{ row, tickets: own, sale: { event } }])
+  await addWords(tx, [{ id: row.id, ...findable(row, own) }])
   return row
 }
 
