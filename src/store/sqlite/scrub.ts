@@ -1,5 +1,5 @@
-import SqliteDatabase from 'better-sqlite3'
 import type { Deadline } from '../engine/deadline.ts'
+import { Connection } from './connection.ts'
 import { FileLock } from './file-lock.ts'
 import { isBusy } from './sqlite-errors.ts'
 
@@ -13,21 +13,21 @@ import { isBusy } from './sqlite-errors.ts'
 export async function scrubFile(path: string, deadline: Deadline): Promise<boolean> {
   const lock = new FileLock(path)
   const release = await deadline.until(() => lock.tryAcquire())
-  const database = new SqliteDatabase(path, { fileMustExist: true, timeout: 1_000 })
+  const connection = Connection.writing(path)
   try {
-    database.pragma('secure_delete = ON')
-    await deadline.until(() => whenFree(() => database.exec('VACUUM')))
-    return await emptied(database, deadline)
+    connection.pragma('secure_delete = ON')
+    await deadline.until(() => whenFree(() => connection.exec('VACUUM')))
+    return await emptied(connection, deadline)
   } finally {
-    database.close()
+    connection.close()
     release()
   }
 }
 
-async function emptied(database: SqliteDatabase.Database, deadline: Deadline): Promise<boolean> {
+async function emptied(connection: Connection, deadline: Deadline): Promise<boolean> {
   while (deadline.leftMs > 0) {
-    const [row] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-    if (row?.busy === 0) return true
+    // Its first column: whether somebody was in the way.
+    if (connection.pragma('wal_checkpoint(TRUNCATE)') === 0) return true
     if (deadline.leftMs > 0) await deadline.backoff().catch(() => {})
   }
   return false
