@@ -6,6 +6,7 @@ const ON_BOTH = [
   // Rules that rest on what a store does with many rows in one transaction.
   'test/ticketing/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
   'test/ticketing/{holds-paid,names}.test.ts',
+  'test/ticketing/{changing-bookings,copy-event,people,vouchers}.test.ts',
 ]
 
 /** Of these, what is about the SQLite file itself. */
