@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
 import { confirmBooking } from '../../src/ticketing/bookings/confirm.ts'
+import { exchangeBooking } from '../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../src/ticketing/bookings/transfer.ts'
 import type { Context } from '../../src/ticketing/context.ts'
 import { cancelEvent } from '../../src/ticketing/events/cancel-event.ts'
@@ -48,6 +49,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 9, arbitrary: place.map(confirmation) },
   { weight: 12, arbitrary: fc.tuple(place, someSeats).map(cancellation) },
   { weight: 3, arbitrary: fc.tuple(place, who).map(transfer) },
+  { weight: 6, arbitrary: fc.tuple(place, types).map(exchange) },
   { weight: 12, arbitrary: fc.tuple(types, seats, who).map(joining) },
   { weight: 6, arbitrary: place.map(leaving) },
   { weight: 6, arbitrary: ttl.map(offering) },
@@ -100,6 +102,15 @@ function cancellation([n, seats]: [number, number | undefined]): Operation {
     n,
     (office, code) => cancelBookings(office, { codes: [code], seats }),
     (model, b) => model.cancel(b, seats),
+  )
+}
+
+function exchange([n, type]: [number, TypeName]): Operation {
+  return toBooking(
+    `exchange for ${type}`,
+    n,
+    (office, code) => exchangeBooking(office, { booking: code, type }),
+    (model, b) => model.exchange(b, type),
   )
 }
 

@@ -98,10 +98,27 @@ export class SimpleOffice {
   }
 
   pay(booking: Booking): void {
-    const lapsed = booking.status === 'held' && booking.expiresAt <= this.now
-    if (lapsed || booking.status === 'canceled' || booking.status === 'expired') throw new Refused('ended')
+    if (booking.status === 'canceled') throw new Refused('canceled')
+    this.confirm(booking)
     const total = booking.quantity * PRICES[booking.type]
     booking.paid = Math.max(booking.paid, total)
+  }
+
+  /** For seats of another type: nobody gets either in between, and refused, all is as it was. */
+  exchange(booking: Booking, type: TypeName): void {
+    const undo = this.#memory()
+    try {
+      this.#passOnLapsed()
+      if (booking.status !== 'held' && booking.status !== 'confirmed') throw new Refused('ended')
+      if (this.line.some(e => e.booking === booking && e.status === 'offered')) throw new Refused('an offer')
+      if (booking.type === type) return
+      if (booking.quantity > this.freeOf(type)) throw new Refused('sold out')
+      booking.type = type
+      this.#offer(DEFAULT_TTL_MS)
+    } catch (error) {
+      undo()
+      throw error
+    }
   }
 
   refund(booking: Booking): void {
