@@ -63,9 +63,9 @@ describe('tix doctor', () => {
     ['quota-seats', 'UPDATE ticket_types SET quota = 8, available = 8'],
     [
       'ticket-types',
-      `INSERT INTO events SELECT 7, 'other', name, description, venue, category, search_text, sort_name, starts_at,
-         ends_at, over_at, timezone, utc_offsets, sales_start_at, sales_end_at, max_per_booking, status, cancel_reason,
-         currency, capacity, capacity, NULL, NULL, created_at FROM events;
+      `CREATE TEMP TABLE other AS SELECT * FROM events;
+       UPDATE other SET id = 7, slug = 'other', available = capacity;
+       INSERT INTO events SELECT * FROM other;
        UPDATE ticket_types SET event_id = 7`,
     ],
   ])('finds what breaks %s, with the rows', async (name, sql) => {

@@ -16,10 +16,11 @@ async function prepared() {
   const { data, createEvent } = office
   await createEvent('Jazz', 50, ['--price', '25', '--currency', 'EUR'])
   await createEvent('Drafted', 5, ['--draft'])
-  await data(['add-ticket-type', 'jazz', 'unsold'])
   await createEvent('Other', 5)
+  await data(['book', 'other', '--email', 'gone@example.com'])
   await createEvent('Doomed', 5)
   await createEvent('Typed', 5)
+  await data(['add-ticket-type', 'typed', 'unsold'])
   await createEvent('Full', 3)
   const book = async (event: string, ...more: string[]) =>
     (await data(['book', event, '--email', 'ada@example.com', ...more])).booking.code as string
@@ -51,8 +52,8 @@ const USES: Record<string, (codes: Record<string, string>) => string[]> = {
   'create-event': () => ['create-event', 'New', '--capacity', '5', '--starts', '2031-05-01 19:30'],
   'update-event': () => ['update-event', 'jazz', '--venue', 'Cellar'],
   'remove-event': () => ['remove-event', 'drafted'],
-  'remove-ticket-type': () => ['remove-ticket-type', 'jazz', 'unsold'],
-  'erase-person': () => ['erase-person', 'leaver@example.com', '--yes'],
+  'remove-ticket-type': () => ['remove-ticket-type', 'typed', 'unsold'],
+  'erase-person': () => ['erase-person', 'gone@example.com', '--yes'],
   'copy-event': () => ['copy-event', 'jazz', '--every', '7d', '--times', '2'],
   'cancel-event': () => ['cancel-event', 'doomed', '--yes'],
   'add-ticket-type': () => ['add-ticket-type', 'typed', 'vip', '--quota', '2'],
