@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { build } from 'esbuild'
@@ -155,32 +155,49 @@ async function writeCodeCache() {
   fs.rmSync(scratch, { recursive: true })
 }
 
-/** What tickets on paper are set in, one weight each. */
+/** What tickets on paper are set in, one weight each; named from where a package begins, since that alone it exports. */
 const FONTS = [
-  '@embedpdf/fonts-latin/fonts/NotoSans-Regular.ttf',
-  '@embedpdf/fonts-latin/fonts/NotoSans-Bold.ttf',
-  '@embedpdf/fonts-arabic/fonts/NotoNaskhArabic-Regular.ttf',
-  '@embedpdf/fonts-hebrew/fonts/NotoSansHebrew-Regular.ttf',
-  '@embedpdf/fonts-jp/fonts/NotoSansJP-Regular.otf',
-  '@embedpdf/fonts-kr/fonts/NotoSansKR-Regular.otf',
-  '@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf',
-  '@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf',
-]
+  [import.meta.resolve('@embedpdf/fonts-latin'), '../fonts/NotoSans-Regular.ttf'],
+  [import.meta.resolve('@embedpdf/fonts-latin'), '../fonts/NotoSans-Bold.ttf'],
+  [import.meta.resolve('@embedpdf/fonts-arabic'), '../fonts/NotoNaskhArabic-Regular.ttf'],
+  [import.meta.resolve('@embedpdf/fonts-hebrew'), '../fonts/NotoSansHebrew-Regular.ttf'],
+  [import.meta.resolve('@embedpdf/fonts-jp'), '../fonts/NotoSansJP-Regular.otf'],
+  [import.meta.resolve('@embedpdf/fonts-kr'), '../fonts/NotoSansKR-Regular.otf'],
+  [import.meta.resolve('@embedpdf/fonts-sc'), '../fonts/NotoSansHans-Regular.otf'],
+  [import.meta.resolve('@expo-google-fonts/noto-sans-thai'), '400Regular/NotoSansThai_400Regular.ttf'],
+].map(([entry, font]) => fileURLToPath(new URL(font, entry)))
 
 function copyFonts() {
   fs.mkdirSync(at('dist/fonts'), { recursive: true })
-  for (const font of FONTS)
-    fs.copyFileSync(at(`node_modules/${font}`), at(`dist/fonts/${font.split('/').at(-1)}`))
+  for (const font of FONTS) fs.copyFileSync(font, at(`dist/fonts/${basename(font)}`))
+}
+
+/** The licences of what is part of dist/: they ask to go where it goes. */
+function writeLicenses(files) {
+  const packages = new Set(files.flatMap(file => /^.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(file)?.[0] ?? []))
+  const licenses = [...packages].sort().map(folder => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(join(folder, 'package.json'), 'utf8'))
+    const texts = fs.readdirSync(folder).filter(file => /^(licen[sc]e(_font)?|notice)(\.\w+)?$/i.test(file))
+    const text = texts.map(file => fs.readFileSync(join(folder, file), 'utf8').trim()).join('\n\n')
+    return `${name} ${version} (${license})\n\n${text}`
+  })
+  fs.writeFileSync(at('dist/LICENSES.txt'), `${licenses.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`)
 }
 
 if (process.argv[1] === at('esbuild.config.mjs')) {
   fs.rmSync(cache, { force: true })
   const packages = new Set()
-  await build(tix(packages))
-  await build(inspector)
-  await build(forTests)
+  const sources = [...FONTS]
+  const make = async part => {
+    const { metafile } = await build({ ...part, metafile: true })
+    sources.push(...Object.keys(metafile.inputs))
+  }
+  await make(tix(packages))
+  await make(inspector)
+  await make(forTests)
   for (const name of packages)
-    await build({ ...common, entryPoints: [name], outfile: at(`dist/${fileOf(name)}`) })
+    await make({ ...common, entryPoints: [name], outfile: at(`dist/${fileOf(name)}`) })
+  writeLicenses(sources)
   await writeManualPages()
   copyFonts()
   await writeCodeCache()

@@ -121,7 +121,9 @@ describe('--help', () => {
   it('fits a small screen where nothing was asked for', async () => {
     const { exit, stdout } = await tix([])
     expect(exit).toBe(0)
+    // With a line left for the prompt.
     expect(stdout.split('\n').length).toBeLessThanOrEqual(24)
+    expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
     for (const text of ['create-event', 'First steps:', 'tix help <command>']) expect(stdout).toContain(text)
   })
 

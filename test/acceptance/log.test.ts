@@ -35,7 +35,9 @@ describe('the log', () => {
     const all = await run(['log', '--json'], { env: { TIX_ACTOR: 'door-1' } })
     expect(all.json().data.entries).toHaveLength(4)
     expect((await run(['log', '--event', 'none'])).exit).toBe(3)
-    expect((await run(['log', '--since', 'yesterday'])).exit).toBe(2)
+    expect(await actions('--since', 'yesterday', '--limit', '1')).toEqual(['booking.confirm'])
+    const vague = await run(['log', '--since', 'the other day'])
+    expect(vague).toMatchObject({ exit: 2, stderr: expect.stringContaining('how long ago, like 2h or 1w') })
   })
 
   it('gives pages that follow one another', async () => {

@@ -1,4 +1,6 @@
 import { Chalk } from 'chalk'
+import Borderless from 'cli-table3'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { render } from '../../src/cli/output/render.ts'
 import { tablePrinter } from '../../src/cli/output/table.ts'
@@ -28,6 +30,30 @@ const guests = (count: number): Guest[] =>
 const table = (items: Guest[], width: number) =>
   [...tablePrinter(undefined, style, width, { keepEmpty: false })(shownList(view, items, ''))].join('')
 
+/** The same by another hand, for what it measures rightly: no Thai, no emoji. Blanks at the end of lines are left out. */
+function byCliTable3(items: Guest[]): string {
+  const none = [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+  ]
+  const lines = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
+  const chars = Object.fromEntries([...none, ...lines].map(place => [place, '']))
+  const drawn = new Borderless({
+    head: ['who', 'city', 'owes', 'said'],
+    colAligns: ['left', 'left', 'right', 'left'],
+    chars: { ...chars, middle: '  ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
+  drawn.push(...items.map(({ who, city, owes, said }) => [who, city, owes, said]))
+  return `${drawn.toString()}\n`.replaceAll(/ +$/gm, '')
+}
+
 describe('a table', () => {
   it('takes as long for each row of many as for each row of few', () => {
     const seconds = (rows: number) => {
@@ -45,6 +71,16 @@ describe('a table', () => {
     const lines = table(guests(1203), 80).trimEnd().split('\n')
     expect(lines[0]).toMatch(/^who +city +owes +said$/)
     expect(lines.slice(1).map(line => line.split('  ')[0])).toEqual(guests(1203).map(({ who }) => who))
+  })
+
+  it('of plain text that fits is the one that cli-table3 draws', () => {
+    const word = fc.stringMatching(/^[!-~]{1,12}$/)
+    const guest = fc.record({ who: word, city: word, owes: word, said: word })
+    fc.assert(
+      fc.property(fc.array(guest, { minLength: 1, maxLength: 20 }), items => {
+        expect(table(items, 80)).toBe(byCliTable3(items))
+      }),
+    )
   })
 
   it('gives a long text further lines, and leaves out only what can be spared', () => {

@@ -111,7 +111,7 @@ const BUILT_IN: readonly Entry[] = [
 export function firstHelp(width: number): string {
   const groups = Object.entries(commandSections).map(([title, commands]) => ({
     term: title,
-    text: Object.keys(commands).join(', '),
+    text: folded(Object.keys(commands)).join(', '),
   }))
   return sections(
     paragraph('tix sells seats from a shell. Two people never get the same seat.', width),
@@ -119,6 +119,16 @@ export function firstHelp(width: number): string {
     `First steps:\n${FIRST_STEPS.map(step => `  ${step}`).join('\n')}`,
     'All of it: tix help. One command: tix help <command>.',
   )
+}
+
+/** `waitlist join|list|leave` for the commands of a group. */
+function folded(names: readonly string[]): string[] {
+  const groups = new Map<string, string[]>()
+  for (const name of names) {
+    const [first = '', second] = name.split(' ')
+    groups.set(first, [...(groups.get(first) ?? []), ...(second === undefined ? [] : [second])])
+  }
+  return [...groups].map(([first, rest]) => (rest.length === 0 ? first : `${first} ${rest.join('|')}`))
 }
 
 const FIRST_STEPS = [
