@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { typed } from '../support/terminal.ts'
 import { bin, scratchFolder } from '../support/tix.ts'
 
-const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guide.md'), 'utf8')
+const file = resolve(import.meta.dirname, '../../docs/guide.md')
+const guide = readFileSync(file, 'utf8')
+/** `UPDATE=1 npx vitest run test/acceptance/readme.test.ts` writes what is printed now into the guide: read the difference. */
+const update = process.env['UPDATE'] === '1'
 const folder = scratchFolder()
 symlinkSync(bin, join(folder, 'tix'))
 
@@ -127,6 +130,7 @@ function comparable(lines: readonly string[]): string[] {
         if (!codes.includes(code)) codes.push(code)
         return `<code ${codes.indexOf(code) + 1}>`
       })
+      .replace(/(?<=>-\d+-)[2-9A-HJKMNP-TV-Z]{6}\b/g, '<secret>')
       .replace(MOMENTS, '<a moment>'),
   )
 }
@@ -136,6 +140,36 @@ function asShown(printed: readonly string[], shown: readonly string[]): string[]
   const gap = shown.indexOf('…')
   if (gap < 0) return printed.slice(0, shown.length)
   return [...printed.slice(0, gap), '…', ...printed.slice(gap + 1 + printed.length - shown.length)]
+}
+
+/** The guide with what was printed in the place of what it shows, where they differ; codes keep the names that they have there. */
+function updated(text: string, { title, steps }: Example, printed: readonly string[][]): string {
+  const shownCodes = steps.flatMap(({ shown }, i) => codesOf(asShown(printed[i] ?? [], shown)))
+  const names = new Map<string, string>()
+  const known = [...new Set(codesOf(steps.flatMap(({ shown }) => shown)))]
+  for (const [i, code] of [...new Set(shownCodes)].entries()) names.set(code, known[i] ?? code)
+  const from = text.search(new RegExp(`^#+ ${title}$`, 'm'))
+  let at = from
+  let result = text
+  for (const [i, { command, shown }] of steps.entries()) {
+    at = result.indexOf(`$ ${command}\n`, at) + command.length + 3
+    if (shown.length === 0) continue
+    const indent = / *$/.exec(result.slice(0, at - command.length - 3))?.[0] ?? ''
+    const now = asShown(printed[i] ?? [], shown)
+    if (JSON.stringify(comparable(now)) === JSON.stringify(comparable(shown))) continue
+    const whole = shown.length > 1 && !shown.includes('…') ? (printed[i] ?? []) : now
+    const block = (lines: readonly string[]) => lines.map(line => `${indent}${line}\n`).join('')
+    const old = block(shown)
+    if (!result.startsWith(old, at)) throw new Error(`not found in the guide: ${old}`)
+    const next = block(whole).replace(CODES, code => names.get(code) ?? code)
+    result = result.slice(0, at) + next + result.slice(at + old.length)
+    at += next.length
+  }
+  return result
+}
+
+function codesOf(lines: readonly string[]): string[] {
+  return lines.flatMap(line => [...line.matchAll(CODES)].map(([code]) => code))
 }
 
 describe('what the guide shows is what is printed at a terminal', () => {
@@ -149,6 +183,7 @@ describe('what the guide shows is what is printed at a terminal', () => {
 
   it.each(all.filter(({ title }) => title in BEFORE))('$title', async example => {
     const printed = await run(example)
+    if (update) writeFileSync(file, updated(readFileSync(file, 'utf8'), example, printed))
     const shown = example.steps.map(step => step.shown)
     expect(comparable(shown.flatMap((lines, i) => asShown(printed[i] ?? [], lines)))).toEqual(
       comparable(shown.flat()),

@@ -55,7 +55,17 @@ const READS_ALL = [
   'repairs.wrongEvents',
   'repairs.wrongQuotas',
   'repairs.wrongPayments',
+  // An address is looked for within every text, to show all of it and to erase it.
+  'people.mentions',
+  'people.mentioned',
+  'people.eventsNaming',
+  'people.eraseElsewhere',
+  // Nothing may refer to what goes away: the store looks itself, and a foreign key has no index of its own.
+  'removals.removeEvent',
+  'removals.removeType',
 ]
+/** Small results of the same statement, not tables. */
+const OWN_RESULTS = ['SCAN last', 'SCAN CONSTANT ROW']
 /** Rows that refer to a type that is new: SQLite's program looks only while a foreign key is violated. */
 const NOT_RUN = ['ticketTypes.insert']
 
@@ -78,6 +88,19 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'find.byWord': ['ada', {}, undefined, 10],
   'find.byLongerWord': ['ada', {}, undefined, 10],
   'checkIns.last': ['ada', {}],
+  'completion.ticketTypes': [['jazz-night'], 10],
+  'events.slugsNear': ['jazz-night'],
+  'bookings.ofImport': [['order-4711'], ['K7QF3M9X']],
+  'payments.insertAll': [[{ bookingId: 1 }]],
+  'people.eraseBooking': [1, 'ada@example.com'],
+  'tickets.end': [1, [1, 2], 'canceled'],
+  'vouchers.shownByIds': [[1, 2]],
+  ...Object.fromEntries(
+    ['sales', 'takings', 'expected', 'checkedIn', 'owed', 'waitlist'].map(name => [
+      `reports.${name}`,
+      [['event', 'type'], { eventIds: [1, 2], now: '2026-11-22T12:00:00.000Z' }],
+    ]),
+  ),
 }
 
 describe('no question of a user reads a whole table', () => {
@@ -93,7 +116,7 @@ describe('no question of a user reads a whole table', () => {
   it.each(all)('$name', async ({ name, ask }) => {
     const plans = await plansOf(() => Reflect.apply(ask, undefined, ASKED_WITH[name] ?? [{}, {}, {}, {}]))
     expect(asked).not.toEqual([])
-    expect(plans.filter(step => step.startsWith('SCAN'))).toEqual([])
+    expect(plans.filter(step => step.startsWith('SCAN') && !OWN_RESULTS.includes(step))).toEqual([])
   })
 })
 

@@ -29,7 +29,8 @@ const SLUGS_LIKE = `SELECT slug FROM events WHERE slug = :slug OR (slug >= :from
 /** Two short looks into indexes, however many events there are. Drafts are nobody's business who has to guess. */
 const SLUGS_ALIKE = `
   SELECT slug FROM events WHERE slug >= :from AND slug < :to AND status <> 'draft' ORDER BY slug LIMIT 200`
-const SLUGS_NEWEST = `SELECT slug FROM events WHERE status <> 'draft' ORDER BY id DESC LIMIT 200`
+const SLUGS_NEWEST = `
+  SELECT slug FROM events WHERE id > (SELECT max(id) FROM events) - 200 AND status <> 'draft' ORDER BY id DESC`
 
 const INSERT = `
   INSERT INTO events (slug, name, description, venue, category, category_key, search_text, sort_name, starts_at, ends_at,
@@ -61,7 +62,9 @@ const SET_CURRENCY = `UPDATE events SET currency = :currency WHERE id = :id`
 const CANCEL = `UPDATE events SET status = 'canceled', cancel_reason = :reason WHERE id = :id`
 
 /** In which anything has a price. */
-const CURRENCIES = `SELECT DISTINCT currency FROM events WHERE currency IS NOT NULL ORDER BY currency LIMIT 10`
+const CURRENCIES = `
+  SELECT (SELECT min(currency) FROM events WHERE currency IS NOT NULL) AS first,
+    (SELECT max(currency) FROM events WHERE currency IS NOT NULL) AS last`
 
 const DELETE_TAGS = `DELETE FROM event_tags WHERE event_id = :id`
 const TAGS = `SELECT tag FROM event_tags WHERE event_id = :id ORDER BY tag`
@@ -166,8 +169,11 @@ export function eventQueries(sql: Sql) {
     setOffsets: (id: number, utcOffsets: string) => sql.send(SET_OFFSETS, { id, utcOffsets }),
     setCurrency: (id: number, currency: Currency) => sql.send(SET_CURRENCY, { id, currency }),
     cancel: (id: number, reason: string | null) => sql.send(CANCEL, { id, reason }),
-    currencies: async () =>
-      (await sql.all<{ currency: Currency }>(CURRENCIES)).map(({ currency }) => currency),
+    /** In which prices are kept: none, the one, or two of several. */
+    async currencies(): Promise<Currency[]> {
+      const found = await sql.one<{ first: Currency | null; last: Currency | null }>(CURRENCIES)
+      return [...new Set([found?.first, found?.last])].filter(currency => currency != null)
+    },
     removeTags: (id: number) => sql.run(DELETE_TAGS, { id }),
     /** A tag that the event has already, however it is spelled, is left as it is. */
     addTag: (id: number, tag: string, key: string) => sql.run(INSERT_TAG, { id, tag, key }),

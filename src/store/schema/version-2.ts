@@ -150,6 +150,7 @@ CREATE INDEX idx_starts_at ON events (starts_at, id, over_at, status);
 CREATE INDEX idx_over_at ON events (over_at);
 CREATE INDEX idx_sort_name ON events (sort_name, id);
 CREATE INDEX idx_created_at ON events (created_at, id);
+CREATE INDEX idx_currency ON events (currency) WHERE currency IS NOT NULL;
 
 CREATE TABLE new_bookings (
   id              INTEGER PRIMARY KEY,
@@ -200,6 +201,7 @@ ALTER TABLE new_payments RENAME TO payments;
 CREATE INDEX idx_payments_booking_id ON payments (booking_id);
 `,
   postgres: `
+CREATE INDEX idx_currency ON events (currency) WHERE currency IS NOT NULL;
 ALTER TABLE events DROP COLUMN idempotency_key;
 ALTER TABLE events DROP COLUMN request;
 ALTER TABLE bookings DROP COLUMN idempotency_key;
