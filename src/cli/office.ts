@@ -9,7 +9,7 @@ import { randomText } from './random.ts'
 
 /** What opens a store with the timeout and the signal of this command. */
 export function storeOpener(globals: Globals, signal: AbortSignal): CommandContext['openStore'] {
-  return location => openStore(location, { timeoutMs: globals.timeoutMs, signal })
+  return location => openStore(location, storeOptions(location, globals, signal))
 }
 
 /** Opens the box office that flags and environment name. No file is touched before the first read or write. */
@@ -26,7 +26,13 @@ export async function openOffice(
 }
 
 export function openTools(globals: Globals, signal: AbortSignal, file?: string): Promise<Maintenance> {
-  return openMaintenance(file ?? location(globals), { timeoutMs: globals.timeoutMs, signal })
+  const place = file ?? location(globals)
+  return openMaintenance(place, storeOptions(place, globals, signal))
+}
+
+/** The folder that we chose ourselves is made when there is something to put into it. */
+function storeOptions(location: string, { db, timeoutMs }: Globals, signal: AbortSignal) {
+  return { timeoutMs, signal, makeFolder: db === undefined && location === defaultLocation() }
 }
 
 function location({ db }: Globals): string {

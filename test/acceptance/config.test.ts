@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { scratchFolder, tix } from '../support/tix.ts'
 
 const home = scratchFolder()
 const env = { HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_DATA_HOME: join(home, 'data') }
+const scratch = scratchFolder()
+const fresh = { HOME: scratch, XDG_DATA_HOME: join(scratch, 'data') }
 const data = async (...args: string[]) =>
   JSON.parse((await tix([...args, '--json'], { env, cwd: home })).stdout).data
 
@@ -55,6 +57,24 @@ describe('the configuration', () => {
 describe('the location of a database', () => {
   it.each([':memory:', 'file:tix.db'])('is not %s', async db => {
     expect(await tix(['list', '--db', db])).toMatchObject({ exit: 2 })
+  })
+
+  it('is not made with a folder that was misspelt', async () => {
+    const create = ['create-event', 'X', '--capacity', '1', '--starts', '2031-01-01']
+    const misspelt = join(home, 'daat', 'tix.db')
+    for (const [args, more] of [
+      [[...create, '--db', misspelt], {}],
+      [create, { TIX_DB: misspelt }],
+    ] as const) {
+      const { exit, stderr } = await tix(args, { env: { ...env, ...more }, cwd: scratch })
+      expect({ exit, stderr }).toEqual({
+        exit: 3,
+        stderr: expect.stringContaining(`There is no folder ${join(home, 'daat')} for the database`),
+      })
+    }
+    expect(existsSync(join(home, 'daat'))).toBe(false)
+    expect((await tix(create, { env: fresh, cwd: scratch })).exit).toBe(0)
+    expect(existsSync(join(scratch, 'data/tix/tix.db'))).toBe(true)
   })
 
   it('may begin with ~/, as cron and systemd leave it', async () => {

@@ -167,10 +167,15 @@ it('a wait ends when the process is told to stop, with nothing written', async (
   await store.close()
 })
 
-it('a database in a folder that is not there yet is made with it, for its owner only', async () => {
-  const { statSync } = await import('node:fs')
+it('a database in a folder that is not there yet is made with it where that was said, for its owner only', async () => {
+  const { existsSync, statSync } = await import('node:fs')
   const path = join(folder, 'new', 'folder', 'office.db')
-  const store = new SqliteStore(path, { timeoutMs: 60_000 })
+  for (const dryRun of [true, false])
+    await expect(
+      new SqliteStore(path, { timeoutMs: 60_000 }).write(async () => {}, { create: true, dryRun }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND', details: { folder: join(folder, 'new', 'folder') } })
+  expect(existsSync(join(folder, 'new'))).toBe(false)
+  const store = new SqliteStore(path, { timeoutMs: 60_000, makeFolder: true })
   await store.write(async () => {}, { create: true })
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(statSync(join(folder, 'new')).mode & 0o777).toBe(0o700)

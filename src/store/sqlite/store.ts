@@ -36,7 +36,7 @@ export class SqliteStore implements WholeStore {
     this.place = canonical(path)
     this.#options = options
     const lock = new FileLock(this.place)
-    const file = new WriterFile(this.place, lock)
+    const file = new WriterFile(this.place, lock, options.makeFolder)
     this.#changes = new ChangeFeed(telling => watchDataVersion(this.place, telling))
     this.#writer = new Writer(file, lock, options.signal, () => this.#changes.look())
     this.#readers = new Readers(this.place, deadline => file.migrate(deadline))

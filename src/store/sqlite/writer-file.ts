@@ -7,7 +7,7 @@ import { Connection } from './connection.ts'
 import { type FileKind, inspectFile } from './file-header.ts'
 import type { FileLock } from './file-lock.ts'
 import { schemaVersion } from './migrate.ts'
-import { createFile, prepareFile, watched } from './office-file.ts'
+import { assertFolder, createFile, prepareFile, watched } from './office-file.ts'
 import { assertOneName, mountTable, removeOwnNames } from './one-name.ts'
 import { ifFree } from './sqlite-errors.ts'
 import type { Session } from './transaction.ts'
@@ -17,11 +17,14 @@ import type { Queued } from './write-queue.ts'
 export class WriterFile {
   readonly path: string
   readonly #lock: FileLock
+  readonly #makeFolder: boolean
   session: Session | undefined
 
-  constructor(path: string, lock: FileLock) {
+  /** @param makeFolder see `StoreOptions` */
+  constructor(path: string, lock: FileLock, makeFolder = false) {
     this.path = path
     this.#lock = lock
+    this.#makeFolder = makeFolder
   }
 
   /** @returns nothing for a dry run where there is nothing yet. @throws NotFound when there is nothing, and it is not to be made */
@@ -30,6 +33,7 @@ export class WriterFile {
     const kind = inspectFile(this.path)
     if (kind === 'missing' || kind === 'empty') {
       if (!options.create) throw noDatabase(this.path)
+      assertFolder(this.path, this.#makeFolder)
       if (options.dryRun) return undefined
     }
     this.session = await this.#open(kind, deadline)
@@ -65,7 +69,7 @@ export class WriterFile {
   }
 
   async #open(kind: FileKind, deadline: Deadline): Promise<Session> {
-    if (kind === 'missing') createFile(this.path)
+    if (kind === 'missing') createFile(this.path, this.#makeFolder)
     await this.#assertOneName(deadline)
     const isCurrent = watched(this.path, stat => assertOneName(this.path, stat))
     const connection = await deadline.until(() => ifFree(() => Connection.writing(this.path)))

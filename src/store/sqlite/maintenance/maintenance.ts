@@ -17,6 +17,7 @@ import type {
 import type { StoreOptions } from '../../store.ts'
 import { canonical } from '../canonical.ts'
 import { type FileKind, inspectFile } from '../file-header.ts'
+import { assertFolder } from '../office-file.ts'
 import { systemCode } from '../sqlite-errors.ts'
 import { explained } from '../unreadable.ts'
 import { backUp } from './backup.ts'
@@ -71,10 +72,11 @@ export class SqliteMaintenance implements Maintenance {
   }
 
   restore(request: RestoreRequest): Promise<Restored> {
-    const { timeoutMs, signal } = this.#options
-    return this.#translating(() =>
-      restore(this.#path, request, () => new Deadline(timeoutMs, signal), signal),
-    )
+    const { timeoutMs, signal, makeFolder } = this.#options
+    return this.#translating(async () => {
+      assertFolder(this.#path, makeFolder)
+      return restore(this.#path, request, () => new Deadline(timeoutMs, signal), signal)
+    })
   }
 
   #inspect(): FileKind | Corrupt {

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, parse, resolve } from 'node:path'
 import { Busy, Corrupt, Invalid } from '../../../values/errors.ts'
 import type { Deadline } from '../../engine/deadline.ts'
@@ -8,6 +8,7 @@ import type { Queries } from '../../queries/index.ts'
 import { Connection } from '../connection.ts'
 import { inspectFile } from '../file-header.ts'
 import { FileLock } from '../file-lock.ts'
+import { createFolder } from '../office-file.ts'
 import { isOpenHere } from '../open-files.ts'
 import { isBusy, systemCode } from '../sqlite-errors.ts'
 import { SqliteStore } from '../store.ts'
@@ -35,7 +36,7 @@ export async function restore(
     })
   await assertDigest(from, signal)
   const beheaded = isBeheaded(database)
-  if (!request.dryRun) mkdirSync(dirname(database), { recursive: true, mode: 0o700 })
+  if (!request.dryRun) createFolder(database)
   const folder = existsSync(dirname(database)) ? dirname(database) : dirname(from)
   const copy = await copyDatabase(from, { folder, now: request.now, signal })
   const restored = { path: database, from, events: copy.events, bookings: copy.bookings }
