@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { AGAIN } from '../../src/store/interface/again.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { AuditRow } from '../../src/store/queries/audit.ts'
 import type { Queries } from '../../src/store/queries/index.ts'
 import type { Store } from '../../src/store/store.ts'
-import { newDatabase } from '../support/databases.ts'
+import { Cluster } from '../support/cluster.ts'
+import { newDatabase, onPostgres } from '../support/databases.ts'
 import { note } from '../support/notes.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -15,8 +16,8 @@ afterAll(() => Promise.all(stores.map(store => store.close())))
 
 let made = 0
 /** A database with tables, and two stores on it, as of two processes. */
-async function twoStores() {
-  const db = await newDatabase(folder, `stays-${++made}.db`)
+async function twoStores(at?: string) {
+  const db = at ?? (await newDatabase(folder, `stays-${++made}.db`))
   const [one, other] = [
     await openStore(db, { timeoutMs: 20_000 }),
     await openStore(db, { timeoutMs: 20_000 }),
@@ -46,7 +47,11 @@ describe('changes', () => {
   })
 
   it('that come while nobody listens are told as one', async () => {
-    const { one, other } = await twoStores()
+    // On a server, what is written to other databases is heard, too: silence is only where there are no others.
+    const cluster = onPostgres ? await Cluster.create() : undefined
+    onTestFinished(() => cluster?.remove())
+    await cluster?.start()
+    const { one, other } = await twoStores(cluster?.url('postgres'))
     const changes = one.changes()
     await sleep(150)
     for (const name of ['a', 'b', 'c']) await other.write(leave(name))

@@ -131,8 +131,9 @@ export class Cluster {
     }
   }
 
+  /** Without waiting until it takes writes: whoever writes does that, and a test may kill it meanwhile. */
   async promote(): Promise<void> {
-    await this.ask('postgres', 'SELECT pg_promote()')
+    await this.ask('postgres', 'SELECT pg_promote(false)')
   }
 
   async remove(): Promise<void> {

@@ -12,7 +12,7 @@ import type { Session } from './session.ts'
  * While an earlier attempt is under way somewhere, this waits for it; where one was committed, its row is found.
  * Finding it changes the row, so that the COMMIT of who finds it waits for a standby as the first should have.
  */
-const CLAIM = `
+const CLAIM_TOKEN = `
   INSERT INTO tix_write_tokens AS w (token, attempt, found, keep_until)
   VALUES (:token, :attempt, 0, CURRENT_TIMESTAMP + CAST(:keepSeconds AS bigint) * INTERVAL '1 second')
   ON CONFLICT (token) DO UPDATE SET found = w.found + 1
@@ -47,10 +47,10 @@ export class Evidence<T> {
   async claim(session: Session): Promise<{ result: T } | undefined> {
     const params = { token: this.#token, attempt: ++this.#attempt, keepSeconds: this.#keepSeconds }
     if (this.#attempt === 1) {
-      await session.send(CLAIM, params)
+      await session.send(CLAIM_TOKEN, params)
       return undefined
     }
-    const row = await session.one<{ attempt: number; found: number }>(CLAIM, params)
+    const row = await session.one<{ attempt: number; found: number }>(CLAIM_TOKEN, params)
     if (row?.found === 0) {
       this.doubt = undefined // no earlier attempt was committed, and none can be any more
       return undefined
