@@ -45,6 +45,7 @@ describe('the fields of the JSON, which scripts rely on', () => {
       capacity: 5,
       available: 5,
       maxPerBooking: 4,
+      maxPerPerson: null,
       ticketTypes: [
         {
           id: 1,
@@ -118,11 +119,17 @@ describe('the fields of the JSON, which scripts rely on', () => {
       total: { amount: '50.00', currency: 'EUR' },
       paid: { amount: '0.00', currency: 'EUR' },
       due: { amount: '50.00', currency: 'EUR' },
+      owed: { amount: '0.00', currency: 'EUR' },
+      discount: { amount: '0.00', currency: 'EUR' },
+      voucher: null,
+      ref: null,
+      note: null,
       expiresAt: null,
       tickets: [1, 2].map(position => ({
         position,
         code: expect.stringMatching(new RegExp(`^[2-9A-Z]{4}-[2-9A-Z]{4}-${position}-[2-9A-Z]{6}$`)),
         type: 'General admission',
+        price,
         attendee: null,
         status: 'valid',
       })),

@@ -77,7 +77,7 @@ async function transfer(tx: Tx, request: TransferRequest): Promise<Transferred> 
   const tickets = await tx.queries.tickets.ofBooking(booking.id)
   const moved = refs.length > 0 ? chooseTickets(booking, tickets, refs) : tickets.filter(hasSeat)
   if (booking.email === to && (name === undefined || name === booking.name) && moved.every(hasSeat))
-    return { booking: await readBooking(tx.queries, booking, tx.now), voided: 0, replayed: true }
+    return handedOverBefore(tx, booking, moved.length)
   assertUnused(booking, moved)
   const event = await eventOf(tx.queries, booking)
   if (booking.email !== to) await assertPersonLimit(tx.queries, event, to, moved.length, tx.now)
@@ -99,6 +99,16 @@ async function transfer(tx: Tx, request: TransferRequest): Promise<Transferred> 
     await releaseOffer(tx, booking)
   })
   return { booking: await readBooking(tx.queries, row, tx.now), voided: moved.length, replayed: false }
+}
+
+/** Told again, it is what was told the first time; nothing is void of a booking that has always been theirs. */
+async function handedOverBefore(tx: Tx, booking: BookingRow, seats: number): Promise<Transferred> {
+  const revoked = await tx.queries.checkIns.revokedSecrets(booking.id)
+  return {
+    booking: await readBooking(tx.queries, booking, tx.now),
+    voided: revoked.length > 0 ? seats : 0,
+    replayed: true,
+  }
 }
 
 /** An offer has one owner: whoever it was made to can no longer decline what they have handed on. */
