@@ -27,6 +27,12 @@ export function amount(money: Money | null): string {
   return money ? moneyText(money) : ''
 }
 
+/** `. Given back: 60.00 EUR (card), 60.00 EUR (cash)`, or nothing. */
+export function givenBack(payments: readonly { method: string; amount: Money }[]): string {
+  if (payments.length === 0) return ''
+  return `. Given back: ${payments.map(({ method, amount }) => `${moneyText(amount)} (${method})`).join(', ')}`
+}
+
 export function seats(count: number): string {
   return `${count} ${count === 1 ? 'seat' : 'seats'}`
 }

@@ -1,12 +1,13 @@
+import type { TakenBack } from '../../ticketing/bookings/instead-of.ts'
 import { sellSeats } from '../../ticketing/bookings/sell.ts'
 import { Invalid } from '../../values/errors.ts'
 import { described } from '../field.ts'
-import { email, event, guestName, paid, quantity, types } from '../fields/booking.ts'
+import { booking, email, event, guestName, paid, quantity, types } from '../fields/booking.ts'
 import { received } from '../fields/box-office.ts'
 import { operation } from '../operation.ts'
 import { bookingSchema } from '../schemas/booking.ts'
 import { paymentSchema } from '../schemas/payment.ts'
-import { moneySchema, replayedSchema } from '../schemas/values.ts'
+import { listOf, moneySchema, objectOf, replayedSchema } from '../schemas/values.ts'
 
 export const sell = operation({
   name: 'sell',
@@ -21,6 +22,7 @@ export const sell = operation({
     received,
     email: described(email, "the guest's e-mail address, if they leave one"),
     name: described(guestName, "the guest's name, if they leave one"),
+    insteadOf: described(booking, 'a booking of the same event that is taken back for it, money and seats'),
   },
   output: () => ({
     properties: {
@@ -28,9 +30,10 @@ export const sell = operation({
       payment: { anyOf: [paymentSchema(), { type: 'null' }] },
       received: moneySchema,
       change: moneySchema,
+      insteadOf: objectOf<TakenBack>({ booking: bookingSchema(), payments: listOf(paymentSchema()) }),
       replayed: replayedSchema,
     },
-    optional: ['replayed'],
+    optional: ['insteadOf', 'replayed'],
   }),
   errors: ['SOLD_OUT', 'SALES_CLOSED', 'EVENT_CANCELED', 'IDEMPOTENCY_MISMATCH'],
   run: async (context, { event, type, ...input }, options) => {

@@ -13,6 +13,8 @@ import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats } from '../inventory/seats.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
+import { giveBackOwed, givenBackBefore } from '../payments/give-back.ts'
+import type { Payment } from '../payments/payments.ts'
 import { assertUnused, chooseTickets, hasSeat } from './choose-tickets.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
@@ -23,6 +25,8 @@ export interface CancelRequest {
   /** Only these tickets; by their positions where one booking is meant. */
   tickets?: readonly TicketRef[] | undefined
   reason?: string | undefined
+  /** Gives back what is then owed for them, in the same write: nobody is offered seats that are not paid back. */
+  refund?: boolean | undefined
 }
 
 export interface Canceled {
@@ -30,6 +34,8 @@ export interface Canceled {
   bookings: Booking[]
   /** Seats that this request freed, or the one that it repeats. */
   seats: number
+  /** What was given back with them, where that was asked for. */
+  payments?: Payment[] | undefined
   replayed: boolean
 }
 
@@ -47,27 +53,45 @@ export async function cancelBookings(
 ): Promise<Canceled> {
   const codes = [...new Set(request.codes)]
   assertClear(request, codes)
-  const answer = async (tx: Tx, seats: number, replayed: boolean): Promise<Canceled> => {
-    const bookings: Booking[] = []
-    for (const code of codes)
-      bookings.push(await readBooking(tx.queries, await findBooking(tx.queries, code), tx.now))
-    return { bookings, seats, replayed }
-  }
-  return once(
+  const asked = { ...request, refund: request.refund || undefined }
+  const { paidBack, ...canceled } = await once<Canceled & { paidBack: number[] }, Trace>(
     context,
     {
       operation: 'cancel',
-      request: { ...request },
-      meaning: async () => ({ ...request, codes: codes.toSorted() }),
+      request: asked,
+      meaning: async () => ({ ...asked, codes: codes.toSorted() }),
       work: async tx => {
         const eventIds = await eventsOf(tx.queries, codes)
-        return answer(tx, await cancelNow(tx, request, codes, eventIds), false)
+        return answer(tx, codes, await cancelNow(tx, request, codes, eventIds), false)
       },
-      trace: ({ seats }) => ({ seats }),
-      again: (tx, { seats }) => answer(tx, seats, true),
+      trace: ({ seats, paidBack }) => ({ seats, ...(asked.refund && { paidBack }) }),
+      again: (tx, trace) => answer(tx, codes, trace, true),
     },
     { dryRun },
   )
+  return canceled
+}
+
+/** `paidBack`: the payments that a refund made, where one was asked for. */
+interface Trace {
+  seats: number
+  paidBack?: number[]
+}
+
+async function answer(
+  tx: Tx,
+  codes: readonly BookingCode[],
+  { seats, paidBack }: Trace,
+  replayed: boolean,
+): Promise<Canceled & { paidBack: number[] }> {
+  const bookings: Booking[] = []
+  const payments: Payment[] = []
+  for (const code of codes) {
+    const row = await findBooking(tx.queries, code)
+    bookings.push(await readBooking(tx.queries, row, tx.now))
+    if (paidBack) payments.push(...(await givenBackBefore(tx, row, paidBack)))
+  }
+  return { bookings, seats, ...(paidBack && { payments }), paidBack: paidBack ?? [], replayed }
 }
 
 /** @throws Invalid for a request that does not say which seats */
@@ -85,19 +109,24 @@ function assertClear({ seats, tickets = [] }: CancelRequest, codes: readonly Boo
     )
 }
 
-/** Gives the number of seats that it freed. */
+/** Gives the number of seats that it freed, and what it paid back. */
 async function cancelNow(
   tx: Tx,
   request: CancelRequest,
   codes: readonly BookingCode[],
   eventIds: ReadonlySet<number>,
-): Promise<number> {
+): Promise<Trace> {
   for (const eventId of eventIds) await settleEvent(tx, await findEvent(tx.queries, String(eventId)))
   const { reason } = request
   const orders = await plan(tx, codes, request)
+  const paidBack: number[] = []
   for (const order of orders) await carryOut(tx, order, { action: 'booking.cancel', reason })
+  if (request.refund)
+    for (const code of codes)
+      paidBack.push(...(await giveBackOwed(tx, await findBooking(tx.queries, code))).ids)
   for (const eventId of eventIds) await offerReleasedSeats(tx, eventId)
-  return orders.reduce((total, { doomed }) => total + doomed.length, 0)
+  const seats = orders.reduce((total, { doomed }) => total + doomed.length, 0)
+  return { seats, ...(request.refund && { paidBack }) }
 }
 
 /** The events that the codes are of. @throws NotFound */

@@ -1,4 +1,5 @@
 import type { PaymentMethod } from '../../store/interface/rows.ts'
+import type { BookingCode } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid } from '../../values/errors.ts'
 import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../values/money.ts'
@@ -7,14 +8,16 @@ import { inZone } from '../../values/time/offsets.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { priceOf, type TicketSelection } from '../inventory/allocation.ts'
-import { loadForSale, makeRoom } from '../inventory/event-inventory.ts'
+import { type EventInventory, loadForSale, makeRoom } from '../inventory/event-inventory.ts'
 import { insertBooking, type Sale } from '../inventory/insert-bookings.ts'
+import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { type Booking, bookingById, eventOf, readBooking } from '../model/booking.ts'
 import { payInFull } from '../payments/balance.ts'
 import type { Payment } from '../payments/payments.ts'
 import { commitRefusal } from '../refusal.ts'
 import { buildSale } from './book.ts'
 import { bookingMeaning, inItsWords } from './booking-meaning.ts'
+import { replaceable, type TakenBack, takeBack, tellTakenBack, withSeatsOf } from './instead-of.ts'
 
 /** A sale face to face: seats and money at once. */
 export interface SaleRequest {
@@ -28,6 +31,11 @@ export interface SaleRequest {
   paid?: PaymentMethod | undefined
   /** The cash that was handed over, as a decimal amount. */
   received?: string | undefined
+  /**
+   * A booking of the same event that is taken back with it, money and seats, in one write: nobody who waits is offered
+   * its seats before this sale has had its pick. Refused, the old one stands.
+   */
+  insteadOf?: BookingCode | undefined
 }
 
 export interface Sold {
@@ -36,6 +44,8 @@ export interface Sold {
   payment: Payment | null
   received: Money | null
   change: Money | null
+  /** What was taken back for it. */
+  insteadOf?: TakenBack
   replayed?: true
 }
 
@@ -49,43 +59,77 @@ export async function sellSeats(
   request: SaleRequest,
   { dryRun = false } = {},
 ): Promise<Sold> {
-  const { received, paid = 'cash', ...wish } = request
+  const { received, insteadOf, paid = 'cash', ...wish } = request
   if (received !== undefined && paid !== 'cash')
     throw Invalid.field('received', `is what was handed over in cash, and this is paid by ${paid}`)
   const asked = { ...wish, paid, channel: 'door' as const }
-  const { id, ...answer } = await once<Answered, Trace>(
+  const { trace, replayed, ...sold } = await once<Answered, Trace>(
     context,
     {
       operation: 'sell',
-      request: { ...inItsWords(asked), received },
+      request: { ...inItsWords(asked), received, insteadOf },
       meaning: async queries => {
         const meaning = await bookingMeaning(queries, asked)
-        return meaning && { ...meaning, received: received === undefined ? null : Number(received) }
+        return (
+          meaning && { ...meaning, insteadOf, received: received === undefined ? null : Number(received) }
+        )
       },
       work: async tx => {
         const inventory = await loadForSale(tx, request.event)
-        return commitRefusal(async () => {
-          const sale = buildSale(inventory, { ...asked, digest: null }, tx.now)
-          const cash = handedOver(sale, received)
-          await makeRoom(tx, inventory, sale.allocations)
-          const { row } = await insertBooking(tx, sale)
-          await payInFull(tx, row, sale.event, paid)
-          return { ...(await tell(tx, row.id, cash)), cash, replayed: false }
-        })
+        const sale = { ...asked, received, inventory }
+        // What is taken back is written before the sale may be refused, and stands or falls with it.
+        if (insteadOf !== undefined) return sellInstead(tx, sale, insteadOf)
+        return commitRefusal(() => sellNow(tx, sale))
       },
-      trace: ({ id, cash }) => ({ booking: id, cash }),
-      again: async (tx, { booking, cash }) => ({ ...(await tell(tx, booking, cash)), cash, replayed: true }),
+      trace: ({ trace }) => trace,
+      again: async (tx, trace) => ({ ...(await tell(tx, trace)), trace, replayed: true }),
     },
     { dryRun },
   )
-  const { cash, replayed, ...sold } = answer
   return { ...sold, ...(replayed && { replayed }) }
 }
 
-type Told = Pick<Sold, 'booking' | 'payment' | 'received' | 'change'> & { id: number }
+type Told = Pick<Sold, 'booking' | 'payment' | 'received' | 'change' | 'insteadOf'>
+type Answered = Told & { trace: Trace; replayed: boolean }
 /** `cash`: what was handed over, where that was said. */
-type Answered = Told & { cash: MinorUnits | null; replayed: boolean }
-type Trace = { booking: number; cash: MinorUnits | null }
+interface Trace {
+  booking: number
+  cash: MinorUnits | null
+  insteadOf?: { code: BookingCode; paidBack: number[] }
+}
+type SaleNow = Omit<SaleRequest, 'insteadOf' | 'paid'> & {
+  paid: PaymentMethod
+  channel: 'door'
+  inventory: EventInventory
+}
+
+async function sellNow(
+  tx: Tx,
+  { inventory, received, ...request }: SaleNow,
+  before: (sale: Sale) => Promise<Pick<Trace, 'insteadOf'>> = async () => ({}),
+): Promise<Answered> {
+  const sale = buildSale(inventory, { ...request, digest: null }, tx.now)
+  const cash = handedOver(sale, received)
+  await makeRoom(tx, inventory, sale.allocations)
+  const more = await before(sale)
+  const { row } = await insertBooking(tx, sale)
+  await payInFull(tx, row, sale.event, request.paid)
+  const trace = { booking: row.id, cash, ...more }
+  return { ...(await tell(tx, trace)), trace, replayed: false }
+}
+
+/** The seats of the old booking are this sale's first; what it does not take goes to those who wait. */
+async function sellInstead(tx: Tx, sale: SaleNow, code: BookingCode): Promise<Answered> {
+  const { event } = sale.inventory
+  const replaced = await replaceable(tx, code, event)
+  const inventory = withSeatsOf(sale.inventory, replaced)
+  const answer = await sellNow(tx, { ...sale, inventory }, async () => {
+    const { ids } = await takeBack(tx, replaced)
+    return { insteadOf: { code, paidBack: ids } }
+  })
+  await offerReleasedSeats(tx, event.id)
+  return answer
+}
 
 /** @throws Invalid where it is less than what the seats cost */
 function handedOver({ event, allocations }: Sale, received: string | undefined): MinorUnits | null {
@@ -106,18 +150,22 @@ function handedOver({ event, allocations }: Sale, received: string | undefined):
 }
 
 /** Where nothing was said of what was handed over, it was the exact amount. */
-async function tell({ queries, now }: Tx, id: number, cash: MinorUnits | null): Promise<Told> {
+async function tell(tx: Tx, { booking: id, cash, insteadOf }: Trace): Promise<Told> {
+  const { queries, now } = tx
   const row = await bookingById(queries, id)
   const { currency, utcOffsets } = await eventOf(queries, row)
   const booking = await readBooking(queries, row, now)
+  const replaced = insteadOf && {
+    insteadOf: await tellTakenBack(tx, insteadOf.code, insteadOf.paidBack),
+  }
   const paid = (await queries.payments.ofBooking(id)).find(({ kind }) => kind === 'payment')
-  if (!paid || currency === null) return { id, booking, payment: null, received: null, change: null }
+  if (!paid || currency === null) return { booking, payment: null, received: null, change: null, ...replaced }
   const { kind, method, amount, actor, at } = paid
   return {
-    id,
     booking,
     payment: { kind, method, amount: money(amount, currency), actor, at: inZone(at, utcOffsets) },
     received: money(cash ?? amount, currency),
     change: money(((cash ?? amount) - amount) as MinorUnits, currency),
+    ...replaced,
   }
 }

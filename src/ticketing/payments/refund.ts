@@ -9,7 +9,8 @@ import { once } from '../idempotency.ts'
 import { type Booking, balanceOf, bookingStatus, findBooking, readBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
 import { backByMethod } from './back-by-method.ts'
-import { type Balance, loadBalance, recordPayment, tooMuchBack } from './balance.ts'
+import { type Balance, loadBalance, tooMuchBack } from './balance.ts'
+import { recordRefunds } from './give-back.ts'
 import { type Payment, type PaymentRequest, paymentMeaning, readAmount, toPayment } from './payments.ts'
 
 export interface RefundRequest extends PaymentRequest {
@@ -75,7 +76,7 @@ async function giveBack(
           return result(tx, account, before, true)
         if (amount > account.booking.paid || account.booking.paid === 0) throw tooMuchBack(account, amount)
         const parts = method === undefined ? backByMethod(account.payments, amount) : [{ method, amount }]
-        return result(tx, account, await record(tx, account, parts), false)
+        return result(tx, account, await recordRefunds(tx, account, parts), false)
       },
       trace: ({ ids }) => ({ payments: ids }),
       // Keys that an older tix has kept stand for one payment.
@@ -92,28 +93,6 @@ async function giveBack(
     },
     options,
   )
-}
-
-async function record(
-  tx: Tx,
-  account: Balance,
-  parts: readonly Pick<PaymentRow, 'method' | 'amount'>[],
-): Promise<PaymentRow[]> {
-  const made: PaymentRow[] = []
-  let { booking } = account
-  for (const { method, amount } of parts) {
-    const payment = {
-      kind: 'refund' as const,
-      method,
-      amount,
-      bookingId: booking.id,
-      actor: tx.actor,
-      at: tx.now,
-    }
-    made.push({ ...payment, id: await recordPayment(tx, { ...account, booking }, payment) })
-    booking = { ...booking, paid: (booking.paid - amount) as MinorUnits }
-  }
-  return made
 }
 
 /** The refunds that were made together, last. */

@@ -2,7 +2,7 @@ import { cancel } from '../../../operations/bookings/cancel.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { commandFor } from '../../command.ts'
 import { bookingView } from '../../output/booking-view.ts'
-import { seats } from '../../output/human.ts'
+import { givenBack, seats } from '../../output/human.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 
 export const cancelCommand = commandFor(cancel, {
@@ -12,11 +12,12 @@ export const cancelCommand = commandFor(cancel, {
     'tix cancel K7QF-3M9X --seats 1 --reason "one of them is ill"',
     'tix cancel K7QF-3M9X --seats 1 --idempotency-key return-4711',
     'tix cancel K7QF-3M9X --ticket 2 --ticket 3',
+    'tix cancel K7QF-3M9X --refund',
     'tix cancel K7QF-3M9X P2DW-8HJC --json',
   ],
   shows: bookingView,
-  answer: ({ booking, bookings, seats, replayed = false }) => ({
-    message: said(bookings, seats, replayed),
+  answer: ({ booking, bookings, seats, payments = [], replayed = false }) => ({
+    message: `${said(bookings, seats, replayed)}${givenBack(payments)}`,
     view: booking ? shownOne(bookingView, booking) : shownList(bookingView, bookings, ''),
   }),
 })

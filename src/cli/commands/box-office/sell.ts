@@ -3,7 +3,7 @@ import type { Sold } from '../../../ticketing/bookings/sell.ts'
 import { counted } from '../../../values/number.ts'
 import { commandRunning } from '../../command.ts'
 import { bookingView } from '../../output/booking-view.ts'
-import { amount, seats } from '../../output/human.ts'
+import { amount, givenBack, seats } from '../../output/human.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 import { terminal } from '../../terminal.ts'
@@ -18,6 +18,7 @@ export const sellCommand = commandRunning(
     examples: [
       'tix sell jazz-night',
       'tix sell jazz-night -n 2 --paid card',
+      'tix sell jazz-night --type student=2 --instead-of K7QF-3M9X',
       'tix sell jazz-night --type vip=2 --type standard --received 150',
     ],
     shows: bookingView,
@@ -50,10 +51,11 @@ export const sellCommand = commandRunning(
   },
 )
 
-function inWords({ booking, payment, received, change, replayed }: Sold): string {
+function inWords({ booking, payment, received, change, insteadOf, replayed }: Sold): string {
   const what = `${replayed ? 'Sold before: ' : 'Sold '}${seats(booking.quantity)} for ${booking.event.name}`
-  if (!payment) return what
-  const price = `${what}: ${amount(payment.amount)}, ${payment.method}`
+  const instead = insteadOf ? `, instead of ${insteadOf.booking.code}${givenBack(insteadOf.payments)}` : ''
+  if (!payment) return what + instead
+  const price = `${what}: ${amount(payment.amount)}, ${payment.method}${instead}`
   if (!change || Number(change.amount) === 0) return price
   return `${price}. Received ${amount(received)}, change ${amount(change)}`
 }
