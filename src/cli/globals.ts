@@ -16,6 +16,7 @@ export interface Globals {
   timeoutMs: number
   yes: boolean
   input: boolean
+  pager: boolean
   actor: string | undefined
   fields: string[] | undefined
   debug: boolean
@@ -52,6 +53,7 @@ const timeout = configured(
 )
 const yes = flag('yes', '-y, --yes', 'do not ask, do it')
 const noInput = flag('noInput', '--no-input', 'never ask: what would need an answer is refused')
+const noPager = flag('noPager', '--no-pager', 'show long results without TIX_PAGER or PAGER')
 const actor = configured(
   option(
     'actor',
@@ -75,6 +77,7 @@ export const globalOptions: readonly Option[] = [
   timeout,
   yes,
   noInput,
+  noPager,
   actor,
   fields,
   debug,
@@ -95,6 +98,7 @@ export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
     timeoutMs: read(timeout) ?? DEFAULT_TIMEOUT_MS,
     yes: read(yes) ?? false,
     input: !read(noInput),
+    pager: !read(noPager),
     actor: read(actor),
     fields: read(fields),
     debug: read(debug) ?? false,

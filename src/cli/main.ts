@@ -107,7 +107,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     style: () => style(globals),
     interrupted: interruption.signal,
   }
-  for await (const text of render(result, look)) terminal.out(text)
+  await show(render(result, look), globals.pager && !result.live && !result.replaces)
   if (says && result.verdict) say()
   if (failure && format !== 'json') terminal.err(failureText(failure))
   // What was left out must not go unnoticed, but by whoever asks for nothing else; in JSON, `next` stands in the data.
@@ -119,6 +119,16 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   // A signal cuts a stream short; whatever else was done when it came, is done.
   if (result.stream || result.failure instanceof Interrupted) return interruption.exit ?? failure?.exit ?? 0
   return failure?.exit ?? 0
+}
+
+/** In the pager that the environment names, where it is longer than the screen and `mayPage`. */
+async function show(texts: AsyncIterable<string>, mayPage: boolean): Promise<void> {
+  if (mayPage && terminal.stdoutIsTerminal()) {
+    const { pagerCommand, writePaged } = await import('./pager.ts')
+    const pager = pagerCommand()
+    if (pager !== undefined) return writePaged(texts, pager)
+  }
+  for await (const text of texts) terminal.out(text)
 }
 
 async function told(request: Exclude<Request, { kind: 'run' }>): Promise<string> {

@@ -7,6 +7,7 @@ import { StorageFailed } from '../values/errors.ts'
 export type Style = ChalkInstance
 
 const USUAL_WIDTH = 80
+const USUAL_HEIGHT = 24
 
 /** The streams, and what they can show. The one place that asks. */
 export const terminal = {
@@ -20,6 +21,8 @@ export const terminal = {
   canAsk: () => isTerminal(0) && isTerminal(2),
   /** Columns of the terminal; what is not one has no limit. One that does not know its width says 0. */
   width: () => (isTerminal(1) ? process.stdout.columns || USUAL_WIDTH : Number.POSITIVE_INFINITY),
+  /** Lines of the terminal. */
+  height: () => process.stdout.rows || USUAL_HEIGHT,
   stderrWidth: () => process.stderr.columns || USUAL_WIDTH,
   stdin: (): AsyncIterable<Uint8Array> => process.stdin,
   out: (content: string | Uint8Array) => writeAll(1, content),

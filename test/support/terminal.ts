@@ -2,8 +2,16 @@ import { tmpdir } from 'node:os'
 import { execa } from 'execa'
 import { bin } from './tix.ts'
 
+const AT_TERMINAL = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: tmpdir(),
+  TZ: 'UTC',
+  TERM: 'xterm-256color',
+}
+
 interface Seat {
   columns?: number
+  rows?: number
   env?: Record<string, string>
   cwd?: string
 }
@@ -20,17 +28,21 @@ function quoted(word: string): string {
 /** The same for whatever else is typed into a shell. */
 export async function typed(
   command: string,
-  { columns = 100, env = {}, cwd }: Seat = {},
+  { columns = 100, rows = 50, env = {}, cwd }: Seat = {},
 ): Promise<{ exit: number | undefined; screen: string }> {
   // script(1) of util-linux gives its command a terminal of its own
-  const result = await execa('script', ['-qec', `stty cols ${columns}; ${command}`, '/dev/null'], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', TERM: 'xterm-256color', ...env },
-    extendEnv: false,
-    input: '',
-    reject: false,
-    stripFinalNewline: false,
-    ...(cwd !== undefined && { cwd }),
-  })
+  const result = await execa(
+    'script',
+    ['-qec', `stty cols ${columns} rows ${rows}; ${command}`, '/dev/null'],
+    {
+      env: { ...AT_TERMINAL, ...env },
+      extendEnv: false,
+      input: '',
+      reject: false,
+      stripFinalNewline: false,
+      ...(cwd !== undefined && { cwd }),
+    },
+  )
   const screen = result.stdout.replaceAll('\r\n', '\n').replaceAll(/\u001b\[([\d;]*m)/g, '<$1>')
   return { exit: result.exitCode, screen }
 }
@@ -40,10 +52,14 @@ export async function answered(
   args: readonly string[],
   prompt: RegExp,
   keys: string | (() => Promise<string>),
+  { columns = 80, rows = 24, env = {} }: Seat = {},
 ): Promise<{ exit: number | undefined; screen: string }> {
   const command = [process.execPath, bin, ...args].map(quoted).join(' ')
-  const env = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', TERM: 'xterm-256color' }
-  const running = execa('script', ['-qec', command, '/dev/null'], { env, extendEnv: false, reject: false })
+  const running = execa('script', ['-qec', `stty cols ${columns} rows ${rows}; ${command}`, '/dev/null'], {
+    env: { ...AT_TERMINAL, ...env },
+    extendEnv: false,
+    reject: false,
+  })
   let screen = ''
   running.stdout.on('data', data => {
     const before = prompt.test(screen)

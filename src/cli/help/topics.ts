@@ -24,7 +24,10 @@ async function environment(width: number): Promise<string> {
     { term: 'TIX_DB', text: 'the database; see --db' },
     { term: 'TIX_ACTOR', text: 'who acts, for the log; see --actor' },
     ...(await variablesOfCommands()),
-    { term: 'TIX_PAGER, PAGER', text: 'what shows long tables at a terminal; --no-pager turns it off' },
+    {
+      term: 'TIX_PAGER, PAGER',
+      text: 'what shows results that are longer than the screen; cat is none, as is --no-pager',
+    },
     { term: 'NO_COLOR', text: 'no colour at all, whatever its value' },
     { term: 'FORCE_COLOR, CLICOLOR_FORCE', text: 'colour also in a pipe' },
     { term: 'CLICOLOR', text: '0 is no colour' },

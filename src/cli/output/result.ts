@@ -22,9 +22,11 @@ export interface Result {
    * are those of `view` and `stream` for every other format.
    */
   lists?: Readonly<Record<string, AsyncIterable<Shown>>>
+  /** The stream is of what happens now: it is shown as it comes, never in a pager. */
+  live?: boolean
   /** What is wrong with what a stream has told, known when it has ended. */
   failureAtEnd?: () => TixError | undefined
-  /** Each portion of the stream is the whole anew, and not what comes next. */
+  /** Each portion of the stream is the whole anew, and not what comes next; it is live. */
   replaces?: boolean
   /** It has gone to `Context.document` already, and there is nothing left to show. */
   written?: boolean

@@ -62,6 +62,7 @@ export const checkInCommand = commandRunning(
       data: {},
       view: shown([]),
       stream: scanned(),
+      live: true,
       failureAtEnd: () => refusalOf(all),
     }
   },

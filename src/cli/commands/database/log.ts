@@ -45,6 +45,7 @@ export const logCommand = commandRunning(
       data: { entries },
       view: shownList(logView, entries, ''),
       stream: news,
+      live: true,
     }
   },
 )
