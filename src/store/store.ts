@@ -58,12 +58,14 @@ export interface Store {
    * @throws Busy when one of them takes longer than the timeout
    */
   writesEnded(): Promise<void>
+  /** Whether texts that were deleted still stand in the storage itself, in any case, as far as it can be looked into. */
+  holds(texts: readonly string[]): Promise<boolean>
   /**
-   * Takes what was deleted out of the storage itself, as far as it can; gives what may still hold it, in words.
+   * Takes texts that were deleted out of the storage itself, as far as it can; gives what may still hold them, in words.
    *
    * @throws Busy, Interrupted
    */
-  scrub(): Promise<string[]>
+  scrub(texts: readonly string[]): Promise<string[]>
   /** Resolves when whatever is under way has ended. What comes later is refused. */
   close(): Promise<void>
 }

@@ -29,6 +29,7 @@ function partOf(store: Store, queries: Queries): Store {
     },
     changes: options => store.changes(options),
     writesEnded: () => store.writesEnded(),
+    holds: texts => store.holds(texts),
     scrub: async () => {
       throw new Error('a transaction does not write its store anew')
     },

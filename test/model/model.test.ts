@@ -77,7 +77,8 @@ function officeOf(real: Real, writer: number, alone = () => {}): Context {
     writeMany: (portions, options) => store.writeMany(portions, options),
     changes: options => store.changes(options),
     writesEnded: () => store.writesEnded(),
-    scrub: () => store.scrub(),
+    holds: texts => store.holds(texts),
+    scrub: texts => store.scrub(texts),
     close: () => store.close(),
   }
   const now = () => instant(real.now)

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Portions, WriteManyOptions } from '../../src/store/store.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
+import { findBookings } from '../../src/ticketing/bookings/find-bookings.ts'
 import { transferBooking } from '../../src/ticketing/bookings/transfer.ts'
 import { updateBooking } from '../../src/ticketing/bookings/update-booking.ts'
+import { checkInTickets } from '../../src/ticketing/check-in/check-in-tickets.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
 import { removeEvent, removeTicketType } from '../../src/ticketing/events/remove.ts'
 import { erasePerson } from '../../src/ticketing/people/erase-person.ts'
@@ -12,7 +15,7 @@ import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'
 import { currency } from '../../src/values/currency.ts'
 import { email } from '../../src/values/email.ts'
-import { ask, onPostgres } from '../support/databases.ts'
+import { ask, onPostgres, write } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -97,6 +100,107 @@ describe('a person', () => {
     expect(await brokenInvariants(office.db)).toEqual([])
     await office.book('jazz', 'late').catch(error => expect(error).toMatchObject({ code: 'SOLD_OUT' }))
   })
+
+  it('is gone however the address is spelled, and wherever somebody wrote it', async () => {
+    const office = await testOffice(folder, `people-${offices++}.db`)
+    const uwe = email('uwe@bücher.example')
+    const spelled = ['uwe@xn--bcher-kva.example', 'UWE@Bücher.Example', 'uwe@bu\u0308cher.example']
+    await office.event('Jazz', 20)
+    const his = await bookSeats(office, { event: 'jazz', email: uwe, quantity: 1 })
+    await updateBooking(office, bookingCode(his.booking.code), { note: `is ${spelled[1]}` })
+    const of = { event: 'jazz', email: bob, name: 'Bob', quantity: 2 }
+    const { booking } = await bookSeats(office, {
+      ...of,
+      attendees: [`Uwe (${spelled[0]})`, 'Bobby'],
+      ref: `order ${spelled[0]}`,
+    })
+    await updateBooking(office, bookingCode(booking.code), {
+      note: `with ${spelled[1]}, not with juwe@bücher.example`,
+    })
+    await checkInTickets(office, { codes: [bookingCode(booking.code)], event: 'jazz', gate: spelled[2] })
+    const refusing = { ...office, idempotency: { scope: '', key: 'k1', keepsRefusals: true } }
+    await joinWaitlist(refusing, { event: 'jazz', email: uwe, quantity: 1 }).catch(() => {})
+    const erased = await erasePerson(office, { email: uwe, evenToCome: true })
+    expect(erased).toMatchObject({ bookings: 1, waitlist: 0 })
+    expect(erased.elsewhere).toBeGreaterThan(2)
+    if (!onPostgres) {
+      const left = bytes(office.db).replaceAll('juwe@', '')
+      for (const text of spelled) expect(left).not.toContain(Buffer.from(text).toString('latin1'))
+    }
+    const [kept] = (await person(office, bob)).bookings
+    expect(kept).toMatchObject({ name: 'Bob', note: 'with erased, not with juwe@bücher.example' })
+    expect(kept?.tickets.map(({ attendee }) => attendee)).toEqual(['Uwe (erased)', 'Bobby'])
+    expect((await findBookings(office, { text: 'bobby' })).bookings).toHaveLength(1)
+    expect((await findBookings(office, { text: 'bcher' })).bookings).toHaveLength(0)
+    const keys = JSON.stringify(await ask(office.db, 'SELECT * FROM idempotency_keys'))
+    expect(keys).toMatch(/k1/)
+    expect(keys).not.toMatch(/cher/)
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
+  it('is erased once for a key, which is not to have the address in it', async () => {
+    const office = await known()
+    const keyed = (key: string) => ({ ...office, idempotency: { scope: '', key } })
+    await expect(erasePerson(keyed(`gone ${ada}`), { email: ada, evenToCome: true })).rejects.toMatchObject({
+      code: 'VALIDATION',
+    })
+    const first = await erasePerson(keyed('gone'), { email: ada, evenToCome: true })
+    await office.book('jazz', 'late').catch(() => {})
+    expect(await erasePerson(keyed('gone'), { email: ada })).toEqual({ ...first, replayed: true })
+    await expect(erasePerson(keyed('gone'), { email: bob })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
+  })
+
+  it('is erased in portions, between which others sell, and in full after a kill', async () => {
+    const office = await testOffice(folder, `people-${offices++}.db`)
+    await office.event('Jazz', 5_000)
+    for (let i = 0; i < 300; i++) await office.book('jazz', 'often', { name: `Name ${i}` })
+    const often = email('often@example.com')
+    let transactions = 0
+    async function* writeMany<T>(portions: Portions<T>, options?: WriteManyOptions) {
+      for await (const done of office.store.writeMany(portions, options)) {
+        yield done
+        if (++transactions === 1) throw new Error('killed')
+      }
+    }
+    const { store } = office
+    const stopped = {
+      ...office,
+      store: {
+        write: store.write.bind(store),
+        read: store.read.bind(store),
+        changes: store.changes.bind(store),
+        writesEnded: () => store.writesEnded(),
+        holds: (texts: readonly string[]) => store.holds(texts),
+        scrub: (texts: readonly string[]) => store.scrub(texts),
+        close: () => store.close(),
+        writeMany,
+      },
+    }
+    await expect(erasePerson(stopped, { email: often, evenToCome: true })).rejects.toThrow('killed')
+    expect((await person(office, often)).bookings.length).toBeLessThan(300)
+    await erasePerson(office, { email: often, evenToCome: true })
+    await expect(person(office, often)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const log = JSON.stringify(await ask(office.db, 'SELECT * FROM audit_log'))
+    expect(log).not.toMatch(/Name \d|often/)
+    if (!onPostgres) expect(bytes(office.db)).not.toMatch(/Name \d|often@/)
+  })
+
+  it.skipIf(onPostgres)(
+    'is gone from pages that an older tix, or one that was killed, has left',
+    async () => {
+      const office = await testOffice(folder, `people-${offices++}.db`)
+      await office.event('Jazz', 20)
+      const left = "INSERT INTO audit_log (at, actor, action) VALUES ('2030', 'Gone@Example.com', 'x')"
+      await write(office.db, `${left}; DELETE FROM audit_log WHERE action = 'x'`)
+      expect(bytes(office.db)).toContain('Gone@Example.com')
+      const gone = email('gone@example.com')
+      expect(await erasePerson(office, { email: gone })).toMatchObject({ bookings: 0, log: 0, elsewhere: 0 })
+      expect(bytes(office.db)).not.toContain('Gone@Example.com')
+      await expect(erasePerson(office, { email: gone })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    },
+  )
 
   it('is told where the text of an event names them', async () => {
     const office = await known()

@@ -48,8 +48,9 @@ export const erasedView: View<Erased> = {
     bookings: { value: e => e.bookings, align: 'right' },
     waitlist: { value: e => e.waitlist, align: 'right' },
     log: { value: e => e.log, label: 'lines of the log', align: 'right' },
+    elsewhere: { value: e => e.elsewhere, align: 'right' },
     remains: { value: e => e.remains.join('; ') },
   },
-  table: ['bookings', 'waitlist', 'log', 'remains'],
+  table: ['bookings', 'waitlist', 'log', 'elsewhere', 'remains'],
   quiet: () => undefined,
 }

@@ -3,6 +3,7 @@ import { described, flag, required } from '../field.ts'
 import { email } from '../fields/booking.ts'
 import { operation } from '../operation.ts'
 import { erasedSchema } from '../schemas/person.ts'
+import { replayedSchema } from '../schemas/values.ts'
 
 export const erasePerson = operation({
   name: 'erase-person',
@@ -16,7 +17,13 @@ export const erasePerson = operation({
     email: required(described(email, 'whose data is to go')),
     evenToCome: flag('also while a booking is still to come'),
   },
-  output: () => ({ properties: { erased: erasedSchema() } }),
-  errors: ['CONFLICT'],
-  run: async (context, input, { dryRun }) => ({ erased: await erase(context, input, { dryRun }) }),
+  output: () => ({
+    properties: { erased: erasedSchema(), replayed: replayedSchema },
+    optional: ['replayed'],
+  }),
+  errors: ['CONFLICT', 'IDEMPOTENCY_MISMATCH'],
+  run: async (context, input, { dryRun }) => {
+    const { replayed, ...erased } = await erase(context, input, { dryRun })
+    return { erased, ...(replayed && { replayed }) }
+  },
 })

@@ -21,6 +21,7 @@ export function erasedSchema(): JsonSchema {
     bookings: integerSchema,
     waitlist: integerSchema,
     log: integerSchema,
+    elsewhere: integerSchema,
     remains: listOf(stringSchema),
   })
 }

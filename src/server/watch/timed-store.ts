@@ -17,7 +17,8 @@ export function timedStore(store: Store, watch: Watch): Store {
     writeMany: (portions, options) => store.writeMany(portions, options),
     changes: options => store.changes(options),
     writesEnded: () => store.writesEnded(),
-    scrub: () => store.scrub(),
+    holds: texts => store.holds(texts),
+    scrub: texts => store.scrub(texts),
     close: () => store.close(),
   }
 }

@@ -6,6 +6,7 @@ import { Deadline } from '../engine/deadline.ts'
 import { Portioned } from '../engine/portioned.ts'
 import type { Sql } from '../interface/sql.ts'
 import { queries } from '../queries/index.ts'
+import { TABLE_NAMES } from '../queries/tables.ts'
 import type {
   Portions,
   StoreOptions,
@@ -109,10 +110,20 @@ export class PostgresStore implements WholeStore {
     return this.#settings.place
   }
 
-  /** What the server keeps of deleted rows is its own affair: VACUUM frees them, its log and archives go by its settings. */
+  /** Nobody but the server looks into its files. */
+  async holds(): Promise<boolean> {
+    return false
+  }
+
+  /** Frees the rows that were deleted; others write meanwhile. */
   async scrub(): Promise<string[]> {
+    await this.#reading(async session => {
+      const { isPostgres, isStandby, statements } = session
+      const tables = TABLE_NAMES.map(table => `${statements.schema}.${table}`)
+      if (isPostgres && !isStandby) await session.plain(`VACUUM ${tables.join(', ')}`)
+    })
     return [
-      "the server's dead rows until it vacuums, and its write-ahead log and archives for as long as it keeps them",
+      "pages of the server's files until they are written over or anew (VACUUM FULL), and its write-ahead log, archives and replicas for as long as they are kept",
     ]
   }
 

@@ -4,6 +4,7 @@ import type { Slug } from '../../values/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Sql } from '../interface/sql.ts'
 import { COLUMNS as AUDIT_COLUMNS, type AuditRow } from './audit.ts'
+import type { ScopedKey } from './idempotency.ts'
 
 /** A line of the log as it is kept. */
 export interface LoggedRow {
@@ -14,22 +15,50 @@ export interface LoggedRow {
   after: string | null
 }
 
-/** A pattern finds an address within other text, in any case; `_` and `%` in it mean themselves. */
-function within(column: string): string {
-  return `lower(${column}) LIKE :pattern ESCAPE '\\'`
+/** Texts into which somebody may have written an address, by table; beside those that are a person's own. */
+const TEXTS = {
+  bookings: ['ref', 'note', 'user_name'],
+  waitlist_entries: ['name'],
+  payments: ['actor'],
+  check_ins: ['actor', 'undone_by', 'gate'],
+  tokens: ['name', 'created_by'],
+} as const
+
+/** Whatever is gone through in the order of a number: ids, or the bookings of tickets. */
+export type Place = keyof typeof TEXTS | 'tickets' | 'audit_log'
+
+/** A text that may have an address in it, and where it stands. */
+export interface TextFound {
+  id: number
+  column: string
+  text: string
 }
+
+/** Rows that are gone through at once: a few milliseconds. */
+export interface Range {
+  from: number
+  upTo: number
+}
+
+function matches(columns: readonly string[]): string {
+  return `(${columns.map(column => `lower(${column}) LIKE :pattern ESCAPE '\\'`).join(' OR ')})`
+}
+
+const idOf = (place: Place) => (place === 'tickets' ? 'booking_id' : 'id')
 
 const LOGGED = 'SELECT a.id, a.booking_id AS "bookingId", a.actor, a.before, a.after FROM audit_log a'
 const LOGGED_OF_BOOKING = `${LOGGED} WHERE a.booking_id = :bookingId ORDER BY a.id`
-const MENTIONS = `${LOGGED}
-  WHERE a.id > :after AND (${within('a.before')} OR ${within('a.after')} OR ${within('a.actor')})
-  ORDER BY a.id LIMIT :limit`
-const MENTIONED = `
+const MENTIONING = `a.id > :from AND a.id <= :upTo AND ${matches(['a.before', 'a.after', 'a.actor'])} ORDER BY a.id`
+const LINES = `${LOGGED} WHERE ${MENTIONING}`
+const LINES_SHOWN = `
   SELECT ${AUDIT_COLUMNS} FROM audit_log a
-  LEFT JOIN events e ON e.id = a.event_id LEFT JOIN bookings b ON b.id = a.booking_id
-  WHERE a.id > :after AND (${within('a.before')} OR ${within('a.after')} OR ${within('a.actor')})
-  ORDER BY a.id LIMIT :limit`
-const REWRITE = 'UPDATE audit_log SET actor = :actor, before = :before, after = :afterwards WHERE id = :id'
+  LEFT JOIN events e ON e.id = a.event_id LEFT JOIN bookings b ON b.id = a.booking_id WHERE ${MENTIONING}`
+const REWRITE_LINE =
+  'UPDATE audit_log SET actor = :actor, before = :before, after = :afterwards WHERE id = :id'
+
+const NAMING_TICKETS = `
+  SELECT booking_id AS id, 'attendee' AS "column", attendee AS text FROM tickets
+  WHERE booking_id > :from AND booking_id <= :upTo AND ${matches(['attendee'])}`
 
 const TO_COME = `
   SELECT b.code FROM bookings b JOIN events e ON e.id = b.event_id
@@ -39,38 +68,26 @@ const TO_COME = `
 const BOOKINGS = 'SELECT id FROM bookings WHERE user_email = :email AND id > :after ORDER BY id LIMIT :limit'
 const EVENT_OF = 'SELECT event_id AS "eventId" FROM bookings WHERE id = :id'
 const ENTRIES =
-  'SELECT id, event_id AS "eventId", status FROM waitlist_entries WHERE email = :email ORDER BY id'
-const EVENTS = `
-  SELECT slug FROM events
-  WHERE ${['name', 'description', 'venue', 'category', 'cancel_reason', 'slug'].map(within).join(' OR ')}
-  ORDER BY id LIMIT 20`
+  'SELECT id, event_id AS "eventId", name FROM waitlist_entries WHERE email = :email ORDER BY id'
 
-/** Of a booking that is the person's still. */
-const ERASE_BOOKING =
-  'UPDATE bookings SET user_email = NULL, user_name = NULL, note = NULL WHERE id = :id AND user_email = :email'
-const ERASE_ATTENDEES = `
-  UPDATE tickets SET attendee = NULL WHERE booking_id = :id
-    AND EXISTS (SELECT 1 FROM bookings b WHERE b.id = :id AND b.user_email = :email)`
-const ERASE_WORDS = `
-  DELETE FROM booking_words WHERE booking_id = :id
-    AND EXISTS (SELECT 1 FROM bookings b WHERE b.id = :id AND b.user_email = :email)`
-/** Whatever else on a booking has the address in it: of whoever it is. */
-const ERASE_WITHIN_BOOKING = [
-  `UPDATE bookings SET ref = 'erased-' || id WHERE id = :id AND ${within('ref')}`,
-  `UPDATE bookings SET note = NULL WHERE id = :id AND ${within('note')}`,
-  `UPDATE bookings SET user_name = NULL WHERE id = :id AND ${within('user_name')}`,
-  `UPDATE tickets SET attendee = NULL WHERE booking_id = :id AND ${within('attendee')}`,
-]
-const ERASE_ENTRY = `UPDATE waitlist_entries SET email = :erased, name = NULL WHERE id = :id`
-/** What has the address in it without being about a booking or an entry. */
-const ERASE_ELSEWHERE = [
-  `DELETE FROM idempotency_keys WHERE ${within('key')} OR ${within('result')}`,
-  `UPDATE payments SET actor = 'erased' WHERE ${within('actor')}`,
-  `UPDATE check_ins SET actor = 'erased' WHERE ${within('actor')}`,
-  `UPDATE check_ins SET undone_by = 'erased' WHERE undone_by IS NOT NULL AND ${within('undone_by')}`,
-  `UPDATE tokens SET created_by = 'erased' WHERE ${within('created_by')}`,
-  `UPDATE tokens SET name = 'erased-' || id WHERE ${within('name')}`,
-]
+const EVENTS = `
+  SELECT slug, name || ' ' || coalesce(description, '') || ' ' || coalesce(venue, '') || ' ' || coalesce(category, '')
+    || ' ' || coalesce(cancel_reason, '') AS text
+  FROM events WHERE ${matches(['name', 'description', 'venue', 'category', 'cancel_reason'])} ORDER BY id LIMIT 100`
+
+const NEXT_KEYS = `
+  SELECT scope, key FROM idempotency_keys WHERE scope > :scope OR (scope = :scope AND key > :key)
+  ORDER BY scope, key LIMIT 1 OFFSET :rows`
+const AFTER_KEY = '(scope > :scope OR (scope = :scope AND key > :key))'
+const UP_TO_KEY = '(scope < :lastScope OR (scope = :lastScope AND key <= :lastKey))'
+const KEYS = `SELECT scope, key, result FROM idempotency_keys WHERE ${AFTER_KEY} AND ${matches(['key', 'result'])}`
+
+const ERASE_GUEST =
+  'UPDATE bookings SET user_email = :email, user_name = :name, note = :note, ref = :ref WHERE id = :id'
+const ERASE_ENTRY = 'UPDATE waitlist_entries SET email = :erased, name = NULL WHERE id = :id'
+
+/** What somebody's name stands in for, where there must be one. */
+const ERASED = 'erased'
 
 export function peopleQueries(sql: Sql) {
   return {
@@ -80,34 +97,49 @@ export function peopleQueries(sql: Sql) {
     bookings: async (email: Email, after: number, limit: number) =>
       (await sql.all<{ id: number }>(BOOKINGS, { email, after, limit })).map(({ id }) => id),
     eventOf: async (id: number) => (await sql.one<{ eventId: number }>(EVENT_OF, { id }))?.eventId,
-    entries: (email: Email) => sql.all<{ id: number; eventId: number; status: string }>(ENTRIES, { email }),
-    /** Lines of the log that have the address in them, in the order in which they were written. */
-    mentions: (email: Email, after: number, limit: number) =>
-      sql.all<LoggedRow>(MENTIONS, { pattern: patternOf(email), after, limit }),
+    entries: (email: Email) =>
+      sql.all<{ id: number; eventId: number; name: string | null }>(ENTRIES, { email }),
+
+    /** The number with which a place ends. */
+    last: async (place: Place) =>
+      (await sql.one<{ id: number | null }>(`SELECT max(${idOf(place)}) AS id FROM ${place}`))?.id ?? 0,
+    /** Lines of the log that may have an address in them. */
+    lines: (range: Range, pattern: string) => sql.all<LoggedRow>(LINES, { ...range, pattern }),
     /** The same, as the log shows them. */
-    mentioned: (email: Email, after: number, limit: number) =>
-      sql.all<AuditRow>(MENTIONED, { pattern: patternOf(email), after, limit }),
+    linesShown: (range: Range, pattern: string) => sql.all<AuditRow>(LINES_SHOWN, { ...range, pattern }),
+    async texts(place: Exclude<Place, 'audit_log'>, range: Range, pattern: string): Promise<TextFound[]> {
+      if (place === 'tickets') return sql.all(NAMING_TICKETS, { ...range, pattern })
+      const columns = TEXTS[place].map(
+        column => `
+          SELECT id, '${column}' AS "column", ${column} AS text FROM ${place}
+          WHERE id > :from AND id <= :upTo AND ${matches([column])}`,
+      )
+      return sql.all(columns.join(' UNION ALL '), { ...range, pattern })
+    },
+    /** Texts of events that may have an address in them. */
+    events: (pattern: string) => sql.all<{ slug: Slug; text: string }>(EVENTS, { pattern }),
+    /** The key that comes so many rows later; `undefined` where there are fewer. */
+    keyAfter: (after: ScopedKey, rows: number) => sql.one<ScopedKey>(NEXT_KEYS, { ...after, rows }),
+    keys: (after: ScopedKey, upTo: ScopedKey | undefined, pattern: string) =>
+      sql.all<ScopedKey & { result: string | null }>(upTo ? `${KEYS} AND ${UP_TO_KEY}` : KEYS, {
+        ...after,
+        ...(upTo && { lastScope: upTo.scope, lastKey: upTo.key }),
+        pattern,
+      }),
+
     logged: (bookingId: number) => sql.all<LoggedRow>(LOGGED_OF_BOOKING, { bookingId }),
-    rewrite: ({ id, actor, before, after }: LoggedRow) =>
-      sql.run(REWRITE, { id, actor, before, afterwards: after }),
-    /** Events whose text has the address in it. */
-    eventsNaming: async (email: Email) =>
-      (await sql.all<{ slug: Slug }>(EVENTS, { pattern: patternOf(email) })).map(({ slug }) => slug),
-
-    async eraseBooking(id: number, email: Email): Promise<void> {
-      await sql.run(ERASE_ATTENDEES, { id, email })
-      await sql.run(ERASE_WORDS, { id, email })
-      await sql.run(ERASE_BOOKING, { id, email })
-      for (const statement of ERASE_WITHIN_BOOKING)
-        await sql.run(statement, { id, pattern: patternOf(email) })
-    },
-    eraseEntry: (id: number) => sql.run(ERASE_ENTRY, { id, erased: `erased-${id}@tix.invalid` }),
-    async eraseElsewhere(email: Email): Promise<void> {
-      for (const statement of ERASE_ELSEWHERE) await sql.run(statement, { pattern: patternOf(email) })
-    },
+    rewriteLine: ({ id, actor, before, after }: LoggedRow) =>
+      sql.send(REWRITE_LINE, { id, actor, before, afterwards: after }),
+    eraseGuest: (guest: {
+      id: number
+      email: Email | null
+      name: string | null
+      note: string | null
+      ref: string | null
+    }) => sql.send(ERASE_GUEST, guest),
+    eraseEntry: (id: number) => sql.send(ERASE_ENTRY, { id, erased: `${ERASED}-${id}@tix.invalid` }),
+    /** A text in the place of what stood there when it was found, and does still. */
+    rewriteText: (place: keyof typeof TEXTS, { id, column, text }: TextFound, by: string) =>
+      sql.send(`UPDATE ${place} SET ${column} = :by WHERE id = :id AND ${column} = :text`, { id, text, by }),
   }
-}
-
-function patternOf(email: Email): string {
-  return `%${email.replace(/[\\%_]/g, '\\$&')}%`
 }

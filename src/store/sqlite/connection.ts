@@ -42,7 +42,10 @@ export class Connection implements Sql {
     const connection = Connection.#open(path, { timeout: BUSY_TIMEOUT_MS })
     // better-sqlite3 compiles in NORMAL for WAL, with which a power cut may take confirmed bookings.
     // The log is emptied by ourselves, see write-ahead-log.ts.
-    return connection.#with('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0')
+    // What is deleted is overwritten: what somebody wants to be gone is not to stand in a free page.
+    return connection.#with(
+      'PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON',
+    )
   }
 
   /** @throws SQLITE_BUSY: try again */

@@ -1,23 +1,46 @@
 import type { Deadline } from '../engine/deadline.ts'
 import { Connection } from './connection.ts'
 import { FileLock } from './file-lock.ts'
+import { fileHolds } from './search-file.ts'
 import { isBusy } from './sqlite-errors.ts'
 
+/** Whether texts stand in the file of a database or in its log, whatever the tables say. */
+export async function databaseHolds(path: string, texts: readonly string[]): Promise<boolean> {
+  return (await fileHolds(path, texts)) || (await fileHolds(`${path}-wal`, texts))
+}
+
 /**
- * Writes the file anew without what was deleted from it: SQLite leaves deleted text in free pages, in the unused part of
- * pages and in the log. Gives false where others read for so long that the log could not be emptied. Nobody writes
- * meanwhile; that takes about as long as a backup.
+ * Takes texts that were deleted out of the file: by emptying its log, and, where they still stand in it, by writing
+ * it anew. What is deleted is overwritten (see `Connection.writing`), so that this is seldom needed: SQLite leaves
+ * text in the unused part of pages that it has split, and an older tix left it everywhere. Only that keeps others
+ * from writing, for about as long as a backup takes. Gives false where others read for so long that the log could not
+ * be emptied.
  *
  * @throws Busy, Interrupted
  */
-export async function scrubFile(path: string, deadline: Deadline): Promise<boolean> {
+export async function scrubFile(
+  path: string,
+  texts: readonly string[],
+  deadline: () => Deadline,
+): Promise<boolean> {
+  if (!(await locked(path, deadline(), emptied))) return false
+  if (!(await fileHolds(path, texts))) return true
+  return locked(path, deadline(), async connection => {
+    await deadline().until(() => whenFree(() => connection.exec('VACUUM')))
+    return emptied(connection, deadline())
+  })
+}
+
+async function locked<T>(
+  path: string,
+  deadline: Deadline,
+  work: (connection: Connection, deadline: Deadline) => Promise<T>,
+): Promise<T> {
   const lock = new FileLock(path)
   const release = await deadline.until(() => lock.tryAcquire())
   const connection = Connection.writing(path)
   try {
-    connection.pragma('secure_delete = ON')
-    await deadline.until(() => whenFree(() => connection.exec('VACUUM')))
-    return await emptied(connection, deadline)
+    return await work(connection, deadline)
   } finally {
     connection.close()
     release()

@@ -17,7 +17,7 @@ import { canonical } from './canonical.ts'
 import { watchDataVersion } from './data-version.ts'
 import { FileLock } from './file-lock.ts'
 import { Readers } from './readers.ts'
-import { scrubFile } from './scrub.ts'
+import { databaseHolds, scrubFile } from './scrub.ts'
 import type { SessionWork, TransactionOptions } from './transaction.ts'
 import { QueuedWrite } from './write-queue.ts'
 import { Writer } from './writer.ts'
@@ -92,8 +92,12 @@ export class SqliteStore implements WholeStore {
   /** Only one writes at a time, so ids are committed in their order. */
   async writesEnded(): Promise<void> {}
 
-  async scrub(): Promise<string[]> {
-    const done = await scrubFile(this.place, this.#deadline())
+  holds(texts: readonly string[]): Promise<boolean> {
+    return databaseHolds(this.place, texts)
+  }
+
+  async scrub(texts: readonly string[]): Promise<string[]> {
+    const done = await scrubFile(this.place, texts, () => this.#deadline())
     const log = `the log ${this.place}-wal, because others read at this moment: do it again when they have finished`
     return done ? [] : [log]
   }

@@ -13,6 +13,9 @@ import { loadBalance } from '../payments/balance.ts'
 import { type Payment, toPayment } from '../payments/payments.ts'
 import { describeEntry, type LogEntry } from '../reports/log.ts'
 import { listWaitlist } from '../waitlist/list.ts'
+import { scrubbedLines } from './scrub-log.ts'
+import { inRanges } from './search.ts'
+import { Spellings } from './spellings.ts'
 
 /** All that is kept about an address. */
 export interface Person {
@@ -66,14 +69,12 @@ async function all<Item>(
 }
 
 async function mentions({ store }: Context, email: Email): Promise<LogEntry[]> {
+  const who = new Spellings(email)
   const found: LogEntry[] = []
-  for (let after = 0; ; ) {
-    const rows = await store.read(queries => queries.people.mentioned(email, after, TOGETHER))
-    found.push(...rows.map(describeEntry))
-    const last = rows.at(-1)
-    if (!last) return found
-    after = last.id
-  }
+  const rows = inRanges(store, 'audit_log', ({ people }, range) => people.linesShown(range, who.pattern))
+  for await (const row of rows)
+    if (scrubbedLines([{ ...row, bookingId: null }], who).length > 0) found.push(describeEntry(row))
+  return found
 }
 
 async function paymentsOf({ store }: Context, bookings: readonly Booking[]): Promise<Person['payments']> {

@@ -1,6 +1,5 @@
 import { erasePerson } from '../../../operations/people/erase-person.ts'
 import { Conflict } from '../../../ticketing/conflict.ts'
-import type { Erased } from '../../../ticketing/people/erase-person.ts'
 import { Declined, type TixError } from '../../../values/errors.ts'
 import { counted } from '../../../values/number.ts'
 import { commandRunning } from '../../command.ts'
@@ -15,17 +14,16 @@ export const erasePersonCommand = commandRunning(
     shows: erasedView,
   },
   async ({ office, dryRun, confirm }, input) => {
-    const run = async (evenToCome: boolean): Promise<Erased> =>
-      (await erasePerson.run(office, { ...input, evenToCome }, { dryRun })).erased
-    const erased = await run(input.evenToCome).catch(async (refusal: unknown) => {
-      if (!(refusal instanceof Conflict)) throw refusal
+    const run = (evenToCome: boolean) => erasePerson.run(office, { ...input, evenToCome }, { dryRun })
+    const { erased, replayed } = await run(input.evenToCome).catch(async (refusal: unknown) => {
+      if (!(refusal instanceof Conflict) || !('toCome' in refusal.details)) throw refusal
       await agreed(confirm, refusal)
       return run(true)
     })
-    const { bookings, waitlist, log } = erased
+    const { bookings, waitlist, log, elsewhere } = erased
     return {
-      message: `Erased ${input.email} from ${counted(bookings, 'booking')}, ${waitlist} of waitlists and ${counted(log, 'line')} of the log. What may remain: ${erased.remains.join('; ')}`,
-      data: { erased },
+      message: `${replayed ? 'Erased before: ' : 'Erased '}${input.email} from ${counted(bookings, 'booking')}, ${waitlist} of waitlists, ${counted(log, 'line')} of the log and ${counted(elsewhere, 'other place')}. What may remain: ${erased.remains.join('; ')}`,
+      data: { erased, ...(replayed && { replayed }) },
       view: shownOne(erasedView, erased),
     }
   },
