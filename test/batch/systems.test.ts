@@ -2,7 +2,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ImportRequest, importBookings } from '../../src/batch/bookings/import-bookings.ts'
+import { findBookings } from '../../src/ticketing/bookings/find-bookings.ts'
 import { currency } from '../../src/values/currency.ts'
+import { brokenInvariants } from '../support/invariants.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -202,6 +204,23 @@ describe('nothing vanishes in silence', () => {
     expect(back.failure?.message).toContain('is canceled here')
   })
 
+  it('who was corrected by an import is found by the name of now, and by no other', async () => {
+    const { all: _, ...at } = await office()
+    const rows = (...lines: string[]) => written(`ref,email,name,quantity,attendees\n${lines.join('\n')}\n`)
+    await imported(at, rows('A,a@example.com,Ada Byron,2,Charles;Mary', 'B,b@example.com,Bob,1,'))
+    await imported(at, rows('A,al@example.com,Ada Lovelace,3,Charles;Åsa;Zoë', 'B,b@example.com,Bob,1,'), {
+      update: true,
+    })
+    const found = async (text: string) =>
+      (await findBookings(at, { text })).bookings.map(({ ref }) => ref).join()
+    const by = ['byron', 'mary', 'lovelace', 'asa', 'zoe', 'charles', 'a@example.com', 'al@', 'bob']
+    expect(Object.fromEntries(await Promise.all(by.map(async text => [text, await found(text)])))).toEqual({
+      ...{ byron: '', mary: '', 'a@example.com': '' },
+      ...{ lovelace: 'A', asa: 'A', zoe: 'A', charles: 'A', 'al@': 'A', bob: 'B' },
+    })
+    expect(await brokenInvariants(at.db)).toEqual([])
+  })
+
   it.each(['approval_status', 'Void Status', 'Refund Status', 'ticket_invalidated', 'order_item_status'])(
     '%s is read',
     async heading => {
@@ -226,6 +245,39 @@ describe('nothing vanishes in silence', () => {
     ] as const)
     expect(await imported(at, path, { strict: true, map })).toMatchObject({ booked: 1, seats: 4 })
   })
+
+  it('amounts that an event without prices does not keep are told of, and with --strict refused', async () => {
+    const at = await office()
+    await at.event('Free', 100)
+    const path = new URL('../fixtures/exports/pretix-positions-en.csv', import.meta.url).pathname
+    const into = (more: Partial<ImportRequest>) =>
+      imported(at, path, { event: 'free', rejects: join(folder, `${++files}.csv`), ...more })
+    const strict = await into({ strict: true })
+    expect(strict).toMatchObject({ booked: 0, rejected: 2 })
+    expect(strict.failure?.message).toContain('Free has no prices')
+    const told = /^2 rows: amounts not kept, because there are no prices: free\./
+    expect((await into({ dryRun: true })).warnings.join()).toMatch(told)
+    expect(await into({})).toMatchObject({ booked: 2, warnings: [expect.stringMatching(told)] })
+    expect(await into({})).toMatchObject({ unchanged: 2, warnings: [] })
+    const unwanted = new Map([['total', '']] as const)
+    expect(await into({ map: unwanted, strict: true })).toMatchObject({ unchanged: 2, rejected: 0 })
+  })
+
+  it.each(['paid', 'payments', 'prices'] as const)(
+    '%s of a file by hand is refused by an event without prices, the first time and again',
+    async field => {
+      const at = await office()
+      await at.event('Free', 100)
+      const file = (value: string) => written(`ref,email,Money\nA,a@example.com,${value}\n`)
+      const map = new Map([[field, 'Money']] as const)
+      const amount = { paid: '25.00', payments: 'cash=25.00', prices: '25.00' }[field]
+      const first = await imported(at, file(amount), { event: 'free', map })
+      expect(first.failure?.message).toContain('25.00 is an amount, but Free has no prices')
+      await imported(at, file(''), { event: 'free', map })
+      const again = await imported(at, file(amount), { event: 'free', map, update: true })
+      expect(again).toMatchObject({ rejected: 1, unchanged: 0 })
+    },
+  )
 
   it('rows without a reference are known by what they say: a longer file books only what is new', async () => {
     const at = await office()

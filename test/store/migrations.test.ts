@@ -48,6 +48,8 @@ describe('a database of every released schema', () => {
     const { bookings } = await office.data(['my-bookings', '--email', 'ada@example.com'])
     expect(bookings).toMatchObject([{ quantity: 2, name: 'Ada', paid: { amount: '40.00', currency: 'EUR' } }])
     expect((await office.run(['book', 'jazz-night', '--email', 'new@example.com'])).exit).toBe(0)
+    const found = await office.data(['find', 'ada'])
+    expect(found.bookings.map(({ name }: { name: string }) => name)).toContain('Ada')
     const replay = await office.data([
       'book',
       'jazz-night',
@@ -65,6 +67,33 @@ describe('a database of every released schema', () => {
 })
 
 describe('a migration', () => {
+  it('makes bookings findable that were made before there were words, also those of many portions', () => {
+    const connection = Connection.inMemory()
+    migrate(connection, ':memory:', MIGRATIONS.slice(0, 1))
+    connection.exec(`
+      INSERT INTO events (id, slug, name, search_text, sort_name, starts_at, over_at, timezone, utc_offsets, status, capacity,
+        available, created_at) VALUES (1, 'jazz', 'Jazz', '', '', '', '', 'UTC', '[]', 'on_sale', 90000, 50000, '');
+      INSERT INTO ticket_types (id, event_id, name, name_key) VALUES (1, 1, 'General admission', '');
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)
+        INSERT INTO bookings (id, code, event_id, user_email, user_name, quantity, status, channel, ticket_secret, created_at)
+        SELECT i, 'C' || i, 1, 'a@example.com', CASE WHEN i % 2 = 0 THEN 'Zoë guest' || i END, 1, 'confirmed', 'cli', '', '' FROM n;
+      INSERT INTO tickets (booking_id, position, ticket_type_id, attendee, status) VALUES (20001, 1, 1, 'Åsa Zoë', 'valid');
+      INSERT INTO tickets (booking_id, position, ticket_type_id, attendee, status) VALUES (20002, 1, 1, 'ZOE', 'valid')`)
+    migrate(connection, ':memory:')
+    const of = (sql: string) => connection.rowsOf(sql)
+    expect(of(`SELECT count(*) AS words FROM booking_words WHERE word = 'zoe' AND event_id = 1`)).toEqual([
+      { words: 12_501 },
+    ])
+    expect(of(`SELECT booking_id AS id FROM booking_words WHERE word = 'guest24990'`)).toEqual([
+      { id: 24_990 },
+    ])
+    expect(of('SELECT word FROM booking_words WHERE booking_id = 20001 ORDER BY word')).toEqual([
+      { word: 'asa' },
+      { word: 'zoe' },
+    ])
+    connection.close()
+  })
+
   it('that fails leaves the old version as it was', async () => {
     const office = await migrated()
     const connection = Connection.writing(office.db)

@@ -1,3 +1,4 @@
+import { searchWords } from '../../src/values/search-words.ts'
 import { ask } from './ask.ts'
 
 /**
@@ -9,8 +10,32 @@ export async function brokenInvariants(db: string): Promise<string[]> {
   const broken: string[] = []
   for (const [what, sql] of Object.entries(questions))
     broken.push(...(await ask(db, sql)).map(row => `${what}: ${JSON.stringify(row)}`))
-  return broken
+  return [...broken, ...(await wrongWords(db))]
 }
+
+/** Bookings that are not found by the words of their names, or are by others. */
+async function wrongWords(db: string): Promise<string[]> {
+  const names = new Map<unknown, { event: unknown; names: string[] }>()
+  for (const { id, event, name } of await ask(db, NAMES)) {
+    const known = names.get(id) ?? { event, names: [] }
+    names.set(id, known)
+    known.names.push(String(name))
+  }
+  const kept = new Set((await ask(db, WORDS)).map(({ id, event, word }) => `${id} of ${event}: ${word}`))
+  const right = new Set(
+    [...names].flatMap(([id, of]) => searchWords(of.names).map(word => `${id} of ${of.event}: ${word}`)),
+  )
+  return [
+    ...[...right].filter(word => !kept.has(word)).map(word => `a booking lacks a word: ${word}`),
+    ...[...kept].filter(word => !right.has(word)).map(word => `a booking has another's word: ${word}`),
+  ]
+}
+
+const NAMES = `
+  SELECT id, event_id AS event, user_name AS name FROM bookings WHERE user_name IS NOT NULL
+  UNION ALL SELECT b.id, b.event_id, t.attendee FROM tickets t JOIN bookings b ON b.id = t.booking_id
+  WHERE t.attendee IS NOT NULL`
+const WORDS = 'SELECT booking_id AS id, event_id AS event, word FROM booking_words'
 
 /** What PostgreSQL never lets happen. */
 const OF_THE_FILE: Record<string, string> = {

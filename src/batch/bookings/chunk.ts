@@ -38,6 +38,7 @@ const REHEARSED_ROWS = 1000
 export interface Judging {
   times: Times
   update: boolean
+  strict: boolean
 }
 
 /** What became of some records, in their order. */
@@ -161,19 +162,18 @@ function settle(desk: ImportDesk, row: Row, refused: Refusal): { outcome: Outcom
   }
   try {
     const verdict = desk.judge(row.request)
-    switch (verdict.kind) {
-      case 'sale':
-        return { verdict, outcome: { kind: 'booked', seats: verdict.seats } }
-      case 'change':
-        return { verdict, outcome: { kind: 'changed' } }
-      default:
-        return { verdict, outcome: verdict }
-    }
+    return { verdict, outcome: outcomeOf(verdict) }
   } catch (caught) {
     const error = caught instanceof ParseError ? Invalid.field('', caught.message) : caught
     if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
     return { outcome: refused(row, error) }
   }
+}
+
+function outcomeOf(verdict: Verdict): Outcome {
+  if (verdict.kind === 'sale') return { kind: 'booked', seats: verdict.seats, dropsMoney: verdict.dropsMoney }
+  if (verdict.kind === 'change') return { kind: 'changed', dropsMoney: verdict.dropsMoney }
+  return verdict
 }
 
 /** What becomes of a row that is refused: by itself, or with the error by which it was. */

@@ -67,7 +67,8 @@ export async function importBookings(
 
   const path = request.dryRun ? undefined : rejectsPath(request, table)
   const rejects = new RejectsFile(path, table, record => reading.readerOf(record).refColumn())
-  const judging = { times: await times(context.clock.now()), update: request.update ?? false }
+  const { update = false, strict = false } = request
+  const judging = { times: await times(context.clock.now()), update, strict }
   let failure: TixError | undefined
   try {
     if (request.atomic) tally.add(await bookAll(context, reading, judging, request))
@@ -93,7 +94,7 @@ export async function importBookings(
     layout: reading.layout,
     rejectsFile: file,
     ignored: [...reading.ignored],
-    warnings: warningsOf(reading, input),
+    warnings: warningsOf(reading, input, tally),
     notes: notesOf(reading, aside),
   })
   return { summary, failure: failure ?? rejectedRows(tally, summary) }
@@ -131,11 +132,26 @@ function shellWord(heading: string): string {
   return /^[\w.-]+$/.test(heading) ? heading : `"${heading.replace(/\s+/g, ' ').replace(/["\\$`]/g, '')}"`
 }
 
-function warningsOf(reading: Reading, input: BatchInput): string[] {
+function warningsOf(reading: Reading, input: BatchInput, { moneyDropped }: ImportTally): string[] {
   return [
     ...[...reading.suspicious].map(([heading, as]) => unread(heading, as)),
+    ...(moneyDropped.size > 0 ? [moneyNotKept(moneyDropped)] : []),
     ...(input.hasGrown() ? [`${capital(input.name)} changed while it was read: import it again`] : []),
   ]
+}
+
+/** So many events are named. */
+const MOST_NAMED = 3
+
+function moneyNotKept(byEvent: ReadonlyMap<string, number>): string {
+  const events = [...byEvent.keys()]
+  const rows = [...byEvent.values()].reduce((sum, count) => sum + count, 0)
+  const others = events.length > MOST_NAMED ? [counted(events.length - MOST_NAMED, 'other event')] : []
+  const named = [...events.slice(0, MOST_NAMED), ...others].join(', ')
+  return (
+    `${counted(rows, 'row')}: amounts not kept, because there are no prices: ${named}. ` +
+    'Give its ticket types prices before the import, or say that you do not want the amounts: --map total= --map paid='
+  )
 }
 
 function notesOf(reading: Reading, aside: string | null): string[] {

@@ -1,12 +1,11 @@
 import type { BatchInput } from '../input/batch-input.ts'
 import type { RejectedRow } from './booking-row.ts'
 
-/** What became of a row. */
+/** What became of a row; `dropsMoney` names the event that keeps none of its amounts. */
 export type Outcome =
   | RejectedRow
-  | { kind: 'booked'; seats: number }
-  | { kind: 'changed' }
-  | { kind: 'unchanged' }
+  | { kind: 'booked'; seats: number; dropsMoney?: string | undefined }
+  | { kind: 'changed' | 'unchanged'; dropsMoney?: string | undefined }
   | { kind: 'skipped'; reason: string }
 
 /** How an import stands, and in the end went: rows = booked + changed + unchanged + skipped + rejected. */
@@ -59,6 +58,8 @@ export class ImportTally {
   lastLine = 0
   gaveUp = false
   readonly skips: Record<string, number> = {}
+  /** Rows of which amounts were not kept, by event. */
+  readonly moneyDropped = new Map<string, number>()
   /** The first few refusals, for messages. */
   readonly examples: { line: number; code: string; message: string }[] = []
 
@@ -67,6 +68,8 @@ export class ImportTally {
     const rejects: RejectedRow[] = []
     this.rows += outcomes.length
     for (const outcome of outcomes) {
+      if ('dropsMoney' in outcome && outcome.dropsMoney !== undefined)
+        this.moneyDropped.set(outcome.dropsMoney, (this.moneyDropped.get(outcome.dropsMoney) ?? 0) + 1)
       if (outcome.kind === 'booked') {
         this.booked++
         this.seats += outcome.seats

@@ -25,6 +25,8 @@ export async function schemaVersion(session: Session, place: string): Promise<nu
 /** Makes the tables, or brings them to the current schema, in one transaction. Two at once: the second finds it done. */
 export async function migrate(session: Session, place: string, waitMs: number): Promise<void> {
   const beginAnew = () => begin(session, { waitMs, changesSchema: true })
+  // What led here: a table that is missing.
+  session.failure = undefined
   try {
     await beginAnew()
     if (await lockedOut(session)) {
@@ -64,7 +66,9 @@ async function lockedOut(session: Session): Promise<boolean> {
 
 async function take(session: Session, steps: Steps): Promise<void> {
   for (let step = steps.next([]); step.done !== true; ) {
-    const { statement, params } = step.value
-    step = steps.next(await session.all(statement, params))
+    const { value } = step
+    if ('rows' in value) await session.sendAll(value.statement, value.rows)
+    step = steps.next('rows' in value ? [] : await session.all(value.statement, value.params))
   }
+  await session.settled()
 }

@@ -1,7 +1,10 @@
 import type { Params } from '../interface/sql.ts'
 
+/** A statement; with `rows` one that ends with VALUES and one tuple, which is repeated for each row. */
+export type Step = { statement: string; params?: Params } | { statement: string; rows: readonly Params[] }
+
 /** What SQL alone cannot do: statements, one after the other, each of which is handed back the rows that it gave. */
-export type Steps = Generator<{ statement: string; params?: Params }, void, unknown[]>
+export type Steps = Generator<Step, void, unknown[]>
 
 /** What brings a database from one version of the schema to the next; PostgreSQL's words are made from these. */
 export interface Migration {

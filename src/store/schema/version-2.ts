@@ -1,8 +1,12 @@
+import { fillBookingWords } from './booking-words.ts'
 import { foldNames } from './fold-names.ts'
 import type { Migration } from './migration.ts'
 
 export const version2: Migration = {
-  steps: foldNames,
+  *steps() {
+    yield* foldNames()
+    yield* fillBookingWords()
+  },
   shared: `
 -- A key stands for one request of one scope: the box office's own ('') or a token's ('token:<id>').
 CREATE TABLE idempotency_keys (

@@ -159,6 +159,11 @@ export class Connection implements Sql {
   }
 
   async sendAll(statement: string, rows: readonly Params[]): Promise<void> {
+    this.addRows(statement, rows)
+  }
+
+  /** Inserts rows at once, by a statement that ends with VALUES and one tuple. */
+  addRows(statement: string, rows: readonly Params[]): void {
     inPortions(statement, rows, (portion, values) => this.#prepare(portion).statement.run(...values))
   }
 

@@ -46,7 +46,8 @@ export function migrate(connection: Connection, path: string, migrations = MIGRA
 
 function take(connection: Connection, steps: Steps): void {
   for (let step = steps.next([]); step.done !== true; ) {
-    const { statement, params } = step.value
-    step = steps.next(connection.rowsOf(statement, params))
+    const { value } = step
+    if ('rows' in value) connection.addRows(value.statement, value.rows)
+    step = steps.next('rows' in value ? [] : connection.rowsOf(value.statement, value.params))
   }
 }

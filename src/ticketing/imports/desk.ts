@@ -1,7 +1,7 @@
 import type { BookingRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/booking-code.ts'
-import { NotFound } from '../../values/errors.ts'
+import { Invalid, NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
@@ -10,14 +10,15 @@ import { type EventInventory, reserve } from '../inventory/event-inventory.ts'
 import { type BookingChange, planChange } from './change-booking-of-row.ts'
 import { compare, type Difference, type KnownBooking } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
+import { dropsMoney } from './money-of-row.ts'
 import { PersonLimits } from './person-limits.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
 
-/** What is to become of a row. */
+/** What is to become of a row; `dropsMoney` names the event that has no prices, and keeps none of its amounts. */
 export type Verdict =
-  | { kind: 'sale'; sale: ImportedSale; seats: number }
-  | { kind: 'change'; change: BookingChange }
-  | { kind: 'unchanged' }
+  | { kind: 'sale'; sale: ImportedSale; seats: number; dropsMoney?: string | undefined }
+  | { kind: 'change'; change: BookingChange; dropsMoney?: string | undefined }
+  | { kind: 'unchanged'; dropsMoney?: string | undefined }
   | { kind: 'skipped'; reason: string }
 
 export interface DeskOptions {
@@ -25,6 +26,8 @@ export interface DeskOptions {
   times: Times
   /** Carry out what changed since a row was booked; else such a row is refused. */
   update: boolean
+  /** Refuse a row whose amounts its event does not keep. */
+  strict: boolean
   /** Reads an event's inventory. @throws NotFound */
   open: (queries: Queries, event: string) => Promise<EventInventory>
 }
@@ -122,12 +125,13 @@ export class ImportDesk {
     if (!takesSeats(row) && !leavesMoney) return { kind: 'skipped', reason: row.state }
     const end = row.heldUntil && times.resolve(row.heldUntil, inventory.event.timezone)
     if (end !== undefined && end <= now) return { kind: 'skipped', reason: 'expired' }
+    const dropsMoney = this.#eventThatDrops(row, inventory)
     const sale = saleOfRow(inventory, row, now, times)
     const seats = takesSeats(row) ? seatsOf(sale.sale.allocations) : 0
     this.#persons.count(inventory.event, row.email, seats)
     if (seats > 0) reserve(inventory, sale.sale.allocations, now)
     this.#refs.set(row.ref, [row.digest])
-    return { kind: 'sale', sale, seats }
+    return { kind: 'sale', sale, seats, dropsMoney }
   }
 
   #again(known: KnownBooking, row: ImportedBooking, inventory: EventInventory): Verdict {
@@ -140,7 +144,8 @@ export class ImportDesk {
         false,
       )
     const { wanted, differences } = compare(known, row, inventory, now, times)
-    if (differences.length === 0) return { kind: 'unchanged' }
+    const dropsMoney = this.#eventThatDrops(row, inventory)
+    if (differences.length === 0) return { kind: 'unchanged', dropsMoney }
     if (!update) throw otherContent(row.ref, differences, true)
     const change = planChange(
       known,
@@ -150,7 +155,18 @@ export class ImportDesk {
       now,
     )
     this.#refs.set(row.ref, [row.digest])
-    return { kind: 'change', change }
+    return { kind: 'change', change, dropsMoney }
+  }
+
+  /** @throws Invalid where that is not to be */
+  #eventThatDrops(row: ImportedBooking, inventory: EventInventory): string | undefined {
+    if (!dropsMoney(inventory, row)) return undefined
+    const { name, slug } = inventory.event
+    if (!this.#options.strict) return slug
+    throw Invalid.field(
+      'total',
+      `${name} has no prices, and would not keep it. With --strict, that is refused`,
+    )
   }
 }
 

@@ -25,11 +25,9 @@ export interface RowMoney {
     at: When | undefined
   }[]
   paid: MinorUnits
-  /** Amounts that the event, which has no prices, does not keep. */
-  dropped: boolean
 }
 
-const NO_MONEY: RowMoney = { prices: undefined, total: null, payments: [], paid: NOTHING, dropped: false }
+const NO_MONEY: RowMoney = { prices: undefined, total: null, payments: [], paid: NOTHING }
 
 /** @throws Invalid where the row says of money what cannot be */
 export function moneyOfRow(
@@ -49,7 +47,7 @@ export function moneyOfRow(
     Array.from({ length: quantity }, () => type.price),
   )
   const usual = seats.map(price => ({ price, discount: NOTHING }))
-  if (currency === null) return withoutPrices(till, row, usual)
+  if (currency === null) return { ...NO_MONEY, prices: usual }
   const errors = new ErrorCollector()
   const units = (field: string, amount: string | undefined) =>
     amount === undefined ? undefined : errors.read(field, () => minorUnits(amount, currency))
@@ -91,21 +89,26 @@ export function moneyOfRow(
       'paid',
       `${row.paid} is more than the ${moneyText(money(sum ?? NOTHING, currency))} that it costs`,
     )
-  return { prices, total: sum, payments: made, paid, dropped: false }
+  return { prices, total: sum, payments: made, paid }
 }
 
-/** An event without prices keeps no money: what another system took is left with it, and told. */
-function withoutPrices(
-  { event }: EventInventory,
-  row: ImportedBooking,
-  prices: readonly TicketPrice[],
-): RowMoney {
-  const amounts = [row.paid === 'all' ? undefined : row.paid, row.total].filter(
-    value => Number(value ?? 0) !== 0,
-  )
+/**
+ * Whether a row says amounts that its event, which has no prices, does not keep: what another system took is left
+ * with it.
+ *
+ * @throws Invalid where the row is of no other system
+ */
+export function dropsMoney({ event }: EventInventory, row: ImportedBooking): boolean {
+  if (event.currency !== null) return false
+  const amounts = [
+    row.paid === 'all' ? undefined : row.paid,
+    row.total,
+    ...(row.payments ?? []).map(({ amount }) => amount),
+    ...(row.prices ?? []).map(price => price?.price),
+  ].filter(amount => Number(amount ?? 0) !== 0)
   if (amounts.length > 0 && row.terms !== 'foreign')
-    throw Invalid.field('paid', `${amounts[0]} was paid, but ${event.name} costs nothing`)
-  return { prices, total: null, payments: [], paid: NOTHING, dropped: amounts.length > 0 }
+    throw Invalid.field('paid', `${amounts[0]} is an amount, but ${event.name} has no prices`)
+  return amounts.length > 0
 }
 
 /** As the row says for each; else a total that it says, spread over the tickets; else today's. */
