@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Maintenance } from '../store/interface/maintenance.ts'
 import { openMaintenance, openStore } from '../store/open.ts'
 import { instant } from '../values/time/instant.ts'
+import { now } from './clock.ts'
 import type { CommandContext } from './command.ts'
 import type { Globals } from './globals.ts'
 import { randomText } from './random.ts'
@@ -19,7 +20,7 @@ export async function openOffice(
 ): Promise<CommandContext['office']> {
   return {
     store: await open(location(globals)),
-    clock: { now: () => instant(Date.now() + clockShiftMs()) },
+    clock: { now: () => instant(now()) },
     random: randomText,
     actor: globals.actor ?? loginName(),
   }
@@ -50,11 +51,4 @@ function loginName(): string {
   } catch {
     return `uid ${process.getuid?.() ?? 'unknown'}` // a container may have no name for it
   }
-}
-
-declare const TIX_RELEASED: boolean | undefined
-
-/** The tests move the clock; see `store/engine/faults.ts`. */
-function clockShiftMs(): number {
-  return typeof TIX_RELEASED === 'undefined' ? Number(process.env['TIX_TEST_CLOCK_SHIFT_MS'] ?? 0) : 0
 }

@@ -238,22 +238,23 @@ describe('--dry-run', () => {
   })
 
   it.skipIf(onPostgres)('begins no database', async () => {
-    const db = join(folder, 'dry-new', 'office.db')
-    const create = ['create-event', 'Gala', '--capacity', '1', ...FAR, '--db', db]
-    expect(await tix([...create, '--dry-run', '-q'])).toMatchObject({ exit: 0, stdout: 'gala\n' })
+    const env = { XDG_DATA_HOME: join(folder, 'dry-new') }
+    const create = ['create-event', 'Gala', '--capacity', '1', ...FAR]
+    expect(await tix([...create, '--dry-run', '-q'], { env })).toMatchObject({ exit: 0, stdout: 'gala\n' })
     expect(existsSync(join(folder, 'dry-new'))).toBe(false)
-    expect(await tix([...create, '-q'])).toMatchObject({ exit: 0, stdout: 'gala\n' })
+    expect(await tix([...create, '-q'], { env })).toMatchObject({ exit: 0, stdout: 'gala\n' })
   })
 })
 
 describe.skipIf(onPostgres)('the database file', () => {
   it('is made by the first event, readable for its owner only, and keeps the mode that it has', async () => {
-    const db = join(folder, 'deep', 'er', 'office.db')
-    const create = ['create-event', 'Gala', '--capacity', '1', ...FAR, '-q', '--db', db]
-    expect(await tix(create)).toMatchObject({ exit: 0, stderr: '' })
+    const env = { XDG_DATA_HOME: join(folder, 'deep', 'er') }
+    const db = join(folder, 'deep', 'er', 'tix', 'tix.db')
+    const create = ['create-event', 'Gala', '--capacity', '1', ...FAR, '-q']
+    expect(await tix(create, { env })).toMatchObject({ exit: 0, stderr: '' })
     expect((statSync(db).mode & 0o777).toString(8)).toBe('600')
     chmodSync(db, 0o640)
-    expect(await tix(create)).toMatchObject({ exit: 0 })
+    expect(await tix(create, { env })).toMatchObject({ exit: 0 })
     expect((statSync(db).mode & 0o777).toString(8)).toBe('640')
   })
 

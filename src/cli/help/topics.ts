@@ -34,7 +34,7 @@ async function environment(width: number): Promise<string> {
     { term: 'XDG_DATA_HOME', text: 'where the database is if nothing says so (else ~/.local/share)' },
     { term: 'XDG_CONFIG_HOME', text: 'where your configuration is (else ~/.config)' },
     { term: 'TZ', text: 'the time zone of this machine, for new events and for times without one' },
-    { term: 'LC_TIME, LC_ALL, LANG', text: 'the language of dates at a terminal' },
+    { term: 'LC_TIME, LC_ALL, LANG', text: 'the language of dates at a terminal; see tix help dates' },
     { term: 'PGHOST, PGUSER, …', text: "PostgreSQL's own, for what a postgres:// URL leaves out" },
   ]
   const settings = Object.entries(SETTINGS).map(([name, { help }]) => ({ term: name, text: help }))
@@ -111,6 +111,7 @@ function dates(width: number): string {
     width,
     entries(forms, width),
     'A local time that does not exist, or exists twice, because clocks change then, is refused; the message has the two readings.',
+    'At a terminal, dates are in the language of LC_TIME (LC_ALL, LANG), and cards say how far from now they are. Figures, messages and every format for scripts are the same everywhere.',
   )
 }
 

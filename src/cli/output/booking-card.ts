@@ -1,7 +1,8 @@
 import type { BookingInFull } from '../../ticketing/bookings/show-booking.ts'
 import type { Booking } from '../../ticketing/model/booking.ts'
 import { bookingView } from './booking-view.ts'
-import { amount, dateAndTime, statusWord } from './human.ts'
+import { amount, statusWord } from './human.ts'
+import { dateAndTimeOfReader } from './moment.ts'
 import { type Shown, shownOne, type View } from './view.ts'
 
 /** A booking in full: with its tickets, what was paid, and what happened to it, a line each. */
@@ -22,12 +23,12 @@ export function bookingCard({ booking, payments, log }: BookingInFull): Shown {
         value: () => payments.length,
         human: () =>
           payments
-            .map(p => `${dateAndTime(p.at)}  ${p.kind} ${amount(p.amount)} ${p.method}, ${p.actor}`)
+            .map(p => `${dateAndTimeOfReader(p.at)}  ${p.kind} ${amount(p.amount)} ${p.method}, ${p.actor}`)
             .join('\n'),
       },
       log: {
         value: () => log.length,
-        human: () => log.map(e => `${dateAndTime(e.at)}  ${e.action}, ${e.actor}`).join('\n'),
+        human: () => log.map(e => `${dateAndTimeOfReader(e.at)}  ${e.action}, ${e.actor}`).join('\n'),
       },
     },
     card: [...bookingView.table, 'paid', 'channel', 'createdAt', 'tickets', 'payments', 'log'],

@@ -1,12 +1,13 @@
 import type { Booking } from '../../ticketing/model/booking.ts'
-import { amount, dateAndTime, statusWord } from './human.ts'
+import { amount, statusWord } from './human.ts'
+import { moment } from './moment.ts'
 import type { View } from './view.ts'
 
 export const bookingView: View<Booking> = {
   fields: {
     code: { value: b => b.code, human: (b, style) => style.bold(b.code) },
     event: { value: b => b.event.slug, human: b => b.event.name, shrinks: true },
-    startsAt: { value: b => b.event.startsAt, label: 'starts', human: b => dateAndTime(b.event.startsAt) },
+    startsAt: moment(b => b.event.startsAt, 'starts'),
     email: { value: b => b.email, human: b => b.email ?? 'walk-in', shrinks: 24 },
     name: { value: b => b.name, shrinks: true },
     quantity: { value: b => b.quantity, label: 'seats', align: 'right' },
@@ -31,11 +32,7 @@ export const bookingView: View<Booking> = {
     },
     voucher: { value: b => b.voucher },
     currency: { value: b => b.total?.currency ?? null },
-    expiresAt: {
-      value: b => b.expiresAt,
-      label: 'expires',
-      human: b => (b.expiresAt ? dateAndTime(b.expiresAt) : ''),
-    },
+    expiresAt: moment(b => b.expiresAt, 'expires'),
     ref: { value: b => b.ref, shrinks: true },
     note: { value: b => b.note, shrinks: true },
     attendees: {
@@ -47,7 +44,7 @@ export const bookingView: View<Booking> = {
       value: b => b.tickets.map(ticket => ticket.code).join(';'),
       human: b => b.tickets.map(ticket => ticket.code).join(', '),
     },
-    createdAt: { value: b => b.createdAt, label: 'booked', human: b => dateAndTime(b.createdAt) },
+    createdAt: moment(b => b.createdAt, 'booked'),
   },
   table: [
     'code',

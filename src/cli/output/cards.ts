@@ -19,9 +19,11 @@ export function renderCards(
 }
 
 function card(view: Shown, row: number, names: readonly string[], style: Style, width: number): string {
-  const filled = names
-    .map(name => ({ label: view.label(name), value: view.human(row, name, style) }))
-    .filter(({ value }) => value !== '')
+  const filled = names.flatMap(name => {
+    const [value, aside] = [view.human(row, name, style), view.aside(row, name)]
+    if (value === '') return []
+    return { label: view.label(name), value: aside === '' ? value : `${value} ${style.dim(`(${aside})`)}` }
+  })
   const indent = Math.max(...filled.map(({ label }) => label.length)) + GAP
   return filled
     .flatMap(({ label, value }) => {

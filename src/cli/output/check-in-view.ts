@@ -1,5 +1,5 @@
 import type { CheckIn } from '../../ticketing/check-in/check-in.ts'
-import { dateAndTime } from './human.ts'
+import { dateAndTimeOfReader, moment } from './moment.ts'
 import type { View } from './view.ts'
 
 export const checkInView: View<CheckIn> = {
@@ -13,14 +13,16 @@ export const checkInView: View<CheckIn> = {
     ticket: { value: c => c.ticket, human: c => c.ticket ?? c.booking ?? c.code },
     name: { value: c => c.name, shrinks: true },
     type: { value: c => c.type, shrinks: true },
-    at: { value: c => c.at, human: c => dateAndTime(c.at) },
+    at: moment(c => c.at),
     gate: { value: c => c.gate },
     actor: { value: c => c.actor },
     first: {
       value: c => c.first?.at ?? null,
       label: 'let in first',
       human: c =>
-        c.first ? [dateAndTime(c.first.at), c.first.gate, c.first.actor].filter(Boolean).join(', ') : '',
+        c.first
+          ? [dateAndTimeOfReader(c.first.at), c.first.gate, c.first.actor].filter(Boolean).join(', ')
+          : '',
     },
   },
   table: ['outcome', 'ticket', 'name', 'type', 'first'],

@@ -1,6 +1,7 @@
 import type { Availability } from '../../ticketing/events/availability.ts'
 import type { Event, TicketType } from '../../ticketing/model/event.ts'
-import { amount, dateAndTime, statusWord } from './human.ts'
+import { amount, statusWord } from './human.ts'
+import { moment } from './moment.ts'
 import type { View } from './view.ts'
 
 export const eventView: View<Event> = {
@@ -12,19 +13,11 @@ export const eventView: View<Event> = {
     venue: { value: e => e.venue, shrinks: true },
     category: { value: e => e.category, shrinks: true },
     tags: { value: e => e.tags.join(';'), human: e => e.tags.join(', '), shrinks: true },
-    startsAt: { value: e => e.startsAt, label: 'starts', human: e => dateAndTime(e.startsAt) },
-    endsAt: { value: e => e.endsAt, label: 'ends', human: e => (e.endsAt ? dateAndTime(e.endsAt) : '') },
+    startsAt: moment(e => e.startsAt, 'starts'),
+    endsAt: moment(e => e.endsAt, 'ends'),
     timezone: { value: e => e.timezone },
-    salesStartAt: {
-      value: e => e.salesStartAt,
-      label: 'sales start',
-      human: e => (e.salesStartAt ? dateAndTime(e.salesStartAt) : ''),
-    },
-    salesEndAt: {
-      value: e => e.salesEndAt,
-      label: 'sales end',
-      human: e => (e.salesEndAt ? dateAndTime(e.salesEndAt) : ''),
-    },
+    salesStartAt: moment(e => e.salesStartAt, 'sales start'),
+    salesEndAt: moment(e => e.salesEndAt, 'sales end'),
     status: { value: e => e.status, human: (e, style) => statusWord(e.status, style) },
     sales: { value: e => e.sales, human: e => e.sales.replaceAll('_', ' ') },
     capacity: { value: e => e.capacity, align: 'right' },
@@ -49,7 +42,7 @@ export const eventView: View<Event> = {
     },
     currency: { value: e => e.ticketTypes.find(t => t.price)?.price?.currency ?? null },
     cancelReason: { value: e => e.cancelReason, label: 'reason', shrinks: true },
-    createdAt: { value: e => e.createdAt, label: 'created', human: e => dateAndTime(e.createdAt) },
+    createdAt: moment(e => e.createdAt, 'created'),
   },
   table: ['slug', 'name', 'startsAt', 'venue', 'price', 'available', 'status'],
   spare: ['venue', 'status', 'name'],
@@ -81,7 +74,7 @@ export const availabilityView: View<Availability> = {
   fields: {
     event: { value: a => a.event.slug, human: (a, style) => style.cyan(a.event.slug) },
     name: { value: a => a.event.name, human: (a, style) => style.bold(a.event.name), shrinks: true },
-    startsAt: { value: a => a.event.startsAt, label: 'starts', human: a => dateAndTime(a.event.startsAt) },
+    startsAt: moment(a => a.event.startsAt, 'starts'),
     capacity: { value: a => a.capacity, align: 'right' },
     available: {
       value: a => a.available,

@@ -4,18 +4,12 @@ import { type Money, moneyText } from '../../values/money.ts'
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** `Thu 1 May 2031 19:30`, the local time of an RFC 3339 text. */
+/** `Thu 1 May 2031 19:30`, the local time of an RFC 3339 text, for messages: these are in English, in JSON too. */
 export function dateAndTime(rfc3339: string): string {
   const [, year = '', month = '', day = '', time = ''] =
     /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)/.exec(rfc3339) ?? []
   const weekday = DAYS[new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDay()]
   return `${weekday} ${Number(day)} ${MONTHS[Number(month) - 1]} ${year} ${time}`
-}
-
-/** The same with its offset from UTC, where times of several zones stand below each other: `Thu 1 May 2031 19:30 +02:00`. */
-export function momentAnywhere(rfc3339: string): string {
-  const offset = /(?:[+-]\d\d:\d\d|Z)$/.exec(rfc3339)?.[0] ?? ''
-  return `${dateAndTime(rfc3339)} ${offset}`
 }
 
 /** `2031-05-01 19:30 +02:00`: short, where there are many. */

@@ -1,7 +1,8 @@
 import type { Erased } from '../../ticketing/people/erase-person.ts'
 import type { Person } from '../../ticketing/people/person.ts'
 import { moneyText } from '../../values/money.ts'
-import { dateAndTime, momentAnywhere, seats } from './human.ts'
+import { seats } from './human.ts'
+import { dateAndTimeOfReader, momentAnywhere } from './moment.ts'
 import type { View } from './view.ts'
 
 export const personView: View<Person> = {
@@ -14,7 +15,7 @@ export const personView: View<Person> = {
         p.bookings
           .map(
             b =>
-              `${b.code} (${seats(b.quantity)} for ${b.event.name}, ${b.status}, ${dateAndTime(b.createdAt)})`,
+              `${b.code} (${seats(b.quantity)} for ${b.event.name}, ${b.status}, ${dateAndTimeOfReader(b.createdAt)})`,
           )
           .join(' · '),
     },
@@ -25,7 +26,7 @@ export const personView: View<Person> = {
         p.payments
           .map(
             ({ booking, kind, amount, method, at }) =>
-              `${kind} of ${moneyText(amount)} by ${method} for ${booking}, ${dateAndTime(at)}`,
+              `${kind} of ${moneyText(amount)} by ${method} for ${booking}, ${dateAndTimeOfReader(at)}`,
           )
           .join(' · '),
     },

@@ -1,5 +1,6 @@
 import type { TicketType } from '../../ticketing/model/event.ts'
-import { amount, dateAndTime } from './human.ts'
+import { amount } from './human.ts'
+import { moment } from './moment.ts'
 import type { View } from './view.ts'
 
 export const ticketTypeView: View<TicketType> = {
@@ -15,16 +16,8 @@ export const ticketTypeView: View<TicketType> = {
     quota: { value: t => t.quota, align: 'right' },
     available: { value: t => t.available, label: 'seats left', align: 'right' },
     sales: { value: t => t.sales },
-    salesStartAt: {
-      value: t => t.salesStartAt,
-      label: 'sales start',
-      human: t => (t.salesStartAt ? dateAndTime(t.salesStartAt) : ''),
-    },
-    salesEndAt: {
-      value: t => t.salesEndAt,
-      label: 'sales end',
-      human: t => (t.salesEndAt ? dateAndTime(t.salesEndAt) : ''),
-    },
+    salesStartAt: moment(t => t.salesStartAt, 'sales start'),
+    salesEndAt: moment(t => t.salesEndAt, 'sales end'),
     minPerBooking: { value: t => t.minPerBooking, label: 'min per booking', align: 'right' },
     maxPerBooking: { value: t => t.maxPerBooking, label: 'max per booking', align: 'right' },
   },

@@ -1,19 +1,18 @@
 import type { Token } from '../../ticketing/access/token.ts'
-import { dateAndTime, statusWord } from './human.ts'
+import { statusWord } from './human.ts'
+import { moment } from './moment.ts'
 import type { View } from './view.ts'
-
-const time = (at: string | null) => (at === null ? '' : dateAndTime(at))
 
 const fields: View<Token>['fields'] = {
   name: { value: t => t.name },
   role: { value: t => t.role },
   events: { value: t => t.events.join(' '), shrinks: true },
   status: { value: t => t.status, human: (t, style) => statusWord(t.status, style) },
-  createdAt: { value: t => t.createdAt, label: 'created', human: t => time(t.createdAt) },
+  createdAt: moment(t => t.createdAt, 'created'),
   createdBy: { value: t => t.createdBy, label: 'by' },
-  expiresAt: { value: t => t.expiresAt, label: 'expires', human: t => time(t.expiresAt) },
-  revokedAt: { value: t => t.revokedAt, label: 'revoked', human: t => time(t.revokedAt) },
-  lastUsedAt: { value: t => t.lastUsedAt, label: 'last used', human: t => time(t.lastUsedAt) },
+  expiresAt: moment(t => t.expiresAt, 'expires'),
+  revokedAt: moment(t => t.revokedAt, 'revoked'),
+  lastUsedAt: moment(t => t.lastUsedAt, 'last used'),
 }
 
 export const tokenView: View<Token> = {

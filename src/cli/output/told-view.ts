@@ -19,7 +19,7 @@ export const toldView: View<Told> = {
 }
 
 function ofEither(name: string, ofBooking: Field<Booking>): Field<Told> {
-  const { human, value, ...look } = ofBooking
+  const { human, value, aside: _, ...look } = ofBooking
   const ofEntry = waitlistView.fields[name]
   return {
     ...look,

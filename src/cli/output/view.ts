@@ -8,6 +8,8 @@ export interface Field<Item> {
   value: (item: Item) => Cell
   /** How a person at a terminal sees it, where that differs. */
   human?: (item: Item, style: ChalkInstance) => string
+  /** What a card, which has the room, tells beside it: of a moment, how far it is from now. */
+  aside?: (item: Item) => string
   label?: string
   align?: 'right'
   /**
@@ -56,6 +58,7 @@ export interface Shown {
   wraps: (field: string) => boolean
   cell: (row: number, field: string) => Cell
   human: (row: number, field: string, style: ChalkInstance) => string
+  aside: (row: number, field: string) => string
   quiet: (row: number) => string | undefined
   /** What a person reads where there are no items. */
   empty: string
@@ -100,6 +103,7 @@ export function shownList<Item extends object>(
     cell: (row, name) => field(name).value(at(row)),
     human: (row, name, style) =>
       field(name).human?.(printable(row), style) ?? String(field(name).value(printable(row)) ?? ''),
+    aside: (row, name) => field(name).aside?.(at(row)) ?? '',
     quiet: row => view.quiet(at(row)),
     empty,
   }

@@ -1,5 +1,6 @@
 import type { Voucher } from '../../ticketing/vouchers/voucher.ts'
-import { amount, dateAndTime, statusWord } from './human.ts'
+import { amount, statusWord } from './human.ts'
+import { moment } from './moment.ts'
 import type { View } from './view.ts'
 
 export const voucherView: View<Voucher> = {
@@ -20,18 +21,10 @@ export const voucherView: View<Voucher> = {
       align: 'right',
     },
     used: { value: v => v.used, align: 'right' },
-    validFrom: {
-      value: v => v.validFrom,
-      label: 'valid from',
-      human: v => (v.validFrom ? dateAndTime(v.validFrom) : ''),
-    },
-    validUntil: {
-      value: v => v.validUntil,
-      label: 'valid until',
-      human: v => (v.validUntil ? dateAndTime(v.validUntil) : ''),
-    },
+    validFrom: moment(v => v.validFrom, 'valid from'),
+    validUntil: moment(v => v.validUntil, 'valid until'),
     status: { value: v => v.status, human: (v, style) => statusWord(v.status, style) },
-    createdAt: { value: v => v.createdAt, label: 'made', human: v => dateAndTime(v.createdAt) },
+    createdAt: moment(v => v.createdAt, 'made'),
   },
   table: ['code', 'percent', 'amount', 'event', 'type', 'used', 'uses', 'validFrom', 'validUntil', 'status'],
   spare: ['validFrom', 'validUntil', 'type', 'status', 'event'],

@@ -1,5 +1,6 @@
 import type { WaitlistEntry } from '../../ticketing/model/waitlist-entry.ts'
-import { dateAndTime, statusWord } from './human.ts'
+import { statusWord } from './human.ts'
+import { moment } from './moment.ts'
 import type { View } from './view.ts'
 
 const fields: View<WaitlistEntry>['fields'] = {
@@ -12,13 +13,9 @@ const fields: View<WaitlistEntry>['fields'] = {
   type: { value: e => e.type, shrinks: true },
   status: { value: e => e.status, human: (e, style) => statusWord(e.status, style) },
   booking: { value: e => e.booking, label: 'offer', human: (e, style) => style.bold(e.booking ?? '') },
-  expiresAt: {
-    value: e => e.expiresAt,
-    label: 'expires',
-    human: e => (e.expiresAt ? dateAndTime(e.expiresAt) : ''),
-  },
+  expiresAt: moment(e => e.expiresAt, 'expires'),
   blocked: { value: e => e.blocked, label: 'waits in vain', shrinks: true },
-  joinedAt: { value: e => e.joinedAt, label: 'joined', human: e => dateAndTime(e.joinedAt) },
+  joinedAt: moment(e => e.joinedAt, 'joined'),
 }
 
 const table = [
