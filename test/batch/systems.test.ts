@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -287,6 +288,22 @@ describe('nothing vanishes in silence', () => {
       written('email,name\nn@example.com,N\na@example.com,A\nb@example.com,B\n'),
     )
     expect(longer).toMatchObject({ booked: 1, unchanged: 2 })
+  })
+
+  it('rows that an older tix knew by the content and their line are not booked again', async () => {
+    const { all, ...at } = await office()
+    const path = written('Name,Order no.,email\nA,1,a@example.com\nB,,b@example.com\nC,3,c@example.com\n')
+    const { batch } = await imported(at, written('email\nx@example.com\n'))
+    expect(batch).toMatch(/^[0-9a-f]{16}$/)
+    const content = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
+    // As it booked them: without the name, whose column it did not know, and killed before the last row.
+    const older = written('email\na@example.com\nb@example.com\n')
+    await imported(at, older, { batch: content })
+    expect((await all()).map(({ ref }) => ref)).toContain(`${content}:3`)
+    expect(await imported(at, path)).toMatchObject({ booked: 1, rejected: 2 })
+    expect(await imported(at, path, { update: true })).toMatchObject({ changed: 2, unchanged: 1 })
+    expect(await imported(at, path)).toMatchObject({ unchanged: 3 })
+    expect((await all()).map(({ name }) => name)).toEqual([null, 'A', 'B', 'C'])
   })
 
   it('the id of an event of another system is not taken for ours', async () => {

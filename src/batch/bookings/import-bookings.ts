@@ -61,7 +61,10 @@ export async function importBookings(
     }
     return { summary: tally.summary(nothing), failure: undefined }
   }
-  const reading = new Reading(table, request, request.batch)
+  const reading = new Reading(table, request, {
+    batch: request.batch,
+    former: await batchByLines(context, input),
+  })
   if (table.input !== 'ndjson')
     assertReadable(reading.readerOf({ line: 0, cells: [] }).columns, table.header, request)
 
@@ -101,6 +104,12 @@ export async function importBookings(
 }
 
 export { counts }
+
+/** The content by which, with their line, an older tix knew the rows of this very file. */
+async function batchByLines({ store }: Context, { content }: BatchInput): Promise<string | undefined> {
+  if (content === undefined) return undefined
+  return (await store.read(({ bookings }) => bookings.isBatch(content))) ? content : undefined
+}
 
 /** @throws Invalid where columns are missing, or with --strict one that matters is not read */
 function assertReadable(columns: Columns, header: readonly string[], { event, strict }: ImportRequest): void {

@@ -6,6 +6,14 @@ import { type Row, readBookingRow } from './booking-row.ts'
 import { cellAt } from './row-cells.ts'
 import { type Instructions, RowReader } from './row-reader.ts'
 
+/** By what rows are known that have no reference. */
+interface RowNames {
+  /** `--batch`, with their line. */
+  batch: string | undefined
+  /** The same of an older tix, which knew rows so without being told. */
+  former: string | undefined
+}
+
 /**
  * Reads the records of a table, and makes rows of them: each only when its turn has come, because a row takes ten
  * times the memory of its record.
@@ -21,17 +29,16 @@ export class Reading {
   readonly notes = new Map<string, number>()
   readonly #table: Table
   readonly #instructions: Instructions
-  readonly #batch: string | undefined
+  readonly #names: RowNames
   /** By header: one for all records, or of NDJSON one for those with the same keys. */
   readonly #readers = new WeakMap<readonly string[], RowReader>()
   readonly #refs = new RefTable()
   #order: { ref: string; carried: Record<string, string> } | undefined
 
-  /** @param batch `--batch`, by which and their line rows are known that have no ref */
-  constructor(table: Table, instructions: Instructions, batch: string | undefined) {
+  constructor(table: Table, instructions: Instructions, names: RowNames) {
     this.#table = table
     this.#instructions = instructions
-    this.#batch = batch
+    this.#names = names
   }
 
   /** @throws Invalid where a column of `--map` is none */
@@ -48,7 +55,12 @@ export class Reading {
   }
 
   rows(records: readonly Cells[]): Row[] {
-    return records.map(record => readBookingRow(this.readerOf(record), record))
+    const rows = records.map(record => readBookingRow(this.readerOf(record), record))
+    const { former } = this.#names
+    if (former !== undefined)
+      for (const row of rows)
+        if (row.kind === 'booking') row.request.formerRef = `${former}:${row.record.line}`
+    return rows
   }
 
   /** How a record is read. */
@@ -72,16 +84,17 @@ export class Reading {
 
   /** By what a record is known. It is called once for each, in their order; rows may be read more than once. */
   #identify(record: Cells): void {
+    const { batch } = this.#names
     if (record.problem !== undefined) {
-      record.ref = this.#batch === undefined ? this.#byContent(record) : `${this.#batch}:${record.line}`
+      record.ref = batch === undefined ? this.#byContent(record) : `${batch}:${record.line}`
       return
     }
     const reader = this.readerOf(record)
     const ref = reader.refOf(record)
     if (reader.columns.layout?.carried) this.#carry(reader, record, ref)
     if (ref === '') {
-      record.ref = this.#batch === undefined ? this.#byContent(record) : `${this.#batch}:${record.line}`
-      if (this.#batch === undefined) this.note(WITHOUT_REF)
+      record.ref = batch === undefined ? this.#byContent(record) : `${batch}:${record.line}`
+      if (batch === undefined) this.note(WITHOUT_REF)
     } else if (reader.columns.layout?.rowsOfOrders && !reader.columns.refIsWhole) {
       const number = this.#refs.count(ref)
       record.ref = number === 1 ? ref : `${ref}-${number}`

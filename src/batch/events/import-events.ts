@@ -53,6 +53,9 @@ export interface EventImportSummary {
 /** Of the bookings that were canceled, as many are listed; all of them are in the list of `cancel-event`. */
 const MOST_LISTED = 1000
 
+/** So many refusals are told in the message. */
+const EXAMPLES = 5
+
 /**
  * Creates or changes the events of a file, each row in a transaction of its own: a season can be imported again
  * after every change to its file.
@@ -65,7 +68,7 @@ export async function importEvents(
   const keyed = { ...context, idempotency: request.dryRun ? undefined : idempotency }
   const { moved, yes } = request
   // What a pipe says is known at its end only.
-  const content = input.totalBytes === undefined ? null : input.batchAtEnd()
+  const content = input.content ?? null
   const run = { operation: 'import-events', request: { content, moved, yes } }
   const before = await doneBefore<EventImportSummary>(keyed, run)
   if (before) return { summary: before, failure: undefined, replayed: true }
@@ -93,7 +96,7 @@ export async function importEvents(
   try {
     await importRows(context, request, table, summary, (record, refusal) => {
       rejects.add([{ kind: 'rejected', record, ref: undefined, ...refusal }])
-      examples.push(`line ${record.line}: ${refusal.message}`)
+      if (examples.length < EXAMPLES) examples.push(`line ${record.line}: ${refusal.message}`)
     })
   } catch (error) {
     if (!(error instanceof TixError) || summary.rows === 0) {
@@ -106,7 +109,7 @@ export async function importEvents(
   summary.rejectsFile = file
   if (aside !== null) summary.warnings.push(`The rejects file of an earlier run was put aside as ${aside}`)
   if (!failure && summary.rejected > 0)
-    failure = new RejectedRows([`${eventCounts(summary)}`, ...examples.slice(0, 5)].join('\n'), {
+    failure = new RejectedRows([`${eventCounts(summary)}`, ...examples].join('\n'), {
       rejected: summary.rejected,
       rejectsFile: summary.rejectsFile,
     })

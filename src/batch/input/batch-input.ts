@@ -17,6 +17,8 @@ export interface InputRequest extends TableOptions {
 export interface BatchInput {
   name: string
   table: Table | undefined
+  /** A hash of what is in a file. */
+  content: string | undefined
   /** Of a pipe that is booked while it is being read it is known at its end only. */
   batchAtEnd: () => string
   /** `undefined` for a pipe, which may have no end. */
@@ -51,6 +53,7 @@ export async function openBatch(request: InputRequest): Promise<BatchInput> {
   return {
     name: source.name,
     table,
+    content: undefined,
     batchAtEnd: () => request.batch ?? hash.id(),
     totalBytes: undefined,
     readBytes: () => bytes,
@@ -75,6 +78,7 @@ async function openFile(path: string, name: string, request: InputRequest): Prom
   return {
     name,
     table,
+    content: hashed,
     batchAtEnd: () => request.batch ?? hashed,
     totalBytes: isWorkbook ? undefined : totalBytes,
     readBytes: () => bytes,

@@ -83,6 +83,8 @@ export const HAS_STATUS: Record<BookingStatus, string> = {
   expired: `(b.status = 'expired' OR (b.status = 'held' AND b.expires_at <= :now))`,
 }
 
+const IS_BATCH = 'SELECT 1 AS found FROM bookings WHERE ref >= :from AND ref < :to LIMIT 1'
+
 export function bookingQueries(sql: Sql) {
   return {
     /** In a write, the booking's event is then locked: no other write changes either until the end. */
@@ -99,6 +101,9 @@ export function bookingQueries(sql: Sql) {
       const { among, params } = amongst(refs)
       return sql.all(`SELECT ref, request FROM bookings WHERE ref ${among}`, params)
     },
+    /** Whether there are bookings with refs like `batch:7`. */
+    isBatch: async (batch: string) =>
+      (await sql.one(IS_BATCH, { from: `${batch}:`, to: `${batch};` })) !== undefined,
     /** With its event locked, as by `byCode`. */
     async byId(id: number) {
       await sql.lock(LOCK_EVENT_BY_ID, { id })

@@ -61,8 +61,12 @@ export class ImportDesk {
       if (!this.#inventories.has(event)) await this.#open(queries, event)
     await this.#persons.read(queries, rows, event => this.#inventories.get(event), this.#options.now)
     const all = [...rows, ...refs]
-    for (const { ref, request } of await queries.bookings.byRefs(all.map(({ ref }) => ref)))
+    const former = rows.flatMap(({ formerRef }) => formerRef ?? [])
+    for (const { ref, request } of await queries.bookings.byRefs([...all.map(({ ref }) => ref), ...former]))
       this.#refs.set(ref, (request ?? '').split(' '))
+    for (const row of rows)
+      if (row.formerRef !== undefined && !this.#refs.has(row.ref) && this.#refs.has(row.formerRef))
+        row.ref = row.formerRef
     const changed = all.filter(
       ({ ref, digest }) => this.#refs.has(ref) && !this.#refs.get(ref)?.includes(digest),
     )

@@ -8,6 +8,8 @@ import type { TicketSelection } from '../inventory/allocation.ts'
 /** A row of an import: a booking under a name of its own, so that it is booked once however often it comes. */
 export interface ImportedBooking {
   ref: string
+  /** By which an older tix may have booked it. */
+  formerRef?: string | undefined
   /** What the row says: the same ref with another digest is looked at more closely. */
   digest: string
   /** Of a row that was mended: the digest of what it was, so that this is known when it comes again. */
