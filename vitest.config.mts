@@ -7,7 +7,7 @@ const ON_BOTH = [
   'test/ticketing/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
   'test/ticketing/{holds-paid,names}.test.ts',
   'test/ticketing/{changing-bookings,copy-event,people,vouchers}.test.ts',
-  'test/batch/systems.test.ts',
+  'test/batch/{systems,nothing-lost}.test.ts',
 ]
 
 /** Of these, what is about the SQLite file itself. */

@@ -1,347 +1,202 @@
-import { createHash } from 'node:crypto'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type ImportRequest, importBookings } from '../../src/batch/bookings/import-bookings.ts'
-import { findBookings } from '../../src/ticketing/bookings/find-bookings.ts'
-import { currency } from '../../src/values/currency.ts'
+import { imported, jazzOffice, writtenTo } from '../support/imports.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { type TestOffice, testOffice } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
-let files = 0
 
-export async function imported(office: TestOffice, file: string, more: Partial<ImportRequest> = {}) {
-  const request = { file, event: 'jazz', map: new Map(), statusMap: new Map(), ...more }
-  const { summary, failure } = await importBookings(office, {
-    ...request,
-    stdin: async function* () {},
-    signal: new AbortController().signal,
-    progress: () => {},
-  })
-  const { rows, booked, changed, unchanged, skipped, rejected } = summary
-  expect(rows).toBe(booked + changed + unchanged + skipped + rejected)
-  expect(Object.values(summary.skips).reduce((sum, count) => sum + count, 0)).toBe(skipped)
-  return { ...summary, failure }
+interface Expected {
+  layout: string
+  money?: string
+  /** By reference: name, address, seats, total and what was paid. */
+  booked: Record<string, readonly [string | null, string | null, number, number, number]>
+  skips?: Record<string, number>
+  rejected?: number
+  /** What is different the next night, and what it makes of a booking. */
+  change: readonly [from: string, to: string, ref: string, becomes: object]
 }
 
-async function office(money = 'EUR') {
-  const made = await testOffice(folder, `${++files}.db`)
-  await made.event('Jazz', 100, { slug: 'jazz' as never, price: '25', currency: currency(money) })
-  const all = () =>
-    made.store.read(async queries =>
-      (await queries.bookings.list({ now: made.clock.now() }, { limit: 100 })).reverse(),
-    )
-  return { ...made, all }
+const ADA = ['Ada Example', 'ada@example.com', 1, 2500, 2500] as const
+const EVENTBRITE: Expected = {
+  layout: 'eventbrite',
+  money: 'USD',
+  booked: {
+    '11210000001-18440000001': ['Ada Example', 'ada@example.com', 1, 125_000, 125_000],
+    '11210000001-18440000002': ['Ada Example', 'ada@example.com', 1, 0, 0],
+    '11210000002-18440000003': [null, null, 1, 0, 0],
+  },
+  skips: { canceled: 2 },
+  change: ['Checked In', 'Deleted', '11210000001-18440000002', { status: 'canceled' }],
+}
+const PRETIX_DE: Expected = {
+  layout: 'pretix-positions',
+  booked: {
+    'AAAA2-1': ['Ada Beispiel', 'ada@example.com', 1, 2500, 2500],
+    'AAAA2-2': ['Bo Beispiel', 'ada@example.com', 1, 2500, 2500],
+  },
+  skips: { canceled: 1 },
+  change: ['Bo Beispiel', 'Bo Anders', 'AAAA2-2', { name: 'Bo Anders' }],
+}
+const CHECK_IN: Expected = {
+  layout: 'pretix-check-in',
+  booked: {
+    ABCD7: [null, 'ada@example.com', 1, 0, 0],
+    'ABCD7-2': [null, 'ada@example.com', 1, 0, 0],
+    'ABCD7-3': [null, 'ada@example.com', 1, 0, 0],
+    QRST3: ['Bob Builder', 'bob@example.com', 1, 0, 0],
+    'QRST3-2': ['Cy Builder', 'bob@example.com', 1, 0, 0],
+  },
+  change: ['Cy Builder', 'Cyd Builder', 'QRST3-2', { name: 'Cyd Builder' }],
 }
 
-function written(content: string, extension = 'csv'): string {
-  const path = join(folder, `${++files}.${extension}`)
-  writeFileSync(path, content)
-  return path
-}
-
-/** Of each file: seats, references with names, and why rows were skipped. */
-const SYSTEMS: Record<
-  string,
-  { layout: string; refs: Record<string, string | null>; skips?: object; rejected?: number; money?: string }
-> = {
+const SYSTEMS: Record<string, Expected> = {
   'alfio-tickets.csv': {
     layout: 'alf.io',
-    refs: { 'r1-3f1a': 'Ada Example', 'r1-3f1b': 'Bob Example', 'r2-3f1c': null },
-  },
-  'eventbrite-attendees-us.csv': {
-    layout: 'eventbrite',
-    money: 'USD',
-    refs: {
-      '11210000001-18440000001': 'Ada Example',
-      '11210000001-18440000002': 'Ada Example',
-      '11210000002-18440000003': null,
+    booked: {
+      'r1-3f1a': ADA,
+      'r1-3f1b': ['Bob Example', 'bob@example.com', 1, 2500, 2500],
+      'r2-3f1c': [null, null, 1, 2500, 0],
     },
-    skips: { canceled: 2 },
+    change: ['TO_BE_PAID', 'ACQUIRED', 'r2-3f1c', { paid: 2500 }],
   },
-  'eventbrite-attendees-uk.csv': {
+  'eventbrite-attendees-us.csv': EVENTBRITE,
+  'eventbrite-attendees-uk.csv': EVENTBRITE,
+  'eventbrite-buyer.csv': {
     layout: 'eventbrite',
-    money: 'USD',
-    refs: {
-      '11210000001-18440000001': 'Ada Example',
-      '11210000001-18440000002': 'Ada Example',
-      '11210000002-18440000003': null,
+    booked: {
+      '1-5': ['Ada Buyer', 'ada@example.com', 1, 2500, 0],
+      '1-6': ['Bob Guest', 'bob@example.com', 1, 2500, 0],
     },
-    skips: { canceled: 2 },
+    change: ['bob@example.com', 'bo@example.com', '1-6', { email: 'bo@example.com' }],
   },
-  'eventbrite-buyer.csv': { layout: 'eventbrite', refs: { '1-5': 'Ada Buyer', '1-6': 'Bob Guest' } },
   'hievents-attendees-status.csv': {
     layout: 'hi.events',
-    refs: { 'A-1': 'Ada Example' },
+    booked: { 'A-1': ['Ada Example', 'ada@example.com', 1, 2500, 0] },
     skips: { canceled: 1 },
+    change: ['"confirmed"', '"CANCELLED"', 'A-1', { status: 'canceled' }],
   },
   'luma-guests.csv': {
     layout: 'luma',
-    refs: { 'gst-1': 'Ada Example' },
+    booked: { 'gst-1': ['Ada Example', 'ada@example.com', 1, 2500, 0] },
     skips: { declined: 1, waitlist: 1, invited: 1, pending: 1 },
+    change: ['approved', 'declined', 'gst-1', { status: 'canceled' }],
   },
   'openevent-attendees.csv': {
     layout: 'open-event',
-    refs: { 'O2030-1-abc-1': 'Ada Example' },
+    booked: { 'O2030-1-abc-1': ADA },
     skips: { pending: 1 },
+    change: ['Ada,Example', 'Ada,Lovelace', 'O2030-1-abc-1', { name: 'Ada Lovelace' }],
   },
-  'pretix-checkin.csv': {
-    layout: 'pretix-check-in',
-    refs: { ABCD7: null, 'ABCD7-2': null, 'ABCD7-3': null, QRST3: 'Bob Builder', 'QRST3-2': 'Cy Builder' },
-  },
-  'pretix-checkin-paid.csv': {
-    layout: 'pretix-check-in',
-    refs: { ABCD7: null, 'ABCD7-2': null, 'ABCD7-3': null, QRST3: 'Bob Builder', 'QRST3-2': 'Cy Builder' },
-  },
+  'pretix-checkin.csv': CHECK_IN,
+  'pretix-checkin-paid.csv': CHECK_IN,
   'pretix-orders-en.csv': {
     layout: 'pretix-orders',
-    refs: { AAAA2: 'Ada Example', AAAA3: 'Bob Example', AAAA7: null },
+    booked: {
+      AAAA2: ['Ada Example', 'ada@example.com', 2, 5000, 5000],
+      AAAA3: ['Bob Example', 'bob@example.com', 1, 2500, 0],
+      AAAA7: [null, 'fo@example.com', 1, 2500, 0],
+    },
     skips: { expired: 1, canceled: 2, pending: 1 },
+    change: ['"Pending"', '"Paid"', 'AAAA3', { paid: 2500 }],
   },
-  'pretix-positions-de.csv': {
-    layout: 'pretix-positions',
-    refs: { 'AAAA2-1': 'Ada Beispiel', 'AAAA2-2': 'Bo Beispiel' },
-    skips: { canceled: 1 },
-  },
-  'pretix-positions-de-status.csv': {
-    layout: 'pretix-positions',
-    refs: { 'AAAA2-1': 'Ada Beispiel', 'AAAA2-2': 'Bo Beispiel' },
-    skips: { canceled: 1 },
-  },
+  'pretix-positions-de.csv': PRETIX_DE,
+  'pretix-positions-de-status.csv': PRETIX_DE,
   'pretix-positions-en.csv': {
     layout: 'pretix-positions',
-    refs: { 'AAAA2-1': 'Ada Example', 'AAAA2-2': 'Ada Example' },
+    booked: { 'AAAA2-1': ADA, 'AAAA2-2': ADA },
+    change: ['"AAAA2","2","Paid"', '"AAAA2","2","Canceled"', 'AAAA2-2', { status: 'canceled' }],
   },
-  'shopify-orders.csv': { layout: 'shopify', refs: { '#1001': null }, skips: { refunded: 1 }, rejected: 1 },
+  'shopify-orders.csv': {
+    layout: 'shopify',
+    booked: { '#1001': [null, 'ada@example.com', 2, 5000, 5000] },
+    skips: { refunded: 1 },
+    // A booklet is no seat, and only the shop knows.
+    rejected: 1,
+    change: [',2,General', ',3,General', '#1001', { quantity: 3, total: 7500, paid: 7500 }],
+  },
   'tito-tickets.csv': {
     layout: 'tito',
-    refs: { 'AB12-1': 'Ada Example', 'AB12-3': 'Ada Example' },
+    booked: { 'AB12-1': ADA, 'AB12-3': ADA },
     skips: { canceled: 1 },
+    change: ['Night,,25.00,AB12-3', 'Night,Void,25.00,AB12-3', 'AB12-3', { status: 'canceled' }],
   },
-  'tixify.tsv': { layout: 'tixify', refs: { 'o1-b1': 'Ada Example' }, skips: { canceled: 1 } },
+  'tixify.tsv': {
+    layout: 'tixify',
+    booked: { 'o1-b1': ADA },
+    skips: { canceled: 1 },
+    change: ['completed\tfalse', 'failed\tfalse', 'o1-b1', { status: 'canceled' }],
+  },
 }
 
-describe('an export of another system', () => {
-  it.each(Object.entries(SYSTEMS))('%s is read as it is, and nothing of it twice', async (name, expected) => {
-    const { all, ...at } = await office(expected.money)
-    const path = join(folder, `${++files}-${name}`)
-    cpSync(new URL(`../fixtures/exports/${name}`, import.meta.url).pathname, path)
-    const first = await imported(at, path)
-    expect(first).toMatchObject({
-      layout: expected.layout,
-      skips: expected.skips ?? {},
-      rejected: expected.rejected ?? 0,
-      warnings: [],
-    })
-    expect(Object.fromEntries((await all()).map(row => [row.ref, row.name]))).toEqual(expected.refs)
-    const again = await imported(at, path)
-    expect(again).toMatchObject({ booked: 0, changed: 0, unchanged: first.booked, rejected: first.rejected })
-  })
+function exported(name: string): string {
+  return readFileSync(new URL(`../fixtures/exports/${name}`, import.meta.url), 'utf8')
+}
 
-  it('keeps the price at which it was sold, and what was paid', async () => {
-    const { all, ...at } = await office()
-    await imported(at, new URL('../fixtures/exports/pretix-positions-de.csv', import.meta.url).pathname, {
-      rejects: join(folder, 'r1.csv'),
-    })
-    expect((await all()).map(({ total, paid, email }) => [total, paid, email])).toEqual([
-      [2500, 2500, 'ada@example.com'],
-      [2500, 2500, 'ada@example.com'],
-    ])
-  })
+function extensionOf(name: string): string {
+  return name.split('.').at(-1) ?? ''
+}
 
-  it('of Shopify says the status of an order in its first row, for all of them', async () => {
-    const { all, ...at } = await office()
-    const head = readFileSync(
-      new URL('../fixtures/exports/shopify-orders.csv', import.meta.url),
-      'utf8',
-    ).split('\n')[0]
-    const row = (status: string) =>
-      `#7,ada@example.com,${status},,,EUR,,,2026-10-07 09:50:26 +0200,1,General admission,25.00,`
-    expect(await imported(at, written(`${head}\n${row('refunded')}\n${row('')}\n`))).toMatchObject({
-      skips: { refunded: 2 },
+describe.each(Object.entries(SYSTEMS))(
+  '%s',
+  (name, { layout, money, booked, skips = {}, rejected = 0, change }) => {
+    it('is booked as it is, once, and what changed is carried out with --update', async () => {
+      const { all, ...office } = await jazzOffice(folder, money)
+      const content = exported(name)
+      const path = writtenTo(folder, content, extensionOf(name))
+      const seats = Object.values(booked).reduce((sum, [, , quantity]) => sum + quantity, 0)
+      const first = await imported(office, path)
+      expect(first).toMatchObject({ layout, seats, skips, rejected, warnings: [] })
+      const rows = (await all()).map(row => [
+        row.ref,
+        [row.name, row.email, row.quantity, row.total, row.paid],
+      ])
+      expect(Object.fromEntries(rows)).toEqual(booked)
+      expect((await all()).every(({ status }) => status === 'confirmed')).toBe(true)
+
+      const again = await imported(office, path)
+      expect(again).toMatchObject({ booked: 0, changed: 0, unchanged: first.booked, skips, rejected })
+
+      const [from, to, ref, becomes] = change
+      expect(content.split(from)).toHaveLength(2)
+      const next = writtenTo(folder, content.replace(from, to), extensionOf(name))
+      const refused = await imported(office, next)
+      expect(refused).toMatchObject({ booked: 0, changed: 0, rejected: rejected + 1 })
+      expect(refused.failure?.message).toContain(`The ref "${ref}" was booked before with other content`)
+      expect(await imported(office, next, { update: true })).toMatchObject({
+        booked: 0,
+        changed: 1,
+        rejected,
+      })
+      expect((await all()).find(row => row.ref === ref)).toMatchObject(becomes)
+      expect((await all()).length).toBe(first.booked)
+      expect(await imported(office, next)).toMatchObject({ booked: 0, changed: 0, rejected })
+      expect(await brokenInvariants(office.db)).toEqual([])
     })
-    expect(await all()).toEqual([])
-  })
+  },
+)
+
+it('answers of Google Forms are booked with the seats that people say, once each, and more of them later', async () => {
+  const { all, ...office } = await jazzOffice(folder)
+  const content = exported('gforms.csv')
+  const first = await imported(office, writtenTo(folder, content))
+  expect(first).toMatchObject({ layout: 'google-forms', booked: 3, seats: 7, warnings: [] })
+  expect((await all()).map(({ name, email, quantity }) => [name, email, quantity])).toEqual([
+    ['Ada Example', 'ada@example.com', 2],
+    ['Bob Example', 'bob@example.com', 3],
+    ['Ada Example', 'ada@example.com', 2],
+  ])
+  const more = `${content}"2026/04/03 7:33:00 PM GMT+2","cy@example.com","Cy Example","1","",""\n`
+  expect(await imported(office, writtenTo(folder, more))).toMatchObject({ booked: 1, unchanged: 3 })
 })
 
-describe('nothing vanishes in silence', () => {
-  it('a reference that stands twice is named with both lines', async () => {
-    const { all, ...at } = await office()
-    const path = written('Order code,E-mail\nA1,ada@example.com\nA1,ada@example.com\nB2,bo@example.com\n')
-    const { failure, ...counts } = await imported(at, path)
-    expect(counts).toMatchObject({ booked: 2, rejected: 1 })
-    expect(failure?.message).toContain('"A1" stands on lines 2 and 3')
-  })
-
-  it('an order code beside a number of each ticket is an order of several', async () => {
-    const { all, ...at } = await office()
-    expect(
-      await imported(at, written('Order No,Ticket ID,Email\nA1,1,a@example.com\nA1,2,a@example.com\n')),
-    ).toMatchObject({ booked: 2 })
-    expect((await all()).map(({ ref }) => ref)).toEqual(['A1-1', 'A1-2'])
-  })
-
-  it('a row that changed is refused by name, and carried out with --update', async () => {
-    const { all, ...at } = await office()
-    const file = (rows: string) => written(`ref,email,status,expiresAt,name,quantity\n${rows}\n`)
-    await imported(at, file('H1,a@example.com,held,2030-02-01T00:00:00Z,Ada,2'))
-    const confirmed = file('H1,a@example.com,confirmed,,Ada L.,3')
-    const refused = await imported(at, confirmed)
-    expect(refused).toMatchObject({ rejected: 1, unchanged: 0 })
-    expect(refused.failure?.message).toMatch(
-      /H1.*status: held, now confirmed; name: Ada, now Ada L\.; seats: 2/,
-    )
-    expect(await imported(at, confirmed, { update: true, dryRun: true })).toMatchObject({ changed: 1 })
-    expect(await imported(at, confirmed, { update: true })).toMatchObject({ changed: 1 })
-    expect(await all()).toMatchObject([{ status: 'confirmed', name: 'Ada L.', quantity: 3, total: 7500 }])
-    expect(await imported(at, confirmed)).toMatchObject({ unchanged: 1 })
-    expect(await imported(at, file('H1,a@example.com,canceled,,Ada L.,3'), { update: true })).toMatchObject({
-      changed: 1,
-    })
-    expect(await all()).toMatchObject([{ status: 'canceled' }])
-    const back = await imported(at, confirmed, { update: true })
-    expect(back.failure?.message).toContain('is canceled here')
-  })
-
-  it('who was corrected by an import is found by the name of now, and by no other', async () => {
-    const { all: _, ...at } = await office()
-    const rows = (...lines: string[]) => written(`ref,email,name,quantity,attendees\n${lines.join('\n')}\n`)
-    await imported(at, rows('A,a@example.com,Ada Byron,2,Charles;Mary', 'B,b@example.com,Bob,1,'))
-    await imported(at, rows('A,al@example.com,Ada Lovelace,3,Charles;Åsa;Zoë', 'B,b@example.com,Bob,1,'), {
-      update: true,
-    })
-    const found = async (text: string) =>
-      (await findBookings(at, { text })).bookings.map(({ ref }) => ref).join()
-    const by = ['byron', 'mary', 'lovelace', 'asa', 'zoe', 'charles', 'a@example.com', 'al@', 'bob']
-    expect(Object.fromEntries(await Promise.all(by.map(async text => [text, await found(text)])))).toEqual({
-      ...{ byron: '', mary: '', 'a@example.com': '' },
-      ...{ lovelace: 'A', asa: 'A', zoe: 'A', charles: 'A', 'al@': 'A', bob: 'B' },
-    })
-    expect(await brokenInvariants(at.db)).toEqual([])
-  })
-
-  it.each(['approval_status', 'Void Status', 'Refund Status', 'ticket_invalidated', 'order_item_status'])(
-    '%s is read',
-    async heading => {
-      const at = await office()
-      const word =
-        { 'Void Status': 'void', 'Refund Status': 'refunded', ticket_invalidated: 'true' }[heading] ??
-        'declined'
-      const path = written(`ref,email,${heading}\n1,a@example.com,${word}\n2,b@example.com,\n`)
-      expect(await imported(at, path)).toMatchObject({ booked: 1, skipped: 1 })
-    },
-  )
-
-  it('a column that matters and is not read is a warning, and with --strict an error', async () => {
-    const at = await office()
-    const path = written('ref,email,Party size,Payment status\n1,a@example.com,4,paid\n')
-    const { warnings } = await imported(at, path, { dryRun: true })
-    expect(warnings.join('\n')).toMatch(/Party size.*quantity[\s\S]*Payment status.*status/)
-    await expect(imported(at, path, { strict: true })).rejects.toThrow('Party size')
-    const map = new Map([
-      ['quantity', 'Party size'],
-      ['status', ''],
-    ] as const)
-    expect(await imported(at, path, { strict: true, map })).toMatchObject({ booked: 1, seats: 4 })
-  })
-
-  it('amounts that an event without prices does not keep are told of, and with --strict refused', async () => {
-    const at = await office()
-    await at.event('Free', 100)
-    const path = new URL('../fixtures/exports/pretix-positions-en.csv', import.meta.url).pathname
-    const into = (more: Partial<ImportRequest>) =>
-      imported(at, path, { event: 'free', rejects: join(folder, `${++files}.csv`), ...more })
-    const strict = await into({ strict: true })
-    expect(strict).toMatchObject({ booked: 0, rejected: 2 })
-    expect(strict.failure?.message).toContain('Free has no prices')
-    const told = /^2 rows: amounts not kept, because there are no prices: free\./
-    expect((await into({ dryRun: true })).warnings.join()).toMatch(told)
-    expect(await into({})).toMatchObject({ booked: 2, warnings: [expect.stringMatching(told)] })
-    expect(await into({})).toMatchObject({ unchanged: 2, warnings: [] })
-    const unwanted = new Map([['total', '']] as const)
-    expect(await into({ map: unwanted, strict: true })).toMatchObject({ unchanged: 2, rejected: 0 })
-  })
-
-  it.each(['paid', 'payments', 'prices'] as const)(
-    '%s of a file by hand is refused by an event without prices, the first time and again',
-    async field => {
-      const at = await office()
-      await at.event('Free', 100)
-      const file = (value: string) => written(`ref,email,Money\nA,a@example.com,${value}\n`)
-      const map = new Map([[field, 'Money']] as const)
-      const amount = { paid: '25.00', payments: 'cash=25.00', prices: '25.00' }[field]
-      const first = await imported(at, file(amount), { event: 'free', map })
-      expect(first.failure?.message).toContain('25.00 is an amount, but Free has no prices')
-      await imported(at, file(''), { event: 'free', map })
-      const again = await imported(at, file(amount), { event: 'free', map, update: true })
-      expect(again).toMatchObject({ rejected: 1, unchanged: 0 })
-    },
-  )
-
-  it('rows without a reference are known by what they say: a longer file books only what is new', async () => {
-    const at = await office()
-    await imported(at, written('email,name\na@example.com,A\nb@example.com,B\n'))
-    const longer = await imported(
-      at,
-      written('email,name\nn@example.com,N\na@example.com,A\nb@example.com,B\n'),
-    )
-    expect(longer).toMatchObject({ booked: 1, unchanged: 2 })
-  })
-
-  it('rows that an older tix knew by the content and their line are not booked again', async () => {
-    const { all, ...at } = await office()
-    const path = written('Name,Order no.,email\nA,1,a@example.com\nB,,b@example.com\nC,3,c@example.com\n')
-    const { batch } = await imported(at, written('email\nx@example.com\n'))
-    expect(batch).toMatch(/^[0-9a-f]{16}$/)
-    const content = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
-    // As it booked them: without the name, whose column it did not know, and killed before the last row.
-    const older = written('email\na@example.com\nb@example.com\n')
-    await imported(at, older, { batch: content })
-    expect((await all()).map(({ ref }) => ref)).toContain(`${content}:3`)
-    expect(await imported(at, path)).toMatchObject({ booked: 1, rejected: 2 })
-    expect(await imported(at, path, { update: true })).toMatchObject({ changed: 2, unchanged: 1 })
-    expect(await imported(at, path)).toMatchObject({ unchanged: 3 })
-    expect((await all()).map(({ name }) => name)).toEqual([null, 'A', 'B', 'C'])
-  })
-
-  it('the id of an event of another system is not taken for ours', async () => {
-    const at = await office()
-    const path = written('Email,Event ID\na@example.com,1\n')
-    await expect(imported(at, path, { event: undefined })).rejects.toThrow(
-      /No column for event.*another system/,
-    )
-  })
-
-  it('a quoted value over the limit has no rows in it', async () => {
-    const at = await office()
-    const cell = `"${'x'.repeat(1_000_100)}\nE9,inner@example.com,\n"`
-    const result = await imported(at, written(`ref,email,name\nA,a@example.com,${cell}\nB,b@example.com,\n`))
-    expect(result).toMatchObject({ booked: 1, rejected: 1 })
-  })
-
-  it('mending ends: what was mended is known when the original comes again', async () => {
-    const { all, ...at } = await office()
-    const path = written('ref,email,quantity\nA,a@example.com,1\nB,b@example.com,900\nC,bad,1\n')
-    const { rejectsFile } = await imported(at, path)
-    const rejects = readFileSync(rejectsFile ?? '', 'utf8')
-    expect(rejects.split('\n')[0]).toBe('ref,email,quantity,line,code,message')
-    expect(
-      await imported(at, written(rejects.replace(',900,', ',2,').replace(',bad,', ',c@example.com,'))),
-    ).toMatchObject({ booked: 2 })
-    expect(await imported(at, path)).toMatchObject({ unchanged: 3, rejected: 0, rejectsFile: null })
-    expect((await all()).length).toBe(3)
-  })
-
-  it('a rejects file is in the encoding of the input', async () => {
-    const at = await office()
-    const path = join(folder, `${++files}.csv`)
-    writeFileSync(
-      path,
-      Buffer.concat([Buffer.from('ref,email,name\nA,bad,Jos'), Buffer.from([0xe9, 0x20, 0x80, 0x0a])]),
-    )
-    const { rejectsFile } = await imported(at, path, { encoding: 'windows-1252' })
-    expect(readFileSync(rejectsFile ?? '', 'latin1')).toContain('Jos\u00e9 \u0080')
-  })
+it('an order of Shopify says its status in its first row, for all of them', async () => {
+  const { all, ...office } = await jazzOffice(folder)
+  const [head] = exported('shopify-orders.csv').split('\n')
+  const row = (status: string) =>
+    `#7,ada@example.com,${status},,,EUR,,,2026-10-07 09:50:26 +0200,1,General admission,25.00,`
+  expect(
+    await imported(office, writtenTo(folder, `${head}\n${row('refunded')}\n${row('')}\n`)),
+  ).toMatchObject({ skips: { refunded: 2 } })
+  expect(await all()).toEqual([])
 })

@@ -81,7 +81,8 @@ export async function carryOut(tx: Tx, change: BookingChange): Promise<void> {
     return
   }
   const row = await changeBooking(tx, booking, { action: 'booking.import' }, () => rewrite(tx, change))
-  if (wanted.paid !== undefined) await settlePaid(tx, row, wanted.paid)
+  if (wanted.paid === 'all') await settlePaid(tx, row, Math.max(row.paid, row.total ?? 0) as MinorUnits)
+  else if (wanted.paid !== undefined) await settlePaid(tx, row, wanted.paid)
   if (change.fewer.length > 0) await offerReleasedSeats(tx, booking.eventId)
 }
 

@@ -27,7 +27,8 @@ export interface Wanted {
   seats?: ReadonlyMap<number, number>
   attendees?: readonly (string | null)[]
   total?: MinorUnits
-  paid?: MinorUnits
+  /** `all`: whatever it costs afterwards. */
+  paid?: MinorUnits | 'all'
   expiresAt?: Instant
 }
 
@@ -99,9 +100,11 @@ export function compare(
   const total = totalOf(row, till, had.length)
   if (total !== undefined && booking.total !== null)
     differ('total', total, amount(booking.total), amount(total))
-  if (row.paid !== undefined || row.payments !== undefined) {
+  if (row.paid === 'all' && wanted.seats && total === undefined) wanted.paid = 'all'
+  else if (row.paid !== undefined || row.payments !== undefined) {
     const paid = paidOf(row, till, total ?? booking.total)
-    differ('paid', paid, amount(booking.paid), amount(paid))
+    // Who has paid more than all has paid all: no row says that the rest was given back.
+    if (row.paid !== 'all' || booking.paid < paid) differ('paid', paid, amount(booking.paid), amount(paid))
   }
   if (end !== undefined && status === 'held') {
     const types = till.types.filter(({ id }) => had.some(({ typeId }) => typeId === id))
