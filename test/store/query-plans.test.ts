@@ -55,11 +55,6 @@ const READS_ALL = [
   'repairs.wrongEvents',
   'repairs.wrongQuotas',
   'repairs.wrongPayments',
-  // An address is looked for within every text, to show all of it and to erase it.
-  'people.mentions',
-  'people.mentioned',
-  'people.eventsNaming',
-  'people.eraseElsewhere',
   // Nothing may refer to what goes away: the store looks itself, and a foreign key has no index of its own.
   'removals.removeEvent',
   'removals.removeType',
@@ -92,7 +87,9 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'events.slugsNear': ['jazz-night'],
   'bookings.ofImport': [['order-4711'], ['K7QF3M9X']],
   'payments.insertAll': [[{ bookingId: 1 }]],
-  'people.eraseBooking': [1, 'ada@example.com'],
+  'people.last': ['tickets'],
+  'people.texts': ['bookings', { from: 0, upTo: 9 }, '%ada@%'],
+  'people.rewriteText': ['payments', { id: 1, column: 'actor', text: 'ada' }, 'erased'],
   'tickets.end': [1, [1, 2], 'canceled'],
   'vouchers.shownByIds': [[1, 2]],
   ...Object.fromEntries(

@@ -25,7 +25,7 @@ const TEXTS = {
 } as const
 
 /** Whatever is gone through in the order of a number: ids, or the bookings of tickets. */
-export type Place = keyof typeof TEXTS | 'tickets' | 'audit_log'
+export type Place = keyof typeof TEXTS | 'tickets' | 'audit_log' | 'events'
 
 /** A text that may have an address in it, and where it stands. */
 export interface TextFound {
@@ -73,7 +73,8 @@ const ENTRIES =
 const EVENTS = `
   SELECT slug, name || ' ' || coalesce(description, '') || ' ' || coalesce(venue, '') || ' ' || coalesce(category, '')
     || ' ' || coalesce(cancel_reason, '') AS text
-  FROM events WHERE ${matches(['name', 'description', 'venue', 'category', 'cancel_reason'])} ORDER BY id LIMIT 100`
+  FROM events
+  WHERE id > :from AND id <= :upTo AND ${matches(['name', 'description', 'venue', 'category', 'cancel_reason'])}`
 
 const NEXT_KEYS = `
   SELECT scope, key FROM idempotency_keys WHERE scope > :scope OR (scope = :scope AND key > :key)
@@ -107,7 +108,7 @@ export function peopleQueries(sql: Sql) {
     lines: (range: Range, pattern: string) => sql.all<LoggedRow>(LINES, { ...range, pattern }),
     /** The same, as the log shows them. */
     linesShown: (range: Range, pattern: string) => sql.all<AuditRow>(LINES_SHOWN, { ...range, pattern }),
-    async texts(place: Exclude<Place, 'audit_log'>, range: Range, pattern: string): Promise<TextFound[]> {
+    async texts(place: keyof typeof TEXTS | 'tickets', range: Range, pattern: string): Promise<TextFound[]> {
       if (place === 'tickets') return sql.all(NAMING_TICKETS, { ...range, pattern })
       const columns = TEXTS[place].map(
         column => `
@@ -117,7 +118,8 @@ export function peopleQueries(sql: Sql) {
       return sql.all(columns.join(' UNION ALL '), { ...range, pattern })
     },
     /** Texts of events that may have an address in them. */
-    events: (pattern: string) => sql.all<{ slug: Slug; text: string }>(EVENTS, { pattern }),
+    events: (range: Range, pattern: string) =>
+      sql.all<{ slug: Slug; text: string }>(EVENTS, { ...range, pattern }),
     /** The key that comes so many rows later; `undefined` where there are fewer. */
     keyAfter: (after: ScopedKey, rows: number) => sql.one<ScopedKey>(NEXT_KEYS, { ...after, rows }),
     keys: (after: ScopedKey, upTo: ScopedKey | undefined, pattern: string) =>

@@ -45,18 +45,19 @@ export async function search(store: Store, who: Spellings): Promise<Found> {
   const apart: TextApart[] = []
   for (const place of APART)
     for await (const found of texts(store, place, who)) apart.push({ ...found, place })
-  const { entries, events } = await store.read(async ({ people }) => ({
-    entries: await people.entries(who.email),
-    events: (await people.events(who.pattern)).filter(({ text }) => who.isIn(text)),
-  }))
+  const events: string[] = []
+  for await (const { slug, text } of inRanges(store, 'events', ({ people }, range) =>
+    people.events(range, who.pattern),
+  ))
+    if (who.isIn(text)) events.push(slug)
   return {
     theirs: [...theirs].sort((a, b) => a - b),
     naming: [...naming],
-    entries,
+    entries: await store.read(({ people }) => people.entries(who.email)),
     lines,
     keys: await keys(store, who),
     apart,
-    events: events.map(({ slug }) => slug),
+    events,
   }
 }
 
@@ -73,7 +74,7 @@ export async function* inRanges<Row>(
   }
 }
 
-async function* texts(store: Store, place: Exclude<Place, 'audit_log'>, who: Spellings) {
+async function* texts(store: Store, place: 'bookings' | 'tickets' | TextApart['place'], who: Spellings) {
   const rows = inRanges(store, place, ({ people }, range) => people.texts(place, range, who.pattern))
   for await (const row of rows) if (who.isIn(row.text)) yield row
 }
