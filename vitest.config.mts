@@ -5,7 +5,7 @@ const ON_BOTH = [
   ...['acceptance', 'store', 'concurrency'].map(folder => `test/${folder}/**/*.test.ts`),
   // Rules that rest on what a store does with many rows in one transaction.
   'test/ticketing/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
-  'test/ticketing/{holds-paid,names}.test.ts',
+  'test/ticketing/{exports,figures,holds-paid,names}.test.ts',
   'test/ticketing/{changing-bookings,copy-event,people,vouchers}.test.ts',
   'test/batch/{systems,nothing-lost}.test.ts',
 ]

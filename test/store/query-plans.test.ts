@@ -56,6 +56,7 @@ const READS_ALL = [
   'repairs.wrongQuotas',
   'repairs.wrongPayments',
   // Nothing may refer to what goes away: the store looks itself, and a foreign key has no index of its own.
+  'exports.sorted', // all of it, in another order
   'removals.removeEvent',
   'removals.removeType',
 ]
@@ -84,6 +85,10 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'find.byLongerWord': ['ada', {}, undefined, 10],
   'checkIns.last': ['ada', {}],
   'completion.ticketTypes': [['jazz-night'], 10],
+  'exports.page': ['payments', {}, 7, 100],
+  'exports.some': ['bookings', EVENTS, ''],
+  'exports.tickets': [{}, { first: 1, last: 9 }],
+  'exports.payments': [{}, { ids: EVENTS }],
   'events.slugsNear': ['jazz-night'],
   'bookings.ofImport': [['order-4711'], ['K7QF3M9X']],
   'payments.insertAll': [[{ bookingId: 1 }]],
@@ -243,9 +248,9 @@ describe('an export reads what it is of, page by page', () => {
   it.each(filters)('%j', async filter => {
     const asked = { now, ...filter }
     const plans = [
-      await plansOf(() => sql.exports.bookings(asked, 7, 100)),
-      await plansOf(() => sql.exports.tickets(asked, 1, 9)),
-      await plansOf(() => sql.exports.checkIns(asked, 7, 100)),
+      await plansOf(() => sql.exports.page('bookings', asked, 7, 100)),
+      await plansOf(() => sql.exports.tickets(asked, { first: 1, last: 9 })),
+      await plansOf(() => sql.exports.page('check-ins', asked, 7, 100)),
     ]
     expect(plans.flat().filter(step => step.startsWith('SCAN'))).toEqual([])
     // Every page begins where the one before ended, and in the order of the index: none is read twice.

@@ -59,8 +59,9 @@ function cell(value: ExportItem[string], raw: boolean): string {
   return raw ? text : defused(text)
 }
 
-function tagsOrJson(value: readonly unknown[]): string {
-  return value.every(part => typeof part === 'string') ? value.join(';') : JSON.stringify(value)
+export function tagsOrJson(value: object): string {
+  const words = Array.isArray(value) && value.every(part => typeof part === 'string')
+  return words ? value.join(';') : JSON.stringify(value)
 }
 
 /** The envelope that every command has, its list written item by item. */

@@ -1,4 +1,5 @@
 import type { ExportItem } from '../../ticketing/reports/exports.ts'
+import { tagsOrJson } from './documents.ts'
 import type { Output } from './file.ts'
 
 /** A sheet holds so many rows. */
@@ -90,5 +91,5 @@ function cell(column: string, value: ExportItem[string]): string | number | null
   if (value === null || typeof value === 'number') return value
   if (typeof value === 'string')
     return AMOUNTS.includes(column) && /^-?\d{1,12}(\.\d+)?$/.test(value) ? Number(value) : value
-  return value.every(part => typeof part === 'string') ? value.join(';') : JSON.stringify(value)
+  return tagsOrJson(value)
 }

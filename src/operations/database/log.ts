@@ -1,11 +1,12 @@
+import { ACTIONS } from '../../ticketing/log/log-change.ts'
 import { type LogEntry, readLog } from '../../ticketing/reports/log.ts'
 import { bookingCode } from '../../values/booking-code.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
 import { since } from '../../values/time/since.ts'
-import { described, field, flag, type JsonSchema } from '../field.ts'
+import { choice, described, field, flag, type JsonSchema } from '../field.ts'
 import { event } from '../fields/booking.ts'
-import { cursor, limit } from '../fields/listing.ts'
+import { cursor, limit, until } from '../fields/listing.ts'
 import { operation } from '../operation.ts'
 import {
   instantSchema,
@@ -16,6 +17,8 @@ import {
   objectOf,
   stringSchema,
 } from '../schemas/values.ts'
+
+const ACTION_WORDS = [...new Set(ACTIONS.map(action => action.replace(/\..*/, ''))), ...ACTIONS]
 
 const SNAPSHOT: JsonSchema = { type: ['object', 'null'] }
 
@@ -40,6 +43,11 @@ export const log = operation({
     booking: field({ help: 'only of this booking', placeholder: 'code' }, bookingCode),
     actor: field({ help: 'only what this actor did', placeholder: 'name' }, text(limits.actor)),
     since: field({ help: 'only from this time on; or how long ago, like 2h', placeholder: 'when' }, since),
+    until,
+    action: choice(
+      { help: 'only this, or all of one kind: booking.cancel, payment', placeholder: 'action' },
+      ACTION_WORDS,
+    ),
     oldestFirst: flag('in the order in which things happened'),
     limit,
     cursor,

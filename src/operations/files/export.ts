@@ -3,9 +3,10 @@ import { EXPORTS, type Exported } from '../../ticketing/reports/exports.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
-import { since as parseSince, resolveSince } from '../../values/time/since.ts'
+import { since as parseSince, resolveSince, resolveUntil } from '../../values/time/since.ts'
 import { choice, described, field, flag, required } from '../field.ts'
 import { event } from '../fields/booking.ts'
+import { until } from '../fields/listing.ts'
 import { operation } from '../operation.ts'
 import { objectOf } from '../schemas/values.ts'
 import { delimiter } from './fields.ts'
@@ -20,7 +21,7 @@ export interface Written {
 
 export const exportOperation = operation({
   name: 'export',
-  summary: 'Write all bookings, tickets, events or check-ins to a file',
+  summary: 'Write all bookings, tickets, events, payments, … to a file',
   description:
     'As CSV, or what --format or the name of the file says: csv, tsv, ndjson, json, xlsx. As it is at one moment, ' +
     'while others go on to sell. What a spreadsheet would take for a formula is defused by an apostrophe, ' +
@@ -33,6 +34,11 @@ export const exportOperation = operation({
     since: field(
       { help: 'only what was made at this time or later, or how long ago, like 1w', placeholder: 'when' },
       parseSince,
+    ),
+    until,
+    sort: field(
+      { help: 'in the order of this column, like createdAt or event', placeholder: 'column' },
+      text(20),
     ),
     output: field(
       { help: 'where to; put in place only when complete', placeholder: 'file' },
@@ -56,12 +62,13 @@ export const exportOperation = operation({
       }),
     },
   }),
-  run: async (context, { since, ...input }) => {
+  run: async (context, { since, until, ...input }) => {
     const { what, output } = input
     if (output === undefined || output === '-') throw Invalid.field('output', 'must be a file')
     const items = await exportDocument(context, {
       ...input,
       since: since && (await resolveSince(since, context.clock.now())),
+      until: until && (await resolveUntil(until, context.clock.now())),
       signal: new AbortController().signal,
       write: () => {},
     })

@@ -38,6 +38,9 @@ export interface AuditFilter {
   bookingId?: number | undefined
   actor?: string | undefined
   since?: Instant | undefined
+  until?: Instant | undefined
+  /** `booking.cancel`, or `booking`: all of those. */
+  action?: string | undefined
   /** An id: nothing that came after it. */
   upTo?: number | undefined
 }
@@ -52,6 +55,8 @@ export const COLUMNS = `
  * plus keeps SQLite from looking for the smallest id by going through all of them.
  */
 const FIRST_SINCE = '(SELECT min(+id) FROM audit_log WHERE at >= :since)'
+/** And none behind this one. */
+const LAST_UNTIL = '(SELECT max(+id) FROM audit_log WHERE at < :until)'
 
 export function auditQueries(sql: Sql) {
   return {
@@ -67,10 +72,15 @@ export function auditQueries(sql: Sql) {
       if (filter.bookingId !== undefined) where.push('a.booking_id = :bookingId')
       if (filter.actor !== undefined) where.push('a.actor = :actor')
       if (filter.since !== undefined) where.push('a.at >= :since')
+      if (filter.until !== undefined) where.push('a.at < :until')
+      if (filter.action !== undefined)
+        where.push(filter.action.includes('.') ? 'a.action = :action' : `a.action LIKE :action || '.%'`)
       if (filter.upTo !== undefined) where.push('a.id <= :upTo')
       // Beyond the end of a page it would say nothing new.
       if (filter.since !== undefined && !(page.after && order === 'oldest'))
         where.push(`a.id >= ${FIRST_SINCE}`)
+      if (filter.until !== undefined && !(page.after && order === 'newest'))
+        where.push(`a.id <= ${LAST_UNTIL}`)
       if (page.after) where.push(order === 'newest' ? 'a.id < :afterId' : 'a.id > :afterId')
       const params: Params = { ...filter, limit: page.limit, ...(page.after && { afterId: page.after.id }) }
       return sql.all(

@@ -79,6 +79,7 @@ const SORT_COLUMN: Record<EventSort, string> = {
 export interface EventFilter {
   id?: number | undefined
   createdFrom?: Instant | undefined
+  createdBefore?: Instant | undefined
   search?: string | undefined
   /** Keys of names: see `nameKey`. */
   category?: string | undefined
@@ -226,6 +227,8 @@ function conditions(filter: EventFilter): { where: string[]; params: Params } {
   if (filter.id !== undefined) add('e.id = :id', { id: filter.id })
   if (filter.createdFrom !== undefined)
     add('e.created_at >= :createdFrom', { createdFrom: filter.createdFrom })
+  if (filter.createdBefore !== undefined)
+    add('e.created_at < :createdBefore', { createdBefore: filter.createdBefore })
   if (filter.search !== undefined)
     add(`e.search_text LIKE :search ESCAPE '\\'`, { search: `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` })
   if (filter.category !== undefined) add('e.category_key = :category', { category: filter.category })

@@ -1,38 +1,40 @@
 import type { Tx } from '../context.ts'
 import type { Snapshot } from './snapshots.ts'
 
-export type Action =
-  | 'event.create'
-  | 'event.update'
-  | 'event.cancel'
-  | 'ticket_type.create'
-  | 'ticket_type.update'
-  | 'booking.create'
-  | 'booking.expire'
-  | 'booking.confirm'
-  | 'booking.shorten'
-  | 'booking.transfer'
-  | 'booking.cancel'
-  | 'booking.check_in'
-  | 'booking.undo_check_in'
-  | 'booking.import'
-  | 'booking.update'
-  | 'booking.exchange'
-  | 'doctor.repair'
-  | 'database.restore'
-  | 'waitlist.join'
-  | 'waitlist.leave'
-  | 'waitlist.offer'
-  | 'waitlist.pass_over'
-  | 'voucher.create'
-  | 'voucher.end'
-  | 'person.erase'
-  | 'event.remove'
-  | 'ticket_type.remove'
-  | 'payment.pay'
-  | 'payment.refund'
-  | 'token.create'
-  | 'token.revoke'
+export const ACTIONS = [
+  'event.create',
+  'event.update',
+  'event.cancel',
+  'ticket_type.create',
+  'ticket_type.update',
+  'booking.create',
+  'booking.expire',
+  'booking.confirm',
+  'booking.shorten',
+  'booking.transfer',
+  'booking.cancel',
+  'booking.check_in',
+  'booking.undo_check_in',
+  'booking.import',
+  'booking.update',
+  'booking.exchange',
+  'doctor.repair',
+  'database.restore',
+  'waitlist.join',
+  'waitlist.leave',
+  'waitlist.offer',
+  'waitlist.pass_over',
+  'voucher.create',
+  'voucher.end',
+  'person.erase',
+  'event.remove',
+  'ticket_type.remove',
+  'payment.pay',
+  'payment.refund',
+  'token.create',
+  'token.revoke',
+] as const
+export type Action = (typeof ACTIONS)[number]
 
 export interface Change {
   action: Action

@@ -4,7 +4,7 @@ import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import { Busy, Interrupted } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { inZone } from '../../values/time/offsets.ts'
-import { resolveSince, type Since } from '../../values/time/since.ts'
+import { resolveSince, resolveUntil, type Since } from '../../values/time/since.ts'
 import type { Context } from '../context.ts'
 import { findBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
@@ -17,6 +17,9 @@ export interface LogRequest {
   /** Only what this actor did. */
   actor?: string | undefined
   since?: Since | undefined
+  until?: Since | undefined
+  /** One, or all of those that begin with it: `booking.cancel`, `booking`. */
+  action?: string | undefined
 }
 
 /** One write: who did what, when, and what was there before and after. The fields are a contract. */
@@ -103,12 +106,16 @@ function nothingYet(error: unknown): LogEntry[] {
 }
 
 async function filterOf(context: Context, request: LogRequest): Promise<AuditFilter> {
-  const since = request.since && (await resolveSince(request.since, context.clock.now()))
+  const now = context.clock.now()
+  const since = request.since && (await resolveSince(request.since, now))
+  const until = request.until && (await resolveUntil(request.until, now))
   return context.store.read(async queries => ({
     eventId: request.event === undefined ? undefined : (await findEvent(queries, request.event)).id,
     bookingId: await bookingId(queries, request.booking),
     actor: request.actor,
     since,
+    until,
+    action: request.action,
   }))
 }
 

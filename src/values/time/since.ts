@@ -2,7 +2,7 @@ import { duration } from '../duration.ts'
 import { ParseError, quoted } from '../parse-error.ts'
 import { type Instant, plus } from './instant.ts'
 import { type When, when } from './when.ts'
-import { resolveWhen } from './zone.ts'
+import { resolveEnd, resolveWhen } from './zone.ts'
 
 /** A moment in the past as someone typed it: a time, or how long ago. */
 export type Since = When | { kind: 'ago'; ms: number }
@@ -38,4 +38,9 @@ function passed(moment: When, raw: string): When {
 /** Local times are in this machine's zone. */
 export async function resolveSince(moment: Since, now: Instant): Promise<Instant> {
   return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveWhen(moment, now)
+}
+
+/** The same as an end: of a day, its last moment belongs to it. */
+export async function resolveUntil(moment: Since, now: Instant): Promise<Instant> {
+  return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveEnd(moment, now)
 }

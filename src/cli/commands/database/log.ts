@@ -1,5 +1,6 @@
 import { log } from '../../../operations/database/log.ts'
 import { followLog } from '../../../ticketing/reports/log.ts'
+import { Invalid } from '../../../values/errors.ts'
 import { commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
 import { logView } from '../../output/log-view.ts'
@@ -23,10 +24,12 @@ export const logCommand = commandRunning(
       'tix log --booking K7QF-3M9X --oldest-first',
       'tix log --follow --format ndjson | jq -c "[.at, .action, .booking]"',
       'tix log --actor door-2 --since 2h --json',
+      'tix log --action payment --since 2031-05-01 --until 2031-05-31',
     ],
     shows: logView,
   },
   async ({ office, interrupted }, input): Promise<Result> => {
+    if (input.follow && input.until) throw Invalid.field('until', 'and --follow exclude each other')
     if (!input.follow) {
       const { entries, next } = await log.run(office, input, { dryRun: false })
       return {

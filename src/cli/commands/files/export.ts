@@ -4,7 +4,7 @@ import { exportOperation, type Written } from '../../../operations/files/export.
 import type { Exported } from '../../../ticketing/reports/exports.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { grouped } from '../../../values/number.ts'
-import { resolveSince } from '../../../values/time/since.ts'
+import { resolveSince, resolveUntil } from '../../../values/time/since.ts'
 import { commandRunning } from '../../command.ts'
 import type { Format } from '../../output/render.ts'
 import { shownOne, type View } from '../../output/view.ts'
@@ -34,14 +34,17 @@ export const exportCommand = commandRunning(
       'tix export bookings --excel ";" -o bookings.csv',
       'tix export tickets --status valid --format ndjson',
       'tix export events --format json',
+      'tix export payments --since 2031-05-01 --until 2031-05-31 -o may.xlsx',
+      'tix export waitlist --event jazz-night --sort email',
     ],
     shows: { fields: { ...writtenView.fields, ...ITS_FIELDS } },
   },
-  async ({ office, interrupted, document, progress }, { since, ...input }) => {
+  async ({ office, interrupted, document, progress }, { since, until, ...input }) => {
     assertFields(input.what, document.fields)
     const items = await exportDocument(office, {
       ...input,
       since: since && (await resolveSince(since, office.clock.now())),
+      until: until && (await resolveUntil(until, office.clock.now())),
       kind: kindOf(document.format),
       fields: document.fields,
       signal: interrupted,
