@@ -1,4 +1,8 @@
-import type { ExportedBookingRow, ExportedMoneyRow, ExportedTicketRow } from '../../store/queries/exports.ts'
+import type {
+  ExportedBookingRow,
+  ExportedMoneyRow,
+  ExportedTicketRow,
+} from '../../store/queries/export-sources.ts'
 import { printedCode } from '../../values/booking-code.ts'
 import { readableEmail } from '../../values/email.ts'
 import { type MinorUnits, money } from '../../values/money.ts'

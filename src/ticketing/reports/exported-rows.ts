@@ -1,4 +1,8 @@
-import type { ExportedCheckInRow, ExportedEntryRow, ExportedPaymentRow } from '../../store/queries/exports.ts'
+import type {
+  ExportedCheckInRow,
+  ExportedEntryRow,
+  ExportedPaymentRow,
+} from '../../store/queries/export-sources.ts'
 import { printedCode } from '../../values/booking-code.ts'
 import { readableEmail } from '../../values/email.ts'
 import { money } from '../../values/money.ts'
