@@ -103,7 +103,7 @@ export const COUNT_CANCELED_WITH_EVENT = `
 /** What an import says of a booking that is here. */
 export const REWRITE = `
   UPDATE bookings SET user_email = :email, user_name = :name, note = :note, quantity = :quantity, total = :total,
-    request = CASE WHEN ref IS NULL THEN request ELSE :request END
+    discount = :discount, request = CASE WHEN ref IS NULL THEN request ELSE :request END
   WHERE id = :id`
 export const SET_REQUEST = `UPDATE bookings SET request = :request WHERE id = :id AND ref IS NOT NULL`
 

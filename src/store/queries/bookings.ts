@@ -65,6 +65,7 @@ export interface Rewritten {
   note: string | null
   quantity: number
   total: MinorUnits | null
+  discount: MinorUnits
   request: string
 }
 

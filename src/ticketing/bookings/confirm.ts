@@ -10,7 +10,7 @@ import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { takeSeats } from '../inventory/seats.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
-import { withUse } from '../pricing/redeem.ts'
+import { voucherOf, withUse } from '../pricing/redeem.ts'
 import { commitRefusal } from '../refusal.ts'
 import { ofBooking } from './of-booking.ts'
 
@@ -72,10 +72,6 @@ async function roomToTakeUpAgain(
   assertBookingSize(event, allocations)
   await makeRoom(tx, { event, types }, allocations)
   return { event, allocations }
-}
-
-function voucherOf({ voucherId, voucher }: BookingRow) {
-  return voucherId === null || voucher === null ? undefined : { id: voucherId, code: voucher }
 }
 
 /** What the booking had of each type when it ended. */

@@ -7,11 +7,11 @@ import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
 import { seatsOf } from '../inventory/allocation.ts'
 import { type EventInventory, reserve } from '../inventory/event-inventory.ts'
-import { type BookingChange, planChange } from './change-booking-of-row.ts'
 import { compare, type Difference, type KnownBooking } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { dropsMoney } from './money-of-row.ts'
 import { PersonLimits } from './person-limits.ts'
+import { type BookingChange, planChange } from './plan-change.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
 
 /** What is to become of a row; `dropsMoney` names the event that has no prices, and keeps none of its amounts. */
@@ -151,13 +151,9 @@ export class ImportDesk {
     const dropsMoney = this.#eventThatDrops(row, inventory)
     if (differences.length === 0) return { kind: 'unchanged', dropsMoney }
     if (!update) throw otherContent(row.ref, differences, true)
-    const change = planChange(
-      known,
-      wanted,
-      inventory,
-      row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`,
-      now,
-    )
+    const bookedAt = row.bookedAt && times.resolve(row.bookedAt, inventory.event.timezone)
+    const change = planChange(known, wanted, inventory, row, { now, bookedAt })
+    this.#countPerson(change)
     this.#refs.set(row.ref, [row.digest])
     return { kind: 'change', change, dropsMoney }
   }
@@ -171,6 +167,14 @@ export class ImportDesk {
       'total',
       `${name} has no prices, and would not keep it. With --strict, that is refused`,
     )
+  }
+
+  /** What a change gives an address beyond what it has. @throws Conflict PERSON_LIMIT */
+  #countPerson({ booking, wanted, taken, event }: BookingChange): void {
+    const isOther = wanted.email !== undefined && wanted.email !== booking.email
+    const before = booking.status === 'held' || booking.status === 'confirmed' ? booking.quantity : 0
+    const seats = (isOther ? before : 0) + seatsOf(taken)
+    if (seats > 0) this.#persons.count(event, wanted.email ?? booking.email, seats)
   }
 }
 

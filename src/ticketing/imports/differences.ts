@@ -5,6 +5,7 @@ import { type MinorUnits, minorUnits, money, NOTHING } from '../../values/money.
 import { ErrorCollector, quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
+import { hasSeat } from '../bookings/choose-tickets.ts'
 import type { EventInventory } from '../inventory/event-inventory.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import { bookingStatus } from '../model/booking.ts'
@@ -89,15 +90,16 @@ export function compare(
   if (row.email !== undefined) differ('email', row.email, booking.email, row.email)
   if (row.name !== undefined) differ('name', row.name, booking.name, row.name)
   if (row.note !== undefined) differ('note', row.note, booking.note, row.note)
-  const seated = tickets.filter(({ status }) => status === 'valid' || status === 'checked_in')
-  const had = seated.length > 0 ? seated : tickets.filter(({ ended }) => ended === 1)
-  const seats = seatsOf(row, till, had)
-  if (seats) differ('seats', seats, seatText(count(had), till, had), seatText(seats, till, had))
+  const had = seatsOf(tickets)
+  const seats = wantedSeats(row, till, had)
+  if (seats) differ('seats', seats, seatText(countByType(had), till, had), seatText(seats, till, had))
+  const quantity = seats ? [...seats.values()].reduce((sum, count) => sum + count, 0) : had.length
   if (row.attendees) {
-    const names = (of: readonly (string | null)[]) => had.map((_, at) => of[at] ?? '').join('; ')
+    const names = (of: readonly (string | null)[]) =>
+      Array.from({ length: quantity }, (_, at) => of[at] ?? '').join('; ')
     differ('attendees', row.attendees, names(had.map(({ attendee }) => attendee)), names(row.attendees))
   }
-  const total = totalOf(row, till, had.length)
+  const total = totalOf(row, till, quantity)
   if (total !== undefined && booking.total !== null)
     differ('total', total, amount(booking.total), amount(total))
   if (row.paid === 'all' && wanted.seats && total === undefined) wanted.paid = 'all'
@@ -122,8 +124,14 @@ export function compare(
   return { wanted, differences }
 }
 
+/** The tickets that are good for a seat, or were when the booking ended. */
+export function seatsOf(tickets: readonly TicketRow[]): TicketRow[] {
+  const good = tickets.filter(hasSeat)
+  return good.length > 0 ? good : tickets.filter(({ ended }) => ended === 1)
+}
+
 /** The seats that a row says, by type; of one that says a number only, those of the one type that the booking has. */
-function seatsOf(
+function wantedSeats(
   row: ImportedBooking,
   till: EventInventory,
   had: readonly TicketRow[],
@@ -131,7 +139,7 @@ function seatsOf(
   const types = row.types ?? []
   if (types.length === 0) {
     if (row.quantity === undefined || row.quantity === had.length) return undefined
-    const [only, ...others] = [...count(had).keys()]
+    const [only, ...others] = [...countByType(had).keys()]
     if (only === undefined || others.length > 0)
       throw Invalid.field(
         'quantity',
@@ -148,7 +156,7 @@ function seatsOf(
   )
 }
 
-function count(tickets: readonly TicketRow[]): Map<number, number> {
+export function countByType(tickets: readonly TicketRow[]): Map<number, number> {
   const counts = new Map<number, number>()
   for (const { typeId } of tickets) counts.set(typeId, (counts.get(typeId) ?? 0) + 1)
   return counts

@@ -80,14 +80,16 @@ export function moneyOfRow(
     (left, { kind, amount }) => left + (kind === 'payment' ? amount : -amount),
     0,
   ) as MinorUnits
-  if (paid < 0 || (payments && amount !== undefined && amount !== paid))
-    throw Invalid.field('payments', `do not add up to what was paid: ${row.paid}`)
-  if (row.terms === 'plain' && paid > 0 && !sum)
-    throw Invalid.field('paid', `${row.paid} was paid, but ${till.event.name} costs nothing`)
-  if (row.terms === 'plain' && paid > (sum ?? 0))
+  const said = (units: number) => moneyText(money(units as MinorUnits, currency))
+  if (paid < 0) throw Invalid.field('payments', `give back more than came in: ${said(-paid)}`)
+  if (payments && amount !== undefined && amount !== paid)
+    throw Invalid.field('payments', `add up to ${said(paid)}, and not to what was paid, ${said(amount)}`)
+  if (row.terms === 'plain' && paid > (sum ?? NOTHING))
     throw Invalid.field(
       'paid',
-      `${row.paid} is more than the ${moneyText(money(sum ?? NOTHING, currency))} that it costs`,
+      sum
+        ? `${said(paid)} is more than the ${said(sum)} that it costs`
+        : `${said(paid)} was paid, but ${till.event.name} costs nothing`,
     )
   return { prices, total: sum, payments: made, paid }
 }

@@ -1,4 +1,4 @@
-import type { EventRow, TicketTypeRow, VoucherRow } from '../../store/interface/rows.ts'
+import type { BookingRow, EventRow, TicketTypeRow, VoucherRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { NotFound } from '../../values/errors.ts'
 import { counted } from '../../values/number.ts'
@@ -94,6 +94,11 @@ async function takeUse(tx: Tx, { id, code }: Pick<VoucherRow, 'id' | 'code'>): P
     `The voucher ${code} is spent: ${counted(uses, 'booking')} ${uses === 1 ? 'has' : 'have'} used it`,
     { voucher: code, uses },
   )
+}
+
+/** The voucher that a booking was sold with. */
+export function voucherOf({ voucherId, voucher }: Pick<BookingRow, 'voucherId' | 'voucher'>) {
+  return voucherId === null || voucher === null ? undefined : { id: voucherId, code: voucher }
 }
 
 /** Gives back the uses of bookings that have ended. */

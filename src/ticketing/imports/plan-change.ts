@@ -1,0 +1,91 @@
+import type { TicketRow } from '../../store/interface/rows.ts'
+import { printedCode } from '../../values/booking-code.ts'
+import { counted } from '../../values/number.ts'
+import { earlier, type Instant } from '../../values/time/instant.ts'
+import { Conflict } from '../conflict.ts'
+import { type Allocation, assertBookingSize } from '../inventory/allocation.ts'
+import { type EventInventory, reserve } from '../inventory/event-inventory.ts'
+import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
+import { bookingStatus } from '../model/booking.ts'
+import { countByType, type KnownBooking, seatsOf, type Wanted } from './differences.ts'
+import type { ImportedBooking } from './imported-booking.ts'
+
+/** What a row changes of a booking, found possible. */
+export interface BookingChange extends KnownBooking {
+  wanted: Wanted
+  /** Seats that are to be taken: those that come to the booking, or all of one that expired. */
+  taken: readonly Allocation[]
+  /** Tickets that the booking is to get beyond those that it has, and tickets that it is to lose. */
+  more: readonly Allocation[]
+  fewer: readonly TicketRow[]
+  event: EventInventory['event']
+  digest: string
+}
+
+/**
+ * Whether a row's changes can be carried out. Counts the seats that it takes down in memory.
+ *
+ * @throws Conflict, Invalid
+ */
+export function planChange(
+  known: KnownBooking,
+  wanted: Wanted,
+  till: EventInventory,
+  row: ImportedBooking,
+  { now, bookedAt }: { now: Instant; bookedAt: Instant | undefined },
+): BookingChange {
+  const { booking, tickets } = known
+  const status = bookingStatus(booking, now)
+  const refuse = (why: string): never => {
+    throw new Conflict('CONFLICT', `${printedCode(booking.code)} ${why}`, {
+      booking: printedCode(booking.code),
+      status,
+    })
+  }
+  const checkedIn = tickets.filter(ticket => ticket.status === 'checked_in').length
+  const ends = wanted.status === 'canceled' || wanted.status === 'refunded'
+  if (ends && checkedIn > 0) refuse(`cannot be canceled: ${counted(checkedIn, 'seat')} checked in`)
+  if (!ends && wanted.status !== undefined && status === 'canceled')
+    refuse('is canceled here, and is not taken up again by an import')
+  if (wanted.status === 'held' && status === 'expired')
+    refuse('was held and has run out: a new hold needs a new reference')
+  const revived = wanted.status === 'confirmed' && booking.status === 'expired'
+  const had = seatsOf(tickets)
+  const seats = wanted.seats ?? (revived ? countByType(had) : undefined)
+  const taken: Allocation[] = []
+  const more: Allocation[] = []
+  const fewer: TicketRow[] = []
+  for (const type of seats ? till.types : []) {
+    const own = had.filter(({ typeId }) => typeId === type.id)
+    const wish = seats?.get(type.id) ?? 0
+    const loose = own.filter(ticket => ticket.status !== 'checked_in')
+    if (own.length - wish > loose.length)
+      refuse(`cannot have fewer seats than the ${counted(checkedIn, 'seat')} checked in`)
+    const toTake = revived ? wish : wish - own.length
+    if (toTake > 0) taken.push({ type, quantity: toTake })
+    if (wish > own.length) more.push({ type, quantity: wish - own.length })
+    if (wish < own.length) fewer.push(...loose.slice(wish - own.length))
+  }
+  if (taken.length > 0) {
+    if (row.terms !== 'own') assertSold(till, taken, seats, earlier(bookedAt ?? now, now))
+    reserve(till, taken, now)
+  }
+  const digest = row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`
+  return { ...known, wanted, taken, more, fewer, event: till.event, digest }
+}
+
+/** Seats that come to a booking are sold like those of any other. @throws Conflict, Invalid */
+function assertSold(
+  { event, types }: EventInventory,
+  taken: readonly Allocation[],
+  seats: ReadonlyMap<number, number> | undefined,
+  at: Instant,
+): void {
+  assertOnSale(event, at)
+  for (const { type } of taken) assertTypeOnSale({ event, types }, type, at)
+  const all = types.map(type => ({ type, quantity: seats?.get(type.id) ?? 0 }))
+  assertBookingSize(
+    event,
+    all.filter(({ quantity }) => quantity > 0),
+  )
+}
