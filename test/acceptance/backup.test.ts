@@ -136,6 +136,12 @@ describe('tix backup', () => {
       ].sort(),
     )
     expect((await run(['backup', '--keep', '0'])).exit).toBe(2)
+    // Neither would a file that is named like the missing folder be one of several.
+    for (const file of [join(folder, 'misspelt'), made.json().data.backup.path])
+      expect(await run(['backup', file, '--keep', '2'])).toMatchObject({
+        exit: 3,
+        stderr: expect.stringContaining(`There is no folder ${file} to keep backups in`),
+      })
   })
 
   it('is never the one that is removed, and never in place of that of another box office', async () => {

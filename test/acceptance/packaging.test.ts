@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
@@ -66,22 +66,4 @@ it('the quick start shows five of twelve confirmed, seven sold out, and names it
   const database = /The database is (\S+)\/box-office\.db/.exec(stdout)?.[1] ?? ''
   expect(database).toContain('tix-quickstart.')
   rmSync(database, { recursive: true })
-})
-
-it('the commands of the README, in an empty folder, print what it says', async () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const script = /<!-- test: demo -->\n\n((?: {4}.*\n)+)/.exec(readme)?.[1]?.replaceAll('| jq .', '') ?? ''
-  const home = join(folder, 'readme')
-  mkdirSync(join(home, 'bin'), { recursive: true })
-  symlinkSync(join(root, 'bin/tix.js'), join(home, 'bin/tix'))
-  const env = { PATH: `${join(home, 'bin')}:${dirname(process.execPath)}:${process.env['PATH']}` }
-  const { stdout } = await execa('sh', ['-c', script], { cwd: home, env })
-  const lines = stdout.split('\n')
-  expect(lines.filter(line => line === 'exit 0')).toHaveLength(5)
-  expect(lines.filter(line => line === 'exit 4')).toHaveLength(7)
-  for (const printed of [
-    /^ {4}(\{"success":false.*SOLD_OUT.*)$/m.exec(readme)?.[1],
-    /^ {4}(jazz-night\tJazz Night\t.*)$/m.exec(readme)?.[1],
-  ])
-    expect(lines).toContain(printed)
 })

@@ -22,7 +22,7 @@ export const doorListCommand = commandRunning(
     ],
     shows: doorListView,
   },
-  async ({ office }, { output, ...input }) => {
+  async ({ office, document }, { output, ...input }) => {
     const kind = output?.split('.').at(-1)?.toLowerCase()
     if (output !== undefined && kind !== 'pdf' && kind !== 'xlsx')
       throw Invalid.field('output', 'must end with .pdf or .xlsx; for others, use --format and >')
@@ -46,6 +46,11 @@ export const doorListCommand = commandRunning(
       file.abandon()
       throw error
     }
-    return { message: `Wrote ${message} to ${output}`, data: { ...data, files: [output] }, view }
+    return {
+      message: `Wrote ${message} to ${output}`,
+      data: { ...data, files: [output] },
+      view,
+      written: document.format === undefined,
+    }
   },
 )

@@ -23,7 +23,7 @@ export const ticketCommand = commandRunning(
     ],
     shows: ticketView,
   },
-  async ({ office, document }, { code, as, output }) => {
+  async ({ office, document, note }, { code, as, output }) => {
     const found = await ticket.run(office, { code, as }, { dryRun: false })
     const { tickets } = found
     const view = shownList(ticketView, tickets, '')
@@ -31,7 +31,9 @@ export const ticketCommand = commandRunning(
     const answer = { message: `${tickets.length} tickets`, data: { ...found }, view }
     if (output !== undefined && output !== '-') {
       const files = await writeTickets(found, asked ?? 'text', output)
-      return { ...answer, message: `Wrote ${files.join(', ')}`, data: { ...found, files } }
+      const message = `Wrote ${files.join(', ')}`
+      if (files.length > 1) note(message) // whose names are not those that were asked for
+      return { ...answer, message, data: { ...found, files }, written: document.format === undefined }
     }
     // As data, unless a picture is asked for.
     if (asked === undefined && document.format !== undefined) return answer

@@ -49,12 +49,19 @@ export async function backUp(
   }
 }
 
-function placeFor(database: string, { target, now }: BackupRequest): { path: string; replaces: boolean } {
+function placeFor(
+  database: string,
+  { target, now, keep }: BackupRequest,
+): { path: string; replaces: boolean } {
   const folder = target === undefined ? dirname(database) : resolve(target)
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false
   if (isFolder)
     return { path: freeName(join(folder, `${parse(database).name}-${stamp(now)}`)), replaces: false }
   if (target === '-') throw Invalid.field('file', 'must be a file or a folder: a backup is no stream')
+  if (keep !== undefined)
+    throw new NotFound(`There is no folder ${folder} to keep backups in. Make it with: mkdir -p ${folder}`, {
+      path: folder,
+    })
   const parent = target?.endsWith('/') ? folder : dirname(folder)
   if (!existsSync(parent))
     throw new NotFound(`There is no folder ${parent} to put the backup into`, { path: parent })
