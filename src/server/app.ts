@@ -36,6 +36,8 @@ export async function buildApp(
     genReqId: requestIds(),
     logger: false,
     forceCloseConnections: 'idle',
+    // A request that crossed the news that we close is answered, and its connection closed.
+    return503OnClosing: false,
   })
   app.decorateRequest('identity', 'nobody')
   app.decorateRequest('caller', undefined)

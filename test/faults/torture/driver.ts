@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { fateOf, Journal } from './journal.ts'
+import { Door } from './door.ts'
+import { type Entry, fateOf, Journal } from './journal.ts'
 import type { Kind } from './kind.ts'
 import { CREATE_EVENT, KINDS } from './kinds.ts'
 import { Nemesis } from './nemesis.ts'
@@ -47,6 +48,7 @@ export class Driver {
   readonly #world: World
   readonly #startedAt = performance.now()
   readonly #repeatable = new Map<string, Asked>()
+  #door: Door | undefined
   #count = 0
 
   constructor(torture: Torture) {
@@ -60,7 +62,10 @@ export class Driver {
   async run(): Promise<void> {
     for (let i = 0; i < FIRST_EVENTS; i++) await this.#request(CREATE_EVENT, false)
     const { servers } = this.#torture
-    const raging = Promise.all([this.nemesis.rage(), servers?.rage()])
+    const { bin, db, folder, seed } = this.#torture
+    const at = { bin, db, folder, timeoutSeconds: TIMEOUT_SECONDS }
+    this.#door = await Door.open(at, this.nemesis, new Random(seed + 3))
+    const raging = Promise.all([this.nemesis.rage(), servers?.rage(), this.#door.rage()])
     const untilMs = this.#now() + this.#torture.seconds * 1000
     const kinds = KINDS.filter(kind => !kind.ofFiles || !this.#torture.db.includes('://'))
     const worker = async () => {
@@ -69,7 +74,7 @@ export class Driver {
     await Promise.all(Array.from({ length: this.#torture.workers }, worker))
     this.nemesis.end()
     servers?.end()
-    await raging
+    await Promise.all([this.#door.end(), raging])
     await this.#askAgain()
   }
 
@@ -85,6 +90,7 @@ export class Driver {
   }
 
   async #start({ id, kind, words }: Asked, tortured: boolean): Promise<void> {
+    if (kind.byHttp) return this.#ask({ id, kind, words })
     const { bin, fault } = this.#torture
     const db = kind.db?.(this.#world) ?? this.#torture.db
     const timeoutSeconds = kind.timeoutSeconds ?? TIMEOUT_SECONDS
@@ -96,11 +102,21 @@ export class Driver {
     if (tortured) this.nemesis.watch(child)
     const end = await ended
     reader?.close()
-    const asked = { id, kind: kind.name, words, timeoutSeconds, pid: child.pid }
     const sent = this.nemesis.signalSentTo(child)
-    const wrote = end.answer?.data !== undefined && (kind.wrote?.(end.answer.data) ?? true)
-    this.journal.add({ ...asked, wrote, startedMs, endedMs: this.#now(), sent, ...end })
+    this.#take({ id, kind, words }, { timeoutSeconds, pid: child.pid, startedMs, sent, ...end })
     if (kind.repeatable) this.#repeatable.set(id, { id, kind, words })
+  }
+
+  async #ask({ id, kind, words }: Asked): Promise<void> {
+    const startedMs = this.#now()
+    const end = await this.#door?.ask(id, words)
+    if (end)
+      this.#take({ id, kind, words }, { timeoutSeconds: TIMEOUT_SECONDS, pid: undefined, startedMs, ...end })
+  }
+
+  #take({ id, kind, words }: Asked, end: Omit<Entry, 'id' | 'kind' | 'words' | 'wrote' | 'endedMs'>): void {
+    const wrote = end.answer?.data !== undefined && (kind.wrote?.(end.answer.data) ?? true)
+    this.journal.add({ id, kind: kind.name, words, wrote, endedMs: this.#now(), ...end })
     this.#world.learn(end.answer?.data)
   }
 

@@ -13,6 +13,8 @@ export interface Kind {
   wrote?: (data: Envelope['data']) => boolean
   /** Whether the same words again are the same request: then it is repeated in the end, if it was cut off. */
   repeatable?: boolean
+  /** Asked of the server that runs beside the processes. */
+  byHttp?: boolean
   /** Of SQLite only. */
   ofFiles?: boolean
   /** The database that it is about, where that is not the tortured one. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { HTTP_KINDS } from './http-kinds.ts'
 import { atEvent, type Kind, keyed, never, to } from './kind.ts'
 import { MAINTENANCE } from './maintenance-kinds.ts'
 import type { Random } from './random.ts'
@@ -63,6 +64,7 @@ export const KINDS: readonly Kind[] = [
     wrote: never,
   },
   ...MAINTENANCE,
+  ...HTTP_KINDS,
 ]
 
 function createEvent({ seats }: World, random: Random, id: string): string[] {

@@ -58,18 +58,23 @@ export class Nemesis {
 
   /** Takes a process into its care: with some luck it is killed at a random instant of its life. */
   watch(child: ChildProcess): void {
-    const { pid } = child
-    if (pid === undefined) return
     const born = this.#now()
-    this.#running.set(pid, child)
+    this.tend(child)
     const signal = this.#random.chance(KILLED_SHARE) ? this.#random.pick(SIGNALS) : undefined
     const afterMs = this.#random.fraction() * this.#usualLifeMs * 1.2
-    const timer = signal && setTimeout(() => this.#kill(child, signal), afterMs)
+    const timer = signal && setTimeout(() => this.kill(child, signal), afterMs)
     child.on('exit', code => {
       clearTimeout(timer)
-      this.#running.delete(pid)
       if (code !== null) this.#usualLifeMs += (this.#now() - born - this.#usualLifeMs) / 20
     })
+  }
+
+  /** The same for one that stays: it is stopped and killed within transactions as any other, and else by `kill`. */
+  tend(child: ChildProcess): void {
+    const { pid } = child
+    if (pid === undefined) return
+    this.#running.set(pid, child)
+    child.on('exit', () => this.#running.delete(pid))
   }
 
   signalSentTo(child: ChildProcess): NodeJS.Signals | undefined {
@@ -96,7 +101,8 @@ export class Nemesis {
     }
   }
 
-  #kill(child: ChildProcess, signal: NodeJS.Signals): boolean {
+  /** False when it has ended already. */
+  kill(child: ChildProcess, signal: NodeJS.Signals): boolean {
     if (child.exitCode !== null || child.signalCode !== null) return false
     const inTransaction = signal === 'SIGKILL' && processInTransaction(this.#db) === child.pid
     if (!child.kill(signal)) return false
@@ -111,7 +117,7 @@ export class Nemesis {
     const deadline = this.#now() + HUNT_MS
     while (this.#now() < deadline && !this.#over) {
       const child = this.#holder()
-      if (child && this.#kill(child, 'SIGKILL')) return
+      if (child && this.kill(child, 'SIGKILL')) return
       await sleep(1)
     }
   }
