@@ -5,6 +5,7 @@
  *     npm run bench -- --short          a guard for CI: fails when a ratio is half again worse than its reach
  *     npm run bench -- --json           the figures as one JSON document
  *     npm run bench -- book import      only these rows
+ *     npm run bench -- serve            HTTP beside another server: see rows/serve.ts
  *     npm run bench -- load             1 to 64 clients on a server and on a file: when to move; six minutes
  */
 import { type Figure, isFarOut, isWithinReach } from './figure.ts'

@@ -6,6 +6,7 @@ import { hotEvent } from './hot-event.ts'
 import { bookDuringImport, importRows } from './import.ts'
 import { load, postgres } from './postgres.ts'
 import { scale } from './scale.ts'
+import { serve } from './serve.ts'
 import { book, fortyAtOnce, version } from './start.ts'
 
 interface Row {
@@ -30,5 +31,6 @@ export const rows: Readonly<Record<string, Row>> = {
   recovery: { measure: recovery },
   shell: { measure: shellScript },
   postgres: { measure: postgres },
+  serve: { measure: serve, onRequest: true },
   load: { measure: load, onRequest: true },
 }
