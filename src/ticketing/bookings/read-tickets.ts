@@ -1,4 +1,3 @@
-import { printedCode } from '../../values/booking-code.ts'
 import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { type ScannedCode, scannedCode } from '../../values/scanned-code.ts'
@@ -33,12 +32,19 @@ export async function readTickets(context: Context, raw: string): Promise<Ticket
     const named = code.ticket ? booking.tickets.filter(isNamed(code.ticket)) : booking.tickets
     if (named.length === 0) throw unknown(raw)
     const tickets = named.filter(({ status }) => status === 'valid' || status === 'checked_in')
-    if (booking.status !== 'confirmed' || tickets.length === 0)
+    if (booking.status !== 'confirmed')
       throw new Conflict(
         booking.status === 'held' ? 'HELD' : 'CANCELED',
-        `${printedCode(row.code)} has no tickets: it is ${booking.status}`,
+        `${booking.code} has no tickets: it is ${booking.status}`,
         { booking: booking.code, status: booking.status },
       )
+    const [dead] = tickets.length === 0 ? named : []
+    if (dead)
+      throw new Conflict('CANCELED', `Ticket ${dead.code} is ${dead.status}`, {
+        booking: booking.code,
+        ticket: dead.code,
+        status: dead.status,
+      })
     return { booking, tickets, venue, endsAt: endsAt && inZone(endsAt, utcOffsets) }
   })
 }

@@ -1,4 +1,5 @@
 import { NotFound } from '../../values/errors.ts'
+import { nameKey } from '../../values/names.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
@@ -31,7 +32,8 @@ export async function removeEvent(
     {
       operation: 'remove-event',
       request,
-      meaning: async queries => ((await eventIdOf(queries, reference)) === undefined ? undefined : request),
+      // Its id would tell nothing to a repetition: the event is gone by then.
+      meaning: async () => request,
       work: async tx => ({ event: await removeNow(tx, reference), replayed: false }),
       trace: ({ event }) => ({ event }),
       again: async (_, { event }) => ({ event, replayed: true }),
@@ -79,7 +81,7 @@ export async function removeTicketType(
       request,
       meaning: async queries => {
         const event = await eventIdOf(queries, reference)
-        return event === undefined ? undefined : { event, type: name }
+        return event === undefined ? undefined : { event, type: nameKey(name) }
       },
       work: async tx => {
         await removeTypeNow(tx, reference, name)

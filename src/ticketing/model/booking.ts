@@ -87,7 +87,7 @@ export function toBooking(
     quantity: row.quantity,
     status,
     channel: row.channel,
-    total: amount(row.total ?? (0 as MinorUnits)),
+    total: row.total === null ? null : amount(row.total),
     paid: amount(row.paid),
     due: amount(due),
     owed: amount(owed),
