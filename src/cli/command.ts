@@ -13,6 +13,7 @@ import type { Format } from './output/render.ts'
 import type { Result } from './output/result.ts'
 import type { FieldNames } from './output/view.ts'
 import type { Signals } from './signals.ts'
+import type { Style } from './terminal.ts'
 
 /** What a command is handed besides its input. */
 export interface CommandContext {
@@ -52,6 +53,8 @@ export interface CommandContext {
     /** Writes to standard output. */
     write: (content: string | Uint8Array) => void
   }
+  /** Colours for standard output, as flags and terminal want them. */
+  style: () => Promise<Style>
 }
 
 type ValuesOf<Parts extends readonly { key: string; read: (raw: readonly string[]) => unknown }[]> = {

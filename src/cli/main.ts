@@ -89,6 +89,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
       terminal.err(`Warning: ${visible(text)}\n`)
     },
     document: { format: globals.format, fields: globals.fields, write: terminal.out },
+    style: () => style(globals),
   }).finally(progress.clear)
   if (result.written) return 0
   const forPerson = terminal.stdoutIsTerminal() || result.view.drawn !== undefined

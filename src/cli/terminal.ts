@@ -23,6 +23,8 @@ export const terminal = {
   width: () => (isTerminal(1) ? process.stdout.columns || USUAL_WIDTH : Number.POSITIVE_INFINITY),
   /** Lines of the terminal. */
   height: () => process.stdout.rows || USUAL_HEIGHT,
+  /** For what is drawn in its place: lines and columns of a terminal that there is. */
+  size: () => ({ columns: process.stdout.columns || USUAL_WIDTH, rows: terminal.height() }),
   stderrWidth: () => process.stderr.columns || USUAL_WIDTH,
   stdin: (): AsyncIterable<Uint8Array> => process.stdin,
   out: (content: string | Uint8Array) => writeAll(1, content),

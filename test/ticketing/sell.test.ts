@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { type SaleRequest, sellSeats } from '../../src/ticketing/bookings/sell.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
+import { bookingCode } from '../../src/values/booking-code.ts'
 import { currency } from '../../src/values/currency.ts'
+import { email } from '../../src/values/email.ts'
 import { testOffice } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -65,4 +67,15 @@ it('of several types it must be said which', async () => {
   await expect(sellSeats(office, { event: 'jazz' })).rejects.toThrow('which ticket type')
   const { payment } = await sellSeats(office, { event: 'jazz', types: [{ name: 'VIP', quantity: 2 }] })
   expect(payment?.amount).toEqual(eur('120.00'))
+})
+
+it('counts the seats of an address that is left, as booking does', async () => {
+  const office = await testOffice(folder, `${++count}.db`)
+  await office.event('Jazz', 20, { maxPerPerson: 2 })
+  const ada = { event: 'jazz', email: email('ada@example.com'), quantity: 2 }
+  const { booking } = await sellSeats(office, ada)
+  await expect(sellSeats(office, { ...ada, quantity: 1 })).rejects.toMatchObject({ code: 'PERSON_LIMIT' })
+  // The seats of the sale that it replaces do not count.
+  await sellSeats(office, { ...ada, insteadOf: bookingCode(booking.code) })
+  await sellSeats(office, { event: 'jazz', quantity: 5 })
 })

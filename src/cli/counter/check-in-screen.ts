@@ -1,81 +1,131 @@
 import { findBookings } from '../../ticketing/bookings/find-bookings.ts'
-import { attendanceByType } from '../../ticketing/check-in/attendance.ts'
-import type { CheckIn } from '../../ticketing/check-in/check-in.ts'
+import { type Attendance, attendanceByType } from '../../ticketing/check-in/attendance.ts'
 import { checkInTickets } from '../../ticketing/check-in/check-in-tickets.ts'
-import { inWords } from '../../ticketing/check-in/refusal.ts'
-import type { CheckInRequest } from '../../ticketing/check-in/told.ts'
+import type { CheckedIn, CheckInRequest } from '../../ticketing/check-in/told.ts'
 import { undoCheckIn } from '../../ticketing/check-in/undo-check-in.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { TixError } from '../../values/errors.ts'
 import { visible } from '../../values/parse-error.ts'
 import type { Style } from '../terminal.ts'
-import { ESCAPE, type Lines } from './lines.ts'
+import { ticks } from '../ticks.ts'
+import { flowing, keyLines } from './board.ts'
+import { choose } from './choose.ts'
+import { band, counts, inTranscript, type Verdict, verdictOnParty } from './gate-screen.ts'
+import { ESCAPE, type Panel } from './panel.ts'
 
-const BELL = '\u0007'
+const KEYS = ['/: search a name', 'u: take the last one back', 'q: end']
 
 /** The gate: a code a line, as a scanner types it. Nothing that is scanned ends it. */
 export async function checkInAtGate(
   context: Context,
   request: Omit<CheckInRequest, 'codes'>,
-  lines: Lines,
+  panel: Panel,
   style: Style,
 ): Promise<void> {
-  lines.say('Scan a code; /name searches, u takes the last one back, q or Ctrl-C ends')
-  let counts = ''
-  let found: string[] = []
-  for (;;) {
-    const line = await lines.ask(`${counts}> `)
-    if (line === undefined || line === 'q') return
-    if (line === '' || line === ESCAPE) continue
-    try {
-      if (line.startsWith('/')) {
-        found = await search(context, request, line.slice(1), lines)
-        continue
+  const inside = new Inside(context, request.event)
+  await inside.look()
+  let verdict: Verdict | undefined
+  const tell = (done: CheckedIn, undone: boolean) => {
+    for (const checkIn of done.checkIns) panel.say(inTranscript(checkIn, undone, style))
+    verdict = verdictOnParty(done.checkIns, undone)
+    inside.heard(done)
+    if (verdict?.kind === 'no') panel.ring()
+  }
+  const serve = async (line: string) => {
+    if (line === 'u') return tell(await undoCheckIn(context, { ...request, codes: [] }), true)
+    const code = line.startsWith('/') ? await search(context, request, panel, style, line.slice(1)) : line
+    if (code !== undefined) tell(await checkInTickets(context, { ...request, codes: [code] }), false)
+  }
+  const ended = new AbortController()
+  const following = inside.follow(ended.signal, panel.redraw)
+  try {
+    for (;;) {
+      const line = await panel.ask({
+        prompt: 'Scan > ',
+        silent: true,
+        enters: typed => typed === '/',
+        above: now => [
+          ...band(verdict, style, now),
+          ...flowing(counts(inside.sum, inside.types, style), now),
+          ...keyLines(KEYS, style, now),
+        ],
+      })
+      if (line === undefined || line === 'q') return
+      if (line === '' || line === ESCAPE) continue
+      try {
+        await serve(line)
+        if (!panel.hurried()) await inside.look()
+      } catch (error) {
+        if (!(error instanceof TixError)) throw error
+        panel.ring()
+        panel.say(style.red(`! ${visible(error.message)}`))
+        verdict = { kind: 'no', word: 'NOT DONE', who: error.message, why: '' }
       }
-      const picked = /^\d{1,2}$/.test(line) ? found[Number(line) - 1] : undefined
-      const done =
-        line === 'u'
-          ? await undoCheckIn(context, { ...request, codes: [] })
-          : await checkInTickets(context, { ...request, codes: [picked ?? line] })
-      for (const checkIn of done.checkIns) lines.say(told(checkIn, line === 'u', style))
-      counts = `${done.checkedIn} of ${done.expected} in${await byType(context, request.event)} `
+    }
+  } finally {
+    ended.abort()
+    await following
+  }
+}
+
+/** How many are in: of the event of this gate, else of those of the last scan. */
+class Inside {
+  readonly #context: Context
+  readonly #event: string | undefined
+  sum: Attendance = { checkedIn: 0, expected: 0 }
+  types: Awaited<ReturnType<typeof attendanceByType>> = []
+
+  constructor(context: Context, event: string | undefined) {
+    this.#context = context
+    this.#event = event
+  }
+
+  heard({ checkedIn, expected }: Attendance): void {
+    this.sum = { checkedIn, expected }
+  }
+
+  async look(): Promise<void> {
+    if (this.#event === undefined) return
+    this.types = await attendanceByType(this.#context, this.#event)
+    const total = (of: (type: Attendance) => number) => this.types.reduce((sum, type) => sum + of(type), 0)
+    this.sum = { checkedIn: total(type => type.checkedIn), expected: total(type => type.expected) }
+  }
+
+  /** Others let people in, too. */
+  async follow(signal: AbortSignal, changed: () => void): Promise<void> {
+    if (this.#event === undefined) return
+    try {
+      for await (const _ of ticks(this.#context.store.changes({ signal }), signal)) {
+        const before = JSON.stringify(this.types)
+        await this.look()
+        if (JSON.stringify(this.types) !== before) changed()
+      }
     } catch (error) {
       if (!(error instanceof TixError)) throw error
-      lines.say(`${BELL}${style.bgRed.white(' NO ')} ${visible(error.message)}`)
     }
   }
 }
 
-/** A word in a colour and, where somebody is not let in, a sound: never the colour alone. */
-function told(checkIn: CheckIn, undone: boolean, style: Style): string {
-  const { outcome, name, type, ticket } = checkIn
-  const who = visible([name ?? 'walk-in', type, ticket].filter(Boolean).join('  '))
-  if (undone) return `${style.bgYellow.black(' TAKEN BACK ')} ${who}`
-  if (outcome === 'OK') return `${style.bgGreen.black.bold('   OK   ')} ${who}`
-  return `${BELL}${style.bgRed.white.bold(`   ${outcome.replaceAll('_', ' ')}   `)} ${visible(inWords(checkIn))}`
-}
-
+/** A booking by its guest's name; gives its code. */
 async function search(
   context: Context,
   { event }: Omit<CheckInRequest, 'codes'>,
-  text: string,
-  lines: Lines,
-): Promise<string[]> {
-  const { bookings } = await findBookings(context, { text: text.trim() || undefined, event, limit: 9 })
-  if (bookings.length === 0) lines.say('Nobody found')
-  for (const [at, b] of bookings.entries())
-    lines.say(
-      visible(`  ${at + 1}  ${b.name ?? b.email ?? 'walk-in'}  ${b.code}  ${b.quantity}  ${b.status}`),
-    )
-  if (bookings.length > 0) lines.say('Type its number to let it in')
-  return bookings.map(({ code }) => code)
-}
-
-async function byType(context: Context, event: string | undefined): Promise<string> {
-  if (event === undefined) return ''
-  const types = await attendanceByType(context, event)
-  if (types.length < 2) return ''
-  return visible(
-    ` (${types.map(({ type, checkedIn, expected }) => `${type} ${checkedIn}/${expected}`).join(', ')})`,
-  )
+  panel: Panel,
+  style: Style,
+  typed: string,
+): Promise<string | undefined> {
+  const found = await choose(panel, style, {
+    prompt: 'Name > ',
+    title: 'Arrows and Enter let in all who come on a booking; Esc goes back',
+    search: async text =>
+      text === '' ? [] : (await findBookings(context, { text, event, limit: 9 })).bookings,
+    line: ({ name, email, code, quantity, status, tickets }) => {
+      const inside = tickets.filter(ticket => ticket.status === 'checked_in').length
+      const all = status === 'confirmed' ? `${inside} of ${quantity} in` : status
+      return `${name ?? email ?? 'walk-in'}  ${code}  ${all}`
+    },
+    nothing: text => (text === '' ? '' : 'Nobody found'),
+    typed,
+  })
+  return found?.code
 }

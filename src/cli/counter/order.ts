@@ -1,39 +1,109 @@
 import type { PaymentMethod } from '../../store/interface/rows.ts'
+import type { TicketType } from '../../ticketing/model/event.ts'
+import { type Email, email } from '../../values/email.ts'
+import { limits } from '../../values/limits.ts'
+import { decimal, type Money, minorUnits, money, sum, times } from '../../values/money.ts'
+import { searchKey } from '../../values/names.ts'
+import { ParseError } from '../../values/parse-error.ts'
+import { text } from '../../values/text.ts'
 
-/** What somebody at the counter asks for: `2`, `2 vip`, `vip`, in any order; nothing is one seat of the first type. */
+/** What somebody at the counter asks for, and what it costs. */
 export interface Order {
-  quantity: number
-  type: string
+  lines: { type: TicketType; quantity: number }[]
+  /** null where it costs nothing. */
+  price: Money | null
 }
 
-/** @param types as they are called @returns the order, or what is wrong with it */
-export function readOrder(line: string, types: readonly string[]): Order | string {
-  const [first] = types
-  if (first === undefined) return 'nothing is on sale'
-  let quantity = 1
-  const words: string[] = []
-  for (const word of line.split(/\s+/)) {
-    if (/^\d{1,5}$/.test(word)) quantity = Number(word)
-    else if (word !== '') words.push(word)
+/**
+ * `2`, `2 vip`, `vip 2`, `2 vip, student`; a type by the first letters of its name, or of a word in it; nothing is one
+ * seat of the first type.
+ *
+ * @throws ParseError which says what is wrong with it
+ */
+export function readOrder(line: string, types: readonly TicketType[]): Order {
+  const whole = line === '' ? undefined : typesLike(line, types)
+  const parts = whole?.length === 1 ? [line] : line.split(/[,+]/)
+  const lines: Order['lines'] = []
+  for (const part of parts) {
+    const { type, quantity } = readPart(part.trim(), types)
+    const same = lines.find(other => other.type === type)
+    if (same) same.quantity += quantity
+    else lines.push({ type, quantity })
   }
-  if (quantity === 0) return 'it takes at least 1 seat'
-  if (words.length === 0) return { quantity, type: first }
-  const typed = words.join(' ').toLowerCase()
-  const named = types.filter(type => type.toLowerCase().startsWith(typed))
-  const exact = types.find(type => type.toLowerCase() === typed)
-  const type = exact ?? (named.length === 1 ? named[0] : undefined)
-  if (type !== undefined) return { quantity, type }
-  return named.length > 1
-    ? `which: ${named.join(', ')}?`
-    : `there is no type that begins with "${words.join(' ')}", but ${types.join(', ')}`
+  for (const { type, quantity } of lines) assertLeft(type, quantity)
+  return { lines, price: priceOf(lines) }
 }
+
+export function orderText({ lines }: Order): string {
+  return lines.map(({ type, quantity }) => `${quantity} × ${type.name}`).join(', ')
+}
+
+function readPart(part: string, types: readonly TicketType[]): Order['lines'][number] {
+  const [first] = types
+  if (!first) throw new ParseError('there is nothing to sell')
+  // A name may have a number in it, like "Under 16".
+  const named = /\p{L}/u.test(part) ? typesLike(part, types) : []
+  if (named.length === 1 && named[0]) return { type: named[0], quantity: 1 }
+  const words = part.split(/\s+/).filter(word => word !== '')
+  const number = words.find(word => /^\d{1,5}$/.test(word))
+  const quantity = number === undefined ? 1 : Number(number)
+  if (quantity === 0) throw new ParseError('0 seats are none')
+  const name = words.filter(word => word !== number).join(' ')
+  if (name === '') return { type: first, quantity }
+  const found = typesLike(name, types)
+  if (found.length === 1 && found[0]) return { type: found[0], quantity }
+  const names = (some: readonly TicketType[]) => some.map(type => type.name).join(', ')
+  throw new ParseError(
+    found.length > 1
+      ? `which one: ${names(found)}?`
+      : `no ticket type begins with "${name}". There are: ${names(types)}`,
+  )
+}
+
+/** The one of that name; else those whose names begin so; else those with a word that does. */
+function typesLike(typed: string, types: readonly TicketType[]): TicketType[] {
+  const wanted = searchKey(typed)
+  const keys = types.map(type => ({ type, key: searchKey(type.name) }))
+  const like = [
+    keys.filter(({ key }) => key === wanted),
+    keys.filter(({ key }) => key.startsWith(wanted)),
+    keys.filter(({ key }) => key.includes(` ${wanted}`)),
+  ]
+  return (like.find(found => found.length > 0) ?? []).map(({ type }) => type)
+}
+
+/** Seen before anything else is asked; whether there still are so many is the store's to say. */
+function assertLeft({ name, available, sales }: TicketType, quantity: number): void {
+  if (sales === 'not_yet') throw new ParseError(`${name} is not on sale yet`)
+  if (sales === 'closed') throw new ParseError(`${name} is no longer on sale`)
+  if (available === 0) throw new ParseError(`${name} is SOLD OUT`)
+  if (available < quantity)
+    throw new ParseError(`of ${name} there are only ${available} left, not ${quantity}`)
+}
+
+function priceOf(lines: Order['lines']): Money | null {
+  const currency = lines.find(({ type }) => type.price)?.type.price?.currency
+  if (!currency) return null
+  const prices = lines.map(({ type: { price }, quantity }) =>
+    price ? times(minorUnits(price.amount, price.currency), quantity) : null,
+  )
+  const price = sum(prices)
+  return price ? money(price, currency) : null
+}
+
+/** What is typed where the money is asked for. */
+export type Payment = { paid: PaymentMethod; received?: string } | { name: string } | { email: Email }
 
 const METHODS: Readonly<Record<string, PaymentMethod>> = { '': 'cash', c: 'card', t: 'transfer', f: 'comp' }
 
-/** How it is paid: nothing is exact cash, an amount is what was handed over, `c` a card, `t` a transfer, `f` free. */
-export function readPayment(line: string): { paid: PaymentMethod; received?: string } | string {
+/** Nothing is exact cash, an amount is what was handed over, a letter another method; `n` a name, `e` an address. */
+export function readPayment(line: string): Payment {
   const method = METHODS[line.toLowerCase()]
   if (method) return { paid: method }
-  if (/^\d{1,9}([.,]\d{1,4})?$/.test(line)) return { paid: 'cash', received: line.replace(',', '.') }
-  return 'type what you were given, or c (card), t (transfer), f (free); Enter: exact cash'
+  const [, key = '', value = ''] = /^([ne])\s+(.+)$/i.exec(line) ?? []
+  if (key.toLowerCase() === 'n') return { name: text(limits.name)(value) }
+  if (key.toLowerCase() === 'e') return { email: email(value) }
+  if (/^\d+([.,]\d+)?$/.test(line)) return { paid: 'cash', received: decimal(line.replace(',', '.')) }
+  if (line.includes('@')) return { email: email(line) }
+  throw new ParseError(`"${line}" is neither an amount nor one of the keys above`)
 }

@@ -1,131 +1,122 @@
 import { findBookings } from '../../ticketing/bookings/find-bookings.ts'
-import { sellSeats } from '../../ticketing/bookings/sell.ts'
 import { checkInTickets } from '../../ticketing/check-in/check-in-tickets.ts'
 import { inWords } from '../../ticketing/check-in/refusal.ts'
-import type { Context } from '../../ticketing/context.ts'
-import { availability } from '../../ticketing/events/availability.ts'
+import type { Booking } from '../../ticketing/model/booking.ts'
 import { TixError } from '../../values/errors.ts'
-import { visible } from '../../values/parse-error.ts'
-import { amount } from '../output/human.ts'
-import { ESCAPE, type Lines } from './lines.ts'
-import { type Order, readOrder, readPayment } from './order.ts'
-import { Shift } from './shift.ts'
+import { ParseError, visible } from '../../values/parse-error.ts'
+import { amount, seats as seatsText } from '../output/human.ts'
+import { board, keyLines } from './board.ts'
+import { choose } from './choose.ts'
+import { chooseEvent } from './choose-event.ts'
+import { readOrder } from './order.ts'
+import { ESCAPE } from './panel.ts'
+import type { Stand } from './stand.ts'
+import { takeBackLast } from './take-back.ts'
+import { takeMoney } from './take-money.ts'
 
-const KEYS = `  Enter        one seat of the first type
-  2 vip        two of a type, by its first letters
-  u            take the last sale back
-  f <text>     find a booking        c <code>  check in
-  ?            these keys            q, Ctrl-C the end of the shift
-  Then: Enter exact cash, an amount for change, c card, t transfer, f free, Esc back`
+const KEYS = ['Enter: one seat', '2 vip: two of a type', 'u: undo', 'f: find', 'c: check in', '?: keys']
 
-/** The counter: one sale after the other, until it is closed. Nothing is locked while a customer chooses. */
-export async function sellAtCounter(context: Context, event: string, lines: Lines): Promise<Shift> {
-  const shift = new Shift()
-  const look = async () => {
-    const [now] = await availability(context, event)
-    if (!now) throw new Error(`event ${event} is gone`)
-    return now
-  }
-  let now = await look()
-  const prompt = () => {
-    const types = now.ticketTypes.map(
-      type => `${type.name} ${amount(type.price) || 'free'}, ${type.available} left`,
-    )
-    return `${visible(now.event.name)}: ${visible(types.join('; '))}${now.available === 0 ? ' - SOLD OUT' : ''} > `
-  }
+const HELP = `  Enter           one seat of the first type
+  2               two of them
+  2 vip, student  two of one type and one of another, by their first letters
+  u               take the last sale back, or sell something else in its place
+  f               find a booking by a name, an address or a code
+  c               check a code in
+  p               hand out the last tickets again
+  e               sell another event
+  q, Ctrl-C       the end of the shift
+A type whose name is one of these letters: with a number, as in 1 c.
+When it is paid: Enter is exact cash, an amount gives the change, c a card,
+t a transfer, f is free; n Ada is a name, e ada@example.com an address.
+Esc goes back a step.`
+
+/** The counter: one sale after the other, until it is closed. */
+export async function sellAtCounter(stand: Stand): Promise<void> {
+  const { panel, style, seats, shift, handOut } = stand
   const ended = new AbortController()
-  const following = follow(context, ended.signal, async () => {
-    now = await look()
-    lines.refresh(prompt())
-  })
-  lines.say(KEYS)
-  for (;;) {
-    now = await look()
-    const line = await lines.ask(prompt())
-    if (line === undefined || line === 'q') break
-    if (line === ESCAPE) continue
-    try {
-      await serve(context, event, line, { lines, shift, types: now.ticketTypes })
-    } catch (error) {
-      if (!(error instanceof TixError)) throw error
-      lines.say(`! ${visible(error.message)}`)
+  const following = seats.follow(ended.signal, panel.redraw)
+  try {
+    for (;;) {
+      const line = await panel.ask({
+        prompt: 'Sell > ',
+        silent: true,
+        above: now => [...board(seats.now, style, now), ...keyLines(KEYS, style, now)],
+      })
+      if (line === undefined || line === 'q') break
+      if (line !== ESCAPE) await told(stand, () => serve(stand, line))
+    }
+  } finally {
+    ended.abort()
+    await following
+  }
+  await handOut.finished()
+  for (const line of shift.totals()) panel.say(visible(line))
+}
+
+/** Whatever is wrong with what was typed is told, and the counter stays open. */
+async function told({ panel, style, seats }: Stand, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+    await seats.look()
+  } catch (error) {
+    if (!(error instanceof TixError || error instanceof ParseError)) throw error
+    panel.say(style.red(`! ${visible(error.message)}`))
+  }
+}
+
+async function serve(stand: Stand, line: string): Promise<void> {
+  const { panel, shift, handOut, seats } = stand
+  const [, key = '', text = ''] = /^([ufcpe?])(?:\s+(.*))?$/.exec(line) ?? []
+  switch (key) {
+    case '?':
+      return panel.say(HELP)
+    case 'u':
+      return takeBackLast(stand)
+    case 'f':
+      return find(stand, text)
+    case 'c':
+      return checkIn(stand, text)
+    case 'p':
+      return shift.last ? handOut.tickets(shift.last.booking) : panel.say('Nothing was sold yet')
+    case 'e': {
+      const event = await chooseEvent(stand.context, panel, stand.style, text)
+      return event === undefined ? undefined : seats.change(event)
     }
   }
-  ended.abort()
-  await following
-  lines.say('')
-  for (const line of shift.totals()) lines.say(visible(line))
-  return shift
+  // What is for sale is what it is now, not what it was when the prompt was drawn.
+  await seats.look()
+  return takeMoney(stand, readOrder(line, seats.now.ticketTypes))
 }
 
-interface Desk {
-  lines: Lines
-  shift: Shift
-  types: Awaited<ReturnType<typeof availability>>[number]['ticketTypes']
-}
-
-async function serve(context: Context, event: string, line: string, desk: Desk): Promise<void> {
-  const { lines, shift } = desk
-  const [word = '', ...rest] = line.split(' ')
-  const text = rest.join(' ')
-  if (line === '?') return lines.say(KEYS)
-  if (line === 'u') {
-    const undone = await shift.undo(context)
-    return lines.say(
-      undone
-        ? `Taken back: ${undone.booking.code}, give back ${amount(undone.payment?.amount ?? null) || 'nothing'}`
-        : 'There is no sale to take back',
-    )
-  }
-  if (word === 'f' && text !== '') {
-    const { bookings } = await findBookings(context, { text, event, limit: 10 })
-    if (bookings.length === 0) return lines.say('Nobody found')
-    for (const b of bookings)
-      lines.say(visible(`  ${b.code}  ${b.name ?? b.email ?? 'walk-in'}  ${b.quantity}  ${b.status}`))
-    return
-  }
-  if (word === 'c' && text !== '') {
-    const { checkIns } = await checkInTickets(context, { codes: [text], event })
-    for (const done of checkIns)
-      lines.say(visible(done.outcome === 'OK' ? `OK ${done.ticket}` : `${done.outcome}: ${inWords(done)}`))
-    return
-  }
-  const order = readOrder(
-    line,
-    desk.types.map(({ name }) => name),
-  )
-  if (typeof order === 'string') return lines.say(`! ${visible(order)}`)
-  return sell(context, event, order, desk)
-}
-
-async function sell(
-  context: Context,
-  event: string,
-  order: Order,
-  { lines, shift, types }: Desk,
-): Promise<void> {
-  const type = types.find(({ name }) => name === order.type)
-  const what = `${order.quantity} × ${order.type}`
-  const price = type?.price ? { ...type.price, amount: total(type.price.amount, order.quantity) } : null
-  const answer = await lines.ask(visible(`${what} = ${amount(price) || 'free'}. Paid > `))
-  if (answer === undefined || answer === ESCAPE) return lines.say('Not sold')
-  const payment = readPayment(answer)
-  if (typeof payment === 'string') return lines.say(`! ${payment}`)
-  const sold = await sellSeats(context, {
-    event,
-    types: [{ name: order.type, quantity: order.quantity }],
-    ...payment,
+async function find({ context, panel, style, seats }: Stand, typed: string): Promise<void> {
+  const search = async (text: string) =>
+    (await findBookings(context, { text: text || undefined, event: seats.event, limit: 15 })).bookings
+  const found = await choose(panel, style, {
+    prompt: 'Find > ',
+    title: 'A name, an address or a code; arrows and Enter show it, Esc goes back',
+    search,
+    line: inALine,
+    nothing: () => 'Nobody found',
+    typed,
   })
-  shift.add(sold)
-  const change = sold.change && Number(sold.change.amount) > 0 ? `. CHANGE ${amount(sold.change)}` : ''
-  lines.say(visible(`Sold ${what}: ${sold.booking.code}${change}`))
+  if (!found) return
+  panel.say(visible(inALine(found)))
+  for (const { code, type, attendee, status } of found.tickets)
+    panel.say(visible(`  ${code}  ${type}  ${attendee ?? ''}  ${status.replace('_', ' ')}`))
 }
 
-function total(price: string, quantity: number): string {
-  const decimals = price.split('.')[1]?.length ?? 0
-  return (Number(price) * quantity).toFixed(decimals)
+/** Who, what, and whether there is money to come. */
+function inALine({ code, name, email, quantity, status, due }: Booking): string {
+  const open = due && Number(due.amount) > 0 ? `  ${amount(due)} DUE` : ''
+  return `${name ?? email ?? 'walk-in'}  ${code}  ${seatsText(quantity)}  ${status}${open}`
 }
 
-async function follow(context: Context, signal: AbortSignal, changed: () => Promise<void>): Promise<void> {
-  for await (const _ of context.store.changes({ signal })) await changed()
+async function checkIn({ context, panel, style, seats }: Stand, typed: string): Promise<void> {
+  const code = typed || (await panel.ask({ prompt: 'Check in > ', silent: true }))
+  if (!code || code === ESCAPE) return
+  const { checkIns } = await checkInTickets(context, { codes: [code], event: seats.event })
+  for (const done of checkIns) {
+    if (done.outcome === 'OK') panel.say(style.green(visible(`OK ${done.ticket} ${done.name ?? ''}`)))
+    else panel.say(style.red(visible(`${done.outcome}: ${inWords(done)}`)))
+  }
 }

@@ -1,12 +1,12 @@
-import { cancelBookings } from '../../ticketing/bookings/cancel.ts'
 import type { Sold } from '../../ticketing/bookings/sell.ts'
-import type { Context } from '../../ticketing/context.ts'
-import { refund } from '../../ticketing/payments/refund.ts'
-import { bookingCode } from '../../values/booking-code.ts'
+import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../values/money.ts'
+import { counted } from '../../values/number.ts'
+import { displayWidth, padded } from '../output/display-width.ts'
 
 /** The sales of one evening at one counter. */
 export class Shift {
   readonly #sales: Sold[] = []
+  #takenBack = 0
 
   add(sold: Sold): void {
     this.#sales.push(sold)
@@ -20,37 +20,53 @@ export class Shift {
     return this.#sales.at(-1)
   }
 
-  /** Takes the last sale back: its money, then its seats. */
-  async undo(context: Context): Promise<Sold | undefined> {
-    const sold = this.last
-    if (!sold) return undefined
-    const code = bookingCode(sold.booking.code)
-    if (sold.payment) await refund(context, { code })
-    await cancelBookings(context, { codes: [code], reason: 'taken back at the counter' })
-    this.#sales.pop()
-    return sold
+  /** The last sale does not count any more. */
+  takeBack(): void {
+    if (this.#sales.pop()) this.#takenBack++
   }
 
-  /** Lines for the end: seats and money by type and by method. */
+  /** Lines for the end: tickets and money by type, money by method, and what should be in the cash box. */
   totals(): string[] {
-    const seats = new Map<string, number>()
-    const money = new Map<string, number>()
+    const tickets = new Map<string, number>()
+    const byType = new Map<string, Map<string, Money>>()
+    const byMethod = new Map<string, Map<string, Money>>()
     for (const { booking, payment } of this.#sales) {
-      for (const { type } of booking.tickets) seats.set(type, (seats.get(type) ?? 0) + 1)
-      if (!payment) continue
-      const key = `${payment.method} ${payment.amount.currency}`
-      const { amount } = payment.amount
-      const decimals = amount.split('.')[1]?.length ?? 0
-      money.set(key, Number(((money.get(key) ?? 0) + Number(amount)).toFixed(decimals)))
+      for (const { type, price } of booking.tickets) {
+        tickets.set(type, (tickets.get(type) ?? 0) + 1)
+        if (price) add(byType, type, price)
+      }
+      if (payment) add(byMethod, payment.method, payment.amount)
     }
-    const decimals = this.#sales.find(sold => sold.payment)?.payment?.amount.amount.split('.')[1]?.length ?? 0
+    const types = [...tickets].map(([type, count]) => [
+      type,
+      counted(count, 'ticket'),
+      inWords(byType.get(type)),
+    ])
+    const methods = [...byMethod].map(([method, sums]) => [method, '', inWords(sums)])
+    const back = this.#takenBack === 0 ? '' : `, ${this.#takenBack} taken back`
     return [
-      `Shift: ${this.#sales.length} sales`,
-      ...[...seats].map(([type, count]) => `  ${count} × ${type}`),
-      ...[...money].map(([key, sum]) => {
-        const [method, currency] = key.split(' ')
-        return `  ${method}: ${sum.toFixed(decimals)} ${currency}${method === 'cash' ? ' (in the cash box)' : ''}`
-      }),
+      `Shift: ${counted(this.#sales.length, 'sale')}${back}`,
+      ...columns([...types, ...methods]),
+      `In the cash box: ${inWords(byMethod.get('cash')) || 'nothing'} more than at the beginning`,
     ]
   }
+}
+
+function add(sums: Map<string, Map<string, Money>>, key: string, { amount, currency }: Money): void {
+  const ofKey = sums.get(key) ?? new Map<string, Money>()
+  const before = ofKey.get(currency)
+  const units = minorUnits(amount, currency) + (before ? minorUnits(before.amount, currency) : 0)
+  sums.set(key, ofKey.set(currency, money(units as MinorUnits, currency)))
+}
+
+function inWords(sums: ReadonlyMap<string, Money> | undefined): string {
+  return sums ? [...sums.values()].map(moneyText).join(' + ') : ''
+}
+
+function columns(rows: readonly string[][]): string[] {
+  const width = (at: number) => Math.max(0, ...rows.map(row => displayWidth(row[at] ?? '')))
+  const widths = [0, 1, 2].map(width)
+  return rows.map(row =>
+    `  ${row.map((cell, at) => padded(cell, widths[at] ?? 0, at === 0 ? 'left' : 'right')).join('  ')}`.trimEnd(),
+  )
 }

@@ -7,9 +7,10 @@ import { ErrorCollector } from '../../values/parse-error.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
-import { priceOf, type TicketSelection } from '../inventory/allocation.ts'
+import { priceOf, seatsOf, type TicketSelection } from '../inventory/allocation.ts'
 import { type EventInventory, loadForSale, makeRoom } from '../inventory/event-inventory.ts'
 import { insertBooking, type Sale } from '../inventory/insert-bookings.ts'
+import { assertPersonLimit } from '../inventory/person-limit.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { type Booking, bookingById, eventOf, readBooking } from '../model/booking.ts'
 import { payInFull } from '../payments/balance.ts'
@@ -112,6 +113,7 @@ async function sellNow(
   const cash = handedOver(sale, received)
   await makeRoom(tx, inventory, sale.allocations)
   const more = await before(sale)
+  await assertPersonLimit(tx.queries, sale.event, request.email, seatsOf(sale.allocations), tx.now)
   const { row } = await insertBooking(tx, sale)
   await payInFull(tx, row, sale.event, request.paid)
   const trace = { booking: row.id, cash, ...more }

@@ -45,10 +45,11 @@ export interface Attempt {
   actor: string
 }
 
-/** What is told of a code of which nothing is known. */
-export function unknownCode({ code, now, gate, actor }: Attempt): CheckIn {
+/** What is told of a code of which nothing is known; the time is that of the gate's event, if it is of one. */
+export function unknownCode({ code, now, gate, actor }: Attempt, event: EventRow | undefined): CheckIn {
   const nothing = { booking: null, ticket: null, name: null, type: null, first: null }
-  return { code, outcome: 'UNKNOWN', ...nothing, at: now, gate, actor }
+  const at = event ? inZone(now, event.utcOffsets) : now
+  return { code, outcome: 'UNKNOWN', ...nothing, at, gate, actor }
 }
 
 export function toCheckIn(

@@ -78,7 +78,7 @@ interface Answered {
 }
 
 /** What was told the first time. */
-async function again({ tx, attempt, events }: AtGate, trace: Trace): Promise<Told[]> {
+async function again({ tx, gate, attempt, events }: AtGate, trace: Trace): Promise<Told[]> {
   const told: Told[] = []
   for (const { code, outcome, id } of trace) {
     const row = id === null ? undefined : await tx.queries.checkIns.byId(id)
@@ -86,7 +86,7 @@ async function again({ tx, attempt, events }: AtGate, trace: Trace): Promise<Tol
     if (known) events.add(known.event.id)
     const ticket = known?.tickets.find(({ position }) => position === row?.position)
     const at = { ...attempt(code), ...(row && { now: row.at, gate: row.gate, actor: row.actor }) }
-    const checkIn = known ? toCheckIn(at, outcome, known, ticket, undefined) : unknownCode(at)
+    const checkIn = known ? toCheckIn(at, outcome, known, ticket, undefined) : unknownCode(at, gate.event)
     told.push({ checkIn, id })
   }
   return told

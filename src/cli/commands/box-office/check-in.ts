@@ -1,15 +1,15 @@
 import { checkIn } from '../../../operations/box-office/check-in.ts'
 import type { CheckIn } from '../../../ticketing/check-in/check-in.ts'
 import { refusalOf } from '../../../ticketing/check-in/refusal.ts'
-import type { CheckedIn } from '../../../ticketing/check-in/told.ts'
+import type { CheckedIn, CheckInRequest } from '../../../ticketing/check-in/told.ts'
 import type { Context } from '../../../ticketing/context.ts'
 import { counted } from '../../../values/number.ts'
-import { commandRunning } from '../../command.ts'
+import { type CommandContext, commandRunning } from '../../command.ts'
 import { checkInView } from '../../output/check-in-view.ts'
 import type { Result } from '../../output/result.ts'
 import { type Shown, shownList } from '../../output/view.ts'
 import { scannedLines } from '../../scanned-lines.ts'
-import { styleFor, terminal } from '../../terminal.ts'
+import { terminal } from '../../terminal.ts'
 
 export const checkInCommand = commandRunning(
   checkIn,
@@ -26,18 +26,16 @@ export const checkInCommand = commandRunning(
     shows: checkInView,
   },
   async (context, input): Promise<Result> => {
-    const { office, dryRun, stdin, document, interrupted } = context
+    const { office, dryRun, stdin, document } = context
     if (input.codes.length > 0 || input.undo)
       return answer(await checkIn.run(office, input, { dryRun }), input.undo)
-    if (!dryRun && document.format === undefined && terminal.canAsk() && terminal.stdoutIsTerminal()) {
-      const [{ checkInAtGate }, { openLines }] = await Promise.all([
-        import('../../counter/check-in-screen.ts'),
-        import('../../counter/lines.ts'),
-      ])
-      const lines = openLines(terminal.out, interrupted)
-      await checkInAtGate(office, input, lines, await styleFor('auto', true)).finally(lines.close)
-      return { message: '', data: {}, view: shown([]), written: true }
-    }
+    const stays =
+      !dryRun &&
+      office.idempotency === undefined &&
+      document.format === undefined &&
+      terminal.canAsk() &&
+      terminal.stdoutIsTerminal()
+    if (stays) return gate(context, input)
     const run = (codes: string[], from: number) =>
       checkIn.run(underKey(office, from), { ...input, codes }, { dryRun })
     const { idempotency } = office
@@ -67,6 +65,21 @@ export const checkInCommand = commandRunning(
     }
   },
 )
+
+/** A gate at a terminal: a scanner types there, or a person. */
+async function gate(
+  { office, interrupted, style }: CommandContext,
+  input: Omit<CheckInRequest, 'codes'>,
+): Promise<Result> {
+  const [{ checkInAtGate }, { openPanel }] = await Promise.all([
+    import('../../counter/check-in-screen.ts'),
+    import('../../counter/panel.ts'),
+  ])
+  const { event, gate, requirePaid } = input
+  const panel = openPanel(terminal.out, interrupted, terminal.size)
+  await checkInAtGate(office, { event, gate, requirePaid }, panel, await style()).finally(panel.close)
+  return { message: '', data: {}, view: shown([]), written: true }
+}
 
 /** Each code of standard input is a request of its own: the key of the whole, and which of its codes it is. */
 function underKey(office: Context, index: number): Context {

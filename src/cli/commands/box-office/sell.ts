@@ -1,55 +1,150 @@
 import { sell } from '../../../operations/box-office/sell.ts'
 import type { Sold } from '../../../ticketing/bookings/sell.ts'
+import { Invalid, NotFound, TixError } from '../../../values/errors.ts'
+import { limits } from '../../../values/limits.ts'
 import { counted } from '../../../values/number.ts'
-import { commandRunning } from '../../command.ts'
+import { text } from '../../../values/text.ts'
+import { type CommandContext, commandRunning } from '../../command.ts'
+import type { Deliver } from '../../counter/hand-out.ts'
+import { flag, option } from '../../options/make.ts'
+import { ticketPath } from '../../options/ticket-path.ts'
 import { bookingView } from '../../output/booking-view.ts'
 import { amount, givenBack, seats } from '../../output/human.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 import { terminal } from '../../terminal.ts'
 
+interface Handing {
+  tickets?: string | undefined
+  print?: string | undefined
+}
+
 export const sellCommand = commandRunning(
   sell,
   {
     description:
-      'At a terminal, with nothing but the event, it is a counter that stays open: see docs/box-office.md. With a number, a type or how it is paid, and without a terminal, it is one sale.',
+      'At a terminal, with nothing but the event (or some letters of it), it is a counter that stays open: see docs/box-office.md. With a number, a type or how it is paid, and without a terminal, it is one sale.',
     args: ['event'],
     flags: { quantity: '-n, --quantity <n>' },
+    options: [
+      flag('hold', '--hold', 'at the counter: keep seats for two minutes while a customer decides'),
+      ticketPath(
+        'tickets',
+        '--tickets <file>',
+        'write the tickets, as the name ends: .pdf, .png, .svg, .ics, .txt; at the counter, with the code in the name',
+      ),
+      option(
+        'print',
+        '--print <command>',
+        'print the tickets: a command that takes a PDF, like lp',
+        text(limits.path),
+      ),
+    ],
     examples: [
       'tix sell jazz-night',
+      'tix sell jazz-night --hold --print "lp -d tickets"',
       'tix sell jazz-night -n 2 --paid card',
+      'tix sell jazz-night --type vip=2 --type standard --received 150 --tickets tickets.pdf',
       'tix sell jazz-night --type student=2 --instead-of K7QF-3M9X',
-      'tix sell jazz-night --type vip=2 --type standard --received 150',
     ],
     shows: bookingView,
   },
-  async ({ office, dryRun, document, interrupted }, input): Promise<Result> => {
-    const { event, quantity, type, paid, received, email, name } = input
-    const one = [quantity, paid, received, email, name].some(given => given !== undefined) || type.length > 0
-    const counter =
-      !one && !dryRun && document.format === undefined && terminal.canAsk() && terminal.stdoutIsTerminal()
-    if (event === undefined || !counter) {
-      const sold = await sell.run(office, input, { dryRun })
-      return { message: inWords(sold), data: { ...sold }, view: shownOne(bookingView, sold.booking) }
-    }
-    const [{ sellAtCounter }, { openLines }] = await Promise.all([
-      import('../../counter/sell-counter.ts'),
-      import('../../counter/lines.ts'),
-    ])
-    const lines = openLines(terminal.out, interrupted)
+  async (context, { hold, tickets, print, ...input }): Promise<Result> => {
+    const { office, dryRun, document } = context
+    const { event, type, ...details } = input
+    const one = Object.values(details).some(given => given !== undefined) || type.length > 0
+    const stays =
+      !one &&
+      !dryRun &&
+      office.idempotency === undefined &&
+      document.format === undefined &&
+      terminal.canAsk() &&
+      terminal.stdoutIsTerminal()
+    if (stays) return counter(context, event, hold, { tickets, print })
+    if (hold)
+      throw Invalid.field('hold', 'is for the counter at a terminal. To hold seats: tix book --hold 15m')
+    const sold = await sell.run(office, input, { dryRun })
+    const answer = { message: inWords(sold), data: { ...sold }, view: shownOne(bookingView, sold.booking) }
+    const deliver = await deliverer({ tickets, print }, false)
+    if (!deliver || dryRun) return answer
     try {
-      const shift = await sellAtCounter(office, event, lines)
-      return {
-        message: `Closed after ${counted(shift.sales, 'sale')}`,
-        data: {},
-        view: shownList(bookingView, [], ''),
-        written: true,
-      }
-    } finally {
-      lines.close()
+      const files = await deliver(office, sold.booking.code)
+      return { ...answer, data: { ...sold, ...(files && { files }) } }
+    } catch (error) {
+      if (!(error instanceof TixError)) throw error
+      return { ...answer, failure: error }
     }
   },
 )
+
+/** What writes or prints the tickets of a sale; `numbered`: into a file for each. */
+async function deliverer({ tickets, print }: Handing, numbered: boolean): Promise<Deliver | undefined> {
+  if (tickets === undefined && print === undefined) return undefined
+  const [{ formatOf, withCode, writeTickets }, { readTickets }, { printTickets }] = await Promise.all([
+    import('./ticket.ts'),
+    import('../../../ticketing/bookings/read-tickets.ts'),
+    import('../../print-tickets.ts'),
+  ])
+  return async (office, code) => {
+    if (print !== undefined) await printTickets(office, code, print)
+    if (tickets === undefined) return undefined
+    const path = numbered ? withCode(tickets, code) : tickets
+    return writeTickets(await readTickets(office, code), formatOf(path) ?? 'text', path)
+  }
+}
+
+async function counter(
+  { office, interrupted, style: styleOf }: CommandContext,
+  named: string | undefined,
+  holds: boolean,
+  handing: Handing,
+): Promise<Result> {
+  const [
+    { sellAtCounter },
+    { chooseEvent },
+    { SeatsLeft },
+    { openPanel },
+    { Shift },
+    handOuts,
+    style,
+    deliver,
+  ] = await Promise.all([
+    import('../../counter/sell-counter.ts'),
+    import('../../counter/choose-event.ts'),
+    import('../../counter/stand.ts'),
+    import('../../counter/panel.ts'),
+    import('../../counter/shift.ts'),
+    import('../../counter/hand-out.ts'),
+    styleOf(),
+    deliverer(handing, true),
+  ])
+  const found = named === undefined ? undefined : await SeatsLeft.of(office, named).catch(unlessUnknown)
+  const panel = openPanel(terminal.out, interrupted, terminal.size)
+  const shift = new Shift()
+  try {
+    const event = found ? found.event : await chooseEvent(office, panel, style, named)
+    if (event !== undefined) {
+      const handOut = deliver
+        ? handOuts.deliveredBy(deliver, office, panel)
+        : handOuts.shownOnScreen(panel, style)
+      const seats = found ?? (await SeatsLeft.of(office, event))
+      await sellAtCounter({ context: office, panel, style, shift, handOut, holds, seats })
+    }
+  } finally {
+    panel.close()
+  }
+  return {
+    message: `Closed after ${counted(shift.sales, 'sale')}`,
+    data: {},
+    view: shownList(bookingView, [], ''),
+    written: true,
+  }
+}
+
+/** What is no event's name may be the beginning of one. */
+function unlessUnknown(error: unknown): undefined {
+  if (!(error instanceof NotFound)) throw error
+}
 
 function inWords({ booking, payment, received, change, insteadOf, replayed }: Sold): string {
   const what = `${replayed ? 'Sold before: ' : 'Sold '}${seats(booking.quantity)} for ${booking.event.name}`

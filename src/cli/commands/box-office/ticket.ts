@@ -73,6 +73,11 @@ export async function writeTickets(found: Tickets, format: TicketFormat, path: s
   return parts.map(([name]) => name)
 }
 
+/** `tickets.pdf` → `tickets-K7QF-3M9X.pdf`. */
+export function withCode(path: string, code: string): string {
+  return path.replace(/(\.[^./]*)?$/, ending => `-${code}${ending}`)
+}
+
 /** `tickets.png` → `tickets-2.png`. */
 function numbered(path: string, position: number): string {
   return path.replace(/(\.[^./]*)?$/, ending => `-${position}${ending}`)

@@ -1,0 +1,37 @@
+import type { Context } from '../../ticketing/context.ts'
+import { listEvents } from '../../ticketing/events/list-events.ts'
+import type { Event } from '../../ticketing/model/event.ts'
+import { dateAndTime } from '../output/human.ts'
+import type { Style } from '../terminal.ts'
+import { choose } from './choose.ts'
+import type { Panel } from './panel.ts'
+
+const MOST = 20
+
+/** An event that is still to come, by a few letters; gives its id. The only one there is needs no choosing. */
+export async function chooseEvent(
+  context: Context,
+  panel: Panel,
+  style: Style,
+  typed?: string,
+): Promise<string | undefined> {
+  const search = async (text: string) =>
+    (await listEvents(context, { search: text || undefined, limit: MOST })).events
+  const found = await search(typed ?? '')
+  const only = found.length === 1 ? found[0] : undefined
+  const chosen =
+    only ??
+    (await choose(panel, style, {
+      prompt: 'Event > ',
+      title: 'Type some letters of it; arrows and Enter choose, Esc goes back',
+      search,
+      line,
+      nothing: text => (text === '' ? 'There is no event to come' : 'There is no such event to come'),
+      typed,
+    }))
+  return chosen && String(chosen.id)
+}
+
+function line({ name, startsAt, available, capacity }: Event): string {
+  return `${name}  ${dateAndTime(startsAt)}  ${available} of ${capacity} left`
+}

@@ -1,0 +1,54 @@
+import { bookSeats } from '../../ticketing/bookings/book.ts'
+import { cancelBookings } from '../../ticketing/bookings/cancel.ts'
+import { confirmBooking } from '../../ticketing/bookings/confirm.ts'
+import type { SaleRequest, Sold } from '../../ticketing/bookings/sell.ts'
+import { updateBooking } from '../../ticketing/bookings/update-booking.ts'
+import type { Context } from '../../ticketing/context.ts'
+import type { Booking } from '../../ticketing/model/booking.ts'
+import { pay } from '../../ticketing/payments/payments.ts'
+import { bookingCode } from '../../values/booking-code.ts'
+import { Invalid } from '../../values/errors.ts'
+import { type MinorUnits, minorUnits, money, moneyText } from '../../values/money.ts'
+
+/** How long seats are kept for a customer who is making up their mind. */
+const HOLD_MS = 120_000
+
+export async function holdSeats(
+  context: Context,
+  { event, types }: Pick<SaleRequest, 'event' | 'types'>,
+): Promise<Booking> {
+  const { booking } = await bookSeats(context, { event, types, channel: 'door', holdMs: HOLD_MS })
+  return booking
+}
+
+/** Sells what is held, as `sellSeats` sells what is not. @throws Invalid, Conflict */
+export async function sellHeld(
+  context: Context,
+  held: Booking,
+  { name, email, paid = 'cash', received }: Omit<SaleRequest, 'event' | 'types'>,
+): Promise<Sold> {
+  const code = bookingCode(held.code)
+  const price = held.total && Number(held.total.amount) > 0 ? held.total : null
+  const cash = received !== undefined && price ? minorUnits(received, price.currency) : undefined
+  const change = cash === undefined || !price ? 0 : cash - minorUnits(price.amount, price.currency)
+  if (received !== undefined && !price) throw Invalid.field('received', 'is not needed: it costs nothing')
+  if (change < 0 && price)
+    throw Invalid.field('received', `${received} is less than the ${moneyText(price)} that it costs`)
+  if (name !== undefined || email !== undefined) await updateBooking(context, code, { name, email })
+  if (!price) {
+    const { booking } = await confirmBooking(context, code)
+    return { booking, payment: null, received: null, change: null }
+  }
+  const { booking, payment } = await pay(context, { code, method: paid })
+  return {
+    booking,
+    payment,
+    received: cash === undefined ? price : money(cash, price.currency),
+    change: money(change as MinorUnits, price.currency),
+  }
+}
+
+/** The customer has gone. */
+export async function letGo(context: Context, { code }: Booking): Promise<void> {
+  await cancelBookings(context, { codes: [bookingCode(code)], reason: 'not sold at the counter' })
+}

@@ -1,0 +1,145 @@
+import { createInterface } from 'node:readline'
+import { displayWidth, wrapped } from '../output/display-width.ts'
+import { Block, type Size } from './block.ts'
+
+/** Esc: on an empty line it goes back a step, and the answer is Esc itself; else it clears the line. */
+export const ESCAPE = '\u001b'
+
+/** What is asked, and what stands above it: drawn anew whenever a key is pressed, or something has changed. */
+export interface Question {
+  prompt: string
+  above?: (now: Size & { typed: string }) => readonly string[]
+  /** What is on the line already. */
+  typed?: string | undefined
+  arrow?: (by: 1 | -1) => void
+  /** Lines that need no Enter. */
+  enters?: (typed: string) => boolean
+  /** Esc goes back also where something is typed. */
+  escapes?: boolean
+  /** What was typed is not left on the screen. */
+  silent?: boolean
+}
+
+/** A person at a terminal: a transcript that runs upwards, and at its foot what is so now and what is asked. */
+export interface Panel {
+  /** The next line, trimmed; `undefined` when it is over: Ctrl-C, Ctrl-D, a signal. */
+  ask: (question: Question) => Promise<string | undefined>
+  /** Something that is shown has changed. */
+  redraw: () => void
+  /** Adds to the transcript. */
+  say: (text: string) => void
+  /** Makes a sound. */
+  ring: () => void
+  size: () => Size
+  /** Whether lines have come that nobody has asked for yet, as a scanner or a hurried hand sends them. */
+  hurried: () => boolean
+  close: () => void
+}
+
+/** What else is typed on a line that is longer is dropped: no code or name is. */
+const LONGEST = 500
+/** Of lines that wait, there are at most so many: then the terminal has to. */
+const MOST_WAITING = 1_000
+
+export function openPanel(write: (text: string) => void, interrupted: AbortSignal, size: () => Size): Panel {
+  // It edits the line, and draws nothing: that is done here.
+  const reader = createInterface({
+    input: process.stdin,
+    terminal: true,
+    escapeCodeTimeout: 50,
+    historySize: 0,
+  })
+  const block = new Block()
+  const waiting: string[] = []
+  let asked: { question: Question; answer: (line: string | undefined) => void } | undefined
+  let over = false
+
+  const draw = () => {
+    if (!asked) return
+    const { prompt, above } = asked.question
+    const typed = reader.line
+    const lines = above?.({ ...size(), typed }) ?? []
+    write(block.draw({ above: lines, prompt, typed, cursor: reader.cursor }, size()))
+  }
+  const answer = (line: string | undefined) => {
+    if (!asked) return
+    const { question, answer } = asked
+    write(block.erase(size()))
+    asked = undefined
+    if (!question.silent && line !== undefined && line !== ESCAPE) write(`${question.prompt}${line}\n`)
+    answer(line)
+  }
+  const arrived = (line: string) => {
+    if (asked) return answer(line)
+    waiting.push(line)
+    if (waiting.length >= MOST_WAITING) reader.pause()
+  }
+  const clear = () => {
+    reader.write(null, { ctrl: true, name: 'e' })
+    reader.write(null, { ctrl: true, name: 'u' })
+  }
+
+  reader.on('line', line => arrived(line.trim()))
+  reader.on('SIGINT', () => reader.close())
+  reader.on('SIGCONT', () => {
+    reader.resume()
+    draw()
+  })
+  reader.on('close', () => {
+    over = true
+    process.stdout.off('resize', draw)
+    answer(undefined)
+  })
+  interrupted.addEventListener('abort', () => reader.close(), { once: true })
+  process.stdout.on('resize', draw)
+  process.stdin.on('keypress', (_, key?: { name?: string }) => {
+    if (over) return
+    const question = asked?.question
+    const typed = reader.line
+    if (key?.name === 'escape') {
+      clear()
+      if (typed === '' || question?.escapes) return arrived(ESCAPE)
+    }
+    if (key?.name === 'up' || key?.name === 'down') question?.arrow?.(key.name === 'up' ? -1 : 1)
+    if (typed.length > LONGEST) clear()
+    else if (question?.enters?.(typed)) {
+      clear()
+      return answer(typed)
+    }
+    draw()
+  })
+
+  return {
+    ask: question => {
+      const next = waiting.shift()
+      if (waiting.length < MOST_WAITING / 2) reader.resume()
+      if (next !== undefined) {
+        if (!question.silent && next !== ESCAPE) write(`${question.prompt}${next}\n`)
+        return Promise.resolve(next)
+      }
+      if (over) return Promise.resolve(undefined)
+      return new Promise(resolve => {
+        asked = { question, answer: resolve }
+        if (question.typed !== undefined && reader.line === '') reader.write(question.typed)
+        draw()
+      })
+    },
+    redraw: draw,
+    say: text => {
+      const lines = text.split('\n').flatMap(line => fitting(line, size().columns))
+      write(`${block.erase(size())}${lines.join('\n')}\n`)
+      draw()
+    },
+    ring: () => write('\u0007'),
+    size,
+    hurried: () => waiting.length > 0,
+    close: () => reader.close(),
+  }
+}
+
+/** A line, or as many as it takes, as far from the edge as it is. */
+function fitting(line: string, columns: number): string[] {
+  if (displayWidth(line) <= columns) return [line]
+  const [indent = ''] = /^ */.exec(line) ?? []
+  return wrapped(line.trimStart(), columns - indent.length).map(part => indent + part)
+}

@@ -1,0 +1,72 @@
+import type { Context } from '../../ticketing/context.ts'
+import { type Availability, availability } from '../../ticketing/events/availability.ts'
+import { TixError } from '../../values/errors.ts'
+import type { Style } from '../terminal.ts'
+import { ticks } from '../ticks.ts'
+import type { HandOut } from './hand-out.ts'
+import type { Panel } from './panel.ts'
+import type { Shift } from './shift.ts'
+
+/** A counter that is open: what it sells, and what it has by it. */
+export interface Stand {
+  context: Context
+  panel: Panel
+  style: Style
+  shift: Shift
+  handOut: HandOut
+  /** Whether seats are kept while a customer makes up their mind. */
+  holds: boolean
+  seats: SeatsLeft
+}
+
+/** What is left of an event: true when it is looked at, and following what anybody sells. */
+export class SeatsLeft {
+  readonly #context: Context
+  #now: Availability
+
+  private constructor(context: Context, now: Availability) {
+    this.#context = context
+    this.#now = now
+  }
+
+  /** @throws NotFound */
+  static async of(context: Context, event: string): Promise<SeatsLeft> {
+    return new SeatsLeft(context, await look(context, event))
+  }
+
+  get now(): Availability {
+    return this.#now
+  }
+
+  /** As commands name it. */
+  get event(): string {
+    return String(this.#now.event.id)
+  }
+
+  async look(): Promise<void> {
+    this.#now = await look(this.#context, this.event)
+  }
+
+  async change(event: string): Promise<void> {
+    this.#now = await look(this.#context, event)
+  }
+
+  /** Looks again whenever something has changed. What goes wrong with that is told where it matters: at the next sale. */
+  async follow(signal: AbortSignal, changed: () => void): Promise<void> {
+    try {
+      for await (const _ of ticks(this.#context.store.changes({ signal }), signal)) {
+        const before = JSON.stringify(this.#now)
+        await this.look()
+        if (JSON.stringify(this.#now) !== before) changed()
+      }
+    } catch (error) {
+      if (!(error instanceof TixError)) throw error
+    }
+  }
+}
+
+async function look(context: Context, event: string): Promise<Availability> {
+  const [now] = await availability(context, event)
+  if (!now) throw new Error(`event ${event} is gone`)
+  return now
+}

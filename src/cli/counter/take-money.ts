@@ -1,0 +1,85 @@
+import { type SaleRequest, type Sold, sellSeats } from '../../ticketing/bookings/sell.ts'
+import type { Booking } from '../../ticketing/model/booking.ts'
+import { Busy, Invalid } from '../../values/errors.ts'
+import { ParseError, visible } from '../../values/parse-error.ts'
+import { amount } from '../output/human.ts'
+import { board, keyLines } from './board.ts'
+import { holdSeats, letGo, sellHeld } from './held-sale.ts'
+import { type Order, orderText, readPayment } from './order.ts'
+import { ESCAPE } from './panel.ts'
+import type { Stand } from './stand.ts'
+
+const KEYS = ['Enter: exact', '50: change', 'c: card', 't: transfer', 'f: free', 'n Ada: name', 'Esc: back']
+
+/** Sells what was asked for, once it is paid. */
+export async function takeMoney(stand: Stand, order: Order): Promise<void> {
+  const { context, seats } = stand
+  const types = order.lines.map(({ type: { name }, quantity }) => ({ name, quantity }))
+  const wish = { event: seats.event, types }
+  const held = stand.holds ? await holdSeats(context, wish) : undefined
+  const sell = (payment: Customer & Pick<SaleRequest, 'paid' | 'received'>) =>
+    held ? sellHeld(context, held, payment) : sellSeats(context, { ...wish, ...payment })
+  const sold = await settle(stand, order, held, sell).catch(async error => {
+    if (held) await letGo(context, held)
+    throw error
+  })
+  if (sold) return tellSold(stand, order, sold)
+  if (held) await letGo(context, held)
+  stand.panel.say('Not sold')
+}
+
+type Customer = Pick<SaleRequest, 'name' | 'email'>
+
+/** Asks until it is paid, or given up. What was typed wrong, and what is busy, is asked again. */
+async function settle(
+  { panel, style, seats }: Stand,
+  order: Order,
+  held: Booking | undefined,
+  sell: (payment: Customer & Pick<SaleRequest, 'paid' | 'received'>) => Promise<Sold>,
+): Promise<Sold | undefined> {
+  let customer: Customer = {}
+  for (;;) {
+    const line = await panel.ask({
+      prompt: 'Paid > ',
+      silent: true,
+      above: now => [
+        ...board(seats.now, style, now),
+        style.bold(visible(`${orderText(order)} = ${priceText(order)}`) + untilWhen(held)),
+        ...forWhom(customer),
+        ...keyLines(KEYS, style, now),
+      ],
+    })
+    if (line === undefined || line === ESCAPE) return undefined
+    try {
+      const payment = readPayment(line)
+      if ('paid' in payment) return await sell({ ...customer, ...payment })
+      customer = { ...customer, ...payment }
+    } catch (error) {
+      if (!(error instanceof ParseError || error instanceof Invalid || error instanceof Busy)) throw error
+      panel.say(style.red(`! ${visible(error.message)}`))
+    }
+  }
+}
+
+async function tellSold({ panel, style, shift, handOut }: Stand, order: Order, sold: Sold): Promise<void> {
+  shift.add(sold)
+  const { booking, payment, change } = sold
+  const paid = payment ? `${amount(payment.amount)} ${payment.method}` : 'free'
+  panel.say(`Sold ${visible(orderText(order))}, ${paid}: ${style.bold(booking.code)}`)
+  await handOut.tickets(booking)
+  if (change && Number(change.amount) > 0) panel.say(style.inverse.bold(` CHANGE ${amount(change)} `))
+}
+
+function priceText({ price }: Order): string {
+  return amount(price) || 'free'
+}
+
+function forWhom({ name, email }: Customer): string[] {
+  const who = [name, email].filter(text => text !== undefined)
+  return who.length > 0 ? [visible(`for ${who.join(', ')}`)] : []
+}
+
+function untilWhen(held: Booking | undefined): string {
+  const time = held?.expiresAt?.slice(11, 19)
+  return time === undefined ? '' : `, kept until ${time}`
+}
