@@ -181,6 +181,18 @@ describe('import', () => {
   })
 })
 
+it('knows letters and signs that are not ASCII, also when all of tix is one file of bytes', async () => {
+  const office = await jazz(100, ['--price', '1250', '--currency', 'CHF'])
+  const path = file('event,email,Plätze frei,paid,ref\njazz,a@example.com,3,1’250.00,1\n')
+  const { counts } = await office.imported([path])
+  expect(counts).toMatchObject({
+    booked: 1,
+    warnings: [expect.stringContaining('"Plätze frei" looks like a quantity')],
+  })
+  const { bookings } = await office.data(['my-bookings', '--email', 'a@example.com'])
+  expect(bookings[0].paid).toEqual({ amount: '1250.00', currency: 'CHF' })
+})
+
 describe('import from a pipe', () => {
   it('books each row once without refs too: the content names the batch, as that of a file does', async () => {
     const office = await jazz()

@@ -3,6 +3,7 @@ import { currency as parseCurrency } from '../../values/currency.ts'
 import { email as parseEmail } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
+import { quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
 import type { Cells } from '../input/csv.ts'
 import { takesSeats } from '../layouts/words.ts'
@@ -18,6 +19,13 @@ export interface ParsedBooking {
   record: Cells
   ref: string
   request: ImportedBooking
+  /** A column that is not read, and in which it says that it takes no seat. */
+  stray: StrayStatus | undefined
+}
+
+export interface StrayStatus {
+  heading: string
+  word: string
 }
 
 /** A row that was refused before the box office was asked. */
@@ -64,7 +72,10 @@ export function readBookingRow(reader: RowReader, record: Cells): Row {
   }
   if (takesSeats(state) || layout?.own) readSale(row, request)
   if (row.mistakes.length > 0) return rejected(record, digest, row.mistakes.join('; '))
-  return { kind: 'booking', record, ref, request }
+  const stray = takesSeats(state) ? reader.strayStatus(record) : undefined
+  // Whatever else it says may be booked: it is not known by that.
+  if (stray && reader.strict) return rejected(record, undefined, refusedStray(stray))
+  return { kind: 'booking', record, ref, request, stray }
 }
 
 /** What a row says of a sale; most rows say little of it. */
@@ -91,8 +102,17 @@ function readSale(row: RowFields, request: ImportedBooking): void {
   if (row.has('note')) request.note = row.read('note', noteOf)
 }
 
-function rejected(record: Cells, digest: string, message: string, code = 'VALIDATION'): RejectedRow {
+function rejected(
+  record: Cells,
+  digest: string | undefined,
+  message: string,
+  code = 'VALIDATION',
+): RejectedRow {
   return { kind: 'rejected', record, ref: record.ref, code, message, digest }
+}
+
+function refusedStray({ heading, word }: StrayStatus): string {
+  return `${heading}: says ${quoted(word)} and is not read. With --strict, that is refused`
 }
 
 const seatsOf = (raw: string, reader: RowReader) =>

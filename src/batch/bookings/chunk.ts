@@ -9,7 +9,7 @@ import { loadForRead, loadForSale } from '../../ticketing/inventory/event-invent
 import { Invalid, TixError } from '../../values/errors.ts'
 import { ParseError } from '../../values/parse-error.ts'
 import type { Cells } from '../input/csv.ts'
-import type { Row } from './booking-row.ts'
+import type { Row, StrayStatus } from './booking-row.ts'
 import type { Outcome } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 
@@ -162,7 +162,7 @@ function settle(desk: ImportDesk, row: Row, refused: Refusal): { outcome: Outcom
   }
   try {
     const verdict = desk.judge(row.request)
-    return { verdict, outcome: outcomeOf(verdict) }
+    return { verdict, outcome: outcomeOf(verdict, row.stray) }
   } catch (caught) {
     const error = caught instanceof ParseError ? Invalid.field('', caught.message) : caught
     if (!(error instanceof TixError) || !aboutTheRow(error)) throw error
@@ -170,10 +170,11 @@ function settle(desk: ImportDesk, row: Row, refused: Refusal): { outcome: Outcom
   }
 }
 
-function outcomeOf(verdict: Verdict): Outcome {
-  if (verdict.kind === 'sale') return { kind: 'booked', seats: verdict.seats, dropsMoney: verdict.dropsMoney }
-  if (verdict.kind === 'change') return { kind: 'changed', dropsMoney: verdict.dropsMoney }
-  return verdict
+function outcomeOf(verdict: Verdict, stray: StrayStatus | undefined): Outcome {
+  if (verdict.kind === 'skipped') return verdict
+  const { kind, dropsMoney } = verdict
+  if (kind === 'sale') return { kind: 'booked', seats: verdict.seats, dropsMoney, stray }
+  return { kind: kind === 'change' ? 'changed' : kind, dropsMoney, stray }
 }
 
 /** What becomes of a row that is refused: by itself, or with the error by which it was. */

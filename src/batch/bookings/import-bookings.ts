@@ -2,7 +2,6 @@ import type { Context } from '../../ticketing/context.ts'
 import type { Times } from '../../ticketing/imports/imported-booking.ts'
 import { Invalid, TixError } from '../../values/errors.ts'
 import { counted, grouped } from '../../values/number.ts'
-import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Calendar, type TimeZone } from '../../values/time/zone.ts'
 import { RejectedRows } from '../batch-errors.ts'
@@ -17,6 +16,7 @@ import { Reading } from './reading.ts'
 import { RejectsFile, rejectsPath } from './rejects.ts'
 import type { Instructions } from './row-reader.ts'
 import { counts, rejectedRows, withWhatIsDone } from './told.ts'
+import { capital, notRead, warningsOf } from './warnings.ts'
 
 export interface ImportRequest extends InputRequest, Instructions {
   /** All rows in one transaction, or none. */
@@ -118,7 +118,7 @@ function assertReadable(columns: Columns, header: readonly string[], { event, st
     throw new Invalid(
       columns.suspicious.map(({ heading, as }) => ({
         field: '',
-        message: `${unread(heading, as)}. With --strict, nothing is booked`,
+        message: `${notRead(heading, as)}. With --strict, nothing is booked`,
       })),
     )
 }
@@ -132,46 +132,11 @@ function neededOf(event: string | undefined, { ignored, sources }: Columns): Fie
   ]
 }
 
-function unread(heading: string, as: string): string {
-  const field = { 'a status': 'status', 'a quantity': 'quantity', 'a reference': 'ref' }[as] ?? 'ref'
-  return `The column ${quoted(heading)} looks like ${as} and is not read. Read it: --map ${field}=${shellWord(heading)}, or say that it is none: --map ${field}=`
-}
-
-function shellWord(heading: string): string {
-  return /^[\w.-]+$/.test(heading) ? heading : `"${heading.replace(/\s+/g, ' ').replace(/["\\$`]/g, '')}"`
-}
-
-function warningsOf(reading: Reading, input: BatchInput, { moneyDropped }: ImportTally): string[] {
-  return [
-    ...[...reading.suspicious].map(([heading, as]) => unread(heading, as)),
-    ...(moneyDropped.size > 0 ? [moneyNotKept(moneyDropped)] : []),
-    ...(input.hasGrown() ? [`${capital(input.name)} changed while it was read: import it again`] : []),
-  ]
-}
-
-/** So many events are named. */
-const MOST_NAMED = 3
-
-function moneyNotKept(byEvent: ReadonlyMap<string, number>): string {
-  const events = [...byEvent.keys()]
-  const rows = [...byEvent.values()].reduce((sum, count) => sum + count, 0)
-  const others = events.length > MOST_NAMED ? [counted(events.length - MOST_NAMED, 'other event')] : []
-  const named = [...events.slice(0, MOST_NAMED), ...others].join(', ')
-  return (
-    `${counted(rows, 'row')}: amounts not kept, because there are no prices: ${named}. ` +
-    'Give its ticket types prices before the import, or say that you do not want the amounts: --map total= --map paid='
-  )
-}
-
 function notesOf(reading: Reading, aside: string | null): string[] {
   return [
     ...[...reading.notes].map(([what, rows]) => `${counted(rows, 'row')}: ${what}`),
     ...(aside === null ? [] : [`The rejects file of an earlier run was put aside as ${aside}`]),
   ]
-}
-
-function capital(name: string): string {
-  return name === 'standard input' ? 'Standard input' : name
 }
 
 /** Local times are read by the zones of events, of which there are few. */

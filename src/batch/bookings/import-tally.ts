@@ -1,11 +1,18 @@
 import type { BatchInput } from '../input/batch-input.ts'
-import type { RejectedRow } from './booking-row.ts'
+import type { RejectedRow, StrayStatus } from './booking-row.ts'
 
-/** What became of a row; `dropsMoney` names the event that keeps none of its amounts. */
+/** What is to be told of a row that is not lost, but not all of it kept. */
+interface Doubts {
+  /** The event that keeps none of its amounts. */
+  dropsMoney?: string | undefined
+  stray?: StrayStatus | undefined
+}
+
+/** What became of a row. */
 export type Outcome =
   | RejectedRow
-  | { kind: 'booked'; seats: number; dropsMoney?: string | undefined }
-  | { kind: 'changed' | 'unchanged'; dropsMoney?: string | undefined }
+  | ({ kind: 'booked'; seats: number } & Doubts)
+  | ({ kind: 'changed' | 'unchanged' } & Doubts)
   | { kind: 'skipped'; reason: string }
 
 /** How an import stands, and in the end went: rows = booked + changed + unchanged + skipped + rejected. */
@@ -60,6 +67,8 @@ export class ImportTally {
   readonly skips: Record<string, number> = {}
   /** Rows of which amounts were not kept, by event. */
   readonly moneyDropped = new Map<string, number>()
+  /** Columns that are not read and say of rows that they take no seat, with a word that they say so with. */
+  readonly strays = new Map<string, { word: string; rows: number }>()
   /** The first few refusals, for messages. */
   readonly examples: { line: number; code: string; message: string }[] = []
 
@@ -68,8 +77,7 @@ export class ImportTally {
     const rejects: RejectedRow[] = []
     this.rows += outcomes.length
     for (const outcome of outcomes) {
-      if ('dropsMoney' in outcome && outcome.dropsMoney !== undefined)
-        this.moneyDropped.set(outcome.dropsMoney, (this.moneyDropped.get(outcome.dropsMoney) ?? 0) + 1)
+      if (outcome.kind !== 'skipped' && outcome.kind !== 'rejected') this.#addDoubts(outcome)
       if (outcome.kind === 'booked') {
         this.booked++
         this.seats += outcome.seats
@@ -83,6 +91,14 @@ export class ImportTally {
     for (const { record, code, message } of rejects.slice(0, EXAMPLES - this.examples.length))
       this.examples.push({ line: record.line, code, message })
     return rejects
+  }
+
+  #addDoubts({ dropsMoney, stray }: Doubts): void {
+    if (dropsMoney !== undefined)
+      this.moneyDropped.set(dropsMoney, (this.moneyDropped.get(dropsMoney) ?? 0) + 1)
+    if (stray === undefined) return
+    const { word, rows } = this.strays.get(stray.heading) ?? { word: stray.word, rows: 0 }
+    this.strays.set(stray.heading, { word, rows: rows + 1 })
   }
 
   progress(input: BatchInput): Progress {

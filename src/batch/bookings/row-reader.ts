@@ -6,7 +6,8 @@ import type { Source } from '../columns/source.ts'
 import type { Cells } from '../input/csv.ts'
 import { contentDigest } from '../input/digest.ts'
 import { type DayOrder, FIELDS, type Field, type State } from '../layouts/layout.ts'
-import { stateOf, together } from '../layouts/words.ts'
+import { seemsToTakeNoSeat, stateOf, together } from '../layouts/words.ts'
+import type { StrayStatus } from './booking-row.ts'
 import { cellAt, valueAt } from './row-cells.ts'
 import type { FieldParser, RowFields } from './row-fields.ts'
 
@@ -16,6 +17,8 @@ export interface Instructions extends Omit<ColumnOptions, 'mayLack'> {
   event?: string | undefined
   statusMap: ReadonlyMap<string, State>
   decimalComma?: boolean | undefined
+  /** Refuse what would otherwise be a warning. */
+  strict?: boolean | undefined
 }
 
 /** Reads the records below one header. */
@@ -26,6 +29,7 @@ export class RowReader {
   readonly dayOrder: DayOrder | undefined
   /** Cells that people answered a question with. */
   readonly isAnswer: boolean
+  readonly strict: boolean
   readonly #header: readonly string[]
   readonly #instructions: Instructions
   readonly #note: (what: string) => void
@@ -43,6 +47,7 @@ export class RowReader {
     this.event = instructions.event
     this.decimalComma = instructions.decimalComma ? true : layout?.decimalComma
     this.dayOrder = layout?.dayOrder
+    this.strict = instructions.strict ?? false
     this.isAnswer = layout?.name === 'google-forms'
     this.#header = header
     this.#instructions = instructions
@@ -133,6 +138,15 @@ export class RowReader {
   mends(record: Cells): string | undefined {
     const at = this.columns.mends
     return at === undefined ? undefined : markOf(cellAt(record, at))
+  }
+
+  /** A column that is not read, in which a record says that it takes no seat. */
+  strayStatus(record: Cells): StrayStatus | undefined {
+    for (const at of this.columns.watched) {
+      const word = record.cells[at] ?? ''
+      if (seemsToTakeNoSeat(word)) return { heading: this.#header[at] ?? '', word }
+    }
+    return undefined
   }
 
   /** When something was sold elsewhere is good to know, and no reason to refuse a row of another system. */

@@ -21,6 +21,8 @@ export interface Columns {
   ignored: readonly string[]
   /** Those of them that look as if they mattered, and as what. */
   suspicious: readonly { heading: string; as: string }[]
+  /** Those of them that nobody has said to be no status: their cells may tell that they are. */
+  watched: readonly number[]
 }
 
 export interface ColumnOptions {
@@ -49,6 +51,11 @@ export function columnsOf(
   }
   const ofRejects = mends !== undefined && own.at(-1) === 'ref' && !map.has('ref')
   if (ofRejects) sources.ref = [[own.length - 1]]
+  // What numbers the tickets of an order names them alone where no order is named.
+  if (sources.ref === undefined && sources.ticket !== undefined && !map.has('ref') && !layout) {
+    sources.ref = sources.ticket
+    delete sources.ticket
+  }
   // A ref of its own, or one that was named by hand, is the whole of it.
   const refColumn = own[sources.ref?.[0]?.[0] ?? -1] ?? ''
   const refIsWhole = ofRejects || (map.has('ref') && !map.has('ticket'))
@@ -66,7 +73,11 @@ export function columnsOf(
     if (field === 'ref' && sources.ref !== undefined) return []
     return [{ heading, as }]
   })
-  return { layout, sources, statuses, refIsWhole, mends, ignored: unread, suspicious }
+  const isWatched = (heading: string, at: number) =>
+    !used.has(at) && !known.has(normal(heading)) && !suspicious.some(other => other.heading === heading)
+  const watched =
+    map.get('status') === '' ? [] : own.flatMap((heading, at) => (isWatched(heading, at) ? [at] : []))
+  return { layout, sources, statuses, refIsWhole, mends, ignored: unread, suspicious, watched }
 }
 
 const FIELD_OF: Readonly<Record<string, Field>> = {

@@ -27,5 +27,4 @@ export const alfio: Layout = {
     revoked: 'canceled',
   },
   ignored: ['Payment ID', 'External Reference', 'Locked', 'Promo Code', 'Country Code'],
-  guestsWithoutEmail: true,
 }

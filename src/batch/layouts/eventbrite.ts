@@ -36,5 +36,4 @@ export const eventbriteAttendees: Layout = {
   ignored: ['Event ID', 'Order Type', 'Barcode #', 'Barcode', 'State', 'Home State', 'Order no.', 'Order #'],
   dayOrder: 'mdy',
   blanks: ['info requested'],
-  guestsWithoutEmail: true,
 }

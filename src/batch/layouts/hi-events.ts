@@ -15,5 +15,4 @@ export const hiEvents: Layout = {
   status: ['Status'],
   words: { active: 'confirmed', awaiting_payment: 'confirmed', 'awaiting payment': 'confirmed' },
   ignored: ['ID', 'Product ID', 'Event ID', 'Short ID', 'Order ID', 'Check Ins'],
-  guestsWithoutEmail: true,
 }

@@ -64,8 +64,6 @@ export interface Layout {
   carried?: readonly ('status' | 'email' | 'name')[]
   /** Rows with the same reference are tickets of one order, which are told apart by their order alone. */
   rowsOfOrders?: boolean
-  /** Its guests need not have an address. */
-  guestsWithoutEmail?: boolean
   /** Written by tix itself: sold already, whatever prices, limits and sales periods are today. */
   own?: boolean
 }

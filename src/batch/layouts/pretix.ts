@@ -42,7 +42,6 @@ export const pretixOrders: Layout = {
   status: ['Status'],
   words: WORDS,
   ignored: ['Invoice numbers', 'Rechnungsnummern', 'VAT ID', 'USt-ID', 'State', 'Bundesland'],
-  guestsWithoutEmail: true,
 }
 
 export const pretixPositions: Layout = {
@@ -79,7 +78,6 @@ export const pretixPositions: Layout = {
     'Variation',
     'Variante',
   ],
-  guestsWithoutEmail: true,
 }
 
 export const pretixCheckIn: Layout = {
@@ -102,5 +100,4 @@ export const pretixCheckIn: Layout = {
   },
   ignored: ['Seat ID', 'Sitzplatz-ID', 'Pseudonymization ID'],
   rowsOfOrders: true,
-  guestsWithoutEmail: true,
 }

@@ -16,5 +16,4 @@ export const tito: Layout = {
   status: ['Void Status'],
   words: { void: 'canceled', voided: 'canceled', changed: 'canceled' },
   ignored: ['Number', 'Order Reference', 'Event', 'Order Number', 'Unique Order URL', 'Unique Ticket URL'],
-  guestsWithoutEmail: true,
 }

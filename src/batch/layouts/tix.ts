@@ -25,6 +25,5 @@ export const tix: Layout = {
   },
   status: ['status'],
   ignored: ['code', 'voucher', 'channel'],
-  guestsWithoutEmail: true,
   own: true,
 }

@@ -1,6 +1,10 @@
 import { ParseError, quoted } from '../../values/parse-error.ts'
 import { type Layout, STATES, type State } from './layout.ts'
 
+function ofAll(state: State, words: string): Record<string, State> {
+  return Object.fromEntries(words.split(' ').map(word => [word, state]))
+}
+
 /** Status words that mean the same everywhere. */
 const WORDS: Readonly<Record<string, State>> = {
   '': 'confirmed',
@@ -67,17 +71,49 @@ const WORDS: Readonly<Record<string, State>> = {
   requested: 'pending',
   draft: 'pending',
   initializing: 'pending',
-  storniert: 'canceled',
-  abgelaufen: 'expired',
-  bezahlt: 'paid',
-  erstattet: 'refunded',
+  'no show': 'confirmed',
+  'no-show': 'confirmed',
+  'pending payment': 'confirmed',
+  ...ofAll(
+    'confirmed',
+    'bestätigt gebucht offen unbezahlt confirmé confirmée validé validée confirmado confirmada',
+  ),
+  ...ofAll('confirmed', 'confermato confermata bevestigd gültig'),
+  ...ofAll('paid', 'bezahlt payé payée pagado pagada pagato betaald'),
+  ...ofAll(
+    'canceled',
+    'storniert stornierung ungültig entwertet annulé annulée cancelado cancelada anulado anulada',
+  ),
+  ...ofAll('canceled', 'annullato annullata geannuleerd'),
+  ...ofAll(
+    'refunded',
+    'erstattet rückerstattet remboursé remboursée reembolsado reembolsada rimborsato terugbetaald',
+  ),
+  ...ofAll('expired', 'abgelaufen verfallen expiré expirée caducado scaduto verlopen'),
+  ...ofAll('declined', 'abgelehnt abgesagt refusé refusée rechazado rifiutato afgewezen'),
+  ...ofAll('waitlist', 'warteliste'),
 }
 
 /** Columns that say yes or no to the end of a ticket, or when it came. */
 const FLAG =
-  /^(?:ticket |is |order )?(invalidated|void(?:ed)?|cancell?ed|refunded|deleted)(?: at| on| date)?$/
-const NO = ['', 'false', 'no', '0', 'n', 'none', 'null', '-', 'nein', 'n/a']
-const YES = /^(true|yes|1|y|x|ja|\d{4}-.*|.*\d{4}.*)$/
+  /^(?:ticket |is |order |fully )?(invalidated|void(?:ed)?|cancell?ed|refunded|deleted|storniert)(?: at| on| date| am)?$/
+const NO = ['', 'false', 'no', '0', 'n', 'none', 'null', '-', 'nein', 'non', 'n/a']
+const YES = /^(true|yes|1|y|x|ja|oui|s[ií]|\d{4}-.*|.*\d{4}.*)$/
+
+/** Whether a word alone, wherever it stands, seems to say that a row takes no seat. */
+export function seemsToTakeNoSeat(cell: string): boolean {
+  if (cell.length < SHORTEST || cell.length > LONGEST) return false
+  return NO_SEAT.has(cell.trim().toLowerCase().replaceAll('_', ' '))
+}
+
+/** Others, as "no", are said of many things. */
+const NO_SEAT = new Set(
+  Object.entries(WORDS)
+    .filter(([word, state]) => word.length > 3 && !(['confirmed', 'paid', 'held'] as State[]).includes(state))
+    .map(([word]) => word),
+)
+const SHORTEST = 4
+const LONGEST = 24
 
 /**
  * What a status word says, in a column of this heading.

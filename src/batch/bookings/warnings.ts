@@ -1,0 +1,54 @@
+import { counted } from '../../values/number.ts'
+import { quoted } from '../../values/parse-error.ts'
+import type { BatchInput } from '../input/batch-input.ts'
+import type { ImportTally } from './import-tally.ts'
+import type { Reading } from './reading.ts'
+
+/** A column that looks as if it mattered. */
+export function notRead(heading: string, as: string): string {
+  const field = { 'a status': 'status', 'a quantity': 'quantity', 'a reference': 'ref' }[as] ?? 'ref'
+  return `The column ${quoted(heading)} looks like ${as} and is not read. ${howToRead(field, heading)}`
+}
+
+function howToRead(field: string, heading: string): string {
+  return `Read it: --map ${field}=${shellWord(heading)}, or say that it is none: --map ${field}=`
+}
+
+function shellWord(heading: string): string {
+  return /^[\w.-]+$/.test(heading) ? heading : `"${heading.replace(/\s+/g, ' ').replace(/["\\$`]/g, '')}"`
+}
+
+/** What may be wrong though it is no error. */
+export function warningsOf(
+  reading: Reading,
+  input: BatchInput,
+  { moneyDropped, strays }: ImportTally,
+): string[] {
+  return [
+    ...[...reading.suspicious].map(([heading, as]) => notRead(heading, as)),
+    ...[...strays].map(
+      ([heading, { word, rows }]) =>
+        `The column ${quoted(heading)} is not read, and says ${quoted(word)} or the like in ${counted(rows, 'row')}, which ${rows === 1 ? 'takes' : 'take'} seats. ${howToRead('status', heading)}`,
+    ),
+    ...(moneyDropped.size > 0 ? [moneyNotKept(moneyDropped)] : []),
+    ...(input.hasGrown() ? [`${capital(input.name)} changed while it was read: import it again`] : []),
+  ]
+}
+
+/** So many events are named. */
+const MOST_NAMED = 3
+
+function moneyNotKept(byEvent: ReadonlyMap<string, number>): string {
+  const events = [...byEvent.keys()]
+  const rows = [...byEvent.values()].reduce((sum, count) => sum + count, 0)
+  const others = events.length > MOST_NAMED ? [counted(events.length - MOST_NAMED, 'other event')] : []
+  const named = [...events.slice(0, MOST_NAMED), ...others].join(', ')
+  return (
+    `${counted(rows, 'row')}: amounts not kept, because there are no prices: ${named}. ` +
+    'Give its ticket types prices before the import, or say that you do not want the amounts: --map total= --map paid='
+  )
+}
+
+export function capital(name: string): string {
+  return name === 'standard input' ? 'Standard input' : name
+}
