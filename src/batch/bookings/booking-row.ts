@@ -20,7 +20,7 @@ export interface ParsedBooking {
   ref: string
   request: ImportedBooking
   /** A column that is not read, and in which it says that it takes no seat. */
-  stray: StrayStatus | undefined
+  stray?: StrayStatus | undefined
 }
 
 export interface StrayStatus {
