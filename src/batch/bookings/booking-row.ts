@@ -3,7 +3,7 @@ import { currency as parseCurrency } from '../../values/currency.ts'
 import { email as parseEmail } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
-import { quoted } from '../../values/parse-error.ts'
+import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
 import type { Cells } from '../input/csv.ts'
 import { takesSeats } from '../layouts/words.ts'
@@ -43,7 +43,7 @@ export type Row = ParsedBooking | RejectedRow
 
 const quantity = whole(1, limits.quantity)
 const name = text(limits.name)
-const reference = text(limits.ref)
+const plainReference = text(limits.ref)
 const eventName = text(limits.slug)
 const typeName = text(limits.ticketTypeName)
 const note = text(limits.description)
@@ -71,11 +71,18 @@ export function readBookingRow(reader: RowReader, record: Cells): Row {
     terms: layout?.own ? 'own' : layout ? 'foreign' : 'plain',
   }
   if (takesSeats(state) || layout?.own) readSale(row, request)
+  // A line of totals has a number of seats too. Other systems' guests may be nameless.
+  if (takesSeats(state) && !layout && row.mistakes.length === 0 && isNobody(request))
+    row.mistakes.push(`${reader.headingOf('email')}: is missing, and there is no name either`)
   if (row.mistakes.length > 0) return rejected(record, digest, row.mistakes.join('; '))
   const stray = takesSeats(state) ? reader.strayStatus(record) : undefined
   // Whatever else it says may be booked: it is not known by that.
   if (stray && reader.strict) return rejected(record, undefined, refusedStray(stray))
   return { kind: 'booking', record, ref, request, stray }
+}
+
+function isNobody({ email, name, attendees }: ImportedBooking): boolean {
+  return email === undefined && name === undefined && attendees === undefined
 }
 
 /** What a row says of a sale; most rows say little of it. */
@@ -113,6 +120,15 @@ function rejected(
 
 function refusedStray({ heading, word }: StrayStatus): string {
   return `${heading}: says ${quoted(word)} and is not read. With --strict, that is refused`
+}
+
+/** A spreadsheet makes `1.84E+10` of a long number, and of others like it the same. */
+function reference(raw: string): string {
+  if (/(?:^|-)\d[.,]\d+E\+\d+(?:-|$)/i.test(raw))
+    throw new ParseError(
+      `was shortened by a spreadsheet: ${quoted(raw)}. Take the file as it was exported, or give the column the format of text`,
+    )
+  return plainReference(raw)
 }
 
 const seatsOf = (raw: string, reader: RowReader) =>

@@ -62,7 +62,7 @@ export function columnsOf(
   if (refIsWhole || ['ref', 'reference'].includes(normal(refColumn))) delete sources.ticket
   const statuses = statusesIn(own, layout, map.get('status'), mayLack)
   const used = new Set([...Object.values(sources), ...statuses.map(({ source }) => source)].flat(2))
-  if (!mayLack) assertReadOnce(own, used, layout)
+  if (!mayLack && !layout) assertReadOnce(own, used, map)
   const unread = own.filter((column, at) => !used.has(at) && column !== '')
   const known = new Set((layout?.ignored ?? []).map(normal))
   const suspicious = unread.flatMap(heading => {
@@ -136,15 +136,21 @@ function statusesIn(
   })
 }
 
-/** Other systems head columns of their own twice; that is no accident where nothing is read from them. */
+/** What heads a column twice is no accident where nothing is read from it, or where it was named by hand. */
 function assertReadOnce(
   header: readonly string[],
   used: ReadonlySet<number>,
-  layout: Layout | undefined,
+  map: ColumnOptions['map'],
 ): void {
-  if (layout) return
-  const read = new Set([...used].map(at => (header[at] ?? '').toLowerCase()))
-  assertDistinct(header, column => read.has(column.toLowerCase()))
+  const named = [...map.values()].map(expression => expression.trim())
+  const isMeant = (name: string) => named.includes(name) && header.indexOf(name) === header.lastIndexOf(name)
+  const read = new Set(
+    [...used]
+      .map(at => header[at] ?? '')
+      .filter(name => !isMeant(name))
+      .map(normal),
+  )
+  assertDistinct(header, normal, column => read.has(normal(column)))
 }
 
 /** @throws Invalid where a field that every row needs has no column */
@@ -164,7 +170,15 @@ export function assertComplete(
         `${layout ? ` (read as ${layout.name})` : ''}. Say which it is: --map ${field}=<column>` +
         (field === 'event'
           ? `, or give --event${otherEvent ? `; ${quoted(otherEvent)} is another system's` : ''}`
-          : ''),
+          : '') +
+        misread(header),
     })),
   )
+}
+
+function misread(header: readonly string[]): string {
+  if (header.some(cell => cell.includes('@')))
+    return '. That line seems to be a row: the first one has to name the columns'
+  if (header.length === 1) return '. If that is a title, pass it over: --skip-lines 1'
+  return ''
 }

@@ -4,6 +4,8 @@ export function normal(heading: string): string {
   if (known !== undefined) return known
   const made = heading
     .normalize('NFKC')
+    .replace(INVISIBLE, '')
+    .replace(DASHES, '-')
     .trim()
     .toLowerCase()
     .replace(/[_\s]+/g, ' ')
@@ -15,6 +17,10 @@ export function normal(heading: string): string {
   seen.set(heading, made)
   return made
 }
+
+/** Joiners, marks of direction, soft hyphens: they come along when a heading is copied from a page. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g
+const DASHES = /[\u2010-\u2015]/g
 
 const seen = new Map<string, string>()
 const MOST_REMEMBERED = 5_000

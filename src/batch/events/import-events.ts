@@ -192,7 +192,11 @@ function assertEventHeader(
 ): void {
   const { own } = rejectsColumns(header)
   const columns = eventColumns(own)
-  assertDistinct(own, () => true)
+  assertDistinct(
+    own,
+    name => name.toLowerCase(),
+    () => true,
+  )
   if (!columns.has('name') && !columns.has('slug'))
     throw Invalid.field('', `No column for name or slug in the header: ${header.map(quoted).join(', ')}`)
   const read = new Set(columns.values())

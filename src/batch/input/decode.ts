@@ -36,7 +36,9 @@ export function decoder(given: Encoding | undefined) {
       place += mark?.[1].length ?? 0
       bytes = bytes.subarray(mark?.[1].length ?? 0)
     }
-    const end = last ? bytes.length : bytes.length - unfinished(bytes, encoding)
+    const open = unfinished(bytes, encoding)
+    if (last && open > 0 && encoding !== 'utf8') throw cutOff(place + bytes.length)
+    const end = last ? bytes.length : bytes.length - open
     carry = bytes.subarray(end)
     const part = bytes.subarray(0, end)
     if (encoding === 'utf8' && !isUtf8(part))
@@ -94,6 +96,10 @@ function firstInvalid(bytes: Uint8Array): number {
     at += length
   }
   return at
+}
+
+function cutOff(place: number): Invalid {
+  return Invalid.field('', `The file ends within a character, after ${place} bytes: it is not complete`)
 }
 
 function notUtf8(place: number, byte: number | undefined): Invalid {

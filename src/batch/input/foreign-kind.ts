@@ -74,8 +74,14 @@ export function isZip(head: Uint8Array): boolean {
   return begins(head, ZIP)
 }
 
+const UTF_32 = [
+  [0xff, 0xfe, 0, 0],
+  [0, 0, 0xfe, 0xff],
+]
+
 /** @throws Invalid naming what it is that is no table, and what to do */
 export function assertTable(head: Uint8Array, encoding: Encoding | undefined): void {
+  if (UTF_32.some(mark => begins(head, mark))) throw notOurs('UTF-32', 'Save it as UTF-8, and import that')
   const kind = KINDS.find(({ starts }) => begins(head, starts))
   if (kind) throw notOurs(kind.is, kind.next)
   const text = Buffer.from(head)

@@ -161,10 +161,10 @@ const DELIMITERS = [',', ';', '\t', '|']
 function kindOf(text: string, options: TableOptions): { input: Input; delimiter: string } {
   const { input: given } = options
   const start = text.trimStart()
+  if (given === undefined && /^(?:\[|\{[ \t]*\r?\n)/.test(start))
+    throw Invalid.field('input', `is a JSON document, not lines; make lines of it with: jq -c ".[]"`)
   if (given === 'ndjson' || (given === undefined && start.startsWith('{')))
     return { input: 'ndjson', delimiter: ',' }
-  if (given === undefined && start.startsWith('['))
-    throw Invalid.field('input', `is a JSON document, not lines; make lines of it with: jq -c ".[]"`)
   if (options.delimiter !== undefined)
     return { input: options.delimiter === '\t' ? 'tsv' : 'csv', delimiter: options.delimiter }
   if (given === 'tsv') return { input: 'tsv', delimiter: '\t' }
@@ -176,14 +176,16 @@ function kindOf(text: string, options: TableOptions): { input: Input; delimiter:
   return { input: delimiter === '\t' ? 'tsv' : 'csv', delimiter }
 }
 
-/** @throws Invalid naming headers that stand twice among those that matter */
-export function assertDistinct(header: readonly string[], matters: (name: string) => boolean): void {
+/** @throws Invalid naming headers that stand twice, however `key` has them, among those that matter */
+export function assertDistinct(
+  header: readonly string[],
+  key: (name: string) => string,
+  matters: (name: string) => boolean,
+): void {
   const seen = new Map<string, number>()
-  for (const name of header) seen.set(name.toLowerCase(), (seen.get(name.toLowerCase()) ?? 0) + 1)
+  for (const name of header) seen.set(key(name), (seen.get(key(name)) ?? 0) + 1)
   const twice = [
-    ...new Set(
-      header.filter(name => name !== '' && (seen.get(name.toLowerCase()) ?? 0) > 1 && matters(name)),
-    ),
+    ...new Set(header.filter(name => name !== '' && (seen.get(key(name)) ?? 0) > 1 && matters(name))),
   ]
   if (twice.length > 0)
     throw Invalid.field(

@@ -1,0 +1,101 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { imported, jazzOffice, writtenTo } from '../support/imports.ts'
+import { scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+const GOOD = 'ref,email,name\n1,a@example.com,Zoë\n'
+const utf16 = (text: string) => Buffer.from(text, 'utf16le')
+
+async function read(content: string | Buffer, extension = 'csv') {
+  const { all, ...office } = await jazzOffice(folder)
+  const result = await imported(office, writtenTo(folder, content, extension))
+  return { ...result, names: (await all()).map(({ name }) => name) }
+}
+
+describe('what is no table is named, with what to do', () => {
+  it.each<[string, string | Buffer, RegExp]>([
+    [
+      'an old workbook',
+      Buffer.from('d0cf11e0a1b11ae1'.padEnd(200, '0'), 'hex'),
+      /\.xls\).*Save it as \.xlsx/,
+    ],
+    ['a compressed file', gzipSync(GOOD), /gzip.*gzip -dc/],
+    ['a PDF', '%PDF-1.7\n', /PDF.*as CSV/],
+    ['a page that calls itself .xls', '<html xmlns:o="urn:x"><table>', /HTML page/],
+    ['a database', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(99)]), /SQLite database/],
+    ['an archive', Buffer.from('504b0304'.padEnd(200, '0'), 'hex'), /ZIP archive/],
+    ['UTF-16 without a mark', utf16(GOOD), /UTF-16 without a mark.*--encoding utf16le/],
+    ['the same the other way round', utf16(GOOD).swap16(), /--encoding utf16be/],
+    ['UTF-32', Buffer.from('fffe000072000000', 'hex'), /UTF-32/],
+    [
+      'UTF-16 that was cut off',
+      Buffer.concat([utf16(`\ufeff${GOOD}`), Buffer.from('x')]),
+      /ends within a char/,
+    ],
+    ['bytes of 0', Buffer.concat([Buffer.from(GOOD), Buffer.alloc(500)]), /bytes of 0/],
+    ['an array of JSON', '[{"ref":"1"}]', /JSON document, not lines/],
+    ['an object over several lines', '{\n "ref": "1"\n}', /JSON document, not lines/],
+    ['a title above the header', 'Guests of May\n\nref,email\n1,a@example.com\n', /--skip-lines/],
+    ['rows without a header', '1,a@example.com,Ada\n', /seems to be a row/],
+    [
+      'a heading that stands twice',
+      'ref,email,email\n1,a@example.com,b@example.com\n',
+      /"email" more than once/,
+    ],
+    ['the same, spelled otherwise', 'ref,Email,E-Mail\n1,a@example.com,b@example.com\n', /more than once/],
+  ])('%s', async (_, content, message) => {
+    await expect(read(content)).rejects.toThrow(message)
+  })
+
+  it('a heading that stands twice is no question where one was named, or nothing is read from it', async () => {
+    const office = await jazzOffice(folder)
+    const path = writtenTo(folder, 'ref,Email,E-Mail,x,x\n1,a@example.com,b@example.com,,\n')
+    await imported(office, path, { map: new Map([['email', 'E-Mail']] as const) })
+    expect(await office.all()).toMatchObject([{ email: 'b@example.com' }])
+  })
+})
+
+describe('what people and programs write is read', () => {
+  it.each<[string, string | Buffer, string[]]>([
+    ['two byte order marks', `\ufeff\ufeff${GOOD}`, ['Zoë']],
+    ['a mark before a row, as where files were put together', GOOD.replace('\n1', '\n\ufeff1'), ['Zoë']],
+    ['UTF-16', utf16(`\ufeff${GOOD}`), ['Zoë']],
+    ['CR alone', GOOD.replaceAll('\n', '\r'), ['Zoë']],
+    ['"sep=;" in quotes', `"sep=;"\r\n${GOOD.replaceAll(',', ';')}`, ['Zoë']],
+    ['SEP=;', `\ufeffSEP=;\r\n${GOOD.replaceAll(',', ';')}`, ['Zoë']],
+    ['="007"', 'ref,email,name\n="007",a@example.com,="Zoë"\n', ['Zoë']],
+    [
+      'headings from a page, with joiners and another hyphen',
+      GOOD.replace('email', 'e\u2011mail\u200b'),
+      ['Zoë'],
+    ],
+    ['bars', GOOD.replaceAll(',', '|'), ['Zoë']],
+    ['tabs in a file that calls itself .xls', GOOD.replaceAll(',', '\t'), ['Zoë']],
+  ])('%s', async (_, content, names) => {
+    const result = await read(content)
+    expect(result).toMatchObject({ booked: 1, rejected: 0, names })
+  })
+})
+
+describe('a row that cannot be meant is rejected', () => {
+  it.each<[string, string, RegExp]>([
+    ['a line of totals', `${GOOD}Total,,\n`, /line 3: email: is missing, and there is no name either/],
+    ['a second header', `${GOOD}\ufeffref,email,name\n`, /line 3: email: must be an e-mail address/],
+    [
+      'a reference that a spreadsheet shortened',
+      `${GOOD}1.84E+10,b@example.com,Bo\n`,
+      /shortened by a spreadsheet/,
+    ],
+    ['a name with a byte of 0', `${GOOD}2,b@example.com,B\0o\n`, /control characters/],
+    [
+      'a row that ends with CR among others',
+      `${GOOD}2,b@example.com,Bo\r3,c@example.com,Cy\n`,
+      /has 5 values/,
+    ],
+  ])('%s', async (_, content, message) => {
+    const { failure, ...result } = await read(content)
+    expect(result).toMatchObject({ booked: 1, rejected: 1, names: ['Zoë'] })
+    expect(failure?.message).toMatch(message)
+  })
+})
