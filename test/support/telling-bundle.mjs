@@ -34,5 +34,5 @@ await build({
   outfile,
   banner: { js: begin },
   footer: { js: run },
-  plugins: [...options.plugins, telling],
+  plugins: [telling, ...options.plugins],
 })
