@@ -25,7 +25,7 @@ const SQLITE_ONLY = [
   'test/store/migrations.test.ts', // files of older schemas
   'test/acceptance/packaging.test.ts', // what npm packs and installs
   'test/acceptance/progress.test.ts', // one engine is enough to look at a line
-  'test/acceptance/{readme,picture,first-minutes}.test.ts', // what a person sees who begins with a file
+  'test/acceptance/{readme,picture,first-minutes,cookbook}.test.ts', // what a person sees who begins with a file
 ]
 
 /** What is about the server itself. */
