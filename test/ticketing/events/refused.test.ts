@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'
+import { atStake } from '../../../src/ticketing/events/at-stake.ts'
+import { cancelEvent } from '../../../src/ticketing/events/cancel-event.ts'
+import { copyEvent } from '../../../src/ticketing/events/copy-event.ts'
+import { createEvent } from '../../../src/ticketing/events/create-event.ts'
+import { removeEvent, removeTicketType } from '../../../src/ticketing/events/remove.ts'
+import { bookingsToTell, waitingToTell } from '../../../src/ticketing/events/told-of-cancellation.ts'
+import { updateTicketType } from '../../../src/ticketing/events/update-ticket-type.ts'
+import { pay } from '../../../src/ticketing/payments/payments.ts'
+import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
+import { currency } from '../../../src/values/currency.ts'
+import { email } from '../../../src/values/email.ts'
+import { Busy, StorageFailed } from '../../../src/values/errors.ts'
+import type { Slug } from '../../../src/values/slug.ts'
+import { when } from '../../../src/values/time/when.ts'
+import { local, testOffice } from '../../support/office.ts'
+import { scratchFolder } from '../../support/tix.ts'
+
+const folder = scratchFolder()
+let count = 0
+let keys = 0
+
+async function office() {
+  const made = await testOffice(folder, `${++count}.db`)
+  await made.event('Jazz', 3, { price: '25', currency: currency('EUR') })
+  return { ...made, keyed: { ...made, idempotency: { scope: 'office', key: `K${++keys}` } } }
+}
+
+describe('removing', () => {
+  it('is for drafts of which nothing was ever sold', async () => {
+    const at = await office()
+    await expect(removeEvent(at, 'jazz')).rejects.toThrow('Jazz is on sale: only a draft is removed')
+    await cancelEvent(at, 'jazz', {})
+    await expect(removeEvent(at, 'jazz')).rejects.toThrow('Jazz is canceled: only a draft is removed')
+    await at.event('Rock', 5)
+    await at.book('rock', 'ada')
+    await expect(removeEvent(at, 'rock')).rejects.toThrow('Rock was booked, or waited for')
+  })
+
+  it('leaves an event one ticket type, and those that were sold', async () => {
+    const at = await office()
+    await expect(removeTicketType(at, 'jazz', 'general ADMISSION')).rejects.toThrow(
+      'General admission of Jazz is the only ticket type',
+    )
+    await addTicketType(at, 'jazz', { name: 'vip' })
+    await at.book('jazz', 'ada', { types: [{ name: 'vip' }] })
+    await expect(removeTicketType(at, 'jazz', 'vip')).rejects.toThrow('vip of Jazz was booked, or waited for')
+  })
+})
+
+describe('an event that would be canceled', () => {
+  it('tells what is at stake, and whom it would be told; then whom it was', async () => {
+    const at = await office()
+    const { id } = (await at.event('Rock', 2)) ?? {}
+    const code = await at.book('jazz', 'ada', { quantity: 2 })
+    await pay(at, { code, amount: '20', method: 'cash' })
+    await at.book('jazz', 'bob')
+    await joinWaitlist(at, { event: 'jazz', email: email('cy@example.com') })
+    expect(await atStake(at, 1)).toEqual({
+      bookings: 2,
+      seats: 3,
+      waiting: 1,
+      paid: { amount: '20.00', currency: 'EUR' },
+    })
+    expect(await atStake(at, id)).toEqual({ bookings: 0, seats: 0, waiting: 0, paid: undefined })
+    const told = async () => {
+      const emails: (string | null)[] = []
+      for await (const page of bookingsToTell(at, 1)) emails.push(...page.map(({ email }) => email))
+      for await (const page of waitingToTell(at, 1)) emails.push(...page.map(({ email }) => email))
+      return emails
+    }
+    const all = ['ada@example.com', 'bob@example.com', 'cy@example.com']
+    expect(await told()).toEqual(all)
+    const { counts } = await cancelEvent(at, 'jazz', { reason: 'flood' })
+    expect(counts).toEqual({ bookings: 2, waiting: 1 })
+    expect(await told()).toEqual(all)
+  })
+
+  it('under a key is canceled once, by id or slug', async () => {
+    const { keyed } = await office()
+    const first = await cancelEvent(keyed, 'jazz', { reason: 'flood' })
+    expect(await cancelEvent(keyed, '1', { reason: 'flood' })).toEqual({ ...first, replayed: true })
+    await expect(cancelEvent(keyed, 'polka', { reason: 'flood' })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
+  })
+
+  it.each([
+    ['busy', new Busy('in use'), /^The event is canceled, and 0 of its bookings .* What stopped it: in use$/],
+    ['broken', new StorageFailed('disk full'), /^disk full$/],
+  ])('says how far it came when the store is %s', async (_, error, message) => {
+    const at = await office()
+    await at.book('jazz', 'ada')
+    let writes = 0
+    const store = {
+      ...at.store,
+      read: at.store.read.bind(at.store),
+      write: <T>(...args: Parameters<typeof at.store.write<T>>) => {
+        if (++writes === 2) throw error
+        return at.store.write(...args)
+      },
+    }
+    await expect(cancelEvent({ ...at, store }, 'jazz', {})).rejects.toThrow(message)
+    expect(await cancelEvent(at, 'jazz', {})).toMatchObject({ replayed: false, counts: { bookings: 1 } })
+    expect(await cancelEvent(at, 'jazz', {})).toMatchObject({ replayed: true, counts: { bookings: 1 } })
+    writes = 1
+    error.message = 'in use'
+    await expect(cancelEvent({ ...at, store }, 'jazz', {})).rejects.toThrow(/^in use$/)
+  })
+})
+
+describe('a copy of an event', () => {
+  it('under its key is made once', async () => {
+    const { keyed } = await office()
+    const request = { event: 'jazz', starts: [when('2030-06-01 19:30')] }
+    const first = await copyEvent(keyed, request)
+    expect(await copyEvent(keyed, { ...request, event: '1' })).toEqual({ ...first, replayed: true })
+    await expect(copyEvent(keyed, { ...request, event: 'polka' })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
+  })
+
+  it('has the name and slug that are given', async () => {
+    const at = await office()
+    const starts = [when('2030-06-01 19:30')]
+    const copied = async (more: object) => {
+      const [event] = (await copyEvent(at, { event: 'jazz', starts, ...more })).events
+      return [event?.name, event?.slug]
+    }
+    expect(await copied({ name: 'Late Jazz' })).toEqual(['Late Jazz', 'late-jazz'])
+    expect(await copied({ slug: 'matinee' as Slug })).toEqual(['Jazz', 'matinee'])
+    await expect(copied({ slug: 'matinee' as Slug })).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('is not made in numbers that one transaction should not write', async () => {
+    const at = await office()
+    for (let n = 1; n <= 8; n++) await addTicketType(at, 'jazz', { name: `type ${n}` })
+    await expect(copyEvent(at, { event: 'jazz', everyMs: 86_400_000, times: 300 })).rejects.toThrow(
+      '300 copies with 9 ticket types each are too many at once: make at most 181',
+    )
+  })
+})
+
+describe('an event', () => {
+  const starts = local('2030-05-01 19:30')
+  it.each([
+    [{ price: '5' }, 'a price needs its currency'],
+    [{ salesStart: local('2030-04-02'), salesEnd: local('2030-04-01') }, 'sales must end after they start'],
+    [{ ends: local('2030-05-01 19:30') }, 'an event must end after it starts'],
+    [{ salesStart: local('2030-05-02') }, 'sales must start before the event is over'],
+  ])('with %j is refused', async (more, message) => {
+    await expect(createEvent(await office(), { name: 'X', capacity: 1, starts, ...more })).rejects.toThrow(
+      message,
+    )
+  })
+
+  it('has a hundred ticket types at most', async () => {
+    const at = await office()
+    for (let n = 1; n < 100; n++) await addTicketType(at, 'jazz', { name: `type ${n}` })
+    await expect(addTicketType(at, 'jazz', { name: 'type 100' })).rejects.toThrow(/100/)
+  })
+
+  it('that is changed in a ticket type that it has not, names those that it has', async () => {
+    await expect(updateTicketType(await office(), 'jazz', 'General admision', { quota: 1 })).rejects.toThrow(
+      'Jazz has no ticket type "General admision", but "General admission". Did you mean General admission?',
+    )
+  })
+
+  it('is not changed by what is so already', async () => {
+    const at = await office()
+    expect((await updateTicketType(at, 'jazz', 'general admission', { price: '25.00' })).replayed).toBe(true)
+  })
+})
