@@ -21,14 +21,12 @@ export interface Balance {
 export async function loadBalance(queries: Queries, booking: BookingRow): Promise<Balance> {
   const event = await eventOf(queries, booking)
   const { currency } = event
-  if (currency === null || booking.total === null)
-    throw new Conflict(
-      'CONFLICT',
-      `${printedCode(booking.code)} costs nothing: ${event.name} has no prices`,
-      {
-        booking: printedCode(booking.code),
-      },
-    )
+  if (currency === null || booking.total === null) {
+    const code = printedCode(booking.code)
+    const why =
+      currency === null ? `${event.name} has no prices` : `it was booked when ${event.name} had no prices`
+    throw new Conflict('CONFLICT', `${code} costs nothing: ${why}`, { booking: code })
+  }
   const payments = await queries.payments.ofBooking(booking.id)
   return { booking, event, currency, total: booking.total, payments }
 }

@@ -2,7 +2,7 @@ import type { BookingRow, PaymentMethod, PaymentRow } from '../../store/interfac
 import type { Queries } from '../../store/queries/index.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import type { Currency } from '../../values/currency.ts'
-import { type MinorUnits, type Money, minorUnits, money } from '../../values/money.ts'
+import { type MinorUnits, type Money, minorUnits, money, NOTHING } from '../../values/money.ts'
 import { ErrorCollector, ParseError } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
@@ -145,7 +145,7 @@ export function readAmount(amount: string, currency: Currency): MinorUnits {
     return units
   })
   mistakes.throwIfAny()
-  return value ?? (0 as MinorUnits)
+  return value ?? NOTHING
 }
 
 /** One that expired may be paid if its seats are still free: see `confirmHold`. */

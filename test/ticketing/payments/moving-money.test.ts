@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest'
+import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
+import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
+import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
+import { updateTicketType } from '../../../src/ticketing/events/update-ticket-type.ts'
+import { pay } from '../../../src/ticketing/payments/payments.ts'
+import { refund, refundBookings, refundOwed } from '../../../src/ticketing/payments/refund.ts'
+import { bookingCode } from '../../../src/values/booking-code.ts'
+import { currency } from '../../../src/values/currency.ts'
+import { email } from '../../../src/values/email.ts'
+import { ticketRef } from '../../../src/values/ticket-ref.ts'
+import { brokenInvariants } from '../../support/invariants.ts'
+import { testOffice } from '../../support/office.ts'
+import { scratchFolder } from '../../support/tix.ts'
+
+const folder = scratchFolder()
+let count = 0
+let keys = 0
+const eur = (amount: string) => ({ amount, currency: 'EUR' })
+const UNKNOWN = bookingCode('ZZZZ-2222')
+
+async function jazz() {
+  const office = await testOffice(folder, `${++count}.db`)
+  await office.event('Jazz', 20, { price: '25', currency: currency('EUR') })
+  await office.event('Free', 20)
+  const keyed = () => ({ ...office, idempotency: { scope: 'office', key: `K${++keys}` } })
+  return { ...office, keyed }
+}
+
+describe('paying', () => {
+  it('under a key is done once, whatever was paid since; 10 is 10.00', async () => {
+    const { keyed, ...at } = await jazz()
+    const code = await at.book('jazz', 'ada', { quantity: 2 })
+    const key = keyed()
+    const first = await pay(key, { code, method: 'cash', amount: '10' })
+    expect(first).toMatchObject({ payment: { amount: eur('10.00') }, booking: { due: eur('40.00') } })
+    const rest = await pay(keyed(), { code, method: 'card' })
+    expect(rest).toMatchObject({ payment: { amount: eur('40.00') }, booking: { due: eur('0.00') } })
+    expect(await pay(key, { code, method: 'cash', amount: '10.00' })).toEqual({
+      ...first,
+      booking: rest.booking,
+      replayed: true,
+    })
+    await expect(pay(key, { code, method: 'cash', amount: '11' })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
+    expect(await pay(at, { code, method: 'card' })).toEqual({ ...rest, replayed: true })
+  })
+
+  it.each([
+    ['0', 'must be more than 0'],
+    ['0.00', 'must be more than 0'],
+    ['1.001', 'EUR has 2 decimals'],
+    ['51', '51.00 EUR is more than the 50.00 EUR that is due for'],
+  ])('%s is refused', async (amount, message) => {
+    const { keyed, ...at } = await jazz()
+    const code = await at.book('jazz', 'ada', { quantity: 2 })
+    await expect(pay(at, { code, method: 'cash', amount })).rejects.toThrow(message)
+    await expect(pay(keyed(), { code, method: 'cash', amount })).rejects.toThrow(message)
+  })
+
+  it('is for what is there, costs something and stands', async () => {
+    const { keyed, ...at } = await jazz()
+    for (const context of [at, keyed()])
+      await expect(pay(context, { code: UNKNOWN, method: 'cash', amount: '5' })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        message: 'No booking ZZZZ-2222',
+      })
+    const free = await at.book('free', 'ada')
+    await expect(pay(keyed(), { code: free, method: 'cash', amount: '5' })).rejects.toThrow(
+      'costs nothing: Free has no prices',
+    )
+    const paid = await at.book('jazz', 'ada', { paid: 'card' })
+    await expect(pay(at, { code: paid, method: 'cash' })).rejects.toThrow('Nothing is due for')
+    await cancelBookings(at, { codes: [paid] })
+    await expect(pay(at, { code: paid, method: 'cash' })).rejects.toThrow('is canceled: it cannot be paid')
+  })
+
+  it('nothing at once is nothing to take down', async () => {
+    const at = await jazz()
+    await at.book('free', 'ada', { paid: 'cash' })
+    expect(await brokenInvariants(at.db)).toEqual([])
+  })
+})
+
+describe('giving back', () => {
+  it('is all that was paid, a part, or by another method; and no more', async () => {
+    const { keyed, ...at } = await jazz()
+    const code = await at.book('jazz', 'ada', { quantity: 2 })
+    await expect(refund(at, { code })).rejects.toThrow('Nothing has been paid for')
+    await pay(at, { code, method: 'card' })
+    await expect(refund(at, { code, amount: '51' })).rejects.toThrow(
+      '51.00 EUR is more than the 50.00 EUR that was paid for',
+    )
+    await expect(refund(at, { code, amount: '0' })).rejects.toThrow('must be more than 0')
+    const key = keyed()
+    const first = await refund(key, { code, amount: '5', method: 'cash' })
+    expect(first).toMatchObject({
+      payment: { kind: 'refund', method: 'cash', amount: eur('5.00') },
+      booking: { paid: eur('45.00') },
+    })
+    expect(await refund(key, { code, amount: '5.00', method: 'cash' })).toEqual({ ...first, replayed: true })
+    at.pass('1m')
+    const all = await refund(at, { code })
+    expect(all).toMatchObject({ payment: { method: 'card', amount: eur('45.00') }, replayed: false })
+    expect(await refund(at, { code })).toEqual({ ...all, replayed: true })
+  })
+
+  it('for several bookings is told of each; one that is unknown stops it before anything is done', async () => {
+    const { keyed, ...at } = await jazz()
+    const codes = [
+      await at.book('jazz', 'ada', { paid: 'card' }),
+      await at.book('jazz', 'bob', { paid: 'cash' }),
+    ]
+    await expect(refundBookings(at, { codes: [...codes, UNKNOWN] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'No booking ZZZZ-2222',
+      details: { bookings: ['ZZZZ-2222'] },
+    })
+    const dry = await refundBookings(at, { codes }, { dryRun: true })
+    expect(dry.map(({ payment }) => payment.method)).toEqual(['card', 'cash'])
+    const key = keyed()
+    const given = await refundBookings(key, { codes })
+    expect(given.map(({ payment, replayed }) => [payment.method, replayed])).toEqual([
+      ['card', false],
+      ['cash', false],
+    ])
+    const again = await refundBookings(key, { codes })
+    expect(again.map(({ payment, replayed }) => [payment.method, replayed])).toEqual([
+      ['card', true],
+      ['cash', true],
+    ])
+    expect(await brokenInvariants(at.db)).toEqual([])
+  })
+
+  it('of all that is owed gives each back once, under a key too', async () => {
+    const { keyed, ...at } = await jazz()
+    const code = await at.book('jazz', 'ada', { quantity: 2, paid: 'card' })
+    await cancelBookings(at, { codes: [code], seats: 1 })
+    const key = keyed()
+    const given = await refundOwed(key, { event: 'jazz' })
+    expect(given).toMatchObject([{ payment: { amount: eur('25.00') }, booking: { owed: eur('0.00') } }])
+    expect(await refundOwed(key, { event: 'jazz' })).toEqual([])
+    expect(await refundOwed(at, {})).toEqual([])
+    await expect(refundOwed(at, { event: 'polka' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('money of a booking that is taken apart', () => {
+  it('goes along as far as it is more than what stays costs', async () => {
+    const at = await jazz()
+    const code = await at.book('jazz', 'ada', { quantity: 3 })
+    await pay(at, { code, amount: '20', method: 'cash' })
+    await pay(at, { code, amount: '40', method: 'card' })
+    const tickets = [ticketRef('1'), ticketRef('2')]
+    const { booking, rest } = await transferBooking(at, {
+      booking: code,
+      to: email('bob@example.com'),
+      tickets,
+    })
+    expect([rest?.paid, booking.paid]).toEqual([eur('25.00'), eur('35.00')])
+    expect(await brokenInvariants(at.db)).toEqual([])
+  })
+
+  it('is none where it was booked before there were prices', async () => {
+    const at = await jazz()
+    const code = await at.book('free', 'ada', { quantity: 2 })
+    await updateTicketType(at, 'free', 'General admission', { price: '5', currency: currency('EUR') })
+    const to = email('bob@example.com')
+    const { booking, rest } = await transferBooking(at, { booking: code, to, tickets: [ticketRef('1')] })
+    expect([booking.total, rest?.total]).toEqual([null, null])
+    await expect(pay(at, { code, method: 'cash' })).rejects.toThrow('was booked when Free had no prices')
+  })
+})
+
+describe('the currency of an event', () => {
+  it('that changes takes its prices along, those that there are', async () => {
+    const at = await jazz()
+    await updateTicketType(at, 'jazz', 'General admission', { price: '25.50' })
+    await expect(updateEvent(at, 'jazz', { currency: currency('JPY') })).rejects.toThrow(
+      'JPY has no decimals',
+    )
+    await updateTicketType(at, 'jazz', 'General admission', { price: '25' })
+    const { event } = await updateEvent(at, 'jazz', { currency: currency('JPY') })
+    expect(event.ticketTypes).toMatchObject([{ price: { amount: '25', currency: 'JPY' } }])
+    await updateTicketType(at, 'jazz', 'General admission', { price: null })
+    expect((await updateEvent(at, 'jazz', { currency: currency('USD') })).event.ticketTypes).toMatchObject([
+      { price: null },
+    ])
+  })
+})
