@@ -25,6 +25,11 @@ export const terminal = {
   height: () => process.stdout.rows || USUAL_HEIGHT,
   /** For what is drawn in its place: lines and columns of a terminal that there is. */
   size: () => ({ columns: process.stdout.columns || USUAL_WIDTH, rows: terminal.height() }),
+  /** Gives what ends it. */
+  onResize: (listener: () => void) => {
+    process.stdout.on('resize', listener)
+    return () => void process.stdout.off('resize', listener)
+  },
   stderrWidth: () => process.stderr.columns || USUAL_WIDTH,
   stdin: (): AsyncIterable<Uint8Array> => process.stdin,
   out: (content: string | Uint8Array) => writeAll(1, content),

@@ -2,18 +2,17 @@ import { availability } from '../../../operations/events/availability.ts'
 import type { Availability } from '../../../ticketing/events/availability.ts'
 import { commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
-import { watchedView } from '../../output/availability-bars.ts'
 import { availabilityView } from '../../output/event-view.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'
-import { terminal } from '../../terminal.ts'
+import { type Style, terminal } from '../../terminal.ts'
 import { ticks } from '../../ticks.ts'
 
 export const availabilityCommand = commandRunning(
   availability,
   {
     description:
-      'With --watch, the numbers are shown again whenever they change, until it is interrupted: at a terminal in the place of those before, in a pipe below them (as JSON an event a line).',
+      'With --watch, the numbers are shown again whenever they change, until it is interrupted: at a terminal in the place of those before, with bars of what is taken, in a pipe below them (as JSON an event a line).',
     args: ['event'],
     options: [flag('watch', '--watch', 'show them again whenever they change')],
     examples: [
@@ -24,13 +23,18 @@ export const availabilityCommand = commandRunning(
     ],
     shows: availabilityView,
   },
-  async ({ office, interrupted, document }, input): Promise<Result> => {
+  async ({ office, interrupted, document, style: styleOf }, input): Promise<Result> => {
     const look = async () => (await availability.run(office, input, { dryRun: false })).availability
-    const bars = input.watch && document.format === undefined && terminal.stdoutIsTerminal()
-    const watched = bars ? watchedView(terminal.width) : availabilityView
+    const drawn =
+      input.watch &&
+      document.format === undefined &&
+      document.fields === undefined &&
+      terminal.stdoutIsTerminal()
+    const draw = drawn ? await drawer(await styleOf()) : undefined
     const shown = (list: readonly Availability[]) => ({
-      ...shownList(watched, list, 'No events to come'),
+      ...shownList(availabilityView, list, 'No events to come'),
       single: input.event !== undefined,
+      ...(draw && list.length > 0 && { drawn: draw(list) }),
     })
     const list = await look()
     const result = {
@@ -39,15 +43,23 @@ export const availabilityCommand = commandRunning(
       view: shown(list),
     }
     if (!input.watch) return result
+    const seen = (list: readonly Availability[]) =>
+      JSON.stringify([list, drawn ? terminal.size() : undefined])
     const changed = async function* () {
-      let last = JSON.stringify(list)
-      for await (const _ of ticks(office.store.changes({ signal: interrupted }), interrupted)) {
+      let last = seen(list)
+      const changes = office.store.changes({ signal: interrupted })
+      for await (const _ of ticks(changes, interrupted, drawn ? terminal.onResize : undefined)) {
         const now = await look()
-        if (JSON.stringify(now) === last) continue
-        last = JSON.stringify(now)
+        if (seen(now) === last) continue
+        last = seen(now)
         yield shown(now)
       }
     }
     return { ...result, stream: changed(), replaces: true }
   },
 )
+
+async function drawer(style: Style): Promise<(list: readonly Availability[]) => string> {
+  const { availabilityBars } = await import('../../output/availability-bars.ts')
+  return list => availabilityBars(list, style, { ...terminal.size(), unicode: terminal.speaksUnicode() })
+}
