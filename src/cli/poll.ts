@@ -14,7 +14,7 @@ export async function* poll<T>(
   }
 }
 
-function nap(ms: number, interrupted: AbortSignal): Promise<void> {
+export function nap(ms: number, interrupted: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const wake = () => {
       clearTimeout(timer)

@@ -6,14 +6,17 @@ import { undoCheckIn } from '../../ticketing/check-in/undo-check-in.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { TixError } from '../../values/errors.ts'
 import { visible } from '../../values/parse-error.ts'
+import { nap } from '../poll.ts'
 import type { Style } from '../terminal.ts'
-import { ticks } from '../ticks.ts'
 import { flowing, keyLines } from './board.ts'
 import { choose } from './choose.ts'
 import { band, counts, inTranscript, type Verdict, verdictOnParty } from './gate-screen.ts'
 import { ESCAPE, type Panel } from './panel.ts'
 
 const KEYS = ['/: search a name', 'u: take the last one back', 'q: end']
+
+/** So many times as long as it counted, it does not. */
+const COUNTING_SHARE = 9
 
 /** The gate: a code a line, as a scanner types it. Nothing that is scanned ends it. */
 export async function checkInAtGate(
@@ -54,7 +57,6 @@ export async function checkInAtGate(
       if (line === '' || line === ESCAPE) continue
       try {
         await serve(line)
-        if (!panel.hurried()) await inside.look()
       } catch (error) {
         if (!(error instanceof TixError)) throw error
         panel.ring()
@@ -91,15 +93,17 @@ class Inside {
     this.sum = { checkedIn: total(type => type.checkedIn), expected: total(type => type.expected) }
   }
 
-  /** Others let people in, too. */
+  /** Others let people in, too. Of a large event it takes a while to count: then it is done less often. */
   async follow(signal: AbortSignal, changed: () => void): Promise<void> {
     if (this.#event === undefined) return
+    const changes = this.#context.store.changes({ signal })
     try {
-      for await (const _ of ticks(this.#context.store.changes({ signal }), signal)) {
-        const before = JSON.stringify(this.types)
+      do {
+        const [before, began] = [JSON.stringify(this.types), performance.now()]
         await this.look()
         if (JSON.stringify(this.types) !== before) changed()
-      }
+        await nap((performance.now() - began) * COUNTING_SHARE, signal)
+      } while (!(await changes.next()).done)
     } catch (error) {
       if (!(error instanceof TixError)) throw error
     }

@@ -31,8 +31,6 @@ export interface Panel {
   /** Makes a sound. */
   ring: () => void
   size: () => Size
-  /** Whether lines have come that nobody has asked for yet, as a scanner or a hurried hand sends them. */
-  hurried: () => boolean
   close: () => void
 }
 
@@ -132,7 +130,6 @@ export function openPanel(write: (text: string) => void, interrupted: AbortSigna
     },
     ring: () => write('\u0007'),
     size,
-    hurried: () => waiting.length > 0,
     close: () => reader.close(),
   }
 }
