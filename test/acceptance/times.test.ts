@@ -90,7 +90,7 @@ describe('sales', () => {
       stderr: [
         'error: --ends: an event must end after it starts',
         'error: --sales-end: sales must end after they start',
-        'error: --currency: a price needs its currency, like --currency EUR',
+        'error: --currency: a price needs its currency, like EUR',
         '',
       ].join('\n'),
     })

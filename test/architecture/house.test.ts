@@ -101,6 +101,13 @@ describe('the house', () => {
     ).toEqual([])
   })
 
+  it('words the way on from an error in the doors only', () => {
+    // A rule names an operation with its values (`NextStep`): it does not know how a door is spoken to.
+    const speaks = /(See|see|with|them|it|anew): tix [a-z]/
+    const rules = files.filter(file => ['operations', 'batch', 'ticketing', 'store'].includes(room(file)))
+    expect(rules.filter(file => speaks.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
+  })
+
   it('has no circles', () => {
     const next = new Map<string, string[]>()
     for (const { from, to, typeOnly } of imports)

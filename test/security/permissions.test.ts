@@ -43,17 +43,13 @@ const book = ['book', 'jazz', '--email', 'ada@example.com', '-q']
 
 it('a new database, its folder and all that lies beside it are for their owner only, whatever the umask', async () => {
   for (const umask of ['000', '077']) {
-    const db = join(folder, `umask-${umask}`, 'deep', 'tix.db')
-    execFileSync('sh', [
-      '-c',
-      `umask ${umask}; exec "$@"`,
-      'sh',
-      process.execPath,
-      bin,
-      ...create,
-      '--db',
-      db,
-    ])
+    // Where it is kept if nothing is said: of a path that somebody typed, no folder is made.
+    const home = join(folder, `umask-${umask}`)
+    const db = join(home, 'tix', 'tix.db')
+    mkdirSync(home)
+    execFileSync('sh', ['-c', `umask ${umask}; exec "$@"`, 'sh', process.execPath, bin, ...create], {
+      env: { ...process.env, XDG_DATA_HOME: home },
+    })
     const { stdout } = await tix(['backup', '-q', '--db', db])
     expect([db, `${db}-wal`, `${db}-shm`, stdout.trim()].map(mode)).toEqual(['600', '600', '600', '600'])
     expect(mode(join(db, '..'))).toBe('700')

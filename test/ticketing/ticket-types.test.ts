@@ -130,7 +130,7 @@ describe('ticket types', () => {
     await expect(office.book(slug, 'ada', wish(1, 1))).rejects.toThrow('vip is sold 2 to 2 a booking, not 1')
     await office.book(slug, 'ada', wish(2, 1))
     await expect(updateTicketType(office, slug, 'vip', { minPerBooking: 3 })).rejects.toThrow(
-      'must not be more than --max, 2',
+      'must not be more than the most, 2',
     )
   })
 

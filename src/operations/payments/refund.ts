@@ -28,7 +28,7 @@ export const refund = operation({
   description:
     'Without an amount, all that was paid. It goes back by the methods by which it was paid, in the order of the ' +
     'payments, unless --method says otherwise. --owed gives back all that is owed, booking by booking: interrupted, it ' +
-    'goes on when it is repeated. A refund does not cancel: see tix cancel.',
+    'goes on when it is repeated. A refund cancels nothing.',
   role: 'seller',
   writes: true,
   input: {

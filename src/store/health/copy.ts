@@ -92,7 +92,8 @@ async function assertSound(to: Sql, place: string, breathe: () => Promise<void>)
   )
   if (broken.length === 0) return
   throw new Corrupt(
-    `${place} does not add up: ${broken.map(check => check.message).join('; ')}. Nothing was written; see: tix doctor`,
+    `${place} does not add up: ${broken.map(check => check.message).join('; ')}. Nothing was written`,
     { from: place, broken },
+    { next: { purpose: 'Look at it', operation: 'doctor' } },
   )
 }

@@ -1,4 +1,4 @@
-import { Interrupted, StorageFailed, type TixError } from '../../values/errors.ts'
+import { Interrupted, type NextStep, StorageFailed, type TixError } from '../../values/errors.ts'
 import { Unconfirmed } from './failures.ts'
 import type { Session } from './session.ts'
 
@@ -14,9 +14,10 @@ const ASIDE_MS = 1000
 const WAITS_FOR =
   'SELECT wait_event AS waits FROM pg_catalog.pg_stat_activity WHERE pid = CAST(:backend AS integer)'
 
+/** What finds out, or does it once. */
+const REPEAT = 'To repeat it under the same idempotency key finds out, and does it once'
 /** Where to look for what may have been done. */
-const LOOK =
-  'Look for it with: tix my-bookings, tix log; or repeat the command with the same --idempotency-key, which does it once'
+const LOOK: NextStep = { purpose: 'Or look for it', operation: 'log' }
 
 /** What is told of a doubt that could not be resolved. */
 export async function unknownOutcome(
@@ -28,20 +29,20 @@ export async function unknownOutcome(
   const details = { database: place, outcome: 'unknown' }
   if (interrupted)
     return new Interrupted(
-      `Interrupted during COMMIT, and whether it was done is not known (${place}). ${LOOK}`,
+      `Interrupted during COMMIT, and whether it was done is not known (${place}). ${REPEAT}`,
       details,
-      { cause },
+      { cause, next: LOOK },
     )
   if (cause instanceof Unconfirmed || (await awaitsStandby(backend, connectAside).catch(() => false)))
     return new StorageFailed(
-      `Written on the server, but no standby has confirmed it (${place}): should the server be lost before one does, so is this. ${LOOK}`,
+      `Written on the server, but no standby has confirmed it (${place}): should the server be lost before one does, so is this. ${REPEAT}`,
       { ...details, standby: 'unconfirmed' },
-      { cause },
+      { cause, next: LOOK },
     )
   return new StorageFailed(
-    `The connection was lost during COMMIT, and the server could not be asked whether it was done (${place}). ${LOOK}`,
+    `The connection was lost during COMMIT, and the server could not be asked whether it was done (${place}). ${REPEAT}`,
     details,
-    { cause },
+    { cause, next: LOOK },
   )
 }
 

@@ -4,6 +4,7 @@ import { Attendance } from '../engine/attendance.ts'
 import { ChangeFeed } from '../engine/change-feed.ts'
 import { Deadline } from '../engine/deadline.ts'
 import { Portioned } from '../engine/portioned.ts'
+import { BEGIN } from '../interface/begin.ts'
 import type { Sql } from '../interface/sql.ts'
 import { queries } from '../queries/index.ts'
 import { TABLE_NAMES } from '../queries/tables.ts'
@@ -203,9 +204,8 @@ export class PostgresStore implements WholeStore {
   }
 
   #noTables(): NotFound {
-    return new NotFound(
-      `There is no box office in ${this.#settings.place} yet. Begin one with: tix create-event, or give another --db`,
-      this.#details(),
-    )
+    return new NotFound(`There is no box office in ${this.#settings.place} yet`, this.#details(), {
+      next: BEGIN,
+    })
   }
 }

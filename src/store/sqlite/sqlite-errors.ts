@@ -39,8 +39,9 @@ const kinds: readonly [
   [
     /^(SQLITE_CORRUPT|SQLITE_NOTADB)/,
     (m, d, cause) =>
-      new Corrupt(`The database is damaged: ${m}. Nothing was changed; see: tix doctor, tix restore`, d, {
+      new Corrupt(`The database is damaged: ${m}. Nothing was changed`, d, {
         cause,
+        next: { purpose: 'Look at what is wrong, and go back to a backup', operation: 'doctor' },
       }),
   ],
   [

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { NotFound } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
+import { BEGIN } from '../interface/begin.ts'
 import { queries } from '../queries/index.ts'
 import { SCHEMA_VERSION } from '../schema/migrations.ts'
 import { Connection } from './connection.ts'
@@ -108,8 +109,5 @@ export class WriterFile {
 }
 
 export function noDatabase(path: string): NotFound {
-  return new NotFound(
-    `There is no database at ${path}. Begin one with: tix create-event, or give another --db`,
-    { path },
-  )
+  return new NotFound(`There is no database at ${path}`, { path }, { next: BEGIN })
 }

@@ -34,10 +34,12 @@ async function confirmOrRefuse(tx: Tx, code: BookingCode) {
   if (booking.status === 'confirmed')
     return { booking: await readBooking(tx.queries, booking, tx.now), replayed: true }
   if (booking.status === 'canceled')
-    throw new Conflict('CONFLICT', `${printedCode(code)} is canceled. Book anew: tix book`, {
-      booking: printedCode(code),
-      status: booking.status,
-    })
+    throw new Conflict(
+      'CONFLICT',
+      `${printedCode(code)} is canceled`,
+      { booking: printedCode(code), status: booking.status },
+      { purpose: 'Book anew', operation: 'book' },
+    )
   await settleEvent(tx, await eventOf(tx.queries, booking))
   const due = await expireIfDue(tx, await findBooking(tx.queries, code))
   return commitRefusal(async () => {

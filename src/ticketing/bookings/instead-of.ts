@@ -1,5 +1,6 @@
 import type { BookingRow, EventRow, TicketRow } from '../../store/interface/rows.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import type { NextStep } from '../../values/errors.ts'
 import { Conflict } from '../conflict.ts'
 import type { Tx } from '../context.ts'
 import { endBooking } from '../inventory/change-booking.ts'
@@ -25,10 +26,14 @@ export interface TakenBack {
 /** @throws NotFound, and Conflict for one that is of another event, not sold, or used */
 export async function replaceable(tx: Tx, code: BookingCode, event: EventRow): Promise<Replaced> {
   const booking = await expireIfDue(tx, await findBooking(tx.queries, code))
-  const refuse = (message: string) =>
-    new Conflict('CONFLICT', `${printedCode(code)} ${message}`, { booking: printedCode(code) })
+  const refuse = (message: string, next?: NextStep) =>
+    new Conflict('CONFLICT', `${printedCode(code)} ${message}`, { booking: printedCode(code) }, next)
   if (booking.eventId !== event.id)
-    throw refuse(`is for another event than ${event.name}: use tix exchange --event`)
+    throw refuse(`is for another event than ${event.name}`, {
+      purpose: 'Move it there',
+      operation: 'exchange',
+      values: { code: printedCode(code), event: event.slug },
+    })
   if (booking.status !== 'confirmed') throw refuse(`is ${booking.status}: there is nothing to take back`)
   const tickets = (await tx.queries.tickets.ofBooking(booking.id)).filter(hasSeat)
   assertUnused(booking, tickets)

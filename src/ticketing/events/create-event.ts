@@ -166,7 +166,7 @@ interface Searched {
 export async function claimSlug(queries: Queries, wanted: Slug, chosen: boolean): Promise<Slug> {
   const taken = await queries.events.slugsLike(wanted)
   if (chosen && taken.includes(wanted))
-    throw new Conflict('CONFLICT', `The slug ${quoted(wanted)} is taken. Choose another --slug`, {
+    throw new Conflict('CONFLICT', `The slug ${quoted(wanted)} is taken. Choose another`, {
       slug: wanted,
     })
   return freeSlug(wanted, taken)
@@ -174,7 +174,7 @@ export async function claimSlug(queries: Queries, wanted: Slug, chosen: boolean)
 
 function readPrice({ price, currency }: NewEventRequest, mistakes: ErrorCollector): MinorUnits | null {
   if (price !== undefined && currency === undefined)
-    mistakes.add('currency', 'a price needs its currency, like --currency EUR')
+    mistakes.add('currency', 'a price needs its currency, like EUR')
   const value =
     price !== undefined && currency !== undefined
       ? mistakes.read('price', () => minorUnits(price, currency))

@@ -75,7 +75,7 @@ export function merged(
   }
   checkSalesPeriod(mistakes, type.salesStartAt, type.salesEndAt)
   if ((type.minPerBooking ?? 1) > (type.maxPerBooking ?? limits.quantity))
-    mistakes.add('minPerBooking', `must not be more than --max, ${type.maxPerBooking}`)
+    mistakes.add('minPerBooking', `must not be more than the most, ${type.maxPerBooking}`)
   mistakes.throwIfAny()
   return type
 }
@@ -83,8 +83,13 @@ export function merged(
 export function nameTaken(event: EventRow, type: TicketTypeRow): Conflict {
   return new Conflict(
     'CONFLICT',
-    `${event.name} has a ticket type ${quoted(type.name)} already. Change it: tix update-ticket-type ${event.slug} "${type.name}"`,
+    `${event.name} has a ticket type ${quoted(type.name)} already`,
     { event: event.slug, type: type.name },
+    {
+      purpose: 'Change it',
+      operation: 'update-ticket-type',
+      values: { event: event.slug, type: type.name },
+    },
   )
 }
 

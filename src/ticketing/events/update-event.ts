@@ -52,7 +52,7 @@ export async function updateEvent(
   { dryRun = false } = {},
 ): Promise<{ event: Event; replayed: boolean }> {
   if (Object.values(changes).every(value => value === undefined))
-    throw Invalid.field('', 'Say what to change, like --capacity 120. See: tix update-event --help')
+    throw Invalid.field('', 'Say what to change, like the capacity or the venue')
   const calendar = await Calendar.load(context.clock.now())
   return once(
     context,

@@ -40,7 +40,7 @@ export async function updateTicketType(
   { dryRun = false } = {},
 ): Promise<TicketTypeResult> {
   if (Object.values(request).every(value => value === undefined))
-    throw Invalid.field('', 'Say what to change, like --quota 20. See: tix update-ticket-type --help')
+    throw Invalid.field('', 'Say what to change, like the quota or the price')
   const calendar = await Calendar.load(context.clock.now())
   return once(
     context,

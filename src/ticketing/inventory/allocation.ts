@@ -100,7 +100,7 @@ function assertTotal(allocations: readonly Allocation[], quantity: number | unde
       `a booking has at most ${grouped(limits.quantity)} seats, not ${grouped(total)}`,
     )
   if (quantity !== undefined && total !== quantity)
-    throw Invalid.field('quantity', `${quantity} is asked for, but the --type options add up to ${total}`)
+    throw Invalid.field('quantity', `${quantity} is asked for, but the ticket types add up to ${total}`)
 }
 
 /** What the event and its types say about the size of one booking. @throws Invalid */

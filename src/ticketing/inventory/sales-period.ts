@@ -1,4 +1,5 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import type { NextStep } from '../../values/errors.ts'
 import { money, moneyText } from '../../values/money.ts'
 import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
@@ -12,17 +13,21 @@ export function assertOnSale(event: EventRow, now: Instant): void {
     code: 'SALES_CLOSED' | 'EVENT_CANCELED',
     message: string,
     details: Record<string, unknown>,
+    next?: NextStep,
   ) => {
-    throw new Conflict(code, message, { event: event.slug, ...details })
+    throw new Conflict(code, message, { event: event.slug, ...details }, next)
   }
   if (event.status === 'canceled')
     refuse('EVENT_CANCELED', `${event.name} is canceled`, { reason: event.cancelReason })
   if (event.status === 'draft')
     refuse(
       'SALES_CLOSED',
-      `${event.name} is a draft. Put it on sale: tix update-event ${event.slug} --status on_sale`,
+      `${event.name} is a draft`,
+      { reason: 'draft' },
       {
-        reason: 'draft',
+        purpose: 'Put it on sale',
+        operation: 'update-event',
+        values: { event: event.slug, status: 'on_sale' },
       },
     )
   if (event.salesStartAt !== null && now < event.salesStartAt) {

@@ -94,8 +94,9 @@ export async function findEvent(queries: Queries, reference: string): Promise<Ev
 async function noSuchEvent(queries: Queries, reference: string): Promise<NotFound> {
   const slugs = AN_ID.test(reference) ? [] : await queries.events.slugsNear(reference.toLowerCase())
   const likely = closestSlug(reference.toLowerCase(), slugs)
-  const meant = likely === undefined ? '' : ` Did you mean ${likely}?`
-  return new NotFound(`No event ${quoted(reference)}.${meant} See: tix list --all`, { event: reference })
+  const meant = likely === undefined ? '' : `. Did you mean ${likely}?`
+  const next = { purpose: 'See', operation: 'list', values: { all: 'true' } }
+  return new NotFound(`No event ${quoted(reference)}${meant}`, { event: reference }, { next })
 }
 
 /** @throws Conflict */

@@ -31,8 +31,7 @@ export async function adoptCurrency(
       `${event.name} sells in ${event.currency}, and all ticket types of an event share a currency`,
     )
   if (event.currency !== null || price === undefined || price === null) return event
-  if (currency === undefined)
-    throw Invalid.field('currency', 'a price needs its currency, like --currency EUR')
+  if (currency === undefined) throw Invalid.field('currency', 'a price needs its currency, like EUR')
   await tx.queries.events.setCurrency(event.id, currency)
   const change = { before: { currency: null }, after: { currency } }
   await logChange(tx, { action: 'event.update', eventId: event.id, ...change })

@@ -87,11 +87,11 @@ async function eventsOf(queries: Queries, references: readonly string[]) {
 
 async function periodOf({ from, to, since }: ReportRequest, timezone: TimeZone, now: Instant) {
   if (from !== undefined && since !== undefined)
-    throw Invalid.field('since', 'and --from say the same: give one of them')
+    throw Invalid.field('since', 'and from say the same: give one of them')
   const begin = from && (await resolveWhen(from, now, timezone))
   const end = to && (await resolveEnd(to, now, timezone))
   if (begin !== undefined && end !== undefined && end <= begin)
-    throw Invalid.field('to', 'must be later than --from')
+    throw Invalid.field('to', 'must be later than from')
   return { from: since ? await resolveSince(since, now) : begin, to: end }
 }
 
@@ -131,7 +131,7 @@ function summed(
   if (rows.size > limits.reportRows)
     throw Invalid.field(
       'by',
-      `makes ${rows.size} rows; a report has at most ${limits.reportRows}. Narrow it down with --from and --event`,
+      `makes ${rows.size} rows; a report has at most ${limits.reportRows}. Narrow it down to fewer days or events`,
     )
   return [...rows.values()].sort((a, b) => compare(a, b, by))
 }

@@ -73,7 +73,11 @@ async function findEntry(queries: Queries, { from, email }: LeaveRequest): Promi
       throw Invalid.field('email', `is missing; who leaves ${from}? (or give the id of an entry)`)
     const row = await queries.waitlist.byId(Number(from))
     if (!row)
-      throw new NotFound(`No waitlist entry ${quoted(from)}. See: tix waitlist list`, { entry: Number(from) })
+      throw new NotFound(
+        `No waitlist entry ${quoted(from)}`,
+        { entry: Number(from) },
+        { next: { purpose: 'See', operation: 'waitlist list' } },
+      )
     return row
   }
   const event = await findEvent(queries, from)
@@ -101,8 +105,10 @@ async function leave(tx: Tx, entry: WaitlistRow): Promise<void> {
 
 function accepted(entry: WaitlistRow): Conflict {
   const code = entry.bookingCode && printedCode(entry.bookingCode)
-  return new Conflict('CONFLICT', `${entry.email} has taken the seats. Cancel them: tix cancel ${code}`, {
-    entry: entry.id,
-    booking: code,
-  })
+  return new Conflict(
+    'CONFLICT',
+    `${entry.email} has taken the seats`,
+    { entry: entry.id, booking: code },
+    { purpose: 'Cancel them', operation: 'cancel', values: { code: code ?? undefined } },
+  )
 }

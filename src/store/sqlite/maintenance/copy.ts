@@ -87,8 +87,9 @@ async function verified(source: string, path: string, { now, signal }: CopyOptio
   const failed = (await databaseChecks(path, now, signal)).filter(check => check.status === 'failed')
   if (failed.length > 0)
     throw new Corrupt(
-      `${source} is not sound: ${failed.map(check => check.message).join('; ')}. Nothing was changed; see: tix doctor`,
+      `${source} is not sound: ${failed.map(check => check.message).join('; ')}. Nothing was changed`,
       { path: source, findings: failed },
+      { next: { purpose: 'Look at it', operation: 'doctor' } },
     )
   const connection = Connection.reading(path)
   try {

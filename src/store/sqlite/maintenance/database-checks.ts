@@ -106,7 +106,7 @@ async function integrity(connection: Connection, path: string): Promise<Check> {
   return {
     name: 'integrity',
     status: 'failed',
-    message: `The file is damaged: ${problems[0]}. Sell nothing from it; go back to a backup: tix restore <file>`,
+    message: `The file is damaged: ${problems[0]}. Sell nothing from it; go back to a backup`,
     details: { problems },
   }
 }

@@ -150,7 +150,7 @@ function lock(path: string): Check {
     return {
       name,
       status: 'warning',
-      message: `Left behind ${seconds} s ago by a process that was killed or stopped; the next write takes it over, or remove it with: tix doctor --repair`,
+      message: `Left behind ${seconds} s ago by a process that was killed or stopped; the next write takes it over, and a repair removes it`,
       details,
     }
   const long = age.heldMs > LONG_HELD_MS
