@@ -51,6 +51,7 @@ async function plansOf(ask: () => unknown): Promise<string[]> {
 const READS_ALL = [
   'health.offendersOf',
   'health.owed',
+  'health.sumsByEvent',
   'health.lastEntryAt',
   'repairs.wrongEvents',
   'repairs.wrongQuotas',
@@ -61,7 +62,7 @@ const READS_ALL = [
   'removals.removeType',
 ]
 /** Small results of the same statement, not tables. */
-const OWN_RESULTS = ['SCAN last', 'SCAN CONSTANT ROW']
+const OWN_RESULTS = ['SCAN last', 'SCAN of_events', 'SCAN CONSTANT ROW']
 /** Rows that refer to a type that is new: SQLite's program looks only while a foreign key is violated. */
 const NOT_RUN = ['ticketTypes.insert']
 

@@ -93,7 +93,7 @@ describe('what is owed back', () => {
     const code = await office.book(slug, 'ada', { quantity: 2, paid: 'card' })
     await cancelBookings(office, { codes: [code], seats: 1 })
     const now = office.clock.now()
-    const checks = await office.store.read(({ health }) => contentChecks(health, now))
+    const checks = await office.store.read(queries => contentChecks(queries, now))
     const owed = checks.find(check => check.name === 'owed')
     expect(owed).toMatchObject({
       status: 'warning',

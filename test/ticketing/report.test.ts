@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
+import { exchangeBooking } from '../../src/ticketing/bookings/exchange.ts'
+import { transferBooking } from '../../src/ticketing/bookings/transfer.ts'
 import { pay } from '../../src/ticketing/payments/payments.ts'
 import { refund } from '../../src/ticketing/payments/refund.ts'
 import { periodNamer } from '../../src/ticketing/reports/periods.ts'
 import { type ReportRequest, report } from '../../src/ticketing/reports/report.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'
 import { currency } from '../../src/values/currency.ts'
+import { email } from '../../src/values/email.ts'
 import { when } from '../../src/values/time/when.ts'
 import { timeZone } from '../../src/values/time/zone.ts'
 import { testOffice } from '../support/office.ts'
@@ -86,7 +89,43 @@ describe('what is owed', () => {
   })
 })
 
+describe('what was sold', () => {
+  it('stays where and when it was: canceled before an exchange, handed on in part', async () => {
+    const other = await testOffice(scratchFolder(), 'exchanged.db')
+    for (const name of ['Monday', 'Tuesday'])
+      await other.event(name, 9, { price: '10', currency: currency('EUR') })
+    const code = await other.book('monday', 'ada', { quantity: 3 })
+    await cancelBookings(other, { codes: [code], seats: 1 })
+    other.pass('2d')
+    await transferBooking(other, { booking: code, to: email('bob@example.com'), tickets: [{ position: 1 }] })
+    await exchangeBooking(other, { booking: code, event: 'tuesday', type: 'General admission' })
+    const sales = async (events: string[]) =>
+      (await report(other, { name: 'sales', events, by: ['event', 'type', 'day'] })).rows.map(
+        ({ event, day, sold, canceled, net }) => [event, day, sold, canceled, net],
+      )
+    const monday = ['monday', '2030-01-01', 2, 1, 1]
+    const tuesday = ['tuesday', '2030-01-01', 1, 0, 1]
+    expect(await sales([])).toEqual([monday, tuesday])
+    expect(await sales(['monday'])).toEqual([monday])
+    expect(await sales(['tuesday'])).toEqual([tuesday])
+  })
+})
+
 describe('a report', () => {
+  it('of several events that share a currency has no row apart for those that are free', async () => {
+    const other = await testOffice(scratchFolder(), 'free.db')
+    await other.event('Free', 9)
+    await other.event('Dear', 9, { price: '10', currency: currency('EUR') })
+    await other.book('free', 'ada')
+    await other.book('dear', 'ada', { quantity: 2 })
+    const { rows } = await report(other, { name: 'sales', events: [], by: ['day'] })
+    expect(rows).toMatchObject([{ sold: 3, netAmount: { amount: '20.00', currency: 'EUR' } }])
+  })
+
+  it('is of an actor only where it knows who did it', async () => {
+    await expect(figures('sales', { actor: 'ada' })).rejects.toThrow('do not know who did it')
+  })
+
   it('refuses what it is not told apart by, and two periods at once', async () => {
     await expect(figures('sales', { by: ['gate'] })).rejects.toThrow('not told apart by gate')
     await expect(figures('sales', { by: ['day', 'week'] })).rejects.toThrow('takes one of day, week')

@@ -5,6 +5,7 @@ import { systemTimeZone } from '../../values/time/zone.ts'
 import type { Check } from '../interface/maintenance.ts'
 import type { Queries } from '../queries/index.ts'
 import { INVARIANTS } from '../queries/invariants.ts'
+import { figuresCheck } from './figures-check.ts'
 
 type Health = Queries['health']
 
@@ -14,8 +15,14 @@ const CLOCK_TOLERANCE_MS = 5_000
 const EARLIEST_NOW = '2025-01-01'
 
 /** What can be asked of the tables on either engine: every invariant, and what the log says of the clock. */
-export async function contentChecks(health: Health, now: Instant): Promise<Check[]> {
-  return [...(await invariantChecks(health)), await owedCheck(health, now), await clockCheck(health, now)]
+export async function contentChecks(queries: Queries, now: Instant): Promise<Check[]> {
+  const { health } = queries
+  return [
+    ...(await invariantChecks(health)),
+    await figuresCheck(queries, now),
+    await owedCheck(health, now),
+    await clockCheck(health, now),
+  ]
 }
 
 /** @param breathe is called before each of them; what it throws ends the checking */

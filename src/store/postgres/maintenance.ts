@@ -21,7 +21,7 @@ export class PostgresMaintenance implements Maintenance {
     const store = this.#open()
     try {
       const server = await store.readTables(serverChecks)
-      return [...server, ...(await store.read(queries => contentChecks(queries.health, now))), versions()]
+      return [...server, ...(await store.read(queries => contentChecks(queries, now))), versions()]
     } finally {
       await store.close()
     }

@@ -110,6 +110,21 @@ const OWED = `
       THEN coalesce(b.total, 0) ELSE 0 END AND e.currency IS NOT NULL
   GROUP BY e.currency ORDER BY e.currency`
 
+/** What bookings say of each event: seats and money that are sold, held, and paid. */
+const SUMS_BY_EVENT = `
+  SELECT e.slug AS event, sum(CASE WHEN b.status = 'confirmed' THEN b.quantity ELSE 0 END) AS seats,
+    sum(CASE WHEN b.status = 'confirmed' THEN coalesce(b.total, 0) ELSE 0 END) AS sold,
+    sum(CASE WHEN b.status = 'held' AND b.expires_at > :now THEN coalesce(b.total, 0) ELSE 0 END) AS held,
+    sum(b.paid) AS paid
+  FROM bookings b JOIN events e ON e.id = b.event_id GROUP BY e.slug`
+
+export interface SumsOfEvent {
+  seats: number
+  sold: number
+  held: number
+  paid: number
+}
+
 export interface OwedRow {
   currency: Currency
   amount: MinorUnits
@@ -131,6 +146,12 @@ export function healthQueries(sql: Sql) {
 
     /** What is owed back, by currency. */
     owed: (now: Instant) => sql.all<OwedRow>(OWED, { now }),
+
+    /** By slug. */
+    async sumsByEvent(now: Instant): Promise<Map<string, SumsOfEvent>> {
+      const rows = await sql.all<SumsOfEvent & { event: string }>(SUMS_BY_EVENT, { now })
+      return new Map(rows.map(({ event, ...sums }) => [event, sums]))
+    },
 
     /** When the last entry of the log was written. */
     lastEntryAt: async () => (await sql.one<{ at: Instant }>(LAST_ENTRY))?.at,

@@ -112,7 +112,6 @@ export async function insertPart(
     ref: null,
     request: null,
     ticketSecret: drawSecret(tx),
-    createdAt: tx.now,
   }
   await insertUnderFreeCodes(tx, [row])
   const own = tickets.map((ticket, index) => ({ ...ticket, bookingId: row.id, position: index + 1 }))

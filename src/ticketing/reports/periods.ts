@@ -4,11 +4,23 @@ import type { TimeZone } from '../../values/time/zone.ts'
 export const PERIODS = ['hour', 'day', 'week', 'month'] as const
 export type Period = (typeof PERIODS)[number]
 
+/** Months of these years are looked at: what a zone does later it has done before. */
+const [FIRST_YEAR, LAST_YEAR] = [1970, 2040]
+
+/** Whether a zone's clocks differ from UTC by whole hours, so that its hours are hours of UTC. */
+export function hasWholeHours(zone: TimeZone): boolean {
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, minute: 'numeric' })
+  for (let year = FIRST_YEAR; year <= LAST_YEAR; year++)
+    for (let month = 0; month < 12; month++)
+      if (Number(format.format(Date.UTC(year, month, 15))) !== 0) return false
+  return true
+}
+
 /**
- * Names the period of a zone that a quarter of an hour in UTC lies in: every zone's offset is a multiple of it.
+ * Names the period of a zone that an hour of UTC lies in, or a quarter of one: every zone's offset is a multiple of it.
  * A week is that of ISO 8601, from Monday on.
  */
-export function periodNamer(period: Period, zone: TimeZone): (quarter: string) => string {
+export function periodNamer(period: Period, zone: TimeZone): (time: string) => string {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone: zone,
     hourCycle: 'h23',
@@ -18,15 +30,17 @@ export function periodNamer(period: Period, zone: TimeZone): (quarter: string) =
     hour: '2-digit',
   })
   const known = new Map<string, string>()
-  return quarter => {
-    const name = known.get(quarter)
+  return time => {
+    const name = known.get(time)
     if (name !== undefined) return name
     const parts = new Map(
-      format.formatToParts(new Date(`${quarter}:00Z`)).map(({ type, value }) => [type, value]),
+      format
+        .formatToParts(new Date(`${time}${time.includes(':') ? '' : ':00'}:00Z`))
+        .map(({ type, value }) => [type, value]),
     )
     const day = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`
     const made = named(period, day, parts.get('hour') ?? '00')
-    known.set(quarter, made)
+    known.set(time, made)
     return made
   }
 }

@@ -1,5 +1,6 @@
 import type { Queries } from '../../store/queries/index.ts'
-import type { Dimension, Group } from '../../store/queries/reports.ts'
+import type { Dimension } from '../../store/queries/report-sources.ts'
+import type { Group } from '../../store/queries/reports.ts'
 import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
@@ -11,7 +12,7 @@ import { resolveEnd, resolveWhen, systemTimeZone, type TimeZone } from '../../va
 import type { Context } from '../context.ts'
 import { findEvent } from '../model/event.ts'
 import { type By, isPeriod, MEASURES, type Measures, type ReportName } from './measures.ts'
-import { periodNamer } from './periods.ts'
+import { hasWholeHours, periodNamer } from './periods.ts'
 
 export interface ReportRequest {
   name: ReportName
@@ -49,13 +50,20 @@ export async function report(context: Context, request: ReportRequest): Promise<
   const measures = MEASURES[request.name]
   const by = [...new Set(request.by.length > 0 ? request.by : measures.usually)]
   assertKnows(request.name, measures, by)
+  if (request.actor !== undefined && !measures.by.includes('actor'))
+    throw Invalid.field('actor', `is of takings and attendance: ${request.name} do not know who did it`)
   const now = context.clock.now()
-  const events = await context.store.read(queries => eventsOf(queries, request.events))
+  const { events, currencies } = await context.store.read(async queries => ({
+    events: await eventsOf(queries, request.events),
+    currencies: await queries.events.currencies(),
+  }))
   const timezone =
     request.timezone ?? (events?.length === 1 ? events[0]?.timezone : undefined) ?? systemTimeZone()
   const { from, to } = await periodOf(request, timezone, now)
-  const dimensions = [...new Set(by.map((name): Dimension => (isPeriod(name) ? 'time' : name)))]
-  const filter = { eventIds: events?.map(({ id }) => id), from, to, actor: request.actor, now }
+  const time = hasWholeHours(timezone) ? 'hour' : 'quarter'
+  const dimensions = [...new Set(by.map((name): Dimension => (isPeriod(name) ? time : name)))]
+  const currency = currencies.length === 1 ? currencies[0] : undefined
+  const filter = { eventIds: events?.map(({ id }) => id), from, to, actor: request.actor, currency, now }
   const groups = await context.store.read(queries => measures.read(queries, dimensions, filter))
   const rows = summed(groups, by, measures, timezone)
   return {
@@ -117,7 +125,8 @@ function summed(
     const values: Readonly<Record<string, unknown>> = { ...group }
     const keys = Object.fromEntries(
       by.map(name => {
-        if (name === period && nameOf && group.time !== undefined) return [name, nameOf(group.time)]
+        const time = group.hour ?? group.quarter
+        if (name === period && nameOf && time !== undefined) return [name, nameOf(time)]
         const value = values[name]
         return [name, typeof value === 'string' ? value : null]
       }),

@@ -5,6 +5,7 @@ import { exportRows } from './export.ts'
 import { hotEvent } from './hot-event.ts'
 import { bookDuringImport, importRows } from './import.ts'
 import { load, postgres } from './postgres.ts'
+import { reports } from './reports.ts'
 import { scale } from './scale.ts'
 import { serve } from './serve.ts'
 import { book, fortyAtOnce, version } from './start.ts'
@@ -26,6 +27,7 @@ export const rows: Readonly<Record<string, Row>> = {
   import: { measure: importRows, short: true },
   export: { measure: exportRows },
   'book-during-import': { measure: bookDuringImport },
+  reports: { measure: reports },
   scale: { measure: scale },
   crowds: { measure: crowds },
   recovery: { measure: recovery },

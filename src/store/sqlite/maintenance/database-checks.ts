@@ -16,9 +16,7 @@ export async function soundness(connection: Connection, path: string): Promise<C
 export async function content(connection: Connection, now: Instant): Promise<Check[]> {
   const version = Number(connection.pragma('user_version'))
   const found = await schema(connection, version)
-  return version === SCHEMA_VERSION
-    ? [found, ...(await contentChecks(queries(connection).health, now))]
-    : [found]
+  return version === SCHEMA_VERSION ? [found, ...(await contentChecks(queries(connection), now))] : [found]
 }
 
 /** The first SQLite in which two connections that write and checkpoint at once cannot corrupt the log. */
