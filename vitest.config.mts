@@ -7,6 +7,7 @@ const ON_BOTH = [
   'test/ticketing/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
   'test/ticketing/{exports,figures,holds-paid,names}.test.ts',
   'test/ticketing/{changing-bookings,copy-event,people,vouchers}.test.ts',
+  'test/ticketing/{check-in,find,sell,take-back,walk-ins}.test.ts',
   'test/batch/{systems,nothing-lost}.test.ts',
 ]
 

@@ -1,5 +1,6 @@
 import { availability } from '../../../operations/events/availability.ts'
 import type { Availability } from '../../../ticketing/events/availability.ts'
+import { Interrupted } from '../../../values/errors.ts'
 import { commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
 import { availabilityView } from '../../output/event-view.ts'
@@ -49,7 +50,8 @@ export const availabilityCommand = commandRunning(
       let last = seen(list)
       const changes = office.store.changes({ signal: interrupted })
       for await (const _ of ticks(changes, interrupted, drawn ? terminal.onResize : undefined)) {
-        const now = await look()
+        const now = await look().catch(unlessInterrupted)
+        if (!now) return
         if (seen(now) === last) continue
         last = seen(now)
         yield shown(now)
@@ -62,4 +64,9 @@ export const availabilityCommand = commandRunning(
 async function drawer(style: Style): Promise<(list: readonly Availability[]) => string> {
   const { availabilityBars } = await import('../../output/availability-bars.ts')
   return list => availabilityBars(list, style, { ...terminal.size(), unicode: terminal.speaksUnicode() })
+}
+
+/** Whoever stops watching is told of no wait that this has cut short. */
+function unlessInterrupted(error: unknown): undefined {
+  if (!(error instanceof Interrupted)) throw error
 }
