@@ -128,6 +128,33 @@ describe('a booking with a key', () => {
     await expect(bookSeats(keyed('kept', refusals), request)).rejects.toMatchObject({ code: 'SOLD_OUT' })
   })
 
+  it('that is wrong is told so again, mistake by mistake, where the door keeps refusals', async () => {
+    const { slug } = await office.event('Wrong', 5)
+    const asked = () =>
+      bookSeats(keyed('wrong', { keepsRefusals: true }), {
+        event: slug,
+        email: ada,
+        types: [{ name: 'vip' }],
+      })
+    const first = await asked().catch(error => error)
+    expect(first).toMatchObject({ code: 'VALIDATION' })
+    await addTicketType(office, slug, { name: 'vip' })
+    await expect(asked()).rejects.toMatchObject({ code: 'VALIDATION', issues: first.issues })
+  })
+
+  it('that has much to do first keeps its key for itself meanwhile', async () => {
+    const { slug } = await office.event('Crowded', 510)
+    for (let n = 0; n < 510; n++) await office.book(slug, `guest${n}`, { holdMs: 60_000 })
+    await joinWaitlist(office, { event: slug, email: bob })
+    const before = office.clock.now()
+    office.pass('2m')
+    const request = { event: slug, email: ada, quantity: 2 }
+    const { booking, replayed } = await bookSeats(keyed('crowded'), request)
+    expect(replayed).toBe(false)
+    expect(await bookSeats(keyed('crowded'), request)).toMatchObject({ booking, replayed: true })
+    office.at(before)
+  })
+
   it('is one of its scope: the same key of another door is another', async () => {
     const { slug } = await office.event('Scopes', 5)
     const request = { event: slug, email: ada }

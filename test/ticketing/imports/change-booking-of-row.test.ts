@@ -12,6 +12,7 @@ import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
 import { when } from '../../../src/values/time/when.ts'
 import { voucherCode } from '../../../src/values/voucher-code.ts'
+import { write } from '../../support/databases.ts'
 import { importRows, row } from '../../support/import-rows.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { testOffice } from '../../support/office.ts'
@@ -68,6 +69,14 @@ describe('a row that changed', () => {
     expect(await change({ quantity: 1 }, { types: [{ name: 'GENERAL admission' }], total: '25.00' })).toBe(
       'unchanged',
     )
+  })
+
+  it('takes away what it says is none', async () => {
+    const { change, booking } = await jazz()
+    expect(await change({ note: 'aisle', attendees: ['Ada'] }, { note: '', attendees: [null] })).toBe(
+      'changed',
+    )
+    expect(await booking()).toMatchObject({ tickets: [{ attendee: null }] })
   })
 
   it('gives a booking another name, address and note', async () => {
@@ -346,6 +355,23 @@ describe('money of a row that changed', () => {
       'changed',
     ])
     expect((await booking()).total).toBe(6000)
+  })
+
+  it('that goes back without ever having come in by a payment, goes back by transfer', async () => {
+    const { change, booking, ...office } = await jazz()
+    await change({ terms: 'own', paid: '25' }, { terms: 'own', paid: '25', name: 'Ada' })
+    await write(office.db, "UPDATE payments SET kind = 'refund'")
+    expect(
+      await importRows(office, [row('A1', { terms: 'own', paid: '0', name: 'Ada' })], { update: true }),
+    ).toEqual(['changed'])
+    expect((await booking()).paid).toBe(0)
+  })
+
+  it('of one ticket that has no price leaves the total to the others', async () => {
+    const { change, booking } = await jazz()
+    const prices = [null, { price: '25', discount: '5' }]
+    expect(await change({ quantity: 2 }, { quantity: 2, prices })).toBe('changed')
+    expect((await booking()).total).toBe(2000)
   })
 
   it('that is no amount is refused', async () => {

@@ -3,7 +3,9 @@ import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'
 import { cancelEvent } from '../../../src/ticketing/events/cancel-event.ts'
 import type { ImportedBooking, ImportedPayment } from '../../../src/ticketing/imports/imported-booking.ts'
 import { exportItems } from '../../../src/ticketing/reports/exports.ts'
+import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
 import { currency } from '../../../src/values/currency.ts'
+import { email } from '../../../src/values/email.ts'
 import { when } from '../../../src/values/time/when.ts'
 import { importRows, row } from '../../support/import-rows.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
@@ -155,6 +157,55 @@ describe('what was sold in a box office of tix', () => {
     expect(
       await importRows(office, [row('B2'), row('C3', { ...own, state: 'canceled', paid: '0' })]),
     ).toEqual(['booked 1', 'skipped: canceled'])
+  })
+})
+
+describe('rows of a limited event', () => {
+  it('count for what one person may have, with what was booked before, on any other event alone', async () => {
+    const office = await jazz({ maxPerPerson: 3 })
+    await office.event('Rock', 10)
+    await office.book('jazz', 'ada')
+    expect(
+      await importRows(office, [
+        row('A1'),
+        row('A2'),
+        row('A3'),
+        row('W1', { email: undefined, quantity: 5 }),
+        row('R1', { event: 'rock', quantity: 5 }),
+        row('P1', { event: 'polka' }),
+      ]),
+    ).toEqual([
+      'booked 1',
+      'booked 1',
+      expect.stringMatching(/^PERSON_LIMIT .* ada@example.com has 3: 1 more/),
+      'booked 5',
+      'booked 5',
+      expect.stringMatching(/^NOT_FOUND /),
+    ])
+  })
+
+  it('with many holds that ran out are booked once these have ended', async () => {
+    const office = await jazz({}, 510)
+    for (let n = 0; n < 510; n++) await office.book('jazz', `guest${n}`, { holdMs: 60_000 })
+    await joinWaitlist(office, { event: 'jazz', email: email('bob@example.com'), quantity: 2 })
+    office.pass('2m')
+    expect(await importRows(office, [row('A1', { quantity: 508 })])).toEqual(['booked 508'])
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+})
+
+describe('a row that was mended', () => {
+  it('is known as itself, and as what it was', async () => {
+    const office = await jazz()
+    const first = row('A1', { quantity: 900 })
+    expect(await importRows(office, [first])).toEqual([expect.stringMatching(/^(SOLD_OUT|VALIDATION) /)])
+    const mended = row('A1', { quantity: 2, mends: first.digest })
+    expect(await importRows(office, [mended])).toEqual(['booked 2'])
+    expect(await importRows(office, [mended])).toEqual(['unchanged'])
+    expect(await importRows(office, [first])).toEqual(['unchanged'])
+    const again = row('A1', { quantity: 1, mends: first.digest })
+    expect(await importRows(office, [again], { update: true })).toEqual(['changed'])
+    expect(await importRows(office, [first])).toEqual(['unchanged'])
   })
 })
 
