@@ -53,6 +53,10 @@ export function times(price: MinorUnits, quantity: number): MinorUnits {
   return (price * quantity) as MinorUnits
 }
 
+export function addUp(amounts: readonly MinorUnits[]): MinorUnits {
+  return amounts.reduce<number>((total, amount) => total + amount, 0) as MinorUnits
+}
+
 /** The sum of prices for a booking; null when nothing in it has a price. */
 export function sum(amounts: readonly (MinorUnits | null)[]): MinorUnits | null {
   if (amounts.every(amount => amount === null)) return null

@@ -1,7 +1,7 @@
 import type { BookingRow, EventRow, TicketRow, VoucherRow } from '../../store/interface/rows.ts'
 import { type BookingCode, bookingCode, printedCode } from '../../values/booking-code.ts'
 import { Invalid } from '../../values/errors.ts'
-import { NOTHING, sum } from '../../values/money.ts'
+import { addUp, NOTHING, sum } from '../../values/money.ts'
 import type { TicketRef } from '../../values/ticket-ref.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
@@ -176,7 +176,7 @@ async function swap(
   const to = {
     eventId: event.id,
     total: prices ?? (booking.paid > 0 ? NOTHING : null),
-    discount: sum(tickets.map(({ discount }) => discount)) ?? NOTHING,
+    discount: addUp(tickets.map(({ discount }) => discount)),
     voucherId: keepsVoucher ? booking.voucherId : null,
     expiresAt,
   }

@@ -1,5 +1,5 @@
 import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
-import { type MinorUnits, NOTHING, sum } from '../../values/money.ts'
+import { addUp, type MinorUnits, NOTHING, sum } from '../../values/money.ts'
 
 /** What a booking costs with these tickets, and what was taken off; one without a price stays so. */
 export function sumsOf(
@@ -8,7 +8,7 @@ export function sumsOf(
 ): { total: MinorUnits | null; discount: MinorUnits } {
   return {
     total: total === null ? null : (sum(tickets.map(({ price }) => price)) ?? NOTHING),
-    discount: sum(tickets.map(({ discount }) => discount)) ?? NOTHING,
+    discount: addUp(tickets.map(({ discount }) => discount)),
   }
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../../store/interface/rows.ts'
 import { type BookingCode, bookingCode, CODE_LENGTH } from '../../values/booking-code.ts'
 import type { Email } from '../../values/email.ts'
-import { type MinorUnits, NOTHING, sum } from '../../values/money.ts'
+import { addUp, type MinorUnits, NOTHING, sum } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
@@ -149,9 +149,7 @@ function bookingRow(tx: Tx, { event, allocations, buyer, voucher, terms }: Sale)
     expiresAt: buyer.expiresAt,
     channel: buyer.channel,
     total: terms ? sum(terms.tickets.map(({ price }) => price)) : priceOf(allocations, voucher),
-    discount: terms
-      ? (sum(terms.tickets.map(({ discount }) => discount)) ?? NOTHING)
-      : discountOf(allocations, voucher),
+    discount: terms ? addUp(terms.tickets.map(({ discount }) => discount)) : discountOf(allocations, voucher),
     paid: terms?.paid ?? NOTHING,
     voucherId: voucher?.id ?? null,
     voucher: voucher?.code ?? null,

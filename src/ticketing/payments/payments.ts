@@ -47,45 +47,25 @@ export async function pay(
   request: PaymentRequest & { method: PaymentMethod },
   { dryRun = false } = {},
 ): Promise<Paid> {
-  return postPayment(context, 'pay', request, dryRun, account => {
-    assertPayable(account)
-    const due = account.total - account.booking.paid
-    const before = account.payments.findLast(p => p.kind === 'payment' && p.method === request.method)
-    if (request.amount === undefined && due <= 0 && before) return { repeats: before }
-    const amount = request.amount === undefined ? due : readAmount(request.amount, account.currency)
-    if (amount > due || due <= 0) throw overpaid(account, amount, Math.max(0, due))
-    return { kind: 'payment', method: request.method, amount: amount as MinorUnits }
-  })
-}
-
-/** What a request comes to: a movement of money, or one that was made before. */
-type Movement = Pick<PaymentRow, 'kind' | 'method' | 'amount'> | { repeats: PaymentRow }
-
-async function postPayment(
-  context: Context,
-  command: 'pay',
-  request: PaymentRequest,
-  dryRun: boolean,
-  decide: (account: Balance) => Movement,
-): Promise<Paid> {
   return once<Paid & { id: number }, { payment: number }>(
     context,
     {
-      operation: command,
+      operation: 'pay',
       request: { ...request },
       meaning: queries => paymentMeaning(queries, request),
       work: async tx => {
-        const found = await findBooking(tx.queries, request.code)
-        const booking = command === 'pay' ? await settleHold(tx, found) : found
+        const booking = await settleHold(tx, await findBooking(tx.queries, request.code))
         return commitRefusal(async () => {
           const account = await loadBalance(tx.queries, booking)
-          const movement = decide(account)
+          const movement = amountToPay(account, request)
           if ('repeats' in movement) return paymentResult(tx.queries, account, movement.repeats, true, tx.now)
           // Money that came in keeps its seats, and is not taken for seats that are gone.
-          if (movement.kind === 'payment' && booking.status !== 'confirmed') await confirmHold(tx, booking)
-          const payment = { ...movement, bookingId: booking.id, actor: tx.actor, at: tx.now }
-          const id = await recordPayment(tx, account, payment)
-          return paymentResult(tx.queries, account, { ...payment, id }, false, tx.now)
+          if (booking.status !== 'confirmed') await confirmHold(tx, booking)
+          const { method } = request
+          const payment = { kind: 'payment' as const, method, ...movement, bookingId: booking.id }
+          const row = { ...payment, actor: tx.actor, at: tx.now }
+          const id = await recordPayment(tx, account, row)
+          return paymentResult(tx.queries, account, { ...row, id }, false, tx.now)
         })
       },
       trace: ({ id }) => ({ payment: id }),
@@ -98,6 +78,20 @@ async function postPayment(
     },
     { dryRun },
   )
+}
+
+/** What is to be paid, or the payment that was made before. @throws Conflict, Invalid */
+function amountToPay(
+  account: Balance,
+  { amount: asked, method }: PaymentRequest & { method: PaymentMethod },
+): { amount: MinorUnits } | { repeats: PaymentRow } {
+  assertPayable(account)
+  const due = account.total - account.booking.paid
+  const before = account.payments.findLast(p => p.kind === 'payment' && p.method === method)
+  if (asked === undefined && due <= 0 && before) return { repeats: before }
+  const amount = asked === undefined ? (due as MinorUnits) : readAmount(asked, account.currency)
+  if (amount > due || due <= 0) throw overpaid(account, amount, Math.max(0, due))
+  return { amount }
 }
 
 /** A hold as it is now: what of its event comes before is done, and it has expired if its time is over. */

@@ -1,7 +1,7 @@
 import type { PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import { NotFound } from '../../values/errors.ts'
-import { type MinorUnits, money, NOTHING, sum } from '../../values/money.ts'
+import { addUp, type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import type { Context, Tx } from '../context.ts'
@@ -115,7 +115,7 @@ async function result(
     payment: {
       kind: 'refund',
       method: first && others.length === 0 ? first.method : null,
-      amount: money(sum(rows.map(({ amount }) => amount)) ?? NOTHING, currency),
+      amount: money(addUp(rows.map(({ amount }) => amount)), currency),
       actor: first?.actor ?? actor,
       at: inZone(first?.at ?? now, event.utcOffsets),
     },

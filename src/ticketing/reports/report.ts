@@ -173,7 +173,8 @@ function totalsOf(rows: readonly SummedRow[], measures: Measures): Report['total
       const sums = Object.fromEntries(Object.keys(some[0]?.sums ?? {}).map(key => [key, total(some, key)]))
       return amountOf(amount(sums), currency) ?? []
     })
-    totals[name] = each.length === 1 ? (each[0] ?? null) : each.length === 0 ? null : each
+    const [only, ...others] = each
+    totals[name] = others.length > 0 ? each : (only ?? null)
   }
   return totals
 }
