@@ -23,5 +23,5 @@ export async function serve(db: string, args: readonly string[] = []) {
     child.kill(signal)
     return await child
   }
-  return { url, log, stop }
+  return { url, pid: child.pid, log, stop }
 }
