@@ -150,10 +150,14 @@ const READER_WITHIN_MS = 10_000
 class Stream implements Output {
   readonly #name: string
   readonly #descriptor: number
+  /** Of this process already, which goes on with it. */
+  readonly #isOurs: boolean
 
   constructor(name: string) {
+    const own = ownDescriptor(name)
     this.#name = name
-    this.#descriptor = this.#trying(() => opened(name))
+    this.#isOurs = own !== undefined
+    this.#descriptor = own ?? this.#trying(() => opened(name))
   }
 
   write(content: string | Uint8Array): void {
@@ -161,12 +165,12 @@ class Stream implements Output {
   }
 
   complete(): void {
-    this.#trying(() => closeSync(this.#descriptor))
+    if (!this.#isOurs) this.#trying(() => closeSync(this.#descriptor))
   }
 
   abandon(): void {
     try {
-      closeSync(this.#descriptor)
+      this.complete()
     } catch {
       // closed already
     }
@@ -179,6 +183,13 @@ class Stream implements Output {
       throw aboutFile(error, this.#name, 'written')
     }
   }
+}
+
+/** The standard output by its number, under whatever name: what is a socket cannot be opened by one. */
+function ownDescriptor(path: string): number | undefined {
+  const name = resolve(path).replace(/^\/proc\/self\/fd\//, '/dev/fd/')
+  if (name === '/dev/stdout' || name === '/dev/fd/1') return 1
+  return name === '/dev/stderr' || name === '/dev/fd/2' ? 2 : undefined
 }
 
 /** Without waiting for ever for a reader of a pipe: that would be deaf to a signal. */
