@@ -4,6 +4,7 @@ import type { ImportedBooking } from '../../src/ticketing/imports/imported-booki
 import { email } from '../../src/values/email.ts'
 import { Invalid } from '../../src/values/errors.ts'
 import { sha256 } from '../../src/values/sha256.ts'
+import type { Instant } from '../../src/values/time/instant.ts'
 import { Calendar, timeZone } from '../../src/values/time/zone.ts'
 
 /** A row of an import for `jazz`: plain and confirmed, unless it is told otherwise. */
@@ -30,6 +31,8 @@ export async function importRows(
   const times = {
     resolve: (moment: Parameters<typeof calendar.resolve>[0], zone: string) =>
       calendar.resolve(moment, timeZone(zone)),
+    covering: (utcOffsets: string, zone: string, instants: readonly Instant[]) =>
+      calendar.covering(utcOffsets, timeZone(zone), instants),
   }
   const read = rows.map((request, line) => ({
     kind: 'booking' as const,

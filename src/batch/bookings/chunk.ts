@@ -127,13 +127,13 @@ export async function bookPortion(
     outcomes.push(outcome)
     if (verdict?.kind === 'sale') sales.push(verdict.sale)
     if (verdict?.kind !== 'change') continue
-    await insertSales(tx, sales)
+    await insertSales(tx, sales, desk.times)
     sales = []
     await carryOut(tx, verdict.change)
     desk.forget()
     await look(desk, tx.queries, rows.slice(at + 1))
   }
-  await insertSales(tx, sales)
+  await insertSales(tx, sales, desk.times)
   return outcomes
 }
 

@@ -141,14 +141,11 @@ function notesOf(reading: Reading, aside: string | null): string[] {
 
 /** Local times are read by the zones of events, of which there are few. */
 async function times(now: Instant): Promise<Times> {
-  let calendar: Calendar | undefined
-  const loaded = await Calendar.load(now)
+  const calendar = await Calendar.load(now)
   return {
-    resolve: (moment, zone) => {
-      if (moment.kind === 'instant') return moment.instant
-      calendar ??= loaded
-      return calendar.resolve(moment, zone as TimeZone)
-    },
+    resolve: (moment, zone) =>
+      moment.kind === 'instant' ? moment.instant : calendar.resolve(moment, zone as TimeZone),
+    covering: (utcOffsets, zone, instants) => calendar.covering(utcOffsets, zone as TimeZone, instants),
   }
 }
 

@@ -32,7 +32,10 @@ export interface ParsedEvent {
   salesStart?: When | undefined
   salesEnd?: When | undefined
   maxPerBooking?: number | undefined
+  maxPerPerson?: number | undefined
   status?: 'draft' | 'on_sale' | 'canceled' | undefined
+  /** Why it is canceled, if it is. */
+  cancelReason?: string | undefined
   ticketTypes?: readonly ListedType[] | undefined
 }
 
@@ -53,6 +56,8 @@ const PARSERS: { [Field in keyof ParsedEvent]-?: (raw: string) => ParsedEvent[Fi
   salesStart: timeOf,
   salesEnd: timeOf,
   maxPerBooking: raw => whole(1, limits.quantity)(countOf(raw)),
+  maxPerPerson: raw => whole(1, limits.quantity)(countOf(raw)),
+  cancelReason: text(limits.reason),
   status: eventStatus,
   ticketTypes,
 }

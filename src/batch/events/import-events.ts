@@ -11,13 +11,13 @@ import { Calendar } from '../../values/time/zone.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { aboutTheRow } from '../bookings/chunk.ts'
 import { RejectsFile, rejectsPath } from '../bookings/rejects.ts'
-import { rejectsColumns } from '../columns/headings.ts'
 import { type InputRequest, openBatch } from '../input/batch-input.ts'
 import type { Cells } from '../input/csv.ts'
-import { assertDistinct, type Table } from '../input/records.ts'
+import type { Table } from '../input/records.ts'
 import { identityOf } from './event-of-row.ts'
 import { type EventColumns, eventColumns, readEventRow } from './event-row.ts'
-import { type WriteOptions, writeEvent } from './write-event.ts'
+import { assertEventHeader, unreadIn } from './unread.ts'
+import { type WriteOptions, type WrittenEvent, writeEvent } from './write-event.ts'
 
 export interface EventImportRequest extends InputRequest {
   /** Another start of the only event of a name is a new time for it. */
@@ -138,8 +138,17 @@ async function importRows(
     for (const record of records) {
       await new Promise(resolve => setImmediate(resolve)) // a signal must get through
       if (request.signal.aborted) throw new Stopped('Stopped')
-      const columns = eventColumns(record.header ?? table.header)
-      const refusal = await settle(context, request, options, columns, record, summary, lines)
+      const refusal =
+        unreadIn(record, request, summary) ??
+        (await settle(
+          context,
+          request,
+          options,
+          eventColumns(record.header ?? table.header),
+          record,
+          summary,
+          lines,
+        ))
       summary.rows++
       if (!refusal) continue
       summary.rejected++
@@ -179,35 +188,6 @@ function withWhatIsDone(error: TixError, summary: EventImportSummary): TixError 
   if (error instanceof Interrupted) return new Stopped(`Stopped. ${done}`)
   error.message = `${done}. What stopped it: ${error.message}`
   return error
-}
-
-/** What an export of events has, and is worked out anew. */
-const WORKED_OUT = ['available', 'createdat', 'free', 'sales', 'id']
-
-/** @throws Invalid; with --strict also where a column is not read */
-function assertEventHeader(
-  header: readonly string[],
-  { strict }: EventImportRequest,
-  summary: EventImportSummary,
-): void {
-  const { own } = rejectsColumns(header)
-  const columns = eventColumns(own)
-  assertDistinct(
-    own,
-    name => name.toLowerCase(),
-    () => true,
-  )
-  if (!columns.has('name') && !columns.has('slug'))
-    throw Invalid.field('', `No column for name or slug in the header: ${header.map(quoted).join(', ')}`)
-  const read = new Set(columns.values())
-  summary.ignored = own.filter((column, at) => column !== '' && !read.has(at))
-  const unknown = summary.ignored.filter(
-    column => !WORKED_OUT.includes(column.toLowerCase().replace(/[\s_-]/g, '')),
-  )
-  if (unknown.length === 0) return
-  const message = `${unknown.length === 1 ? 'The column' : 'The columns'} ${unknown.map(quoted).join(', ')} ${unknown.length === 1 ? 'is' : 'are'} not read`
-  if (strict) throw Invalid.field('', `${message}. With --strict, nothing is written`)
-  summary.warnings.push(message)
 }
 
 /** Writes one row, and counts it; gives why it was refused, if it was. */
@@ -277,10 +257,10 @@ function assertNewName(lines: ReadonlyMap<string, number>, name: string, line: n
 
 async function cancelWithBookings(
   context: Context,
-  { id, slug }: { id: number; slug: string },
+  { id, slug, cancelReason: reason }: WrittenEvent,
   summary: EventImportSummary,
 ): Promise<void> {
-  await cancelEvent(context, slug, {})
+  await cancelEvent(context, slug, { reason })
   for await (const page of bookingsToTell(context, id))
     for (const { code, email, name, quantity } of page)
       if (summary.canceled.length < MOST_LISTED)

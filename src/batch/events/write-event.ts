@@ -31,6 +31,7 @@ export interface WrittenEvent {
   slug: string
   /** Its bookings are to be canceled yet, which is more than one transaction does. */
   cancels: number
+  cancelReason?: string | undefined
 }
 
 /**
@@ -65,9 +66,10 @@ export async function writeEvent(
       { event: slug, bookings: cancels },
     )
   const changes = [await update(inside, slug, row), await writeTypes(inside, event, row)]
-  if (row.status === 'canceled' && cancels === 0) await cancelEvent(inside, slug, {})
+  if (row.status === 'canceled' && cancels === 0)
+    await cancelEvent(inside, slug, { reason: row.cancelReason })
   const changed = changes.some(Boolean) || row.status === 'canceled'
-  return { outcome: changed ? 'updated' : 'skipped', id, slug, cancels }
+  return { outcome: changed ? 'updated' : 'skipped', id, slug, cancels, cancelReason: row.cancelReason }
 }
 
 function bookingsOf(queries: Queries, eventId: number): Promise<number> {
@@ -79,7 +81,7 @@ async function create(inside: Context, row: ParsedEvent): Promise<Event> {
   const missing = Object.entries({ name, capacity, starts }).filter(([, value]) => value === undefined)
   if (name === undefined || capacity === undefined || starts === undefined)
     throw new Invalid(missing.map(([field]) => ({ field, message: 'is missing, and a new event needs it' })))
-  const { status, ticketTypes, ...fields } = row
+  const { status, ticketTypes, cancelReason, ...fields } = row
   if (row.price !== undefined && ticketTypes !== undefined) throw twoPrices()
   const { event } = await createEvent(inside, {
     ...fields,
@@ -89,12 +91,12 @@ async function create(inside: Context, row: ParsedEvent): Promise<Event> {
     draft: status === 'draft',
   })
   await writeTypes(inside, event, row)
-  if (status === 'canceled') await cancelEvent(inside, event.slug, {})
+  if (status === 'canceled') await cancelEvent(inside, event.slug, { reason: cancelReason })
   return event
 }
 
 async function update(inside: Context, slug: string, row: ParsedEvent): Promise<boolean> {
-  const { status, ticketTypes, price, slug: _, ...fields } = row
+  const { status, ticketTypes, price, slug: _, cancelReason: __, ...fields } = row
   const changes = { ...fields, status: status === 'canceled' ? undefined : status }
   if (Object.values(changes).every(value => value === undefined)) return false
   return !(await updateEvent(inside, slug, changes)).replayed

@@ -88,6 +88,8 @@ export const COLUMNS: Record<Exported, readonly string[]> = {
     'capacity',
     'available',
     'maxPerBooking',
+    'maxPerPerson',
+    'cancelReason',
     'currency',
     'ticketTypes',
     'createdAt',

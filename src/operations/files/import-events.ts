@@ -11,8 +11,8 @@ export const importEventsOperation = operation({
   summary: 'Create or change the events of a file, by slug, or by name and start',
   description:
     'Columns: name, slug, capacity, starts, ends, timezone, venue, description, category, tags (a;b), price, ' +
-    'currency, salesStart, salesEnd, maxPerBooking, status, ticketTypes; or what export events writes. An ' +
-    'empty cell leaves what is there. A row is done as a whole, or rejected as a whole.',
+    'currency, salesStart, salesEnd, maxPerBooking, maxPerPerson, status, cancelReason, ticketTypes; or what export ' +
+    'events writes. An empty cell leaves what is there. A row is done as a whole, or rejected as a whole.',
   role: 'organizer',
   writes: true,
   input: {

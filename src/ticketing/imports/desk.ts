@@ -100,6 +100,10 @@ export class ImportDesk {
     }
   }
 
+  get times(): Times {
+    return this.#options.times
+  }
+
   /** After something was written that frees seats, or takes those of another row: read anew what is left. */
   forget(): void {
     this.#inventories.clear()
@@ -132,7 +136,7 @@ export class ImportDesk {
     const dropsMoney = this.#eventThatDrops(row, inventory)
     const sale = saleOfRow(inventory, row, now, times)
     const seats = takesSeats(row) ? seatsOf(sale.sale.allocations) : 0
-    this.#persons.count(inventory.event, row.email, seats)
+    if (row.terms !== 'own') this.#persons.count(inventory.event, row.email, seats)
     if (seats > 0) reserve(inventory, sale.sale.allocations, now)
     this.#refs.set(row.ref, [row.digest])
     return { kind: 'sale', sale, seats, dropsMoney }

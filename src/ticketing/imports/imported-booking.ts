@@ -54,9 +54,12 @@ export interface ImportedPrice {
   discount: string
 }
 
-/** Turns local times into instants of a zone; loaded before the transaction. */
+/** What is known of zones; loaded before the transaction. */
 export interface Times {
+  /** Turns a local time into an instant of a zone. */
   resolve: (moment: When, zone: string) => Instant
+  /** The offsets of an event, with those of other times. */
+  covering: (utcOffsets: string, zone: string, times: readonly Instant[]) => string
 }
 
 export function takesSeats({ state }: ImportedBooking): boolean {

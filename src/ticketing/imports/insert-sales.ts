@@ -1,13 +1,16 @@
-import type { PaymentRow } from '../../store/interface/rows.ts'
+import type { EventRow, PaymentRow } from '../../store/interface/rows.ts'
 import { type MinorUnits, money, NOTHING } from '../../values/money.ts'
+import type { Instant } from '../../values/time/instant.ts'
 import type { Tx } from '../context.ts'
 import { insertBookings } from '../inventory/insert-bookings.ts'
 import { type Change, logChange } from '../log/log-change.ts'
+import type { Times } from './imported-booking.ts'
 import type { ImportedSale } from './sale-of-row.ts'
 
 /** Books what was agreed to, with what was paid for it, in the transaction in which that was read. */
-export async function insertSales(tx: Tx, sales: readonly ImportedSale[]): Promise<void> {
+export async function insertSales(tx: Tx, sales: readonly ImportedSale[], times: Times): Promise<void> {
   if (sales.length === 0) return
+  await coverTimes(tx, sales, times)
   const issued = await insertBookings(
     tx,
     sales.map(({ sale }) => sale),
@@ -35,4 +38,20 @@ export async function insertSales(tx: Tx, sales: readonly ImportedSale[]): Promi
   if (payments.length === 0) return
   await tx.queries.payments.insertAll(payments)
   await logChange(tx, ...changes)
+}
+
+/** An event knows the offsets of its zone since it is here: what was sold before needs earlier ones. */
+async function coverTimes(tx: Tx, sales: readonly ImportedSale[], times: Times): Promise<void> {
+  const earliest = new Map<EventRow, Instant>()
+  for (const { sale, payments } of sales)
+    for (const at of [sale.terms?.createdAt ?? tx.now, ...payments.map(({ at }) => at)]) {
+      const known = earliest.get(sale.event)
+      if (at < tx.now && (known === undefined || at < known)) earliest.set(sale.event, at)
+    }
+  for (const [event, at] of earliest) {
+    const covering = times.covering(event.utcOffsets, event.timezone, [at])
+    if (covering === event.utcOffsets) continue
+    event.utcOffsets = covering
+    await tx.queries.events.setOffsets(event.id, covering)
+  }
 }
