@@ -18,6 +18,8 @@ const GUESTS = [
   ['mu@example.org', 'Muriel Ångström'],
   ['taro@example.jp', '山田太郎'],
   ['olga@example.com', 'Ольга Чехова'],
+  ['sos@example.com', 'Siobhán O’Brien-Straße'],
+  ['omar@example.com', 'مُحَمَّد الخوارزمي'],
   ['nil@example.com', undefined],
 ] as const
 
@@ -44,6 +46,8 @@ describe('a booking is found by', () => {
     ['a word of another script', 'чехова', ['Ольга Чехова']],
     ['a name without spaces, from its middle', '太郎', ['山田太郎']],
     ['letters that an accent follows', 'angstrom', ['Muriel Ångström']],
+    ['ß as ss, and what stands behind an apostrophe', 'strasse brien', ['Siobhán O’Brien-Straße']],
+    ['a name without its vowel signs', 'محمد', ['مُحَمَّد الخوارزمي']],
     ['nothing that is there', 'xyzzy', []],
     ['signs only', '%', []],
   ])('%s', async (_, text, names) => {
@@ -54,8 +58,21 @@ describe('a booking is found by', () => {
     const { bookings } = await findBookings(office, { text: 'olga@' })
     const [booking] = bookings
     expect(booking).toBeDefined()
-    for (const text of [booking?.code, booking?.code.toLowerCase(), booking?.tickets[0]?.code])
+    const ticket = booking?.tickets[0]?.code
+    const bare = ticket?.toLowerCase().replaceAll('-', '')
+    for (const text of [booking?.code, booking?.code.toLowerCase(), ticket, bare])
       expect(await found({ text })).toEqual(['Ольга Чехова'])
+  })
+
+  it('the name of somebody who comes with it, and the ref of an import', async () => {
+    await bookSeats(office, {
+      event: 'rock',
+      channel: 'door',
+      name: 'Leader',
+      attendees: ['Grace Hopper'],
+      ref: 'Order-7',
+    })
+    for (const text of ['hopper', 'Order-7', 'lead']) expect(await found({ text })).toEqual(['Leader'])
   })
 
   it('its event besides', async () => {
@@ -107,4 +124,17 @@ it('who gave it away is found no longer, who has it is', async () => {
   const list = async (text: string) => (await findBookings(own, { text })).bookings.map(({ name }) => name)
   expect(await list('lovelace')).toEqual([])
   expect(await list('love')).toEqual(['Bob Lovell'])
+})
+
+it('the largest page is filled', async () => {
+  const own = await testOffice(folder, 'many.db')
+  await own.event('Jazz', 2000)
+  const guests = Array.from({ length: 1003 }, (_, at) => own.book('jazz', `g${at}`, { name: `Guest ${at}` }))
+  await Promise.all(guests)
+  for (const text of ['guest', undefined]) {
+    const { bookings, next } = await findBookings(own, { text, limit: 1000 })
+    expect(bookings).toHaveLength(1000)
+    const rest = await findBookings(own, { text, limit: 1000, cursor: cursor(next ?? '') })
+    expect(rest.bookings).toHaveLength(3)
+  }
 })

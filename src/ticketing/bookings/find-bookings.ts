@@ -1,6 +1,7 @@
 import type { BookingRow, BookingStatus, EventRow, TicketRow } from '../../store/interface/rows.ts'
 import type { FindFilter, FoundAfter, FoundRow } from '../../store/queries/find-bookings.ts'
 import type { Queries } from '../../store/queries/index.ts'
+import { limits } from '../../values/limits.ts'
 import { scannedCode } from '../../values/scanned-code.ts'
 import { searchWords, wordsOf } from '../../values/search-words.ts'
 import type { Context } from '../context.ts'
@@ -93,7 +94,7 @@ class Search {
   /** Adds what one place has, until there are enough. */
   async #fill(list: Found[], limit: number, place: Place, from: FoundAfter | undefined): Promise<void> {
     for (let after = from; list.length < limit; ) {
-      const count = Math.max(FEWEST, limit - list.length)
+      const count = Math.min(limits.pageSize, Math.max(FEWEST, limit - list.length))
       const rows = await this.#candidates(place, after, count)
       const tickets = await ticketsOf(this.#queries, rows)
       for (const row of rows) {
