@@ -3,7 +3,7 @@ import type { Drawing } from './series.ts'
 /** Eighths of a block: a bar is exact to an eighth of a column. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 const NARROWEST_BAR = 8
-const WIDEST_LABEL = 30
+const WIDEST_LABEL = 44
 
 /** Bars of text that fit a width, a row each. */
 export function bars(
@@ -24,7 +24,7 @@ export function bars(
     const rows = labels.map((label, row) => {
       const value = values[row] ?? 0
       const share = longest === 0 ? 0 : Math.abs(value) / longest
-      const drawn = bar(share * room, unicode)
+      const drawn = value < 0 ? belowZero(share * room, unicode) : bar(share * room, unicode)
       return `${fitted(label, labelWidth, widthOf)} ${drawn}${' '.repeat(room - [...drawn].length)} ${(numbers[row] ?? '').padStart(numberWidth)}`
     })
     return [`${title}: ${name}`, ...rows].join('\n')
@@ -36,6 +36,11 @@ function bar(columns: number, unicode: boolean): string {
   if (!unicode) return '#'.repeat(Math.round(columns))
   const eighths = Math.round(columns * 8)
   return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
+}
+
+/** More went out than came in: it looks other than what came in. */
+function belowZero(columns: number, unicode: boolean): string {
+  return (unicode ? '░' : '-').repeat(Math.round(columns))
 }
 
 function fitted(label: string, width: number, widthOf: (text: string) => number): string {

@@ -1,14 +1,15 @@
 import type { Report, ReportRow } from '../ticketing/reports/report.ts'
 import { svg } from './picture.ts'
 import { drawingOf } from './series.ts'
+import { called } from './words.ts'
 
 /** A report as one HTML file that opens anywhere: its figures and their picture, light and dark, on one page in print. */
 export async function page(report: Report): Promise<string> {
   const drawing = drawingOf(report)
   const columns = Object.keys(report.rows[0] ?? {})
-  const head = columns.map(name => `<th${numeric(report, name)}>${escaped(name)}</th>`).join('')
+  const head = columns.map(name => `<th${numeric(report, name)}>${escaped(called(name))}</th>`).join('')
   const body = report.rows.map(row => line(row, columns, report)).join('\n')
-  const totals = line({ ...report.totals }, columns, report)
+  const totals = line({ ...report.totals, [report.by[0] ?? '']: 'total' }, columns, report)
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -16,17 +17,17 @@ export async function page(report: Report): Promise<string> {
 <title>${escaped(drawing.title)}</title>
 <style>
   :root { color-scheme: light dark }
-  body { font: 16px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
+  body { font: 16px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem }
   table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
   th, td { padding: .25rem .5rem; text-align: left; border-bottom: 1px solid #8886 }
-  .n { text-align: right }
+  .n { text-align: right; white-space: nowrap }
   tfoot td { font-weight: 600; border-top: 2px solid }
-  svg { width: 100%; height: auto }
-  @media print { body { margin: 0; font-size: 11px } tr { break-inside: avoid } }
+  svg { max-width: 100%; height: auto }
+  @media print { body { margin: 0; font-size: 11px } tr, svg { break-inside: avoid } svg { max-height: 9cm } }
 </style>
 <h1>${escaped(drawing.title)}</h1>
 <p>${escaped(periodInWords(report))}</p>
-${report.rows.length === 0 ? '<p>Nothing to report.</p>' : await svg(drawing)}
+${report.rows.length === 0 ? '<p>Nothing to report.</p>' : await svg(drawing, { titled: false })}
 <table>
 <thead><tr>${head}</tr></thead>
 <tbody>

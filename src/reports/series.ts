@@ -1,4 +1,7 @@
+import { isPeriod } from '../ticketing/reports/measures.ts'
+import { nextPeriod, type Period } from '../ticketing/reports/periods.ts'
 import type { Report, ReportRow } from '../ticketing/reports/report.ts'
+import { called } from './words.ts'
 
 /** A report as a picture has it: a value a row, one series a currency or none. */
 export interface Series {
@@ -9,6 +12,8 @@ export interface Series {
 
 export interface Drawing {
   title: string
+  /** What the rows are told apart by. */
+  by: string
   /** Whether the rows follow each other in time: then they are a line, else bars. */
   overTime: boolean
   labels: string[]
@@ -27,25 +32,66 @@ const DRAWN: Record<Report['name'], string> = {
 export function drawingOf(report: Report): Drawing {
   const { name, by, rows } = report
   const drawn = DRAWN[name]
-  const label = (row: ReportRow) => by.map(key => row[key] ?? '–').join(' · ')
-  const labels = [...new Set(rows.map(label))]
+  const keyOf = (row: ReportRow) => by.map(key => row[key] ?? '–').join(' · ')
+  const [only, ...others] = by
+  const period = only !== undefined && others.length === 0 && isPeriod(only) ? only : undefined
+  const known = new Map(rows.map(row => [keyOf(row), labelOf(row, by)]))
+  const keys = period ? withoutGaps(period, [...known.keys()]) : [...known.keys()]
+  const places = new Map(keys.map((key, at) => [key, at]))
   const series = new Map<string, number[]>()
   for (const row of rows) {
     const value = row[drawn]
     const amount = typeof value === 'object' && value !== null ? value : undefined
-    const called = amount ? `${drawn} (${amount.currency})` : seatsOrCount(drawn)
-    const values = series.get(called) ?? labels.map(() => 0)
-    series.set(called, values)
-    const at = labels.indexOf(label(row))
+    const name = amount ? `${called(drawn)} (${amount.currency})` : seatsOrCount(drawn)
+    const values = series.get(name) ?? keys.map(() => 0)
+    series.set(name, values)
+    const at = places.get(keyOf(row)) ?? 0
     values[at] = (values[at] ?? 0) + Number(amount?.amount ?? value ?? 0)
   }
-  const [first] = by
   return {
-    title: `${name} by ${by.join(', ')}`,
-    overTime: by.length === 1 && ['hour', 'day', 'week', 'month'].includes(first ?? ''),
-    labels,
-    series: [...series].map(([called, values]) => ({ name: called, values })),
+    title: `${capital(name)} by ${inWords(by)}`,
+    by: by.join(' · '),
+    overTime: period !== undefined,
+    labels: keys.map(key => known.get(key) ?? key),
+    series: [...series].map(([name, values]) => ({ name, values })),
   }
+}
+
+/** `event, type and channel`. */
+function inWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Of several names in one label, each is cut short by itself: what tells rows apart may be the last one. */
+const LONGEST_PART = 20
+
+function labelOf(row: ReportRow, by: Report['by']): string {
+  const parts = by.map(key => String(row[key] ?? '–'))
+  return parts.length === 1 ? (parts[0] ?? '') : parts.map(shortened).join(' · ')
+}
+
+function shortened(part: string): string {
+  return part.length > LONGEST_PART ? `${[...part].slice(0, LONGEST_PART - 1).join('')}…` : part
+}
+
+/** Periods that a picture shows at most, with those in which nothing happened. */
+const MOST_PERIODS = 5_000
+
+/** A line over time goes through the days on which nothing was sold, at zero. */
+function withoutGaps(period: Period, known: readonly string[]): string[] {
+  const [first, last] = [known[0], known.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const all = [first]
+  for (let name = first; name < last && all.length < MOST_PERIODS; ) {
+    name = nextPeriod(period, name)
+    all.push(name)
+  }
+  return known.every(name => all.includes(name)) ? all : [...known]
 }
 
 function seatsOrCount(drawn: string): string {

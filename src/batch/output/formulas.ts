@@ -4,10 +4,12 @@
  * apostrophe already gets another, so that taking one away gives what was there.
  */
 const STARTS_FORMULA = /^'*[=+\-@\t\r]/
+/** What went back is below zero, and a number is nothing that runs. */
+const NUMBER = /^-\d+(\.\d+)?$/
 const DEFUSED = /^'+[=+\-@\t\r]/
 
 export function defused(text: string): string {
-  return STARTS_FORMULA.test(text) ? `'${text}` : text
+  return STARTS_FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
 }
 
 /** What stood there before it was defused. */

@@ -1,3 +1,4 @@
+import { called } from '../../reports/words.ts'
 import { BY, MEASURES } from '../../ticketing/reports/measures.ts'
 import type { Report } from '../../ticketing/reports/report.ts'
 import type { Cell, Field, View } from './view.ts'
@@ -12,7 +13,12 @@ const fields: Record<string, Field<Shown>> = Object.fromEntries([
   ...BY.map(name => [name, { value: (row: Shown) => plain(row[name]), shrinks: true }]),
   ...MEASURED.map(name => [
     name,
-    { value: (row: Shown) => plain(row[name]), human: (row: Shown) => inWords(row[name]), align: 'right' },
+    {
+      value: (row: Shown) => plain(row[name]),
+      human: (row: Shown) => inWords(row[name]),
+      label: called(name),
+      align: 'right',
+    },
   ]),
   ['currency', { value: currencyOf }],
 ])
@@ -21,13 +27,21 @@ const fields: Record<string, Field<Shown>> = Object.fromEntries([
 export const reportFields = { fields }
 
 /** How the rows of one report are shown: what they are told apart by, and what is measured. */
-export function reportView({ name, by }: Report): View<Shown> {
+export function reportView(report: Report): View<Shown> {
+  const { name, by } = report
   const { counts, amounts } = MEASURES[name]
+  // The only currency is told once, with the sum: a table of several amounts then fits a narrow terminal.
+  const only = onlyCurrency(report) !== undefined
   const columns = [...by, ...counts, ...Object.keys(amounts)]
   const currency = Object.keys(amounts).length > 0 ? ['currency'] : []
   return {
     fields: Object.fromEntries(
-      [...columns, ...currency].flatMap(name => (fields[name] ? [[name, fields[name]]] : [])),
+      [...columns, ...currency].flatMap(name => {
+        const field = fields[name]
+        if (!field) return []
+        const plainly = only && name in amounts && { human: (row: Shown) => String(plain(row[name]) ?? '') }
+        return [[name, { ...field, ...plainly }]]
+      }),
     ),
     table: columns,
     quiet: () => undefined,
@@ -35,9 +49,17 @@ export function reportView({ name, by }: Report): View<Shown> {
 }
 
 /** The rows, and below them their sum. */
-export function withTotals({ rows, totals, by }: Report): Shown[] {
+export function withTotals(report: Report): Shown[] {
+  const { rows, totals, by } = report
   const [first = ''] = by
-  return rows.length === 0 ? [] : [...rows, { ...totals, [first]: 'total' }]
+  const currency = onlyCurrency(report)
+  const total = currency === undefined ? 'total' : `total in ${currency}`
+  return rows.length === 0 ? [] : [...rows, { ...totals, [first]: total }]
+}
+
+function onlyCurrency({ rows }: Report): Cell | undefined {
+  const currencies = new Set(rows.map(currencyOf).filter(currency => currency !== null))
+  return currencies.size === 1 ? [...currencies][0] : undefined
 }
 
 function plain(value: unknown): Cell {

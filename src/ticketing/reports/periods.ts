@@ -58,7 +58,34 @@ function named(period: Period, day: string, hour: string): string {
   }
 }
 
+const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
+
+/** The name of the period that comes after one. */
+export function nextPeriod(period: Period, name: string): string {
+  switch (period) {
+    case 'hour':
+      return `${new Date(Date.parse(`${name.replace(' ', 'T')}Z`) + HOUR_MS).toISOString().slice(0, 13).replace('T', ' ')}:00`
+    case 'day':
+      return dayAfter(name, 1)
+    case 'week':
+      return isoWeek(dayAfter(mondayOf(name), 7))
+    case 'month':
+      return dayAfter(`${name}-28`, 4).slice(0, 7)
+  }
+}
+
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** The first week of a year has its fourth day. */
+function mondayOf(week: string): string {
+  const [year = '', number = ''] = week.split('-W')
+  const fourth = `${year}-01-04`
+  const weekday = (new Date(`${fourth}T00:00:00Z`).getUTCDay() + 6) % 7
+  return dayAfter(fourth, (Number(number) - 1) * 7 - weekday)
+}
 
 /** The week of the year of its Thursday. */
 function isoWeek(day: string): string {

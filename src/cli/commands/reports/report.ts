@@ -1,5 +1,6 @@
 import { report } from '../../../operations/reports/report.ts'
 import { bars } from '../../../reports/bars.ts'
+import { columns } from '../../../reports/columns.ts'
 import { drawingOf } from '../../../reports/series.ts'
 import type { Report } from '../../../ticketing/reports/report.ts'
 import { text } from '../../../values/text.ts'
@@ -20,7 +21,7 @@ export const reportCommand = commandRunning(
   {
     args: ['name'],
     options: [
-      flag('chart', '--chart', 'draw bars instead of a table'),
+      flag('chart', '--chart', 'draw bars, or columns over time, instead of a table'),
       flag('watch', '--watch', 'show it again whenever something was sold'),
       option('output', '-o, --output <file>', 'write it to a .csv, .xlsx, .svg or .html file', text(4096)),
     ],
@@ -73,8 +74,11 @@ async function* watched(
 
 function chartOf(figures: Report): string {
   const width = terminal.width()
-  return bars(drawingOf(figures), Number.isFinite(width) ? width : USUAL_WIDTH, {
-    unicode: terminal.speaksUnicode(),
-    widthOf: displayWidth,
-  })
+  const drawing = drawingOf(figures)
+  const fits = Number.isFinite(width) ? width : USUAL_WIDTH
+  const unicode = terminal.speaksUnicode()
+  const belowZero = drawing.series.some(({ values }) => values.some(value => value < 0))
+  return drawing.overTime && !belowZero
+    ? columns(drawing, fits, { unicode })
+    : bars(drawing, fits, { unicode, widthOf: displayWidth })
 }
