@@ -23,7 +23,9 @@ it('an addon for another Node says what to run, and what nobody foresaw asks to 
   const error = Object.assign(new Error('compiled against NODE_MODULE_VERSION 108'), {
     code: 'ERR_DLOPEN_FAILED',
   })
-  expect(unusableAddon(error)?.message).toMatch(/built for another Node.*run: npm rebuild better-sqlite3$/)
+  expect(unusableAddon(error)?.message).toMatch(
+    /built for another Node.*Run: cd \/.* && npm rebuild better-sqlite3$/,
+  )
   expect(unusableAddon(new Error('x'))).toBeUndefined()
   const failure = await failureOf(new Error('odd'), field => field)
   expect(failure.message).toBe('Internal error: odd. Please report it, with what --debug shows')
