@@ -44,6 +44,26 @@ export function importProgress(show: ShowProgress): (progress: Progress) => void
   return progress => show(() => importLine(progress, (performance.now() - started) / 1000))
 }
 
+/** For work that does not tell how far it is: `Checking  12 s`, until what this gives is called. */
+export function elapsedProgress(show: ShowProgress, doing: string): () => void {
+  const started = performance.now()
+  const elapsed = () => duration((performance.now() - started) / 1000)
+  const timer = setInterval(() => show(() => `${doing}${GAP}${elapsed()}`), EVERY_MS)
+  return () => clearInterval(timer)
+}
+
+/** `[████████░░░░] 42 %  copied`, and then `Looking through the copy  12 s`. */
+export function copyProgress(show: ShowProgress): { copied: (share: number) => void; end: () => void } {
+  let end: (() => void) | undefined
+  return {
+    copied: share => {
+      if (share < 1) show(() => `${bar(share)}${GAP}copied`)
+      else end ??= elapsedProgress(show, 'Looking through the copy')
+    },
+    end: () => end?.(),
+  }
+}
+
 const WIDTH = 20
 
 export function importLine(progress: Progress, seconds: number): string {

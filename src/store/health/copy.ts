@@ -13,6 +13,13 @@ export interface CopiedTable {
   rows: number
 }
 
+export interface CopyStoreOptions {
+  dryRun?: boolean
+  signal?: AbortSignal
+  /** Told how many rows of all tables are copied. */
+  progress?: (rows: number) => void
+}
+
 /**
  * Copies a whole box office into an empty store, as it is at one moment, in one transaction of the target:
  * in the end all of it is there, or nothing. Ids, codes, keys and the log keep their values.
@@ -23,14 +30,20 @@ export interface CopiedTable {
 export async function copyStore(
   source: WholeStore,
   target: WholeStore,
-  { dryRun = false, signal }: { dryRun?: boolean; signal?: AbortSignal } = {},
+  { dryRun = false, signal, progress }: CopyStoreOptions = {},
 ): Promise<CopiedTable[]> {
   const breathe = () => breath(signal)
+  let rows = 0
+  const moved = async (more: number) => {
+    rows += more
+    progress?.(rows)
+    await breathe()
+  }
   return source.readTables(from =>
     target.fillTables(
       async to => {
         await assertEmpty(to, target.place)
-        for (const table of TABLE_NAMES) await copyTable(from, to, table, breathe)
+        for (const table of TABLE_NAMES) await copyTable(from, to, table, moved)
         const tables = await compareCounts(from, to)
         await assertSound(to, source.place, breathe)
         return tables
@@ -46,17 +59,24 @@ async function breath(signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was copied')
 }
 
-async function copyTable(from: Sql, to: Sql, table: Table, breathe: () => Promise<void>): Promise<void> {
+async function copyTable(
+  from: Sql,
+  to: Sql,
+  table: Table,
+  moved: (rows: number) => Promise<void>,
+): Promise<void> {
   const target = tableQueries(to)
   let batch: TableRow[] = []
   for await (const row of tableQueries(from).rows(table)) {
     batch.push(row)
     if (batch.length < BATCH_ROWS) continue
     await target.add(table, batch)
+    await moved(batch.length)
     batch = []
-    await breathe()
   }
-  if (batch.length > 0) await target.add(table, batch)
+  if (batch.length === 0) return
+  await target.add(table, batch)
+  await moved(batch.length)
 }
 
 async function assertEmpty(to: Sql, place: string): Promise<void> {

@@ -46,6 +46,8 @@ export interface BackupRequest {
   dryRun: boolean
   /** Returns if an existing backup may be replaced. */
   confirm: (question: string) => Promise<void>
+  /** How much is copied, from 0 to 1; 1 while the copy is looked through. */
+  progress?: ((share: number) => void) | undefined
 }
 
 export interface Backup {

@@ -25,8 +25,6 @@ export async function schemaVersion(session: Session, place: string): Promise<nu
 /** Makes the tables, or brings them to the current schema, in one transaction. Two at once: the second finds it done. */
 export async function migrate(session: Session, place: string, waitMs: number): Promise<void> {
   const beginAnew = () => begin(session, { waitMs, changesSchema: true })
-  // What led here: a table that is missing.
-  session.failure = undefined
   try {
     await beginAnew()
     if (await lockedOut(session)) {
@@ -43,6 +41,8 @@ export async function migrate(session: Session, place: string, waitMs: number): 
 
 /** Inside a transaction that someone else began, and may take back. */
 export async function migrateInTransaction(session: Session, place: string): Promise<void> {
+  // What led here: a table that is missing, which a statement that was sent along did not find.
+  session.failure = undefined
   const change = (text: string) => session.plain(session.statements.qualified(text))
   await change('CREATE TABLE IF NOT EXISTS tix_schema (version BIGINT NOT NULL)')
   const version = await schemaVersion(session, place)

@@ -214,12 +214,12 @@ export class Connection implements Sql {
    * Copies the whole database, as the transaction that this connection is in sees it, into the file
    * `target`: without one, every commit of somebody else would make SQLite begin again.
    *
-   * @param onStep is called between portions; what it throws ends the copying
+   * @param onStep is called between portions with how much is done, from 0 to 1; what it throws ends the copying
    */
-  async copyTo(target: string, onStep: () => void): Promise<void> {
+  async copyTo(target: string, onStep: (share: number) => void): Promise<void> {
     await this.#database.backup(target, {
-      progress: () => {
-        onStep()
+      progress: ({ totalPages, remainingPages }) => {
+        onStep(totalPages === 0 ? 0 : 1 - remainingPages / totalPages)
         return COPY_PAGES
       },
     })

@@ -5,6 +5,7 @@ import { command } from '../../command.ts'
 import { onceRun } from '../../once-run.ts'
 import { option, optionalArgument } from '../../options/make.ts'
 import { backupView } from '../../output/maintenance-view.ts'
+import { copyProgress } from '../../output/progress.ts'
 import { shownOne } from '../../output/view.ts'
 
 export const backupCommand = command({
@@ -25,11 +26,13 @@ export const backupCommand = command({
   shows: backupView,
   writes: true,
   run: async (context, { file, keep }) => {
-    const { office, maintenance, dryRun, confirm } = context
+    const { office, maintenance, dryRun, confirm, progress } = context
     const run = { operation: 'backup', request: { file, keep } }
     const { replayed, ...backup } = await onceRun(context, run, async () => {
       const tools = await maintenance()
-      return tools.backUp({ now: office.clock.now(), target: file, keep, dryRun, confirm })
+      const shown = copyProgress(progress)
+      const request = { now: office.clock.now(), target: file, keep, dryRun, confirm, progress: shown.copied }
+      return tools.backUp(request).finally(shown.end)
     })
     const removed = backup.removed.length === 0 ? '' : `, removed ${backup.removed.length} older`
     return {

@@ -1,4 +1,5 @@
 import { type CopiedTable, copyStore } from '../../../store/health/copy.ts'
+import { grouped } from '../../../values/number.ts'
 import { command } from '../../command.ts'
 import { onceRun } from '../../once-run.ts'
 import { location } from '../../options/location.ts'
@@ -26,14 +27,18 @@ export const copyCommand = command({
   writes: true,
   shows: copiedView,
   run: async (context, input) => {
-    const { office, openStore, dryRun, interrupted: signal } = context
+    const { office, openStore, dryRun, interrupted: signal, progress } = context
     const target = await openStore(input.to)
     const [from, to] = [office.store.place, target.place]
     const run = { operation: 'copy', request: { to } }
     const { tables, replayed } = await onceRun(context, run, async () => {
       // Closed, a file has no log beside it, which a copy that was broken off would leave as long as the database.
       return {
-        tables: await copyStore(office.store, target, { dryRun, signal }).finally(() => target.close()),
+        tables: await copyStore(office.store, target, {
+          dryRun,
+          signal,
+          progress: rows => progress(() => `${grouped(rows)} rows copied`),
+        }).finally(() => target.close()),
       }
     })
     return {

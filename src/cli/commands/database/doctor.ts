@@ -7,6 +7,7 @@ import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
 import { flag, optionalArgument } from '../../options/make.ts'
 import { checkView } from '../../output/maintenance-view.ts'
+import { elapsedProgress } from '../../output/progress.ts'
 import { shownList } from '../../output/view.ts'
 
 export const doctorCommand = command({
@@ -30,13 +31,17 @@ export const doctorCommand = command({
   ],
   shows: checkView,
   writes: true,
-  run: async ({ office, maintenance, dryRun }, input) => {
+  run: async ({ office, maintenance, dryRun, progress }, input) => {
     if (input.file !== undefined && input.repair)
       throw Invalid.field('repair', 'mends the database that --db names, and no other file')
     const tools = await maintenance(input.file)
-    const before = await tools.examine(office.clock.now())
+    const examined = () => {
+      const end = elapsedProgress(progress, 'Checking')
+      return tools.examine(office.clock.now()).finally(end)
+    }
+    const before = await examined()
     const repair = input.repair ? await mend(office, tools, before, dryRun) : undefined
-    const checks = repair && !dryRun ? await tools.examine(office.clock.now()) : before
+    const checks = repair && !dryRun ? await examined() : before
     const failed = checks.filter(check => check.status === 'failed')
     const healthy = failed.length === 0
     return {

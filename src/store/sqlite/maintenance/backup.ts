@@ -24,6 +24,7 @@ export async function backUp(
     folder: dirname(path),
     now: request.now,
     unsound: request.unsound,
+    progress: request.progress,
     signal,
   })
   try {

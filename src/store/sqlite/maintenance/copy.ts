@@ -23,6 +23,7 @@ export interface CopyOptions {
   /** Also what is not sound; otherwise the copy is verified. */
   unsound?: boolean | undefined
   signal?: AbortSignal | undefined
+  progress?: ((share: number) => void) | undefined
 }
 
 /**
@@ -43,7 +44,8 @@ export async function copyDatabase(source: string, options: CopyOptions): Promis
     throw translated(error, options.folder)
   }
   try {
-    await copyPages(source, path, options.signal)
+    await copyPages(source, path, options)
+    options.progress?.(1)
     intoOneFile(path)
     toDisk(path)
     const counts = options.unsound ? { events: 0, bookings: 0 } : await verified(source, path, options)
@@ -57,13 +59,14 @@ export async function copyDatabase(source: string, options: CopyOptions): Promis
 /** So many portions are written between two syncs: one at the end of a large copy could not be interrupted. */
 const PORTIONS_BETWEEN_SYNCS = 16
 
-async function copyPages(source: string, target: string, signal: AbortSignal | undefined): Promise<void> {
+async function copyPages(source: string, target: string, { signal, progress }: CopyOptions): Promise<void> {
   const connection = Connection.reading(source)
   const descriptor = openSync(target, 'r+')
   let portions = 0
   try {
     connection.exec('BEGIN; SELECT count(*) FROM sqlite_schema') // the snapshot begins with the first read
-    await connection.copyTo(target, () => {
+    await connection.copyTo(target, share => {
+      progress?.(share)
       if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was changed')
       if (++portions % PORTIONS_BETWEEN_SYNCS === 0) fsyncSync(descriptor)
     })
