@@ -91,7 +91,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     document: { format: globals.format, fields: globals.fields, write: terminal.out },
     style: () => style(globals),
   }).finally(progress.clear)
-  if (result.written) return 0
+  if (result.written) return interruption.exit ?? 0
   const forPerson = terminal.stdoutIsTerminal() || result.view.drawn !== undefined
   const format = globals.format ?? (forPerson ? 'table' : 'tsv')
   const failure = result.failure && (await failureOf(result.failure, field => field))

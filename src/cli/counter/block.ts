@@ -32,6 +32,11 @@ export class Block {
     return `${up > 0 ? `\u001b[${up}A` : ''}\r\u001b[J`
   }
 
+  /** Whatever stands there now, stays: somebody else has written below it. */
+  leave(): void {
+    this.#widths = []
+  }
+
   draw({ above, prompt, typed, cursor }: Content, size: Size): string {
     const room = Math.max(1, size.columns - 1)
     const shown = above.slice(0, Math.max(0, size.rows - 2)).map(line => cut(line, room))

@@ -7,7 +7,7 @@ import type { Context } from '../../ticketing/context.ts'
 import type { Booking } from '../../ticketing/model/booking.ts'
 import { pay } from '../../ticketing/payments/payments.ts'
 import { bookingCode } from '../../values/booking-code.ts'
-import { Invalid } from '../../values/errors.ts'
+import { Interrupted, Invalid } from '../../values/errors.ts'
 import { type MinorUnits, minorUnits, money, moneyText } from '../../values/money.ts'
 
 /** How long seats are kept for a customer who is making up their mind. */
@@ -48,7 +48,10 @@ export async function sellHeld(
   }
 }
 
-/** The customer has gone. */
+/** The customer has gone. Where the process is told to stop, nothing is written any more, and the hold expires. */
 export async function letGo(context: Context, { code }: Booking): Promise<void> {
-  await cancelBookings(context, { codes: [bookingCode(code)], reason: 'not sold at the counter' })
+  const request = { codes: [bookingCode(code)], reason: 'not sold at the counter' }
+  await cancelBookings(context, request).catch(error => {
+    if (!(error instanceof Interrupted)) throw error
+  })
 }

@@ -22,7 +22,7 @@ export interface Order {
  */
 export function readOrder(line: string, types: readonly TicketType[]): Order {
   const whole = line === '' ? undefined : typesLike(line, types)
-  const parts = whole?.length === 1 ? [line] : line.split(/[,+]/)
+  const parts = whole?.length === 1 ? [line] : partsOf(line)
   const lines: Order['lines'] = []
   for (const part of parts) {
     const { type, quantity } = readPart(part.trim(), types)
@@ -32,6 +32,12 @@ export function readOrder(line: string, types: readonly TicketType[]): Order {
   }
   for (const { type, quantity } of lines) assertLeft(type, quantity)
   return { lines, price: priceOf(lines) }
+}
+
+/** What stands between commas; nothing at all is one part. */
+function partsOf(line: string): string[] {
+  const parts = line.split(/[,+]/).filter(part => part.trim() !== '')
+  return parts.length > 0 ? parts : ['']
 }
 
 export function orderText({ lines }: Order): string {

@@ -81,6 +81,8 @@ export function openPanel(write: (text: string) => void, interrupted: AbortSigna
   reader.on('SIGINT', () => reader.close())
   reader.on('SIGCONT', () => {
     reader.resume()
+    block.leave()
+    write('\n')
     draw()
   })
   reader.on('close', () => {

@@ -2,7 +2,9 @@ import { type SaleRequest, type Sold, sellSeats } from '../../ticketing/bookings
 import type { Booking } from '../../ticketing/model/booking.ts'
 import { Busy, Invalid } from '../../values/errors.ts'
 import { ParseError, visible } from '../../values/parse-error.ts'
+import { cut, displayWidth } from '../output/display-width.ts'
 import { amount } from '../output/human.ts'
+import type { Size } from './block.ts'
 import { board, keyLines } from './board.ts'
 import { holdSeats, letGo, sellHeld } from './held-sale.ts'
 import { type Order, orderText, readPayment } from './order.ts'
@@ -44,7 +46,7 @@ async function settle(
       silent: true,
       above: now => [
         ...board(seats.now, style, now),
-        style.bold(visible(`${orderText(order)} = ${priceText(order)}`) + untilWhen(held)),
+        style.bold(priced(order, untilWhen(held), now)),
         ...forWhom(customer),
         ...keyLines(KEYS, style, now),
       ],
@@ -70,8 +72,10 @@ async function tellSold({ panel, style, shift, handOut }: Stand, order: Order, s
   if (change && Number(change.amount) > 0) panel.say(style.inverse.bold(` CHANGE ${amount(change)} `))
 }
 
-function priceText({ price }: Order): string {
-  return amount(price) || 'free'
+/** What is asked for and what it costs: of a long line, the price is what stays. */
+function priced(order: Order, more: string, { columns }: Size): string {
+  const price = ` = ${amount(order.price) || 'free'}${more}`
+  return cut(visible(orderText(order)), Math.max(1, columns - 1 - displayWidth(price))) + price
 }
 
 function forWhom({ name, email }: Customer): string[] {
