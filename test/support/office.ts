@@ -70,3 +70,8 @@ export function local(time: string): When {
 export function randomText(length: number): string {
   return Array.from(randomBytes(length), byte => ALPHABET[byte % ALPHABET.length]).join('')
 }
+
+/** Does something so many times, at once: writes that come together share a transaction. */
+export function times<T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, n) => work(n)))
+}

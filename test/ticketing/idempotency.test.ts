@@ -20,7 +20,7 @@ import { email } from '../../src/values/email.ts'
 import { timeZone } from '../../src/values/time/zone.ts'
 import { ask } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { local, testOffice } from '../support/office.ts'
+import { local, testOffice, times } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const office = await testOffice(scratchFolder())
@@ -144,7 +144,7 @@ describe('a booking with a key', () => {
 
   it('that has much to do first keeps its key for itself meanwhile', async () => {
     const { slug } = await office.event('Crowded', 510)
-    for (let n = 0; n < 510; n++) await office.book(slug, `guest${n}`, { holdMs: 60_000 })
+    await times(510, n => office.book(slug, `guest${n}`, { holdMs: 60_000 }))
     await joinWaitlist(office, { event: slug, email: bob })
     const before = office.clock.now()
     office.pass('2m')

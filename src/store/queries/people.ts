@@ -61,7 +61,7 @@ const NAMING_TICKETS = `
   WHERE booking_id > :from AND booking_id <= :upTo AND ${matches(['attendee'])}`
 
 const TO_COME = `
-  SELECT b.code FROM bookings b JOIN events e ON e.id = b.event_id
+  SELECT b.code, count(*) OVER () AS bookings FROM bookings b JOIN events e ON e.id = b.event_id
   WHERE b.user_email = :email AND e.over_at > :now AND e.status <> 'canceled'
     AND (b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now))
   ORDER BY b.id LIMIT 100`
@@ -93,8 +93,9 @@ const ERASED = 'erased'
 export function peopleQueries(sql: Sql) {
   return {
     /** Codes of bookings for events that are not over, the first hundred. */
-    toCome: async (email: Email, now: Instant) =>
-      (await sql.all<{ code: BookingCode }>(TO_COME, { email, now })).map(({ code }) => code),
+    /** The first of those that are still to come, each with how many there are. */
+    toCome: (email: Email, now: Instant) =>
+      sql.all<{ code: BookingCode; bookings: number }>(TO_COME, { email, now }),
     bookings: async (email: Email, after: number, limit: number) =>
       (await sql.all<{ id: number }>(BOOKINGS, { email, after, limit })).map(({ id }) => id),
     eventOf: async (id: number) => (await sql.one<{ eventId: number }>(EVENT_OF, { id }))?.eventId,

@@ -53,7 +53,13 @@ export async function erasePerson(
   if (before) return { ...before, replayed: true }
   const found = await search(context.store, who)
   const toCome = await context.store.read(({ people }) => people.toCome(email, context.clock.now()))
-  if (toCome.length > 0 && !evenToCome) throw stillToCome(email, toCome.map(printedCode))
+  const [first] = toCome
+  if (first && !evenToCome)
+    throw stillToCome(
+      email,
+      Number(first.bookings),
+      toCome.map(({ code }) => printedCode(code)),
+    )
   const counts = countsOf(found)
   const isKept = Object.values(counts).some(count => count > 0) || found.events.length > 0
   if (dryRun && isKept) return { ...counts, remains: remaining(found) }
@@ -98,10 +104,10 @@ function nothing(email: Email): NotFound {
   return new NotFound(`Nothing is kept about ${quoted(email)}`, { email })
 }
 
-function stillToCome(email: Email, codes: readonly string[]): Conflict {
+function stillToCome(email: Email, bookings: number, codes: readonly string[]): Conflict {
   return new Conflict(
     'CONFLICT',
-    `${email} has ${counted(codes.length, 'booking')} still to come (${codes.slice(0, 5).join(', ')}${codes.length > 5 ? ', …' : ''}). They would stay good, but nobody could tell whose they are`,
+    `${email} has ${counted(bookings, 'booking')} still to come (${codes.slice(0, 5).join(', ')}${codes.length > 5 ? ', …' : ''}). They would stay good, but nobody could tell whose they are`,
     { email, toCome: codes },
   )
 }

@@ -7,7 +7,7 @@ import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { ticketRef } from '../../../src/values/ticket-ref.ts'
-import { testOffice } from '../../support/office.ts'
+import { testOffice, times } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
 const office = await testOffice(scratchFolder())
@@ -55,7 +55,7 @@ describe('the list at the door', () => {
   })
 
   it('tells namesakes apart by their codes, and is whole beyond a page', async () => {
-    for (let n = 0; n < 501; n++) await office.book('jazz', `smith${n}`, { ...general(1), name: 'Smith' })
+    await times(501, n => office.book('jazz', `smith${n}`, { ...general(1), name: 'Smith' }))
     const { doorList: lines } = await doorList(office, { event: 'jazz' })
     const smiths = lines.filter(({ name }) => name === 'Smith').map(({ code }) => code)
     expect(smiths).toHaveLength(501)

@@ -134,6 +134,24 @@ describe('taking a check-in back', () => {
     expect(await outcomes(tickets)).toEqual(['REVOKED'])
   })
 
+  it('of a ticket that is not in does nothing, and of a party takes back those who are', async () => {
+    const { book, ...office } = await door()
+    const { code, tickets } = await book('vip', 3)
+    const undone = async (code: string) =>
+      (await undoCheckIn(office, { codes: [code] })).checkIns.map(({ outcome, ticket, first }) => [
+        outcome,
+        ticket,
+        first !== null,
+      ])
+    expect(await undone(tickets[1] ?? '')).toEqual([['OK', tickets[1], false]])
+    await checkInTickets(office, { codes: tickets.slice(1) })
+    expect(await undone(code)).toEqual([
+      ['OK', tickets[1], true],
+      ['OK', tickets[2], true],
+    ])
+    expect(await undone(code)).toEqual([['OK', null, false]])
+  })
+
   it('of one of several gates is that of the gate, and of its event', async () => {
     const { book, ...office } = await door()
     const { tickets } = await book('vip', 2)

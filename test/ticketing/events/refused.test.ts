@@ -6,6 +6,7 @@ import { copyEvent } from '../../../src/ticketing/events/copy-event.ts'
 import { createEvent } from '../../../src/ticketing/events/create-event.ts'
 import { removeEvent, removeTicketType } from '../../../src/ticketing/events/remove.ts'
 import { bookingsToTell, waitingToTell } from '../../../src/ticketing/events/told-of-cancellation.ts'
+import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
 import { updateTicketType } from '../../../src/ticketing/events/update-ticket-type.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
@@ -14,6 +15,7 @@ import { email } from '../../../src/values/email.ts'
 import { Busy, StorageFailed } from '../../../src/values/errors.ts'
 import type { Slug } from '../../../src/values/slug.ts'
 import { when } from '../../../src/values/time/when.ts'
+import { write } from '../../support/databases.ts'
 import { local, testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
@@ -165,6 +167,46 @@ describe('an event', () => {
     await expect(updateTicketType(await office(), 'jazz', 'General admision', { quota: 1 })).rejects.toThrow(
       'Jazz has no ticket type "General admision", but "General admission". Did you mean General admission?',
     )
+  })
+
+  it('that could never sell before is not refused what changes nothing about that', async () => {
+    const at = await office()
+    await write(at.db, 'UPDATE ticket_types SET min_per_booking = 50')
+    expect((await updateTicketType(at, 'jazz', 'General admission', { name: 'seats' })).replayed).toBe(false)
+    expect((await updateEvent(at, 'jazz', { venue: 'Cellar' })).event.venue).toBe('Cellar')
+    await expect(updateTicketType(at, 'jazz', 'seats', { quota: 40 })).rejects.toThrow(
+      'at least 50 must be booked together, which is more than its quota, 40',
+    )
+    await expect(updateEvent(at, 'jazz', { maxPerBooking: 10 })).rejects.toThrow(
+      '"seats": at least 50 must be booked together, which is more than a booking of the event may have, 10',
+    )
+  })
+
+  it('whose sales would end before those of a type begin is refused that, by the end that it has', async () => {
+    const at = await office()
+    await updateTicketType(at, 'jazz', 'General admission', { salesStart: local('2030-04-15') })
+    const refusal = (changes: object) => updateEvent(at, 'jazz', changes).catch(error => error.issues)
+    expect(await refusal({ starts: local('2030-04-14 19:30') })).toMatchObject([{ field: 'starts' }])
+    await updateEvent(at, 'jazz', { salesEnd: local('2030-04-30') })
+    expect(await refusal({ salesEnd: local('2030-04-10') })).toMatchObject([{ field: 'salesEnd' }])
+    await expect(
+      updateTicketType(at, 'jazz', 'General admission', {
+        salesStart: null,
+        salesEnd: local('2030-01-05'),
+      }).then(() => updateEvent(at, 'jazz', { salesStart: local('2030-02-01') })),
+    ).rejects.toThrow(/its sales end at 2030-01-06T00:00:00\+01:00, but those of the event only start at/)
+  })
+
+  it('that is changed under a key is changed once, and one that is not there is another request', async () => {
+    const { keyed } = await office()
+    const first = await updateEvent(keyed, 'jazz', { capacity: 9 })
+    expect(await updateEvent(keyed, '1', { capacity: 9 })).toEqual({ ...first, replayed: true })
+    await expect(updateEvent(keyed, 'polka', { capacity: 9 })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
+    await expect(updateTicketType(keyed, 'jazz', 'General admission', {})).rejects.toMatchObject({
+      code: 'VALIDATION',
+    })
   })
 
   it('is not changed by what is so already', async () => {

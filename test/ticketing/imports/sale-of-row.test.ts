@@ -9,7 +9,7 @@ import { email } from '../../../src/values/email.ts'
 import { when } from '../../../src/values/time/when.ts'
 import { importRows, row } from '../../support/import-rows.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
-import { testOffice } from '../../support/office.ts'
+import { testOffice, times } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -186,7 +186,7 @@ describe('rows of a limited event', () => {
 
   it('with many holds that ran out are booked once these have ended', async () => {
     const office = await jazz({}, 510)
-    for (let n = 0; n < 510; n++) await office.book('jazz', `guest${n}`, { holdMs: 60_000 })
+    await times(510, n => office.book('jazz', `guest${n}`, { holdMs: 60_000 }))
     await joinWaitlist(office, { event: 'jazz', email: email('bob@example.com'), quantity: 2 })
     office.pass('2m')
     expect(await importRows(office, [row('A1', { quantity: 508 })])).toEqual(['booked 508'])

@@ -8,7 +8,7 @@ import { listWaitlist } from '../../../src/ticketing/waitlist/list.ts'
 import { offerWaitlist } from '../../../src/ticketing/waitlist/offer.ts'
 import { email } from '../../../src/values/email.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
-import { local, testOffice } from '../../support/office.ts'
+import { local, testOffice, times } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -62,7 +62,7 @@ describe('offering seats', () => {
   it('ends many holds in portions before it offers', async () => {
     const office = await testOffice(folder, `${++count}.db`)
     await office.event('Jazz', 510)
-    for (let n = 0; n < 510; n++) await office.book('jazz', `guest${n}`, { holdMs: HOUR_MS })
+    await times(510, n => office.book('jazz', `guest${n}`, { holdMs: HOUR_MS }))
     await joinWaitlist(office, { event: 'jazz', email: ada })
     office.pass('61m')
     expect((await offerWaitlist(office, { event: 'jazz' })).entries).toMatchObject([
