@@ -7,6 +7,7 @@ const ON_BOTH = [
   // Rules that rest on what a store does with many rows in one transaction.
   'test/ticketing/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
   'test/ticketing/{exports,figures,holds-paid,names}.test.ts',
+  'test/ticketing/{imports/change-booking-of-row,people/erasing}.test.ts',
   'test/ticketing/{changing-bookings,copy-event,people,vouchers}.test.ts',
   'test/ticketing/{check-in,find,sell,take-back,walk-ins}.test.ts',
   'test/batch/{systems,nothing-lost}.test.ts',
