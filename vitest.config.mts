@@ -27,7 +27,8 @@ const SQLITE_ONLY = [
   'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
   'test/store/migrations.test.ts', // files of older schemas
   'test/acceptance/packaging.test.ts', // what npm packs and installs
-  'test/acceptance/progress.test.ts', // one engine is enough to look at a line
+  'test/acceptance/{progress,pager,formats}.test.ts', // how an answer is drawn: one engine is enough
+  'test/acceptance/{bad-input,errors,config}.test.ts', // what is refused before a store is opened, and how
   'test/acceptance/{readme,picture,first-minutes,cookbook}.test.ts', // what a person sees who begins with a file
 ]
 

@@ -152,7 +152,7 @@ it('a password in a URL is in no message', async () => {
       ['backup'],
       ['book', 'x', '--email', 'a@example.com', '--debug'],
     ]) {
-      const refused = await tix(args, { env: { TIX_DB: url } })
+      const refused = await tix([...args, '--timeout', '1s'], { env: { TIX_DB: url } })
       expect(refused.exit).not.toBe(0)
       expect(refused.stdout + refused.stderr).not.toContain('s3cret')
     }
