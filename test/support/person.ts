@@ -9,8 +9,12 @@ interface Seat {
 }
 
 /** A person at a terminal: sees the screen as it comes, and presses keys. */
-export function sitDown(args: readonly string[], { columns = 80, rows = 24, env = {} }: Seat = {}) {
-  const words = [process.execPath, bin, ...args].map(word => `'${word}'`).join(' ')
+export function sitDown(args: readonly string[], seat: Seat = {}) {
+  return sitDownAtShell([process.execPath, bin, ...args].map(word => `'${word}'`).join(' '), seat)
+}
+
+/** The same for whatever is typed into a shell. */
+export function sitDownAtShell(words: string, { columns = 80, rows = 24, env = {} }: Seat = {}) {
   const own = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', TERM: 'xterm-256color' }
   const command = `stty cols ${columns} rows ${rows}; ${words}`
   // script(1) of util-linux gives its command a terminal of its own
