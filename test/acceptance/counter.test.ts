@@ -206,13 +206,30 @@ it('a booking is found and let in from the counter', async () => {
   await sees(/Sell > /)
   await press('f mul', /f mul/)
   await press('\r', new RegExp(`> Zoë Müller {2}${booking.code}`))
-  await press('\r', new RegExp(`${booking.tickets[1].code} {2}vip`))
+  await press('\r', new RegExp(`${booking.tickets[1].code} {2}vip[\\s\\S]*p: hand out its tickets`))
+  await press(ESC, /Sell > /)
   await press(`c ${booking.code}\r`, new RegExp(`OK ${booking.tickets[1].code} Zoë Müller`))
   await press('c rubbish\r', /UNKNOWN/)
   await press('xyz\r', /no ticket type begins with "xyz"/)
   await press('?\r', /take the last sale back/)
   await press('q\r', /Shift: 0 sales/)
   expect((await ended()).exit).toBe(0)
+})
+
+it('a booking that is not paid is paid at the counter, and its money is in the cash box', async () => {
+  const { open, data } = await jazz()
+  const hold = ['--name', 'Ola Due', '--hold', '1h']
+  await data(['book', 'jazz', '--email', 'o@example.com', '--type', 'General admission', '-n', '2', ...hold])
+  const { sees, press, ended } = open('jazz')
+  await sees(/Sell > /)
+  await press('f due\r', /> Ola Due .*50\.00 EUR DUE/)
+  await press('\r', /m: take 50\.00 EUR/)
+  await press('m\r', /Paid > /)
+  await press('60\r', /Paid 50\.00 EUR cash[\s\S]*CHANGE 10\.00 EUR[\s\S]*Sell > /)
+  await press('q\r', /paid later {2}1 booking {2}50\.00 EUR[\s\S]*cash box: 50\.00 EUR more/)
+  expect((await ended()).exit).toBe(0)
+  const { bookings } = await data(['find', 'due'])
+  expect(bookings).toMatchObject([{ status: 'confirmed', due: { amount: '0.00' } }])
 })
 
 it('is used without colour, and on a small screen, where every line still fits', async () => {

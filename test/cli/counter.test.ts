@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Block } from '../../src/cli/counter/block.ts'
-import { orderText, readOrder, readPayment } from '../../src/cli/counter/order.ts'
+import { Block } from '../../src/cli/counter/panel/block.ts'
+import { orderText, readOrder, readPayment } from '../../src/cli/counter/selling/order.ts'
 import type { TicketType } from '../../src/ticketing/model/event.ts'
 import { currency } from '../../src/values/currency.ts'
 

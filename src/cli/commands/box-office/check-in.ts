@@ -72,8 +72,8 @@ async function gate(
   input: Omit<CheckInRequest, 'codes'>,
 ): Promise<Result> {
   const [{ checkInAtGate }, { openPanel }] = await Promise.all([
-    import('../../counter/check-in-screen.ts'),
-    import('../../counter/panel.ts'),
+    import('../../counter/gate/check-in-screen.ts'),
+    import('../../counter/panel/panel.ts'),
   ])
   const { event, gate, requirePaid } = input
   const panel = openPanel(terminal.out, interrupted, terminal.size)

@@ -5,7 +5,7 @@ import { limits } from '../../../values/limits.ts'
 import { counted } from '../../../values/number.ts'
 import { text } from '../../../values/text.ts'
 import { type CommandContext, commandRunning } from '../../command.ts'
-import type { Deliver } from '../../counter/hand-out.ts'
+import type { Deliver } from '../../counter/selling/hand-out.ts'
 import { flag, option } from '../../options/make.ts'
 import { ticketPath } from '../../options/ticket-path.ts'
 import { bookingView } from '../../output/booking-view.ts'
@@ -109,12 +109,12 @@ async function counter(
     style,
     deliver,
   ] = await Promise.all([
-    import('../../counter/sell-counter.ts'),
-    import('../../counter/choose-event.ts'),
-    import('../../counter/stand.ts'),
-    import('../../counter/panel.ts'),
-    import('../../counter/shift.ts'),
-    import('../../counter/hand-out.ts'),
+    import('../../counter/selling/sell-counter.ts'),
+    import('../../counter/selling/choose-event.ts'),
+    import('../../counter/selling/stand.ts'),
+    import('../../counter/panel/panel.ts'),
+    import('../../counter/selling/shift.ts'),
+    import('../../counter/selling/hand-out.ts'),
     styleOf(),
     deliverer(handing, true),
   ])

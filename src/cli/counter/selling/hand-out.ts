@@ -1,7 +1,7 @@
-import type { Booking } from '../../ticketing/model/booking.ts'
-import type { CommandContext } from '../command.ts'
-import type { Style } from '../terminal.ts'
-import type { Panel } from './panel.ts'
+import type { Booking } from '../../../ticketing/model/booking.ts'
+import type { CommandContext } from '../../command.ts'
+import type { Style } from '../../terminal.ts'
+import type { Panel } from '../panel/panel.ts'
 
 /** How a customer gets their tickets. What takes time is done while the next one is served. */
 export interface HandOut {
@@ -40,7 +40,7 @@ const ROOM_BELOW = 8
 export function shownOnScreen(panel: Panel, style: Style): HandOut {
   return {
     tickets: async ({ code }) => {
-      const { qrModules, qrText } = await import('../../tickets/qr.ts')
+      const { qrModules, qrText } = await import('../../../tickets/qr.ts')
       const lines = qrText(await qrModules(code))
         .trimEnd()
         .split('\n')

@@ -1,10 +1,10 @@
-import type { Availability } from '../../ticketing/events/availability.ts'
-import type { TicketType } from '../../ticketing/model/event.ts'
-import { visible } from '../../values/parse-error.ts'
-import { displayWidth, padded, cut as shortened } from '../output/display-width.ts'
-import { amount, dateAndTime } from '../output/human.ts'
-import type { Style } from '../terminal.ts'
-import type { Size } from './block.ts'
+import type { Availability } from '../../../ticketing/events/availability.ts'
+import type { TicketType } from '../../../ticketing/model/event.ts'
+import { visible } from '../../../values/parse-error.ts'
+import { displayWidth, padded, cut as shortened } from '../../output/display-width.ts'
+import { amount, dateAndTime } from '../../output/human.ts'
+import type { Style } from '../../terminal.ts'
+import type { Size } from '../panel/block.ts'
 
 /** Wider, the eye loses the line from a name to its number. */
 const WIDEST = 72
@@ -34,23 +34,6 @@ export function board(now: Availability, style: Style, { columns, rows }: Size):
     ...lines,
     ...(more > 0 ? [style.dim(`  and ${more} more types`)] : []),
   ]
-}
-
-/** What the keys do. */
-export function keyLines(keys: readonly string[], style: Style, size: Size): string[] {
-  return flowing(keys, size).map(line => style.dim(line))
-}
-
-/** Short texts beside each other, in as many lines as it takes. */
-export function flowing(texts: readonly string[], { columns }: Size): string[] {
-  const lines: string[] = []
-  for (const text of texts) {
-    const last = lines.at(-1)
-    const longer = last === undefined ? text : `${last}  ${text}`
-    if (last === undefined || displayWidth(longer) >= columns) lines.push(text)
-    else lines[lines.length - 1] = longer
-  }
-  return lines
 }
 
 function spread(left: string, right: string, width: number): string {

@@ -1,15 +1,22 @@
-import type { Sold } from '../../ticketing/bookings/sell.ts'
-import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../values/money.ts'
-import { counted } from '../../values/number.ts'
-import { displayWidth, padded } from '../output/display-width.ts'
+import type { Sold } from '../../../ticketing/bookings/sell.ts'
+import type { Payment } from '../../../ticketing/payments/payments.ts'
+import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../../values/money.ts'
+import { counted } from '../../../values/number.ts'
+import { displayWidth, padded } from '../../output/display-width.ts'
 
 /** The sales of one evening at one counter. */
 export class Shift {
   readonly #sales: Sold[] = []
+  /** Of bookings that were made elsewhere. */
+  readonly #payments: Payment[] = []
   #takenBack = 0
 
   add(sold: Sold): void {
     this.#sales.push(sold)
+  }
+
+  addPayment(payment: Payment): void {
+    this.#payments.push(payment)
   }
 
   get sales(): number {
@@ -37,16 +44,23 @@ export class Shift {
       }
       if (payment) add(byMethod, payment.method, payment.amount)
     }
+    const elsewhere = new Map<string, Map<string, Money>>()
+    for (const { method, amount } of this.#payments) {
+      add(byMethod, method, amount)
+      add(elsewhere, 'bookings', amount)
+    }
     const types = [...tickets].map(([type, count]) => [
       type,
       counted(count, 'ticket'),
       inWords(byType.get(type)),
     ])
+    const paid = counted(this.#payments.length, 'booking')
+    const others = elsewhere.size > 0 ? [['paid later', paid, inWords(elsewhere.get('bookings'))]] : []
     const methods = [...byMethod].map(([method, sums]) => [method, '', inWords(sums)])
     const back = this.#takenBack === 0 ? '' : `, ${this.#takenBack} taken back`
     return [
       `Shift: ${counted(this.#sales.length, 'sale')}${back}`,
-      ...columns([...types, ...methods]),
+      ...columns([...types, ...others, ...methods]),
       `In the cash box: ${inWords(byMethod.get('cash')) || 'nothing'} more than at the beginning`,
     ]
   }

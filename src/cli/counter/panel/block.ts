@@ -1,5 +1,5 @@
-import { visible } from '../../values/parse-error.ts'
-import { cut, displayWidth } from '../output/display-width.ts'
+import { visible } from '../../../values/parse-error.ts'
+import { cut, displayWidth } from '../../output/display-width.ts'
 
 export interface Size {
   columns: number

@@ -1,14 +1,15 @@
-import { bookSeats } from '../../ticketing/bookings/book.ts'
-import { cancelBookings } from '../../ticketing/bookings/cancel.ts'
-import { confirmBooking } from '../../ticketing/bookings/confirm.ts'
-import type { SaleRequest, Sold } from '../../ticketing/bookings/sell.ts'
-import { updateBooking } from '../../ticketing/bookings/update-booking.ts'
-import type { Context } from '../../ticketing/context.ts'
-import type { Booking } from '../../ticketing/model/booking.ts'
-import { pay } from '../../ticketing/payments/payments.ts'
-import { bookingCode } from '../../values/booking-code.ts'
-import { Interrupted, Invalid } from '../../values/errors.ts'
-import { type MinorUnits, minorUnits, money, moneyText } from '../../values/money.ts'
+import { bookSeats } from '../../../ticketing/bookings/book.ts'
+import { cancelBookings } from '../../../ticketing/bookings/cancel.ts'
+import { confirmBooking } from '../../../ticketing/bookings/confirm.ts'
+import type { SaleRequest, Sold } from '../../../ticketing/bookings/sell.ts'
+import { updateBooking } from '../../../ticketing/bookings/update-booking.ts'
+import type { Context } from '../../../ticketing/context.ts'
+import type { Booking } from '../../../ticketing/model/booking.ts'
+import { pay } from '../../../ticketing/payments/payments.ts'
+import { bookingCode } from '../../../values/booking-code.ts'
+import { Interrupted, Invalid } from '../../../values/errors.ts'
+import { minorUnits, money } from '../../../values/money.ts'
+import { changeFrom } from './change.ts'
 
 /** How long seats are kept for a customer who is making up their mind. */
 const HOLD_MS = 120_000
@@ -29,23 +30,16 @@ export async function sellHeld(
 ): Promise<Sold> {
   const code = bookingCode(held.code)
   const price = held.total && Number(held.total.amount) > 0 ? held.total : null
-  const cash = received !== undefined && price ? minorUnits(received, price.currency) : undefined
-  const change = cash === undefined || !price ? 0 : cash - minorUnits(price.amount, price.currency)
   if (received !== undefined && !price) throw Invalid.field('received', 'is not needed: it costs nothing')
-  if (change < 0 && price)
-    throw Invalid.field('received', `${received} is less than the ${moneyText(price)} that it costs`)
+  const change = price && changeFrom(received, price)
   if (name !== undefined || email !== undefined) await updateBooking(context, code, { name, email })
   if (!price) {
     const { booking } = await confirmBooking(context, code)
     return { booking, payment: null, received: null, change: null }
   }
   const { booking, payment } = await pay(context, { code, method: paid })
-  return {
-    booking,
-    payment,
-    received: cash === undefined ? price : money(cash, price.currency),
-    change: money(change as MinorUnits, price.currency),
-  }
+  const handed = received === undefined ? price.amount : received
+  return { booking, payment, received: money(minorUnits(handed, price.currency), price.currency), change }
 }
 
 /** The customer has gone. Where the process is told to stop, nothing is written any more, and the hold expires. */

@@ -1,10 +1,10 @@
-import type { Context } from '../../ticketing/context.ts'
-import { type Availability, availability } from '../../ticketing/events/availability.ts'
-import { TixError } from '../../values/errors.ts'
-import type { Style } from '../terminal.ts'
-import { ticks } from '../ticks.ts'
+import type { Context } from '../../../ticketing/context.ts'
+import { type Availability, availability } from '../../../ticketing/events/availability.ts'
+import { TixError } from '../../../values/errors.ts'
+import type { Style } from '../../terminal.ts'
+import { ticks } from '../../ticks.ts'
+import type { Panel } from '../panel/panel.ts'
 import type { HandOut } from './hand-out.ts'
-import type { Panel } from './panel.ts'
 import type { Shift } from './shift.ts'
 
 /** A counter that is open: what it sells, and what it has by it. */

@@ -1,9 +1,9 @@
-import type { Attendance } from '../../ticketing/check-in/attendance.ts'
-import type { CheckIn, Outcome } from '../../ticketing/check-in/check-in.ts'
-import { visible } from '../../values/parse-error.ts'
-import { cut, displayWidth, padded } from '../output/display-width.ts'
-import type { Style } from '../terminal.ts'
-import type { Size } from './block.ts'
+import type { Attendance } from '../../../ticketing/check-in/attendance.ts'
+import type { CheckIn, Outcome } from '../../../ticketing/check-in/check-in.ts'
+import { visible } from '../../../values/parse-error.ts'
+import { cut, displayWidth, padded } from '../../output/display-width.ts'
+import type { Style } from '../../terminal.ts'
+import type { Size } from '../panel/block.ts'
 
 /** What came of the last scan, to be read from two metres: a word first, the colour only says it again. */
 export interface Verdict {

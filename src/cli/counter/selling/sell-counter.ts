@@ -1,15 +1,13 @@
-import { findBookings } from '../../ticketing/bookings/find-bookings.ts'
-import { checkInTickets } from '../../ticketing/check-in/check-in-tickets.ts'
-import { inWords } from '../../ticketing/check-in/refusal.ts'
-import type { Booking } from '../../ticketing/model/booking.ts'
-import { TixError } from '../../values/errors.ts'
-import { ParseError, visible } from '../../values/parse-error.ts'
-import { amount, seats as seatsText } from '../output/human.ts'
-import { board, keyLines } from './board.ts'
-import { choose } from './choose.ts'
+import { findBookings } from '../../../ticketing/bookings/find-bookings.ts'
+import { TixError } from '../../../values/errors.ts'
+import { ParseError, visible } from '../../../values/parse-error.ts'
+import { choose } from '../panel/choose.ts'
+import { keyLines } from '../panel/key-lines.ts'
+import { ESCAPE } from '../panel/panel.ts'
+import { board } from './board.ts'
 import { chooseEvent } from './choose-event.ts'
+import { inALine, letIn, serveFound } from './found-booking.ts'
 import { readOrder } from './order.ts'
-import { ESCAPE } from './panel.ts'
 import type { Stand } from './stand.ts'
 import { takeBackLast } from './take-back.ts'
 import { takeMoney } from './take-money.ts'
@@ -20,7 +18,8 @@ const HELP = `  Enter           one seat of the first type
   2               two of them
   2 vip, student  two of one type and one of another, by their first letters
   u               take the last sale back, or sell something else in its place
-  f               find a booking by a name, an address or a code
+  f               find a booking by a name, an address or a code: take its money,
+                  hand out its tickets, check it in
   c               check a code in
   p               hand out the last tickets again
   e               sell another event
@@ -88,7 +87,8 @@ async function serve(stand: Stand, line: string): Promise<void> {
   return takeMoney(stand, readOrder(line, seats.now.ticketTypes))
 }
 
-async function find({ context, panel, style, seats }: Stand, typed: string): Promise<void> {
+async function find(stand: Stand, typed: string): Promise<void> {
+  const { context, panel, style, seats } = stand
   const search = async (text: string) =>
     (await findBookings(context, { text: text || undefined, event: seats.event, limit: 15 })).bookings
   const found = await choose(panel, style, {
@@ -99,24 +99,10 @@ async function find({ context, panel, style, seats }: Stand, typed: string): Pro
     nothing: () => 'Nobody found',
     typed,
   })
-  if (!found) return
-  panel.say(visible(inALine(found)))
-  for (const { code, type, attendee, status } of found.tickets)
-    panel.say(visible(`  ${code}  ${type}  ${attendee ?? ''}  ${status.replace('_', ' ')}`))
+  if (found) await serveFound(stand, found)
 }
 
-/** Who, what, and whether there is money to come. */
-function inALine({ code, name, email, quantity, status, due }: Booking): string {
-  const open = due && Number(due.amount) > 0 ? `  ${amount(due)} DUE` : ''
-  return `${name ?? email ?? 'walk-in'}  ${code}  ${seatsText(quantity)}  ${status}${open}`
-}
-
-async function checkIn({ context, panel, style, seats }: Stand, typed: string): Promise<void> {
-  const code = typed || (await panel.ask({ prompt: 'Check in > ', silent: true }))
-  if (!code || code === ESCAPE) return
-  const { checkIns } = await checkInTickets(context, { codes: [code], event: seats.event })
-  for (const done of checkIns) {
-    if (done.outcome === 'OK') panel.say(style.green(visible(`OK ${done.ticket} ${done.name ?? ''}`)))
-    else panel.say(style.red(visible(`${done.outcome}: ${inWords(done)}`)))
-  }
+async function checkIn(stand: Stand, typed: string): Promise<void> {
+  const code = typed || (await stand.panel.ask({ prompt: 'Check in > ', silent: true }))
+  if (code && code !== ESCAPE) await letIn(stand, code)
 }

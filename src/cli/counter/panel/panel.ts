@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { displayWidth, wrapped } from '../output/display-width.ts'
+import { displayWidth, wrapped } from '../../output/display-width.ts'
 import { Block, type Size } from './block.ts'
 
 /** Esc: on an empty line it goes back a step, and the answer is Esc itself; else it clears the line. */

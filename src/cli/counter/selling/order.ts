@@ -1,11 +1,11 @@
-import type { PaymentMethod } from '../../store/interface/rows.ts'
-import type { TicketType } from '../../ticketing/model/event.ts'
-import { type Email, email } from '../../values/email.ts'
-import { limits } from '../../values/limits.ts'
-import { decimal, type Money, minorUnits, money, sum, times } from '../../values/money.ts'
-import { searchKey } from '../../values/names.ts'
-import { ParseError } from '../../values/parse-error.ts'
-import { text } from '../../values/text.ts'
+import type { PaymentMethod } from '../../../store/interface/rows.ts'
+import type { TicketType } from '../../../ticketing/model/event.ts'
+import { type Email, email } from '../../../values/email.ts'
+import { limits } from '../../../values/limits.ts'
+import { decimal, type Money, minorUnits, money, sum, times } from '../../../values/money.ts'
+import { searchKey } from '../../../values/names.ts'
+import { ParseError } from '../../../values/parse-error.ts'
+import { text } from '../../../values/text.ts'
 
 /** What somebody at the counter asks for, and what it costs. */
 export interface Order {
