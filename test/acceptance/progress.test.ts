@@ -34,6 +34,27 @@ it('an import shows a person how far it is, and leaves nothing of that', async (
   expect(end).not.toContain('█')
 })
 
+it.each([
+  ['doctor', ['doctor'], /^Checking {2}\d+ s$/],
+  [
+    'backup',
+    ['backup', join(folder, 'copy.db')],
+    /^(\[█*░*\] \d+ % {2}copied|Looking through the copy {2}\d+ s)$/,
+  ],
+  ['copy', ['copy', '--to', join(folder, 'copied.db')], /^[\d,]+ rows copied$/],
+  ['export', ['export', 'bookings', '-o', join(folder, 'x.csv')], /^[\d,]+ bookings$/],
+])('%s shows a person that it goes on', async (_, args, line) => {
+  const office = ['--db', join(folder, 'bar.db')]
+  const { screen, exit } = await atTerminal([...args, ...office], { columns: 120 })
+  expect(exit, screen).toBe(0)
+  const lines = screen
+    .split(OVER)
+    .slice(0, -1)
+    .filter(text => text !== '')
+  expect(lines.length).toBeGreaterThan(0)
+  for (const text of lines) expect(text).toMatch(line)
+})
+
 it('the line is as short as the terminal is narrow', async () => {
   const { lines } = await imported('narrow.db', { columns: 40 })
   expect(lines.length).toBeGreaterThan(0)

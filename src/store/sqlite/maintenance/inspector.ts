@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection } from '../connection.ts'
 import { systemCode } from '../sqlite-errors.ts'
 import { content, soundness } from './database-checks.ts'
@@ -6,14 +7,30 @@ import type { Findings, Inspection } from './inspection.ts'
 /** Everything is read, and indexes jump: with SQLite's usual 2 MB most pages of a large file are read twice and more. */
 const CACHE_KILOBYTES = 200_000
 
+const PATIENCE_MS = 10_000
+const AGAIN_AFTER_MS = 20
+
 /** The program of an inspection's process: see inspection.ts. */
 async function inspect({ path, part, now }: Inspection): Promise<Findings> {
   try {
-    const connection = Connection.reading(path)
-    connection.exec(`PRAGMA cache_size = -${CACHE_KILOBYTES}`)
+    const connection = await opened(path)
+    connection.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; PRAGMA cache_size = -${CACHE_KILOBYTES}`)
     return { checks: await (part === 'soundness' ? soundness(connection, path) : content(connection, now)) }
   } catch (error) {
     return { error: { code: systemCode(error) ?? null, message: String(error) } }
+  }
+}
+
+/** Somebody recovers or empties the log just now: for that, nobody is unwell. */
+async function opened(path: string): Promise<Connection> {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return Connection.reading(path)
+    } catch (error) {
+      if (!systemCode(error)?.startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error
+      await sleep(AGAIN_AFTER_MS)
+    }
   }
 }
 
