@@ -18,7 +18,8 @@ export async function failureOf(error: unknown, label: (field: string) => string
   if (error instanceof ParseError) return failureOf(Invalid.field('', error.message), label)
   if (error instanceof TixError) {
     const message = error instanceof Invalid ? issueLines(error, label) : error.message
-    const lead = error.next ? `. ${await nextStep(error.next)}` : ''
+    const stop = message.endsWith('?') ? '' : '.'
+    const lead = error.next ? `${stop} ${await nextStep(error.next)}` : ''
     const { code, details } = error
     return { message: lines(message + lead), code, status: statusOf(code), details, exit: exitOf(code) }
   }

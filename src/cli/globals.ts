@@ -1,3 +1,4 @@
+import { didYouMean } from '../values/closest.ts'
 import { duration } from '../values/duration.ts'
 import { limits } from '../values/limits.ts'
 import { ErrorCollector, quoted } from '../values/parse-error.ts'
@@ -107,7 +108,10 @@ export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
     mistakes.add('format', 'is one thing, and --json another: give one of them')
   for (const name of globals.fields ?? [])
     if (!known.includes(name))
-      mistakes.add('fields', `there is no field ${quoted(name)}; there are ${known.join(', ')}`)
+      mistakes.add(
+        'fields',
+        `there is no field ${quoted(name)}; there are ${known.join(', ')}${didYouMean(name, known)}`,
+      )
   mistakes.throwIfAny()
   return globals
 }

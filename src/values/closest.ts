@@ -24,7 +24,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
 
 /** `. Did you mean Friday?`, to go on with a message; nothing where nothing is like it. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
-  const likely = closest(word, candidates)
+  const likely = closestSlug(word, candidates)
   return likely === undefined ? '' : `. Did you mean ${likely}?`
 }
 

@@ -1,8 +1,17 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { failureOf } from '../../src/cli/failure.ts'
 import { oneOf } from '../../src/operations/field.ts'
 import { unusableAddon } from '../../src/store/sqlite/native-addon.ts'
 import { closestSlug } from '../../src/values/closest.ts'
+import { boxOffice, scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+let office: Awaited<ReturnType<typeof boxOffice>>
+beforeAll(async () => {
+  office = await boxOffice(folder)
+  await office.createEvent('Jazz Night', 5)
+  await office.data(['add-ticket-type', 'jazz-night', 'vip'])
+})
 
 it.each([
   ['frii', 'friday-gala'],
@@ -17,6 +26,26 @@ it.each([
 
 it('a misspelt word of a choice gets the word that was meant', () => {
   expect(() => oneOf(['draft', 'canceled'])('cancelled')).toThrow('not "cancelled". Did you mean canceled?')
+})
+
+it.each([
+  ['book jazz-nigth --email a@b.co', 'No event "jazz-nigth". Did you mean jazz-night? See: tix list --all'],
+  ['book jazz-night --email a@b.co --type vpi', 'has no ticket type "vpi"', 'Did you mean vip?'],
+  ['create-event X --capacity 5 --starts 2031-05-01 --timezone Europe/Berln', 'Did you mean Europe/Berlin?'],
+  ['import x.csv --layout pretx', 'Did you mean pretix-orders?'],
+  ['list --fields slg', 'Did you mean slug?'],
+  ['list --status onsale', 'Did you mean on_sale?'],
+  ['list --format jsn', 'Did you mean json?'],
+  ['report sale', 'Did you mean sales?'],
+  ['config set actr x', 'Did you mean actor?'],
+  ['waitlist jion jazz-night', 'Did you mean join?'],
+  ['help waitlist jion', 'Did you mean waitlist join?'],
+  ['help enviroment', 'Did you mean environment?'],
+  ['schema bok', 'Did you mean book?'],
+])('tix %s says what was meant', async (line, ...said) => {
+  const { exit, stderr } = await office.run(line.split(' '))
+  expect([2, 3]).toContain(exit)
+  for (const text of said) expect(stderr).toContain(text)
 })
 
 it('an addon for another Node says what to run, and what nobody foresaw asks to be reported', async () => {

@@ -1,3 +1,4 @@
+import { didYouMean } from '../closest.ts'
 import type { Kind } from '../kind.ts'
 import { ParseError, quoted } from '../parse-error.ts'
 import { epochMs, type Instant, instant, plus } from './instant.ts'
@@ -13,7 +14,8 @@ type Temporal = typeof import('temporal-polyfill').Temporal
 export function timeZone(raw: string): TimeZone {
   const zone = known(raw.trim())
   if (zone) return zone
-  throw new ParseError(`must be an IANA time zone like Europe/Berlin, not ${quoted(raw)}`)
+  const meant = didYouMean(raw.trim(), Intl.supportedValuesOf('timeZone'))
+  throw new ParseError(`must be an IANA time zone like Europe/Berlin, not ${quoted(raw)}${meant}`)
 }
 
 function known(name: string): TimeZone | undefined {
