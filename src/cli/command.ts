@@ -31,6 +31,8 @@ export interface CommandContext {
    * @throws Invalid without a terminal and without --yes, Declined when the answer is no
    */
   confirm: (question: string | (() => Promise<Question>)) => Promise<void>
+  /** -q was given: only what a script wants. */
+  quiet: boolean
   /** --yes was given: for what is asked in the middle of many rows, where nobody can be. */
   yes: boolean
   /** Aborted when the process is told to stop. */

@@ -76,6 +76,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     maintenance,
     dryRun,
     confirm,
+    quiet: globals.quiet && globals.format !== 'json',
     yes: globals.yes,
     interrupted: interruption.signal,
     takeOverSignals: interruption.takeOver,

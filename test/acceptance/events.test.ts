@@ -72,7 +72,7 @@ describe('tix cancel-event', () => {
     expect(asked.exit).toBe(2)
     expect(asked.json().message).toContain('Cancel Jazz Night, with 1 booking (3 seats), for good?')
     const rehearsed = await office.run(['cancel-event', 'jazz-night', '--dry-run', '-q'])
-    expect(rehearsed).toMatchObject({ exit: 0, stdout: `${booking.code}\n` })
+    expect(rehearsed).toMatchObject({ exit: 0, stdout: 'a@example.com\n' })
     expect((await office.data(['show', 'jazz-night'])).event.status).toBe('on_sale')
 
     const canceled = await office.data(['cancel-event', 'jazz-night', '--yes', '--reason', 'rain'])
@@ -88,6 +88,30 @@ describe('tix cancel-event', () => {
     expect([late.exit, late.json().error.code]).toEqual([4, 'EVENT_CANCELED'])
     expect((await office.run(['cancel-event', 'nope', '--yes'])).exit).toBe(3)
     expect(await brokenInvariants(office.db)).toEqual([])
+  })
+})
+
+describe('whoever is to be told', () => {
+  it('is one list with -q, each address once, those who wait included', async () => {
+    const office = await boxOffice(folder, 'told.db')
+    await office.createEvent('Jazz Night', 4)
+    const book = (who: string) => office.data(['book', 'jazz-night', '--email', `${who}@example.com`])
+    for (const who of ['ada', 'bob', 'ada', 'cy']) await book(who)
+    for (const who of ['wu', 'bob'])
+      await office.data(['waitlist', 'join', 'jazz-night', '--email', `${who}@example.com`])
+    const lines = async (...args: string[]) => (await office.run(args)).stdout
+    const all = ['ada', 'bob', 'cy', 'wu'].map(who => `${who}@example.com\n`).join('')
+    const moved = ['update-event', 'jazz-night', '--starts', '2031-05-02 19:30']
+    expect(await lines(...moved, '-q')).toBe(all)
+    expect((await office.data(moved)).toTell).toEqual({ bookings: 4, waiting: 2 })
+    expect(await lines(...moved, '-q')).toBe(all)
+    expect(await lines('update-event', 'jazz-night', '--venue', 'Hall', '-q')).toBe(all)
+    expect(await lines('update-event', 'jazz-night', '--category', 'Jazz', '-q')).toBe('jazz-night\n')
+    const found = ['find', '--event', 'jazz-night', '--addresses']
+    expect(await lines(...found, '-q')).toBe('cy@example.com\nada@example.com\nbob@example.com\n')
+    expect((await office.data([...found, '--limit', '1'])).addresses).toHaveLength(3)
+    expect(await lines('cancel-event', 'jazz-night', '--yes', '-q')).toBe(all)
+    expect(await lines('cancel-event', 'jazz-night', '-q')).toBe(all)
   })
 })
 

@@ -289,6 +289,18 @@ describe('a check of health reads each table once, and what belongs to a row by 
   })
 })
 
+it('who is owed is found event by event, in the index of what is owed', async () => {
+  const now = '2026-11-22T12:00:00.000Z' as Instant
+  expect(await plansOf(() => sql.bookings.owed(1, 7, 10))).toEqual([
+    'SEARCH b USING INDEX idx_owed (<expr>=? AND id>?)',
+  ])
+  const next = await plansOf(() => sql.bookings.nextOwing(0, now))
+  expect(next.filter(step => / b /.test(step))).toEqual([
+    'SEARCH b USING INDEX idx_owed (<expr>>?)',
+    expect.stringMatching(/^SEARCH b USING INDEX idx_held/),
+  ])
+})
+
 describe('what somebody at a counter looks for is read from an index, in its order', () => {
   const now = '2026-11-22T12:00:00.000Z' as Instant
   const after = { found: 'ada', id: 7 }

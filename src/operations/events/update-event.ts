@@ -21,7 +21,7 @@ import {
 } from '../fields/event.ts'
 import { operation } from '../operation.ts'
 import { eventOutput } from '../schemas/event.ts'
-import { orReplayed } from '../schemas/values.ts'
+import { integerSchema, objectOf, orReplayed } from '../schemas/values.ts'
 
 const { clear, nulls } = clearing({
   ends,
@@ -64,7 +64,13 @@ export const updateEvent = operation({
     status: choice({ help: 'draft (not on sale) or on_sale', placeholder: 's' }, ['draft', 'on_sale']),
     clear,
   },
-  output: eventOutput,
+  output: () => ({
+    properties: {
+      ...eventOutput().properties,
+      toTell: objectOf({ bookings: integerSchema, waiting: integerSchema }),
+    },
+    optional: ['replayed', 'toTell'],
+  }),
   errors: ['EVENT_CANCELED', 'CONFLICT'],
   run: async (context, { event: reference, clear: cleared, tag, ...input }, options) => {
     const { tag: noTags, ...taken } = nulls(cleared, { ...input, tag })

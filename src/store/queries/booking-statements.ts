@@ -75,11 +75,21 @@ export const EXCHANGE = `
     expires_at = :expiresAt
   WHERE id = :id AND status = :from`
 
-/** Bookings of which more was paid than they cost, in the order of their ids and after one of them. */
+/** As `idx_owed` has them; the event as a sum, so that no other index is taken for it. */
+const IS_OWED = `b.paid > 0 AND (b.status = 'canceled' OR b.status = 'expired' OR b.paid > b.total)`
+/** A hold that has expired costs nothing, whether or not a write has noticed: as `idx_held` has them. */
+const HELD_TOO_LONG = `b.status = 'held' AND b.expires_at <= :now AND b.paid > 0 AND b.paid <= b.total`
+
 export const OWED = `
   SELECT b.id, b.code FROM bookings b
-  WHERE b.id > :after AND b.paid > CASE WHEN b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now)
-    THEN coalesce(b.total, 0) ELSE 0 END`
+  WHERE b.event_id + 0 = :eventId AND b.id > :after AND ${IS_OWED} ORDER BY b.id LIMIT :limit`
+export const OWED_OF_HOLDS = `
+  SELECT b.id, b.code FROM bookings b
+  WHERE b.event_id = :eventId AND b.id > :after AND ${HELD_TOO_LONG} ORDER BY b.id LIMIT :limit`
+export const NEXT_OWING = `
+  SELECT min(id) AS id FROM (
+    SELECT min(b.event_id + 0) AS id FROM bookings b WHERE b.event_id + 0 > :after AND ${IS_OWED}
+    UNION ALL SELECT min(b.event_id) FROM bookings b WHERE b.event_id > :after AND ${HELD_TOO_LONG}) AS owing`
 
 /** Bookings of an event with seats, from an id on. */
 export const WITH_SEATS = `

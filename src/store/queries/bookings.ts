@@ -25,8 +25,10 @@ import {
   LAPSED,
   LOCK_EVENT,
   LOCK_EVENT_BY_ID,
+  NEXT_OWING,
   OFFERS_BEYOND,
   OWED,
+  OWED_OF_HOLDS,
   RECENT,
   REDUCE,
   REWRITE,
@@ -192,12 +194,15 @@ export function bookingQueries(sql: Sql) {
       const params = { eventId, total, discount, voucherId, expiresAt }
       return once(read, sql.run(EXCHANGE, { id: read.id, from: read.status, ...params }))
     },
-    /** A page of bookings for which money is owed. */
-    owed: (filter: { eventId?: number | undefined; now: Instant }, after: number, limit: number) =>
-      sql.all<{ id: number; code: BookingCode }>(
-        `${OWED} ${filter.eventId === undefined ? '' : 'AND b.event_id = :eventId'} ORDER BY b.id LIMIT :limit`,
-        { ...filter, after, limit },
-      ),
+    /** A page of the bookings of an event for which money is owed. */
+    owed: (eventId: number, after: number, limit: number) =>
+      sql.all<{ id: number; code: BookingCode }>(OWED, { eventId, after, limit }),
+    /** The same of holds that have expired, and that no write has noticed. */
+    owedOfHolds: (eventId: number, now: Instant, after: number, limit: number) =>
+      sql.all<{ id: number; code: BookingCode }>(OWED_OF_HOLDS, { eventId, now, after, limit }),
+    /** The next event that owes anybody. */
+    nextOwing: async (after: number, now: Instant) =>
+      (await sql.one<{ id: number | null }>(NEXT_OWING, { after, now }))?.id ?? undefined,
 
     changeStatus: (read: BookingRow, to: { status: BookingStatus; expiresAt: Instant | null }) =>
       once(read, sql.run(CHANGE_STATUS, { id: read.id, from: read.status, ...to })),

@@ -45,6 +45,22 @@ export async function* waitingToTell(context: Context, eventId: number): AsyncGe
   }
 }
 
+/** Who has booked an event, or waits for it: those to tell of what changes. */
+export async function* toTell(
+  context: Context,
+  eventId: number,
+): AsyncGenerator<readonly (Booking | WaitlistEntry)[]> {
+  yield* bookingsToTell(context, eventId)
+  yield* waitingToTell(context, eventId)
+}
+
+export function countToTell(
+  { store }: Context,
+  eventId: number,
+): Promise<{ bookings: number; waiting: number }> {
+  return store.read(async queries => countTold(queries, await findEvent(queries, String(eventId))))
+}
+
 export async function countTold(
   queries: Queries,
   event: EventRow,

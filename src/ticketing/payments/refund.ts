@@ -159,19 +159,35 @@ export async function refundOwed(
   { event }: { event?: string | undefined },
   { dryRun = false } = {},
 ): Promise<Omit<Refunded, 'replayed'>[]> {
-  const { store, clock } = context
-  const eventId =
-    event === undefined ? undefined : await store.read(async queries => (await findEvent(queries, event)).id)
-  const refunds: Refunded[] = []
+  const refunds: Omit<Refunded, 'replayed'>[] = []
+  for await (const code of owedCodes(context, event)) {
+    const { replayed, ...refunded } = await refundWhatIsOwed(forBooking(context, code), code, { dryRun })
+    if (!replayed) refunds.push(refunded)
+  }
+  return refunds
+}
+
+/** Bookings for which money is owed, event by event. */
+async function* owedCodes({ store, clock }: Context, event: string | undefined): AsyncGenerator<BookingCode> {
+  const next = (after: number) => store.read(({ bookings }) => bookings.nextOwing(after, clock.now()))
+  const only = event && (await store.read(async queries => (await findEvent(queries, event)).id))
+  for (let id = only || (await next(0)); id !== undefined; id = only ? undefined : await next(id)) {
+    const eventId = id
+    yield* pageByPage(after => store.read(({ bookings }) => bookings.owed(eventId, after, TOGETHER)))
+    yield* pageByPage(after =>
+      store.read(({ bookings }) => bookings.owedOfHolds(eventId, clock.now(), after, TOGETHER)),
+    )
+  }
+}
+
+async function* pageByPage(
+  read: (after: number) => Promise<{ id: number; code: BookingCode }[]>,
+): AsyncGenerator<BookingCode> {
   for (let after = 0; ; ) {
-    const now = clock.now()
-    const owed = await store.read(queries => queries.bookings.owed({ eventId, now }, after, TOGETHER))
-    for (const { code } of owed) {
-      const refunded = await refundWhatIsOwed(forBooking(context, code), code, { dryRun })
-      if (!refunded.replayed) refunds.push(refunded)
-    }
-    const last = owed.at(-1)
-    if (!last) return refunds.map(({ booking, payment, payments }) => ({ booking, payment, payments }))
+    const page = await read(after)
+    for (const { code } of page) yield code
+    const last = page.at(-1)
+    if (!last) return
     after = last.id
   }
 }

@@ -1,20 +1,60 @@
 import { find } from '../../../operations/box-office/find.ts'
-import { commandFor } from '../../command.ts'
+import { cursor as parseCursor } from '../../../ticketing/paging.ts'
+import { limits } from '../../../values/limits.ts'
+import { type CommandContext, commandRunning } from '../../command.ts'
+import { flag } from '../../options/make.ts'
+import { addressView, shownAddresses } from '../../output/address-view.ts'
 import { bookingView } from '../../output/booking-view.ts'
+import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'
 
-export const findCommand = commandFor(find, {
-  args: ['text'],
-  examples: [
-    'tix find lovelace',
-    'tix find "ada lov" --event jazz-night',
-    'tix find ada@exam',
-    'tix find --event jazz-night --due',
-    'tix find --owed --json',
-  ],
-  shows: bookingView,
-  answer: ({ bookings }) => ({
-    message: `${bookings.length} ${bookings.length === 1 ? 'booking' : 'bookings'}`,
-    view: shownList(bookingView, bookings, 'No booking found'),
-  }),
-})
+type Found = Parameters<typeof find.run>[1]
+
+export const findCommand = commandRunning(
+  find,
+  {
+    args: ['text'],
+    options: [
+      flag('addresses', '--addresses', 'only the addresses to write to: of all that is found, each once'),
+    ],
+    examples: [
+      'tix find lovelace',
+      'tix find "ada lov" --event jazz-night',
+      'tix find ada@exam',
+      'tix find --event jazz-night --due',
+      'tix find --owed --json',
+      'tix find --event jazz-night --status confirmed --addresses -q',
+    ],
+    shows: bookingView,
+  },
+  async ({ office, interrupted }, { addresses, ...input }): Promise<Result> => {
+    if (addresses)
+      return {
+        message: 'The addresses of those who booked',
+        data: {},
+        view: shownList(addressView, [], ''),
+        lists: { addresses: shownAddresses(pages(office, input), interrupted) },
+        stream: shownAddresses(pages(office, input), interrupted),
+      }
+    const { bookings, next } = await find.run(office, input, { dryRun: false })
+    return {
+      message: `${bookings.length} ${bookings.length === 1 ? 'booking' : 'bookings'}`,
+      data: { bookings, next },
+      view: shownList(bookingView, bookings, 'No booking found'),
+    }
+  },
+)
+
+/** All that is found, however much it is. */
+async function* pages(office: CommandContext['office'], input: Found) {
+  for (let cursor = input.cursor; ; ) {
+    const { bookings, next } = await find.run(
+      office,
+      { ...input, cursor, limit: input.limit ?? limits.pageSize },
+      { dryRun: false },
+    )
+    yield bookings
+    if (next === null) return
+    cursor = parseCursor(next)
+  }
+}

@@ -2,12 +2,14 @@ import { cancelEvent as operation } from '../../../operations/events/cancel-even
 import { type AtStake, atStake } from '../../../ticketing/events/at-stake.ts'
 import { cancelEvent } from '../../../ticketing/events/cancel-event.ts'
 import { showEvent } from '../../../ticketing/events/show-event.ts'
-import { bookingsToTell, waitingToTell } from '../../../ticketing/events/told-of-cancellation.ts'
+import { bookingsToTell, toTell, waitingToTell } from '../../../ticketing/events/told-of-cancellation.ts'
 import { moneyText } from '../../../values/money.ts'
 import { counted, grouped } from '../../../values/number.ts'
 import { commandRunning } from '../../command.ts'
 import type { Question } from '../../confirm.ts'
+import { addressView, shownAddresses } from '../../output/address-view.ts'
 import { seats } from '../../output/human.ts'
+import type { Result } from '../../output/result.ts'
 import { type Told, toldView } from '../../output/told-view.ts'
 import { type Shown, shownList } from '../../output/view.ts'
 
@@ -16,23 +18,31 @@ export const cancelEventCommand = commandRunning(
   {
     description:
       'Lists the bookings that were canceled with it and those who waited for seats, for telling them; repeating it ' +
-      'gives the same list. Killed half-way, it goes on when it is repeated. It cannot be taken back, so it asks ' +
+      'gives the same list; with -q only their addresses, each once. Killed half-way, it goes on when it is repeated. It cannot be taken back, so it asks ' +
       'first; without a terminal it needs --yes.',
     args: ['event'],
     examples: [
       'tix cancel-event jazz-night --reason "the singer is ill"',
       'tix cancel-event jazz-night --yes --format csv --fields email,name,code',
+      'tix cancel-event jazz-night -q > addresses.txt',
     ],
     shows: toldView,
   },
-  async ({ office, dryRun, confirm, interrupted, progress }, input) => {
+  async ({ office, dryRun, confirm, interrupted, progress, quiet }, input): Promise<Result> => {
     const event = await showEvent(office, input.event)
     const { id, name, status } = event
     if (status !== 'canceled') await confirm(async () => question(event, await atStake(office, id)))
     const showProgress = (done: number) => progress(() => `${grouped(done)} canceled`)
     const canceled = await cancelEvent(office, input.event, { ...input, progress: showProgress }, { dryRun })
     const { replayed, counts } = canceled
-    const all = oneAfterTheOther<Told>(bookingsToTell(office, id), waitingToTell(office, id))
+    if (quiet)
+      return {
+        message: `Canceled: ${name}`,
+        data: {},
+        view: shownList(addressView, [], ''),
+        stream: shownAddresses(toTell(office, id), interrupted),
+      }
+    const all = toTell(office, id)
     const { head, more } = await firstOf(all)
     return {
       message: `${replayed ? 'Already canceled' : 'Canceled'}: ${name}, with ${inWords(counts)}`,
@@ -82,10 +92,4 @@ async function* shown(
     if (interrupted.aborted) return
     yield shownList(toldView, page, '')
   }
-}
-
-async function* oneAfterTheOther<Item>(
-  ...lists: AsyncIterable<readonly Item[]>[]
-): AsyncGenerator<readonly Item[]> {
-  for (const list of lists) yield* list
 }
