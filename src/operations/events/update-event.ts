@@ -1,3 +1,4 @@
+import { countToTell } from '../../ticketing/events/told-of-cancellation.ts'
 import { updateEvent as update } from '../../ticketing/events/update-event.ts'
 import { choice, described, required } from '../field.ts'
 import { event } from '../fields/booking.ts'
@@ -41,7 +42,7 @@ export const updateEvent = operation({
   description:
     'What is not named stays as it is. The capacity can shrink down to the seats that are taken. --tag replaces ' +
     'all tags. A new time zone alone moves no times. Prices are those of its ticket types: see ' +
-    'update-ticket-type.',
+    'update-ticket-type. At another time or place, `toTell` counts those who booked and those who wait.',
   role: 'organizer',
   writes: true,
   input: {
@@ -75,6 +76,8 @@ export const updateEvent = operation({
   run: async (context, { event: reference, clear: cleared, tag, ...input }, options) => {
     const { tag: noTags, ...taken } = nulls(cleared, { ...input, tag })
     const tags = tag.length > 0 ? tag : noTags
-    return orReplayed(await update(context, reference, { ...input, ...taken, tags }, options))
+    const changed = orReplayed(await update(context, reference, { ...input, ...taken, tags }, options))
+    const moves = input.starts !== undefined || input.ends !== undefined || input.venue !== undefined
+    return moves ? { ...changed, toTell: await countToTell(context, changed.event.id) } : changed
   },
 })

@@ -1,5 +1,5 @@
 import { updateEvent } from '../../../operations/events/update-event.ts'
-import { countToTell, toTell } from '../../../ticketing/events/told-of-cancellation.ts'
+import { toTell as allToTell } from '../../../ticketing/events/told-of-cancellation.ts'
 import { counted } from '../../../values/number.ts'
 import { commandRunning } from '../../command.ts'
 import { addressView, shownAddresses } from '../../output/address-view.ts'
@@ -22,27 +22,27 @@ export const updateEventCommand = commandRunning(
     shows: eventView,
   },
   async ({ office, dryRun, interrupted, quiet }, input): Promise<Result> => {
-    const { event, replayed } = await updateEvent.run(office, input, { dryRun })
-    const data = { event, ...(replayed && { replayed }) }
+    const result = await updateEvent.run(office, input, { dryRun })
+    const { event, replayed } = result
+    const toTell = 'toTell' in result ? result.toTell : undefined
     const said = replayed ? `${event.name} is like that already` : `Changed ${event.name}`
-    const moves = input.starts !== undefined || input.ends !== undefined || input.venue !== undefined
-    if (!moves) return { message: said, data, view: shownOne(eventView, event) }
-    if (quiet)
+    if (toTell && quiet)
       return {
         message: said,
-        data,
+        data: result,
         view: shownList(addressView, [], ''),
-        stream: shownAddresses(toTell(office, event.id), interrupted),
+        stream: shownAddresses(allToTell(office, event.id), interrupted),
       }
-    const { bookings, waiting } = await countToTell(office, event.id)
-    const many = `${counted(bookings, 'booking')}${waiting > 0 ? ` and ${waiting} on the waitlist` : ''}`
     return {
-      message:
-        bookings + waiting === 0
-          ? said
-          : `${said}. To be told: ${many}; for their addresses, repeat it with -q`,
-      data: { ...data, toTell: { bookings, waiting } },
+      message: `${said}${toTell ? inWords(toTell) : ''}`,
+      data: result,
       view: shownOne(eventView, event),
     }
   },
 )
+
+function inWords({ bookings, waiting }: { bookings: number; waiting: number }): string {
+  if (bookings + waiting === 0) return ''
+  const waits = waiting > 0 ? ` and ${waiting} on the waitlist` : ''
+  return `. To be told: ${counted(bookings, 'booking')}${waits}; for their addresses, repeat it with -q`
+}
