@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readTickets } from '../ticketing/bookings/read-tickets.ts'
+import { readTickets } from '../ticketing/box-office/read-tickets.ts'
 import type { Context } from '../ticketing/context.ts'
 import { ticketFile } from '../tickets/ticket-file.ts'
 import { OutputFailed } from './terminal.ts'

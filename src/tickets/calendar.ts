@@ -1,4 +1,4 @@
-import type { Tickets } from '../ticketing/bookings/read-tickets.ts'
+import type { Tickets } from '../ticketing/box-office/read-tickets.ts'
 
 const HOURS_2_MS = 7_200_000
 

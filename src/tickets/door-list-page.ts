@@ -1,4 +1,4 @@
-import type { DoorListLine } from '../ticketing/bookings/door-list.ts'
+import type { DoorListLine } from '../ticketing/box-office/door-list.ts'
 import type { EventLabel } from '../ticketing/model/event.ts'
 import { localTime } from './page.ts'
 import { typeset } from './typeset.ts'

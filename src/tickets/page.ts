@@ -1,4 +1,4 @@
-import type { Tickets } from '../ticketing/bookings/read-tickets.ts'
+import type { Tickets } from '../ticketing/box-office/read-tickets.ts'
 import { qrModules, qrSvg } from './qr.ts'
 import { typeset } from './typeset.ts'
 

@@ -1,4 +1,4 @@
-import type { Tickets } from '../ticketing/bookings/read-tickets.ts'
+import type { Tickets } from '../ticketing/box-office/read-tickets.ts'
 
 export const TICKET_FORMATS = ['text', 'qr', 'svg', 'png', 'pdf', 'ics'] as const
 export type TicketFormat = (typeof TICKET_FORMATS)[number]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type SaleRequest, sellSeats } from '../../src/ticketing/bookings/sell.ts'
+import { type SaleRequest, sellSeats } from '../../src/ticketing/box-office/sell.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'
 import { currency } from '../../src/values/currency.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
-import { sellSeats } from '../../src/ticketing/bookings/sell.ts'
+import { sellSeats } from '../../src/ticketing/box-office/sell.ts'
 import { checkInTickets } from '../../src/ticketing/check-in/check-in-tickets.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
 import { availability } from '../../src/ticketing/events/availability.ts'

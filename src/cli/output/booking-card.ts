@@ -1,4 +1,4 @@
-import type { BookingInFull } from '../../ticketing/bookings/show-booking.ts'
+import type { BookingInFull } from '../../ticketing/box-office/show-booking.ts'
 import type { Booking } from '../../ticketing/model/booking.ts'
 import { bookingView } from './booking-view.ts'
 import { amount, statusWord } from './human.ts'

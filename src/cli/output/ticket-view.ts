@@ -1,4 +1,4 @@
-import type { DoorListLine } from '../../ticketing/bookings/door-list.ts'
+import type { DoorListLine } from '../../ticketing/box-office/door-list.ts'
 import type { Ticket } from '../../ticketing/model/booking.ts'
 import { statusWord } from './human.ts'
 import type { View } from './view.ts'

@@ -2,7 +2,7 @@ import {
   DOOR_LIST_ORDERS,
   type DoorListLine,
   doorList as listOfDoor,
-} from '../../ticketing/bookings/door-list.ts'
+} from '../../ticketing/box-office/door-list.ts'
 import { choice, required } from '../field.ts'
 import { event } from '../fields/booking.ts'
 import { operation } from '../operation.ts'

@@ -1,4 +1,4 @@
-import { findBookings } from '../../ticketing/bookings/find-bookings.ts'
+import { findBookings } from '../../ticketing/box-office/find-bookings.ts'
 import { described } from '../field.ts'
 import { bookingStatus, event } from '../fields/booking.ts'
 import { due, owed, searchText } from '../fields/box-office.ts'

@@ -1,5 +1,5 @@
-import type { TakenBack } from '../../ticketing/bookings/instead-of.ts'
-import { sellSeats } from '../../ticketing/bookings/sell.ts'
+import type { TakenBack } from '../../ticketing/box-office/instead-of.ts'
+import { sellSeats } from '../../ticketing/box-office/sell.ts'
 import { Invalid } from '../../values/errors.ts'
 import { described } from '../field.ts'
 import { booking, email, event, guestName, paid, quantity, types } from '../fields/booking.ts'

@@ -1,4 +1,4 @@
-import { type BookingInFull, showBooking as bookingOf } from '../../ticketing/bookings/show-booking.ts'
+import { type BookingInFull, showBooking as bookingOf } from '../../ticketing/box-office/show-booking.ts'
 import { NotFound } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { quoted } from '../../values/parse-error.ts'

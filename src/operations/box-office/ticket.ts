@@ -1,4 +1,4 @@
-import { readTickets } from '../../ticketing/bookings/read-tickets.ts'
+import { readTickets } from '../../ticketing/box-office/read-tickets.ts'
 import { TICKET_FORMATS } from '../../tickets/ticket-file.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'

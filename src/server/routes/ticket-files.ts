@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { readTickets } from '../../ticketing/bookings/read-tickets.ts'
+import { readTickets } from '../../ticketing/box-office/read-tickets.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { TICKET_FORMATS, ticketFile } from '../../tickets/ticket-file.ts'
 import { NotFound } from '../../values/errors.ts'

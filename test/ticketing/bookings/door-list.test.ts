@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
-import { doorList } from '../../../src/ticketing/bookings/door-list.ts'
+import { doorList } from '../../../src/ticketing/box-office/door-list.ts'
 import { checkInTickets } from '../../../src/ticketing/check-in/check-in-tickets.ts'
 import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'

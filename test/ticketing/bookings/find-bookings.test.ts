@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
-import { type FindRequest, findBookings } from '../../../src/ticketing/bookings/find-bookings.ts'
 import { updateBooking } from '../../../src/ticketing/bookings/update-booking.ts'
+import { type FindRequest, findBookings } from '../../../src/ticketing/box-office/find-bookings.ts'
 import { cursor } from '../../../src/ticketing/paging.ts'
 import { bookingCode } from '../../../src/values/booking-code.ts'
 import { email } from '../../../src/values/email.ts'

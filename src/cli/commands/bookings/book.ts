@@ -55,7 +55,7 @@ async function ticketWriter(path: string, hold: boolean) {
   const [{ assertNoDatabase }, { formatOf, writeTickets }, { readTickets }] = await Promise.all([
     import('../../../batch/output/file.ts'),
     import('../box-office/ticket.ts'),
-    import('../../../ticketing/bookings/read-tickets.ts'),
+    import('../../../ticketing/box-office/read-tickets.ts'),
   ])
   assertNoDatabase(path, 'tickets')
   return async (office: CommandContext['office'], { code }: Booking) =>

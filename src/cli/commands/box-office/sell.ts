@@ -1,5 +1,5 @@
 import { sell } from '../../../operations/box-office/sell.ts'
-import type { Sold } from '../../../ticketing/bookings/sell.ts'
+import type { Sold } from '../../../ticketing/box-office/sell.ts'
 import { Invalid, NotFound, TixError } from '../../../values/errors.ts'
 import { limits } from '../../../values/limits.ts'
 import { counted } from '../../../values/number.ts'
@@ -82,7 +82,7 @@ async function deliverer({ tickets, print }: Handing, numbered: boolean): Promis
   if (tickets === undefined && print === undefined) return undefined
   const [{ formatOf, withCode, writeTickets }, { readTickets }, { printTickets }] = await Promise.all([
     import('./ticket.ts'),
-    import('../../../ticketing/bookings/read-tickets.ts'),
+    import('../../../ticketing/box-office/read-tickets.ts'),
     import('../../print-tickets.ts'),
   ])
   return async (office, code) => {

@@ -1,6 +1,6 @@
 import { openOutput } from '../../../batch/output/file.ts'
 import { ticket } from '../../../operations/box-office/ticket.ts'
-import type { Tickets } from '../../../ticketing/bookings/read-tickets.ts'
+import type { Tickets } from '../../../ticketing/box-office/read-tickets.ts'
 import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../../tickets/ticket-file.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { commandRunning } from '../../command.ts'

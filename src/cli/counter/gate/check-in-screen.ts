@@ -1,4 +1,4 @@
-import { findBookings } from '../../../ticketing/bookings/find-bookings.ts'
+import { findBookings } from '../../../ticketing/box-office/find-bookings.ts'
 import { type Attendance, attendanceByType } from '../../../ticketing/check-in/attendance.ts'
 import { checkInTickets } from '../../../ticketing/check-in/check-in-tickets.ts'
 import type { CheckedIn, CheckInRequest } from '../../../ticketing/check-in/told.ts'

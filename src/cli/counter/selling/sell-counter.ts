@@ -1,4 +1,4 @@
-import { findBookings } from '../../../ticketing/bookings/find-bookings.ts'
+import { findBookings } from '../../../ticketing/box-office/find-bookings.ts'
 import { TixError } from '../../../values/errors.ts'
 import { ParseError, visible } from '../../../values/parse-error.ts'
 import { choose } from '../panel/choose.ts'

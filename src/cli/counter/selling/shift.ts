@@ -1,4 +1,4 @@
-import type { Sold } from '../../../ticketing/bookings/sell.ts'
+import type { Sold } from '../../../ticketing/box-office/sell.ts'
 import type { Payment } from '../../../ticketing/payments/payments.ts'
 import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../../values/money.ts'
 import { counted } from '../../../values/number.ts'

@@ -1,4 +1,4 @@
-import { type SaleRequest, type Sold, sellSeats } from '../../../ticketing/bookings/sell.ts'
+import { type SaleRequest, type Sold, sellSeats } from '../../../ticketing/box-office/sell.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { Busy, Invalid } from '../../../values/errors.ts'
 import { ParseError, visible } from '../../../values/parse-error.ts'

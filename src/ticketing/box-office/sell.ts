@@ -5,6 +5,8 @@ import { Invalid } from '../../values/errors.ts'
 import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../values/money.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import { inZone } from '../../values/time/offsets.ts'
+import { buildSale } from '../bookings/book.ts'
+import { bookingMeaning, inItsWords } from '../bookings/booking-meaning.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { priceOf, seatsOf, type TicketSelection } from '../inventory/allocation.ts'
@@ -16,8 +18,6 @@ import { type Booking, bookingById, eventOf, readBooking } from '../model/bookin
 import { payInFull } from '../payments/balance.ts'
 import type { Payment } from '../payments/payments.ts'
 import { commitRefusal } from '../refusal.ts'
-import { buildSale } from './book.ts'
-import { bookingMeaning, inItsWords } from './booking-meaning.ts'
 import { replaceable, type TakenBack, takeBack, tellTakenBack, withSeatsOf } from './instead-of.ts'
 
 /** A sale face to face: seats and money at once. */

@@ -1,6 +1,7 @@
 import type { BookingRow, EventRow, TicketRow } from '../../store/interface/rows.ts'
 import { type BookingCode, printedCode } from '../../values/booking-code.ts'
 import type { NextStep } from '../../values/errors.ts'
+import { assertUnused, hasSeat } from '../bookings/choose-tickets.ts'
 import { Conflict } from '../conflict.ts'
 import type { Tx } from '../context.ts'
 import { endBooking } from '../inventory/change-booking.ts'
@@ -9,7 +10,6 @@ import { expireIfDue } from '../inventory/holds.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { type GivenBack, giveBackOwed, givenBackBefore } from '../payments/give-back.ts'
 import type { Payment } from '../payments/payments.ts'
-import { assertUnused, hasSeat } from './choose-tickets.ts'
 
 /** A booking that is taken back with the sale that comes in its place. */
 export interface Replaced {
