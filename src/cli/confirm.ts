@@ -1,5 +1,4 @@
 import { Declined, Interrupted, Invalid } from '../values/errors.ts'
-import type { Globals } from './globals.ts'
 import { terminal } from './terminal.ts'
 
 /** What a person is asked: with yes or no, or, where much is lost, to type a word. */
@@ -10,7 +9,7 @@ export interface Question {
 
 /** Asks a person before something that cannot be taken back; --yes is the answer, for scripts. */
 export function confirmer(
-  { yes, input }: Globals,
+  { yes, input }: { yes: boolean; input: boolean },
   interrupted: AbortSignal,
 ): (asked: string | (() => Promise<Question>)) => Promise<void> {
   return async asked => {

@@ -6,7 +6,7 @@ import { text } from '../values/text.ts'
 import type { Option, RawInput } from './option.ts'
 import { location } from './options/location.ts'
 import { configured, flag, oneOf, option } from './options/make.ts'
-import { FORMATS, type Format } from './output/render.ts'
+import { FORMATS, type Format } from './output/format.ts'
 
 /** The options that every command has. */
 export interface Globals {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type EventImportRequest, importEvents } from '../../src/batch/events/import-events.ts'
+import type { EventImportRequest } from '../../src/batch/events/event-import.ts'
+import { importEvents } from '../../src/batch/events/import-events.ts'
 import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
 import { email } from '../../src/values/email.ts'
 import { ask } from '../support/databases.ts'

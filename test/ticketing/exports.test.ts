@@ -3,13 +3,8 @@ import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
 import { pay } from '../../src/ticketing/payments/payments.ts'
 import { refund } from '../../src/ticketing/payments/refund.ts'
-import {
-  type Exported,
-  type ExportItem,
-  type ExportRequest,
-  exportItems,
-  SORTS,
-} from '../../src/ticketing/reports/exports.ts'
+import type { ExportItem } from '../../src/ticketing/reports/export-item.ts'
+import { type Exported, type ExportRequest, exportItems, SORTS } from '../../src/ticketing/reports/exports.ts'
 import { readLog } from '../../src/ticketing/reports/log.ts'
 import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'

@@ -11,7 +11,7 @@ import { type Amount, amountOf, countOf } from '../values/amounts.ts'
 import { timeOf } from '../values/times.ts'
 import { parts, payments, prices, typeWishes } from './lists.ts'
 import { RowFields } from './row-fields.ts'
-import type { RowReader } from './row-reader.ts'
+import type { RowReader, StrayStatus } from './row-reader.ts'
 
 /** A row that has been read and found well-formed; whether it can be booked is for the transaction to say. */
 export interface ParsedBooking {
@@ -21,11 +21,6 @@ export interface ParsedBooking {
   request: ImportedBooking
   /** A column that is not read, and in which it says that it takes no seat. */
   stray?: StrayStatus | undefined
-}
-
-export interface StrayStatus {
-  heading: string
-  word: string
 }
 
 /** A row that was refused before the box office was asked. */
@@ -92,7 +87,7 @@ function readSale(row: RowFields, request: ImportedBooking): void {
   request.name = row.read('name', name)
   request.quantity = row.read('quantity', seatsOf)
   request.types = row.read('type', layout && !layout.own ? oneType : typeWishes)
-  if (row.has('createdAt')) request.bookedAt = row.reader.time(row, 'createdAt', localTime)
+  if (row.has('createdAt')) request.bookedAt = row.time('createdAt', localTime)
   if (request.state === 'held') request.heldUntil = row.needed('expiresAt', localTime)
   if (row.has('total')) {
     const total = row.read('total', amount)

@@ -9,9 +9,10 @@ import { loadForRead, loadForSale } from '../../ticketing/inventory/event-invent
 import { Invalid, TixError } from '../../values/errors.ts'
 import { ParseError } from '../../values/parse-error.ts'
 import type { Cells } from '../input/csv.ts'
-import type { Row, StrayStatus } from './booking-row.ts'
+import type { Row } from './booking-row.ts'
 import type { Outcome } from './import-tally.ts'
 import type { Reading } from './reading.ts'
+import type { StrayStatus } from './row-reader.ts'
 
 /** Errors that are about one row; every other is about the store, and ends the import. */
 const ABOUT_THE_ROW = [

@@ -1,5 +1,6 @@
 import type { BatchInput } from '../input/batch-input.ts'
-import type { RejectedRow, StrayStatus } from './booking-row.ts'
+import type { RejectedRow } from './booking-row.ts'
+import type { StrayStatus } from './row-reader.ts'
 
 /** What is to be told of a row that is not lost, but not all of it kept. */
 interface Doubts {

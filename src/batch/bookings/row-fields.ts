@@ -1,4 +1,5 @@
 import { ParseError } from '../../values/parse-error.ts'
+import type { When } from '../../values/time/when.ts'
 import type { Cells } from '../input/csv.ts'
 import type { Field, State } from '../layouts/layout.ts'
 import type { RowReader } from './row-reader.ts'
@@ -40,6 +41,21 @@ export class RowFields {
       this.mistakes.push(`${this.reader.headingOf(field)}: ${error.message}`)
       return undefined
     }
+  }
+
+  /** When something was sold elsewhere is good to know, and no reason to refuse a row of another system. */
+  time(field: Field, parse: FieldParser<When>): When | undefined {
+    const { layout } = this.reader.columns
+    if (!layout || layout.own) return this.read(field, parse)
+    return this.read(field, raw => {
+      try {
+        return parse(raw, this.reader)
+      } catch (error) {
+        if (!(error instanceof ParseError)) throw error
+        this.reader.note(`${this.reader.headingOf(field)} that is no time: not kept`)
+        return undefined
+      }
+    })
   }
 
   state(): State | undefined {

@@ -1,5 +1,3 @@
-import { ParseError } from '../../values/parse-error.ts'
-import type { When } from '../../values/time/when.ts'
 import { type ColumnOptions, type Columns, columnsOf } from '../columns/columns.ts'
 import { markOf, normal } from '../columns/headings.ts'
 import type { Source } from '../columns/source.ts'
@@ -7,9 +5,7 @@ import type { Cells } from '../input/csv.ts'
 import { contentDigest } from '../input/digest.ts'
 import { type DayOrder, FIELDS, type Field, type State } from '../layouts/layout.ts'
 import { seemsToTakeNoSeat, stateOf, together } from '../layouts/words.ts'
-import type { StrayStatus } from './booking-row.ts'
 import { cellAt, valueAt } from './row-cells.ts'
-import type { FieldParser, RowFields } from './row-fields.ts'
 
 /** What says how rows are to be read. */
 export interface Instructions extends Omit<ColumnOptions, 'mayLack'> {
@@ -19,6 +15,12 @@ export interface Instructions extends Omit<ColumnOptions, 'mayLack'> {
   decimalComma?: boolean | undefined
   /** Refuse what would otherwise be a warning. */
   strict?: boolean | undefined
+}
+
+/** A column that is not read, and in which a row says that it takes no seat. */
+export interface StrayStatus {
+  heading: string
+  word: string
 }
 
 /** Reads the records below one header. */
@@ -32,7 +34,8 @@ export class RowReader {
   readonly strict: boolean
   readonly #header: readonly string[]
   readonly #instructions: Instructions
-  readonly #note: (what: string) => void
+  /** Takes down what is said of the whole input once. */
+  readonly note: (what: string) => void
   readonly #read: readonly (readonly [Field, Source])[]
 
   /** @param note takes down what is to be told once */
@@ -51,7 +54,7 @@ export class RowReader {
     this.isAnswer = layout?.name === 'google-forms'
     this.#header = header
     this.#instructions = instructions
-    this.#note = note
+    this.note = note
     this.#read = FIELDS.flatMap(field => {
       const source = this.columns.sources[field]
       return source === undefined ? [] : [[field, source] as const]
@@ -147,20 +150,6 @@ export class RowReader {
       if (seemsToTakeNoSeat(word)) return { heading: this.#header[at] ?? '', word }
     }
     return undefined
-  }
-
-  /** When something was sold elsewhere is good to know, and no reason to refuse a row of another system. */
-  time(row: RowFields, field: Field, parse: FieldParser<When>): When | undefined {
-    if (!this.columns.layout || this.columns.layout.own) return row.read(field, parse)
-    return row.read(field, raw => {
-      try {
-        return parse(raw, this)
-      } catch (error) {
-        if (!(error instanceof ParseError)) throw error
-        this.#note(`${this.headingOf(field)} that is no time: not kept`)
-        return undefined
-      }
-    })
   }
 }
 

@@ -11,44 +11,14 @@ import { Calendar } from '../../values/time/zone.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { aboutTheRow } from '../bookings/chunk.ts'
 import { RejectsFile, rejectsPath } from '../bookings/rejects.ts'
-import { type InputRequest, openBatch } from '../input/batch-input.ts'
+import { openBatch } from '../input/batch-input.ts'
 import type { Cells } from '../input/csv.ts'
 import type { Table } from '../input/records.ts'
+import type { EventImportRequest, EventImportSummary } from './event-import.ts'
 import { identityOf } from './event-of-row.ts'
 import { type EventColumns, eventColumns, readEventRow } from './event-row.ts'
 import { assertEventHeader, unreadIn } from './unread.ts'
 import { type WriteOptions, type WrittenEvent, writeEvent } from './write-event.ts'
-
-export interface EventImportRequest extends InputRequest {
-  /** Another start of the only event of a name is a new time for it. */
-  moved?: boolean | undefined
-  /** Events with bookings may be canceled. */
-  yes?: boolean | undefined
-  /** Write nothing where a column is not read. */
-  strict?: boolean | undefined
-  rejects?: string | undefined
-  maxRejects?: number | undefined
-  dryRun?: boolean | undefined
-  signal: AbortSignal
-}
-
-/** rows = created + updated + skipped + rejected. */
-export interface EventImportSummary {
-  rows: number
-  created: number
-  updated: number
-  /** As they are already. */
-  skipped: number
-  rejected: number
-  rejectsFile: string | null
-  /** --max-rejects ended it before the input did. */
-  gaveUp: boolean
-  /** The bookings that were canceled with their events, for telling their guests. */
-  canceled: { event: string; code: string; email: string | null; name: string | null; quantity: number }[]
-  /** Columns that nothing was read from. */
-  ignored: string[]
-  warnings: string[]
-}
 
 /** Of the bookings that were canceled, as many are listed; all of them are in the list of `cancel-event`. */
 const MOST_LISTED = 1000

@@ -3,8 +3,8 @@ import { quoted } from '../../values/parse-error.ts'
 import { rejectsColumns } from '../columns/headings.ts'
 import type { Cells } from '../input/csv.ts'
 import { assertDistinct } from '../input/records.ts'
+import type { EventImportRequest, EventImportSummary } from './event-import.ts'
 import { eventColumns } from './event-row.ts'
-import type { EventImportRequest, EventImportSummary } from './import-events.ts'
 
 /** So many are listed, of columns and of warnings about them. */
 const MOST_LISTED = 100

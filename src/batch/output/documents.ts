@@ -1,4 +1,4 @@
-import type { ExportItem } from '../../ticketing/reports/exports.ts'
+import type { ExportItem } from '../../ticketing/reports/export-item.ts'
 import { csvLine } from './csv-line.ts'
 import { defused } from './formulas.ts'
 

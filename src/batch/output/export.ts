@@ -1,12 +1,7 @@
 import { extname } from 'node:path'
 import type { Context } from '../../ticketing/context.ts'
-import {
-  EXPORTS,
-  type Exported,
-  type ExportItem,
-  type ExportRequest,
-  exportItems,
-} from '../../ticketing/reports/exports.ts'
+import type { ExportItem } from '../../ticketing/reports/export-item.ts'
+import { EXPORTS, type Exported, type ExportRequest, exportItems } from '../../ticketing/reports/exports.ts'
 import { Interrupted, Invalid } from '../../values/errors.ts'
 import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'

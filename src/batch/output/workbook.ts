@@ -1,4 +1,4 @@
-import type { ExportItem } from '../../ticketing/reports/exports.ts'
+import type { ExportItem } from '../../ticketing/reports/export-item.ts'
 import { tagsOrJson } from './documents.ts'
 import type { Output } from './file.ts'
 

@@ -2,14 +2,10 @@ import type { Command } from '../command.ts'
 import { commands } from '../commands/index.ts'
 import { globalOptions } from '../globals.ts'
 import type { Option } from '../option.ts'
+import type { Candidate } from './candidate.ts'
 import { type Ask, valuesOf } from './values.ts'
 
 /** Something that may come next, and what it means. */
-export interface Candidate {
-  value: string
-  meaning?: string | undefined
-}
-
 /**
  * What may come in the place of the last word.
  *

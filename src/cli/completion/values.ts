@@ -1,7 +1,7 @@
 import type { Queries } from '../../store/queries/index.ts'
 import { currencyCodes } from '../../values/currency.ts'
 import type { Argument, Option } from '../option.ts'
-import type { Candidate } from './complete.ts'
+import type { Candidate } from './candidate.ts'
 
 /** Looks something up in the box office. Where there is none, or it does not answer at once, there is nothing. */
 export type Ask = (question: (queries: Queries) => Promise<string[]>) => Promise<string[]>

@@ -1,10 +1,10 @@
+import { oneOf } from '../../operations/field.ts'
 import { currency } from '../../values/currency.ts'
 import { duration } from '../../values/duration.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
 import { timeZone } from '../../values/time/zone.ts'
 import { location } from '../options/location.ts'
-import { oneOf } from '../options/make.ts'
 
 /** What a configuration may set, with the parser that decides about each; flags and variables count for more. */
 export const SETTINGS = {

@@ -2,13 +2,11 @@ import { visible } from '../../values/parse-error.ts'
 import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal.ts'
 import { delimitedPrinter } from './delimited.ts'
+import type { Format } from './format.ts'
 import { renderJson, streamJson } from './json.ts'
 import { renderNdjson } from './ndjson.ts'
 import type { Result } from './result.ts'
 import type { Shown } from './view.ts'
-
-export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv'] as const
-export type Format = (typeof FORMATS)[number]
 
 /** ECMA-48: to the upper left corner, and erase what follows. */
 const EMPTY_SCREEN = '\u001b[H\u001b[J'

@@ -1,4 +1,5 @@
-import { type CheckIn, OUTCOMES } from '../../ticketing/check-in/check-in.ts'
+import type { CheckIn } from '../../ticketing/check-in/check-in.ts'
+import { OUTCOMES } from '../../ticketing/check-in/outcomes.ts'
 import type { JsonSchema } from '../field.ts'
 import { instantSchema, nullableString, objectOf, stringSchema, words } from './values.ts'
 

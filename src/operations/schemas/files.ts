@@ -1,5 +1,5 @@
 import type { ImportSummary } from '../../batch/bookings/import-tally.ts'
-import type { EventImportSummary } from '../../batch/events/import-events.ts'
+import type { EventImportSummary } from '../../batch/events/event-import.ts'
 import { objectOf } from './values.ts'
 
 const count = { type: 'integer', minimum: 0 }

@@ -1,20 +1,14 @@
-import type { Channel, PaymentMethod } from '../../store/interface/rows.ts'
-import type { Email } from '../../values/email.ts'
+import type { PaymentMethod } from '../../store/interface/rows.ts'
 import { Invalid } from '../../values/errors.ts'
 import { earlier, type Instant, plus } from '../../values/time/instant.ts'
 import type { VoucherCode } from '../../values/voucher-code.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
-import {
-  type Allocation,
-  allocate,
-  assertBookingSize,
-  seatsOf,
-  type TicketSelection,
-} from '../inventory/allocation.ts'
-import { type EventInventory, loadForSale, makeRoom } from '../inventory/event-inventory.ts'
+import { type Allocation, allocate, assertBookingSize, seatsOf } from '../inventory/allocation.ts'
+import { loadForSale, makeRoom } from '../inventory/event-inventory.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import { type InsertedBooking, insertBooking, type Sale } from '../inventory/insert-bookings.ts'
+import type { EventInventory } from '../inventory/inventory.ts'
 import { assertPersonLimit } from '../inventory/person-limit.ts'
 import { assertOnSale } from '../inventory/sales-period.ts'
 import { type Booking, bookingById, readBooking, toBooking } from '../model/booking.ts'
@@ -23,31 +17,7 @@ import { assertRedeemable, findVoucher, withUse } from '../pricing/redeem.ts'
 import { commitRefusal } from '../refusal.ts'
 import { type Alike, alikeBookings } from './alike.ts'
 import { bookingMeaning, inItsWords } from './booking-meaning.ts'
-
-export interface BookingRequest {
-  /** An id or a slug. */
-  event: string
-  /** Only who sells face to face, or imports, may leave it out. */
-  email?: Email | undefined
-  name?: string | undefined
-  /** Seats in all; 1 if neither this nor `types` says it. */
-  quantity?: number | undefined
-  types?: readonly TicketSelection[] | undefined
-  /** Who sits there: a name for each seat at most, in the order of `types`. */
-  attendees?: readonly string[] | undefined
-  voucher?: VoucherCode | undefined
-  /** Only hold the seats, for so long; nothing is sold before the hold is confirmed. */
-  holdMs?: number | undefined
-  channel?: Channel | undefined
-  /** Paid in full, at once. */
-  paid?: PaymentMethod | undefined
-  /** The row of an import that asks for it. */
-  ref?: string | undefined
-  /** When it was booked elsewhere: whether sales were open is judged at that time, but never at one to come. */
-  bookedAt?: Instant | undefined
-  /** It was held elsewhere, until then, and still is. */
-  heldUntil?: Instant | undefined
-}
+import type { BookingRequest } from './booking-request.ts'
 
 export interface Booked {
   booking: Booking

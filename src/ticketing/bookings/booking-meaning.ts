@@ -3,7 +3,7 @@ import type { Queries } from '../../store/queries/index.ts'
 import type { TicketSelection } from '../inventory/allocation.ts'
 import { eventIdOf } from '../model/event.ts'
 import { isCalled } from '../model/ticket-type-names.ts'
-import type { BookingRequest } from './book.ts'
+import type { BookingRequest } from './booking-request.ts'
 
 /** The request as it was typed; by which door it came is no part of it. */
 export function inItsWords({ channel, ...request }: BookingRequest): Record<string, unknown> {

@@ -5,20 +5,7 @@ import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { ticketCode } from '../model/booking.ts'
 import type { Known } from './judge.ts'
-
-/** What came of a code at the gate, in the order in which it is tested: no invalid ticket is called a duplicate. */
-export const OUTCOMES = [
-  'UNKNOWN',
-  'WRONG_EVENT',
-  'REVOKED',
-  'CANCELED',
-  'HELD',
-  'UNPAID',
-  'NOT_YET',
-  'ALREADY_CHECKED_IN',
-  'OK',
-] as const
-export type Outcome = (typeof OUTCOMES)[number]
+import type { Outcome } from './outcomes.ts'
 
 /** One ticket at a gate, as the world sees it. The fields are a contract. */
 export interface CheckIn {

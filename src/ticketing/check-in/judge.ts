@@ -4,7 +4,7 @@ import type { BookingCode } from '../../values/booking-code.ts'
 import { type ScannedCode, scannedCode } from '../../values/scanned-code.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { bookingStatus, eventOf, ticketCode } from '../model/booking.ts'
-import type { Outcome } from './check-in.ts'
+import type { Outcome } from './outcomes.ts'
 
 /** A booking that a code names, with what is read of it. */
 export interface Known {

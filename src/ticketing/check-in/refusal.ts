@@ -2,7 +2,8 @@ import { NotFound, type TixError } from '../../values/errors.ts'
 import { counted } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
-import type { CheckIn, Outcome } from './check-in.ts'
+import type { CheckIn } from './check-in.ts'
+import type { Outcome } from './outcomes.ts'
 
 /**
  * What is wrong with the codes that were not let in; `undefined` where all were. Whatever was let in stays in.

@@ -3,8 +3,9 @@ import { once } from '../idempotency.ts'
 import { bookingById } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
 import { type Attendance, attendanceOf } from './attendance.ts'
-import { type Attempt, type CheckIn, type Outcome, toCheckIn, unknownCode } from './check-in.ts'
+import { type Attempt, type CheckIn, toCheckIn, unknownCode } from './check-in.ts'
 import { type Gate, lookUp } from './judge.ts'
+import type { Outcome } from './outcomes.ts'
 
 export interface CheckInRequest {
   /** Of tickets, or of bookings for all of theirs. */

@@ -4,7 +4,7 @@ import { type MinorUnits, minorUnits, money, moneyText, NOTHING } from '../../va
 import { ErrorCollector } from '../../values/parse-error.ts'
 import type { When } from '../../values/time/when.ts'
 import type { Allocation } from '../inventory/allocation.ts'
-import type { EventInventory } from '../inventory/event-inventory.ts'
+import type { EventInventory } from '../inventory/inventory.ts'
 import type { ImportedBooking } from './imported-booking.ts'
 
 /** What a ticket is sold at, and what was taken off. */

@@ -3,7 +3,7 @@ import type { Queries } from '../../store/queries/index.ts'
 import type { Email } from '../../values/email.ts'
 import { NotFound } from '../../values/errors.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import type { EventInventory } from '../inventory/event-inventory.ts'
+import type { EventInventory } from '../inventory/inventory.ts'
 import { overLimit, seatsAllowed } from '../inventory/person-limit.ts'
 import type { ImportedBooking } from './imported-booking.ts'
 

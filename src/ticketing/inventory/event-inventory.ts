@@ -1,4 +1,4 @@
-import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import type { EventRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { PortionDone, type Tx } from '../context.ts'
@@ -6,14 +6,9 @@ import { findEvent } from '../model/event.ts'
 import { type Allocation, seatsOf } from './allocation.ts'
 import { FreeSeats } from './free-seats.ts'
 import { EXPIRED_AT_ONCE, expireHolds, settleEvent } from './holds.ts'
+import type { EventInventory } from './inventory.ts'
 import { lackOf, soldOut } from './seats.ts'
 import { WaitlistQueue } from './waitlist-queue.ts'
-
-/** An event that seats are being sold of, as the transaction found it: read once, however many bookings follow. */
-export interface EventInventory {
-  event: EventRow
-  types: readonly TicketTypeRow[]
-}
 
 /**
  * An event as a newcomer may have its seats: what time made due is done (see `settleEvent`), and who waits was

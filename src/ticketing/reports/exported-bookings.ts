@@ -9,7 +9,7 @@ import { type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { balanceOf, ticketCode } from '../model/booking.ts'
-import type { ExportItem } from './exports.ts'
+import type { ExportItem } from './export-item.ts'
 
 /** The columns that `import` reads, and then what a person wants to know. */
 export function bookingItem(

@@ -9,7 +9,7 @@ import { money } from '../../values/money.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { ticketCode } from '../model/booking.ts'
 import type { Event } from '../model/event.ts'
-import type { ExportItem } from './exports.ts'
+import type { ExportItem } from './export-item.ts'
 
 export function eventItem(event: Event): ExportItem {
   const { id, tags, ticketTypes, ...rest } = event

@@ -7,6 +7,7 @@ import type { Instant } from '../../values/time/instant.ts'
 import type { Context } from '../context.ts'
 import { toEvents } from '../model/describe-event.ts'
 import { findEvent } from '../model/event.ts'
+import type { ExportItem } from './export-item.ts'
 import { bookingItem, ticketItem } from './exported-bookings.ts'
 import { checkInItem, entryItem, eventItem, paymentItem } from './exported-rows.ts'
 import { describeEntry } from './log.ts'
@@ -39,9 +40,6 @@ export const SORTS: Readonly<Record<Exported, readonly string[]>> = {
   waitlist: Object.keys(SOURCES.waitlist.sorts),
   log: Object.keys(SOURCES.log.sorts),
 }
-
-/** One line of an export: plain values, of events their ticket types, of the log what was before and after. */
-export type ExportItem = Record<string, string | number | null | object>
 
 export interface ExportRequest {
   what: Exported

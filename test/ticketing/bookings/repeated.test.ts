@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type BookingRequest, bookSeats } from '../../../src/ticketing/bookings/book.ts'
+import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
+import type { BookingRequest } from '../../../src/ticketing/bookings/booking-request.ts'
 import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
 import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'

@@ -4,12 +4,8 @@ import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { refund } from '../../../src/ticketing/payments/refund.ts'
-import {
-  type Exported,
-  type ExportItem,
-  type ExportRequest,
-  exportItems,
-} from '../../../src/ticketing/reports/exports.ts'
+import type { ExportItem } from '../../../src/ticketing/reports/export-item.ts'
+import { type Exported, type ExportRequest, exportItems } from '../../../src/ticketing/reports/exports.ts'
 import { createVouchers } from '../../../src/ticketing/vouchers/create-vouchers.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
 import { bookingCode } from '../../../src/values/booking-code.ts'

@@ -6,7 +6,7 @@ import { Invalid } from '../../../values/errors.ts'
 import { grouped } from '../../../values/number.ts'
 import { resolveSince, resolveUntil } from '../../../values/time/since.ts'
 import { commandRunning } from '../../command.ts'
-import type { Format } from '../../output/render.ts'
+import type { Format } from '../../output/format.ts'
 import { shownOne, type View } from '../../output/view.ts'
 
 const ITS_FIELDS = Object.fromEntries(

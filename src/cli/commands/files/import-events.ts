@@ -1,4 +1,5 @@
-import { type EventImportSummary, eventCounts, importEvents } from '../../../batch/events/import-events.ts'
+import type { EventImportSummary } from '../../../batch/events/event-import.ts'
+import { eventCounts, importEvents } from '../../../batch/events/import-events.ts'
 import { importEventsOperation } from '../../../operations/files/import-events.ts'
 import { commandRunning } from '../../command.ts'
 import { shownOne, type View } from '../../output/view.ts'

@@ -1,5 +1,6 @@
 import type { Attendance } from '../../../ticketing/check-in/attendance.ts'
-import type { CheckIn, Outcome } from '../../../ticketing/check-in/check-in.ts'
+import type { CheckIn } from '../../../ticketing/check-in/check-in.ts'
+import type { Outcome } from '../../../ticketing/check-in/outcomes.ts'
 import { visible } from '../../../values/parse-error.ts'
 import { cut, displayWidth, padded } from '../../output/display-width.ts'
 import type { Style } from '../../terminal.ts'

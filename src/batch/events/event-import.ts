@@ -1,0 +1,32 @@
+import type { InputRequest } from '../input/batch-input.ts'
+
+export interface EventImportRequest extends InputRequest {
+  /** Another start of the only event of a name is a new time for it. */
+  moved?: boolean | undefined
+  /** Events with bookings may be canceled. */
+  yes?: boolean | undefined
+  /** Write nothing where a column is not read. */
+  strict?: boolean | undefined
+  rejects?: string | undefined
+  maxRejects?: number | undefined
+  dryRun?: boolean | undefined
+  signal: AbortSignal
+}
+
+/** rows = created + updated + skipped + rejected. */
+export interface EventImportSummary {
+  rows: number
+  created: number
+  updated: number
+  /** As they are already. */
+  skipped: number
+  rejected: number
+  rejectsFile: string | null
+  /** --max-rejects ended it before the input did. */
+  gaveUp: boolean
+  /** The bookings that were canceled with their events, for telling their guests. */
+  canceled: { event: string; code: string; email: string | null; name: string | null; quantity: number }[]
+  /** Columns that nothing was read from. */
+  ignored: string[]
+  warnings: string[]
+}

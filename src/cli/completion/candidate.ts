@@ -1,0 +1,4 @@
+export interface Candidate {
+  value: string
+  meaning?: string | undefined
+}
