@@ -109,6 +109,7 @@ async function richBoxOffice(db: string): Promise<void> {
     db,
     `
     UPDATE tickets SET status = 'checked_in', attendee = 'A. Lovelace' WHERE booking_id = 1 AND position = 1;
+    INSERT INTO booking_words (word, booking_id, event_id) VALUES ('a', 1, 1), ('lovelace', 1, 1) ON CONFLICT DO NOTHING;
     INSERT INTO check_ins (event_id, booking_id, position, at, actor, gate)
       VALUES (1, 1, 1, '2031-05-01T17:00:00.000Z', 'door', 'north')`,
   )

@@ -62,7 +62,7 @@ const READS_ALL = [
   'removals.removeType',
 ]
 /** Small results of the same statement, not tables. */
-const OWN_RESULTS = ['SCAN last', 'SCAN of_events', 'SCAN CONSTANT ROW']
+const OWN_RESULTS = ['SCAN last', 'SCAN (subquery-2)', 'SCAN of_events', 'SCAN CONSTANT ROW']
 /** Rows that refer to a type that is new: SQLite's program looks only while a foreign key is violated. */
 const NOT_RUN = ['ticketTypes.insert']
 
@@ -98,6 +98,7 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'people.rewriteText': ['payments', { id: 1, column: 'actor', text: 'ada' }, 'erased'],
   'tickets.end': [1, [1, 2], 'canceled'],
   'vouchers.shownByIds': [[1, 2]],
+  'vouchers.sharing': [[1, 2]],
   ...Object.fromEntries(
     ['sales', 'takings', 'expected', 'checkedIn', 'owed', 'waitlist'].map(name => [
       `reports.${name}`,

@@ -71,9 +71,9 @@ const QUESTIONS: Record<string, string> = {
     WHERE b.status IN ('confirmed', 'held') AND b.total IS NOT NULL GROUP BY b.id
     HAVING b.total <> coalesce(sum(t.price), 0) OR b.discount <> sum(t.discount)`,
   'uses of a voucher do not match its bookings': `
-    SELECT v.code, v.used, count(b.id) AS bookings FROM vouchers v
+    SELECT v.code, v.used, count(DISTINCT coalesce(b.voucher_use, b.id)) AS bookings FROM vouchers v
     LEFT JOIN bookings b ON b.voucher_id = v.id AND b.status IN ('confirmed', 'held')
-    GROUP BY v.id HAVING v.used <> count(b.id)`,
+    GROUP BY v.id HAVING v.used <> count(DISTINCT coalesce(b.voucher_use, b.id))`,
   'a booking has no line in the log': `
     SELECT id, code FROM bookings b WHERE NOT EXISTS (SELECT 1 FROM audit_log a WHERE a.booking_id = b.id)`,
 }

@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
 import { confirmBooking } from '../../src/ticketing/bookings/confirm.ts'
+import { exchangeBooking } from '../../src/ticketing/bookings/exchange.ts'
+import { myBookings } from '../../src/ticketing/bookings/my-bookings.ts'
+import { transferBooking } from '../../src/ticketing/bookings/transfer.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
 import { cancelEvent } from '../../src/ticketing/events/cancel-event.ts'
 import { priced } from '../../src/ticketing/pricing/discount.ts'
 import { createVouchers, type VoucherRequest } from '../../src/ticketing/vouchers/create-vouchers.ts'
 import { endVoucher } from '../../src/ticketing/vouchers/end-voucher.ts'
 import { listVouchers } from '../../src/ticketing/vouchers/list-vouchers.ts'
+import { bookingCode } from '../../src/values/booking-code.ts'
 import { currency } from '../../src/values/currency.ts'
 import { email } from '../../src/values/email.ts'
 import { type MinorUnits, minorUnits } from '../../src/values/money.ts'
@@ -286,5 +290,52 @@ describe('attendees', () => {
     const request = { event: 'jazz', email: email('ada@example.com'), attendees: ['Ada', 'Bob'] }
     expect(names((await bookSeats(office, request)).booking)).toEqual(['Ada', 'Bob'])
     await expect(bookSeats(office, { ...request, quantity: 1 })).rejects.toThrow(/2 names for 1 seat/)
+  })
+})
+
+describe('a part of a booking', () => {
+  it('shares its use of a voucher, which comes back only when both have ended', async () => {
+    const office = await open()
+    for (const name of ['Jazz', 'Later']) await office.event(name, 9, { price: '10', ...EUR })
+    await voucher(office, 'ONCE', { percent: 50, uses: 1 })
+    const whole = await withVoucher(office, 'jazz', 'ONCE', { quantity: 3 })
+    const code = bookingCode(whole.code)
+    const handOn = { booking: code, to: email('bob@example.com'), tickets: [{ position: 3 }] }
+    const { booking: part } = await transferBooking(office, handOn)
+    expect(part).toMatchObject({ voucher: 'ONCE', discount: { amount: '5.00' } })
+    await exchangeBooking(office, {
+      booking: code,
+      event: 'later',
+      type: 'General admission',
+      tickets: [{ position: 2 }],
+    })
+    expect(await used(office, 'ONCE')).toBe(1)
+    const all = (await myBookings(office, { email: email('ada@example.com') })).bookings
+    expect(all.map(booking => booking.voucher)).toEqual(['ONCE', 'ONCE'])
+    await cancelBookings(office, { codes: all.map(booking => bookingCode(booking.code)) })
+    expect(await used(office, 'ONCE')).toBe(1)
+    await expect(withVoucher(office, 'jazz', 'ONCE')).rejects.toMatchObject({ code: 'VOUCHER_SPENT' })
+    expect(await brokenInvariants(office.db)).toEqual([])
+    await cancelBookings(office, { codes: [bookingCode(part.code)] })
+    expect(await used(office, 'ONCE')).toBe(0)
+    expect(await brokenInvariants(office.db)).toEqual([])
+    await withVoucher(office, 'jazz', 'ONCE')
+  })
+
+  it('gives one use back when the event is canceled with both', async () => {
+    const office = await open()
+    await office.event('Jazz', 9, { price: '10', ...EUR })
+    await voucher(office, 'TWICE', { percent: 50, uses: 2 })
+    const { code } = await withVoucher(office, 'jazz', 'TWICE', { quantity: 2 })
+    await withVoucher(office, 'jazz', 'TWICE')
+    await transferBooking(office, {
+      booking: bookingCode(code),
+      to: email('bob@example.com'),
+      tickets: [{ position: 1 }],
+    })
+    expect(await used(office, 'TWICE')).toBe(2)
+    await cancelEvent(office, 'jazz', {})
+    expect(await used(office, 'TWICE')).toBe(0)
+    expect(await brokenInvariants(office.db)).toEqual([])
   })
 })

@@ -68,6 +68,8 @@ export interface BookingRow {
   discount: MinorUnits
   paid: MinorUnits
   voucherId: number | null
+  /** The booking whose use of the voucher it shares, as a part of it; null: its own. */
+  voucherUse: number | null
   /** The voucher's code. */
   voucher: VoucherCode | null
   note: string | null

@@ -1,6 +1,7 @@
 export const COLUMNS = `
   b.id, b.code, b.event_id AS "eventId", b.user_email AS email, b.user_name AS name, b.quantity, b.status,
   b.expires_at AS "expiresAt", b.channel, b.total, b.discount, b.paid, b.voucher_id AS "voucherId",
+  b.voucher_use AS "voucherUse",
   (SELECT v.code FROM vouchers v WHERE v.id = b.voucher_id) AS voucher, b.note, b.ticket_secret AS "ticketSecret",
   b.ref, b.request, b.created_at AS "createdAt"`
 
@@ -14,9 +15,9 @@ export const CURRENCY_OF = `SELECT e.currency FROM bookings b JOIN events e ON e
 
 export const INSERT = `
   INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
-    paid, discount, voucher_id, note, ticket_secret, ref, request, created_at)
+    paid, discount, voucher_id, voucher_use, note, ticket_secret, ref, request, created_at)
   VALUES (:code, :eventId, :email, :name, :quantity, :status, :expiresAt, :channel, :total,
-    :paid, :discount, :voucherId, :note, :ticketSecret, :ref, :request, :createdAt)
+    :paid, :discount, :voucherId, :voucherUse, :note, :ticketSecret, :ref, :request, :createdAt)
   ON CONFLICT (code) DO NOTHING`
 
 export const LAPSED = `

@@ -54,6 +54,7 @@ export type NewBooking = {
   paid: MinorUnits
   discount: MinorUnits
   voucherId: number | null
+  voucherUse: number | null
   note: string | null
   ticketSecret: string
   ref: string | null

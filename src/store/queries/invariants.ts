@@ -80,10 +80,11 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'vouchers',
-    holds: 'Every voucher: used = its bookings that are confirmed or held',
+    holds: 'Every voucher: used = its bookings that are confirmed or held, with their parts',
     offenders: `
       SELECT * FROM (SELECT v.id, v.code, v.used,
-          (SELECT count(*) FROM bookings b WHERE b.voucher_id = v.id AND b.status IN ('confirmed', 'held')) AS bookings
+          (SELECT count(DISTINCT coalesce(b.voucher_use, b.id)) FROM bookings b
+            WHERE b.voucher_id = v.id AND b.status IN ('confirmed', 'held')) AS bookings
         FROM vouchers v) counted
       WHERE used <> bookings`,
   },

@@ -31,6 +31,12 @@ const INSERT = `
 /** The row itself says whether a use is left: of two bookings at once, one gets the last. */
 const USE = `UPDATE vouchers SET used = used + 1 WHERE id = :id AND (uses IS NULL OR used < uses)`
 const GIVE_BACK = `UPDATE vouchers SET used = used - :uses WHERE id = :id`
+/** Of these uses, those that a booking with seats still has: the one that took it, or a part of that. */
+const SHARING = (among: string) => `
+  SELECT id AS use FROM bookings
+  WHERE id ${among} AND voucher_id IS NOT NULL AND (status = 'held' OR status = 'confirmed')
+  UNION SELECT voucher_use FROM bookings
+  WHERE voucher_use ${among} AND voucher_id IS NOT NULL AND (status = 'held' OR status = 'confirmed')`
 const END = `UPDATE vouchers SET ended_at = :at WHERE id = :id AND ended_at IS NULL`
 const REMOVE_OF_EVENT = `DELETE FROM vouchers WHERE event_id = :eventId AND used = 0`
 
@@ -68,6 +74,10 @@ export function voucherQueries(sql: Sql) {
 
     /** Takes one use; false, with nothing changed, when none is left. */
     use: async (id: number) => (await sql.run(USE, { id })) === 1,
+    async sharing(uses: readonly number[]): Promise<number[]> {
+      const { among, params } = amongst(uses)
+      return (await sql.all<{ use: number }>(SHARING(among), params)).map(({ use }) => use)
+    },
     giveBack: (id: number, uses: number) => sql.send(GIVE_BACK, { id, uses }),
     /** False when it had been ended before. */
     end: async (id: number, at: Instant) => (await sql.run(END, { id, at })) === 1,

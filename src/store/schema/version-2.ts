@@ -174,6 +174,7 @@ CREATE TABLE new_bookings (
   created_at      TEXT NOT NULL,
   discount        INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0),
   voucher_id      INTEGER REFERENCES vouchers,
+  voucher_use     INTEGER,          -- the booking whose use of the voucher it shares, as a part of it; null: its own
   note            TEXT
 ) STRICT;
 INSERT INTO new_bookings (id, code, event_id, user_email, user_name, quantity, status, expires_at, channel, total, paid,
@@ -187,6 +188,7 @@ CREATE INDEX idx_user_email ON bookings (user_email);
 CREATE UNIQUE INDEX idx_ref ON bookings (ref) WHERE ref IS NOT NULL;
 CREATE INDEX idx_held ON bookings (event_id, expires_at, quantity, id) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
+CREATE INDEX idx_voucher_use ON bookings (voucher_use) WHERE voucher_use IS NOT NULL;
 CREATE INDEX idx_due ON bookings ((event_id + 0), id) WHERE (status = 'held' OR status = 'confirmed') AND paid < total;
 CREATE INDEX idx_owed ON bookings ((event_id + 0), id) WHERE paid > 0 AND (status = 'canceled' OR status = 'expired' OR paid > total);
 
@@ -214,10 +216,12 @@ ALTER TABLE payments DROP COLUMN request;
 ALTER TABLE bookings ALTER COLUMN user_email DROP NOT NULL;
 ALTER TABLE bookings ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
 ALTER TABLE bookings ADD COLUMN voucher_id INTEGER REFERENCES vouchers;
+ALTER TABLE bookings ADD COLUMN voucher_use INTEGER;
 ALTER TABLE bookings ADD COLUMN note TEXT;
 DROP INDEX idx_held;
 CREATE INDEX idx_held ON bookings (event_id, expires_at, quantity, id) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
+CREATE INDEX idx_voucher_use ON bookings (voucher_use) WHERE voucher_use IS NOT NULL;
 CREATE INDEX idx_due ON bookings ((event_id + 0), id) WHERE (status = 'held' OR status = 'confirmed') AND paid < total;
 CREATE INDEX idx_owed ON bookings ((event_id + 0), id) WHERE paid > 0 AND (status = 'canceled' OR status = 'expired' OR paid > total);
 

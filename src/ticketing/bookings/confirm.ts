@@ -10,7 +10,7 @@ import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { takeSeats } from '../inventory/seats.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
-import { voucherOf, withUse } from '../pricing/redeem.ts'
+import { useToTakeAgain, withUse } from '../pricing/redeem.ts'
 import { commitRefusal } from '../refusal.ts'
 import { ofBooking } from './of-booking.ts'
 
@@ -53,7 +53,9 @@ export async function confirmHold(tx: Tx, booking: BookingRow): Promise<BookingR
   const again = booking.status === 'expired' ? await roomToTakeUpAgain(tx, booking) : undefined
   return changeBooking(tx, booking, { action: 'booking.confirm' }, async () => {
     if (again) {
-      await withUse(tx, voucherOf(booking), () => takeSeats(tx, again.event, again.allocations))
+      await withUse(tx, await useToTakeAgain(tx, booking), () =>
+        takeSeats(tx, again.event, again.allocations),
+      )
       await tx.queries.tickets.revive(booking.id)
     }
     await tx.queries.bookings.changeStatus(booking, { status: 'confirmed', expiresAt: null })

@@ -18,7 +18,8 @@ export interface PartOwner {
 /**
  * Makes some tickets of a booking a booking of their own. No seat is given back or taken. They keep type, price
  * and discount, and get new codes; the old ones are revoked. What was paid beyond the price of the tickets that
- * stay goes along. A voucher's use stays with the booking that keeps its code.
+ * stay goes along. They share the
+ * use of a voucher: it comes back when both have ended.
  */
 export async function splitBooking(
   tx: Tx,

@@ -7,7 +7,7 @@ import { changeBooking, endBooking } from '../inventory/change-booking.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats, takeSeats } from '../inventory/seats.ts'
 import { loadBalance, recordPayment } from '../payments/balance.ts'
-import { voucherOf, withUse } from '../pricing/redeem.ts'
+import { useToTakeAgain, withUse } from '../pricing/redeem.ts'
 import type { BookingChange } from './plan-change.ts'
 
 /** Carries out what a row changes, in the transaction in which it was planned. */
@@ -39,7 +39,9 @@ async function rewrite(
   const { bookings, tickets: ticketRows } = tx.queries
   const revived = wanted.status === 'confirmed' && booking.status === 'expired'
   if (taken.length > 0)
-    await withUse(tx, revived ? voucherOf(booking) : undefined, () => takeSeats(tx, event, taken))
+    await withUse(tx, revived ? await useToTakeAgain(tx, booking) : undefined, () =>
+      takeSeats(tx, event, taken),
+    )
   if (wanted.status === 'confirmed') {
     await bookings.changeStatus(booking, { status: 'confirmed', expiresAt: null })
     await tx.queries.waitlist.settle([booking.id], 'accepted')

@@ -95,7 +95,7 @@ export async function insertBookings(tx: Tx, sales: readonly Sale[]): Promise<In
   return issued
 }
 
-/** Writes a booking that gets tickets, and their seats, from another one. It has no voucher, ref or note, and nothing is paid. */
+/** Writes a booking that gets tickets, and their seats, from another one. It shares the use of a voucher, has no ref or note, and nothing is paid. */
 export async function insertPart(
   tx: Tx,
   event: EventRow,
@@ -106,8 +106,7 @@ export async function insertPart(
     id: 0,
     code: drawCode(tx),
     paid: NOTHING,
-    voucherId: null,
-    voucher: null,
+    voucherUse: booking.voucherId === null ? null : (booking.voucherUse ?? booking.id),
     note: null,
     ref: null,
     request: null,
@@ -152,6 +151,7 @@ function bookingRow(tx: Tx, { event, allocations, buyer, voucher, terms }: Sale)
     discount: terms ? addUp(terms.tickets.map(({ discount }) => discount)) : discountOf(allocations, voucher),
     paid: terms?.paid ?? NOTHING,
     voucherId: voucher?.id ?? null,
+    voucherUse: null,
     voucher: voucher?.code ?? null,
     note: terms?.note ?? buyer.note ?? null,
     ticketSecret: drawSecret(tx),

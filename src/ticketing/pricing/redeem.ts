@@ -97,14 +97,31 @@ async function takeUse(tx: Tx, { id, code }: Pick<VoucherRow, 'id' | 'code'>): P
 }
 
 /** The voucher that a booking was sold with. */
-export function voucherOf({ voucherId, voucher }: Pick<BookingRow, 'voucherId' | 'voucher'>) {
+/** What a booking that has ended takes a use of again; nothing where a part of it, or the rest, still has that use. */
+export async function useToTakeAgain(tx: Tx, booking: BookingRow) {
+  const voucher = voucherOf(booking)
+  return voucher && (await tx.queries.vouchers.sharing([useOf(booking)])).length > 0 ? undefined : voucher
+}
+
+/** The booking that took the use. */
+function useOf({ id, voucherUse }: Pick<BookingRow, 'id' | 'voucherUse'>): number {
+  return voucherUse ?? id
+}
+
+function voucherOf({ voucherId, voucher }: Pick<BookingRow, 'voucherId' | 'voucher'>) {
   return voucherId === null || voucher === null ? undefined : { id: voucherId, code: voucher }
 }
 
-/** Gives back the uses of bookings that have ended. */
-export async function returnUses(tx: Tx, bookings: readonly { voucherId: number | null }[]): Promise<void> {
+/** Gives back the uses of bookings that have ended, but for those that parts of them still share. */
+export async function returnUses(
+  tx: Tx,
+  bookings: readonly Pick<BookingRow, 'id' | 'voucherId' | 'voucherUse'>[],
+): Promise<void> {
+  const ended = new Map<number, number>()
+  for (const booking of bookings) if (booking.voucherId !== null) ended.set(useOf(booking), booking.voucherId)
+  if (ended.size === 0) return
+  for (const use of await tx.queries.vouchers.sharing([...ended.keys()])) ended.delete(use)
   const uses = new Map<number, number>()
-  for (const { voucherId } of bookings)
-    if (voucherId !== null) uses.set(voucherId, (uses.get(voucherId) ?? 0) + 1)
+  for (const id of ended.values()) uses.set(id, (uses.get(id) ?? 0) + 1)
   for (const [id, count] of [...uses].sort(([a], [b]) => a - b)) await tx.queries.vouchers.giveBack(id, count)
 }
