@@ -1,4 +1,5 @@
 import type { Booking } from '../../../ticketing/model/booking.ts'
+import { visible } from '../../../values/parse-error.ts'
 import type { CommandContext } from '../../command.ts'
 import type { Style } from '../../terminal.ts'
 import type { Panel } from '../panel/panel.ts'
@@ -25,7 +26,7 @@ export function deliveredBy(deliver: Deliver, office: CommandContext['office'], 
       last = last
         .then(() => new Promise(resolve => setTimeout(resolve)))
         .then(() => deliver(office, code))
-        .catch(error => panel.say(`! ${error instanceof Error ? error.message : String(error)}`))
+        .catch(error => panel.say(visible(`! ${error instanceof Error ? error.message : String(error)}`)))
     },
     finished: async () => {
       await last
