@@ -2,15 +2,43 @@ import SqliteDatabase from 'better-sqlite3'
 import { execaSync } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { visible } from '../../src/values/parse-error.ts'
+import { sitDown } from '../support/person.ts'
 import { atTerminal } from '../support/terminal.ts'
 import { boxOffice, scratchFolder, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()
+const ESC = '\u001b'
 const ESCAPE = '\u001b]0;owned\u0007\u001b[2J'
 const HIDDEN = '\u202egnp.exe\u202c\u200b\u009b31m'
 
 /** What a terminal would obey, but for the colours that `atTerminal` has written out. */
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
+/** A box office full of texts that nobody can enter: they are refused at every door. */
+async function evilOffice() {
+  const office = await boxOffice(folder, 'evil.db')
+  if ((await office.run(['list', '-q'])).exit === 3) {
+    await office.createEvent('Evil', 9, [
+      '--venue',
+      'Hall',
+      '--tag',
+      'x',
+      '--description',
+      'd',
+      '--category',
+      'c',
+    ])
+    await office.data(['book', 'evil', '--email', 'ada@example.com', '--name', 'Ada'])
+    const db = new SqliteDatabase(office.db)
+    for (const column of ['name', 'venue', 'description', 'category'])
+      db.prepare(`UPDATE events SET ${column} = ?`).run(`Evil ${ESCAPE}${HIDDEN}`)
+    db.prepare('UPDATE bookings SET user_name = ?').run(`Ada${ESCAPE}${HIDDEN}`)
+    db.prepare('UPDATE ticket_types SET name = ?').run(`VIP${ESCAPE}${HIDDEN}`)
+    db.prepare('UPDATE event_tags SET tag = ?').run(`tag${ESCAPE}${HIDDEN}`)
+    db.close()
+  }
+  return office
+}
 
 describe('what a stored text can do to a terminal', () => {
   it.each([
@@ -29,33 +57,42 @@ describe('what a stored text can do to a terminal', () => {
     ['book', 'evil', '--email', 'ada@example.com', '-n', '99'],
     ['doctor'],
   ])('%s %s %s shows it, and lets nothing of it through', async (...args) => {
-    const office = await boxOffice(folder, 'evil.db')
-    if ((await office.run(['list', '-q'])).exit === 3) {
-      await office.createEvent('Evil', 9, [
-        '--venue',
-        'Hall',
-        '--tag',
-        'x',
-        '--description',
-        'd',
-        '--category',
-        'c',
-      ])
-      await office.data(['book', 'evil', '--email', 'ada@example.com', '--name', 'Ada'])
-      // As nobody can enter them: text like this is refused at every door.
-      const db = new SqliteDatabase(office.db)
-      for (const column of ['name', 'venue', 'description', 'category'])
-        db.prepare(`UPDATE events SET ${column} = ?`).run(`Evil ${ESCAPE}${HIDDEN}`)
-      db.prepare('UPDATE bookings SET user_name = ?').run(`Ada${ESCAPE}${HIDDEN}`)
-      db.prepare('UPDATE ticket_types SET name = ?').run(`VIP${ESCAPE}${HIDDEN}`)
-      db.prepare('UPDATE event_tags SET tag = ?').run(`tag${ESCAPE}${HIDDEN}`)
-      db.close()
-    }
+    const office = await evilOffice()
     const { screen } = await atTerminal([...args.filter(word => word !== undefined), '--db', office.db], {
       columns: 240,
     })
     expect(screen.length).toBeGreaterThan(3)
     expect(screen.match(OBEYED)).toBeNull()
+  })
+
+  it('is nothing at a counter, at a gate, and where seats are watched', async () => {
+    const { db } = await evilOffice()
+    const counter = sitDown(['sell', 'evil', '--db', db], { columns: 240 })
+    await counter.sees(/Sell > /)
+    await counter.press('\r', /Paid > /)
+    await counter.press('\r', /Sold [\s\S]*Sell > /)
+    await counter.press('f ada\r', /> Ada/)
+    await counter.press('\r', /VIP/)
+    await counter.press(ESC, /Sell > /)
+    await counter.press('e\r', /Sell > /)
+    await counter.press('u\r', /Take back > /)
+    await counter.press('\r', /Taken back[\s\S]*Sell > /)
+    await counter.press('q\r', /Shift/)
+    const gate = sitDown(['check-in', '--event', 'evil', '--db', db], { columns: 240 })
+    await gate.sees(/Scan > /)
+    await gate.press('/ada', /> Ada/)
+    await gate.press('\r', /OK {3}Ada[\s\S]*Scan > /)
+    await gate.press('q\r', /$/)
+    const watch = sitDown(['availability', 'evil', '--watch', '--db', db], { columns: 240 })
+    await watch.sees(/available/)
+    await watch.press('\u0003', /$/)
+    for (const { ended } of [counter, gate, watch]) {
+      const { screen } = await ended()
+      // But for what is ours: the cursor goes up and to the right, what follows is erased, colours.
+      const others = screen.replaceAll(/\r|\u001b\[(?:\d*[AC]|J|[\d;]*m)/g, '')
+      expect(others).toContain('owned')
+      expect(others.match(OBEYED)).toBeNull()
+    }
   })
 
   it('is written out, and stays what it was in JSON', async () => {
