@@ -50,9 +50,18 @@ export function rejectsColumns(header: readonly string[]): {
 
 /** The end of a reason, by which a row that was mended is known when it comes again as it was. */
 export function withMark(message: string, digest: string | undefined): string {
-  return digest === undefined ? message : `${message} [row ${digest}]`
+  return digest === undefined ? message : `${message} [row ${[...digest].map(printed).join('')}]`
 }
 
 export function markOf(message: string): string | undefined {
-  return / \[row ([0-O]+)\]$/.exec(message)?.[1]
+  const [, mark] = / \[row ([a-z2-7]+)\]$/.exec(message) ?? []
+  return mark && [...mark].map(character => String.fromCharCode(48 + MARKS.indexOf(character))).join('')
+}
+
+/** Letters and digits that a spreadsheet leaves as they are. */
+const MARKS = 'abcdefghijklmnopqrstuvwxyz234567'
+
+/** A character of a digest, which are those from 0 to O. */
+function printed(character: string): string {
+  return MARKS.charAt(character.charCodeAt(0) - 48)
 }
