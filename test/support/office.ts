@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import type { Context } from '../../src/ticketing/context.ts'
@@ -37,7 +37,7 @@ export async function testOffice(folder: string, name = 'office.db'): Promise<Te
 /** The same in a database that is there. */
 export async function officeAt(db: string, timeoutMs = 30_000): Promise<TestOffice> {
   const store = await openStore(db, { timeoutMs })
-  afterAll(() => store.close())
+  whenOver(() => store.close())
   let now = Date.parse(OPENING)
   const office: Context = { store, clock: { now: () => instant(now) }, random: randomText, actor: 'tester' }
   return {
@@ -54,6 +54,15 @@ export async function officeAt(db: string, timeoutMs = 30_000): Promise<TestOffi
       const { booking } = await bookSeats(office, { event, email: email(`${who}@example.com`), ...more })
       return bookingCode(booking.code)
     },
+  }
+}
+
+/** At the end of the test that is running, or of its file. */
+function whenOver(work: () => Promise<unknown>): void {
+  try {
+    onTestFinished(async () => void (await work()))
+  } catch {
+    afterAll(work)
   }
 }
 
