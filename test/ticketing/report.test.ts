@@ -4,7 +4,7 @@ import { exchangeBooking } from '../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../src/ticketing/bookings/transfer.ts'
 import { pay } from '../../src/ticketing/payments/payments.ts'
 import { refund } from '../../src/ticketing/payments/refund.ts'
-import { periodNamer } from '../../src/ticketing/reports/periods.ts'
+import { nextPeriod, periodNamer } from '../../src/ticketing/reports/periods.ts'
 import { type ReportRequest, report } from '../../src/ticketing/reports/report.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'
 import { currency } from '../../src/values/currency.ts'
@@ -130,6 +130,20 @@ describe('a report', () => {
     await expect(figures('sales', { by: ['gate'] })).rejects.toThrow('not told apart by gate')
     await expect(figures('sales', { by: ['day', 'week'] })).rejects.toThrow('takes one of day, week')
     await expect(figures('sales', { events: ['polka'] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('the period after one', () => {
+  it.each([
+    ['hour', '2031-12-31 23:00', '2032-01-01 00:00'],
+    ['day', '2032-02-28', '2032-02-29'],
+    ['week', '2026-W53', '2027-W01'],
+    ['week', '2029-W52', '2030-W01'],
+    ['week', '2030-W09', '2030-W10'],
+    ['month', '2031-12', '2032-01'],
+    ['month', '2031-01', '2031-02'],
+  ] as const)('%s %s is %s', (period, name, next) => {
+    expect(nextPeriod(period, name)).toBe(next)
   })
 })
 

@@ -92,15 +92,13 @@ type Pages = (queries: Queries, filter: ExportFilter, sort: string | undefined) 
 
 const PAGES: Record<Exported, Pages> = {
   bookings: async function* (queries, filter, sort) {
-    for await (const { rows, tickets, payments } of bookingPages(queries, filter, sort))
-      yield rows.map(row => bookingItem(row, tickets.get(row.id) ?? [], payments.get(row.id) ?? []))
+    for await (const { rows, ticketsOf, paymentsOf } of bookingPages(queries, filter, sort))
+      yield rows.map(row => bookingItem(row, ticketsOf(row), paymentsOf(row)))
   },
   tickets: async function* (queries, filter, sort) {
     const by = sort === 'booking' ? 'code' : sort
-    for await (const { rows, tickets, payments } of bookingPages(queries, filter, by))
-      yield rows.flatMap(row =>
-        (tickets.get(row.id) ?? []).map(ticket => ticketItem(row, ticket, payments.get(row.id) ?? [])),
-      )
+    for await (const { rows, ticketsOf, paymentsOf } of bookingPages(queries, filter, by))
+      yield rows.flatMap(row => ticketsOf(row).map(ticket => ticketItem(row, ticket, paymentsOf(row))))
   },
   events: async function* (queries, filter, sort = 'createdAt') {
     const wanted = { id: filter.eventId, createdFrom: filter.since, createdBefore: filter.until }
@@ -128,14 +126,13 @@ async function* mapped<Row>(pages: AsyncIterable<Row[]>, item: (row: Row) => Exp
 
 async function* bookingPages(queries: Queries, filter: ExportFilter, sort: string | undefined) {
   for await (const rows of pages(queries, 'bookings', filter, sort)) {
-    const [first, last] = [rows[0], rows.at(-1)]
-    if (!first || !last) return
-    const range = sort === undefined ? { first: first.id, last: last.id } : { ids: rows.map(({ id }) => id) }
+    const ids = rows.map(({ id }) => id)
+    const range = sort === undefined ? { first: Math.min(...ids), last: Math.max(...ids) } : { ids }
     const [tickets, payments] = await Promise.all([
       queries.exports.tickets(filter, range),
       queries.exports.payments(filter, range),
     ])
-    yield { rows, tickets: byBooking(tickets), payments: byBooking(payments) }
+    yield { rows, ticketsOf: byBooking(tickets), paymentsOf: byBooking(payments) }
   }
 }
 
@@ -176,12 +173,15 @@ async function* together(rows: AsyncIterable<{ id: number }>): AsyncGenerator<nu
   if (ids.length > 0) yield ids
 }
 
-function byBooking<Row extends { bookingId: number }>(rows: readonly Row[]): Map<number, Row[]> {
+/** Gives the rows of a booking. */
+function byBooking<Row extends { bookingId: number }>(
+  rows: readonly Row[],
+): (booking: { id: number }) => readonly Row[] {
   const grouped = new Map<number, Row[]>()
   for (const row of rows) {
     const known = grouped.get(row.bookingId)
     if (known) known.push(row)
     else grouped.set(row.bookingId, [row])
   }
-  return grouped
+  return ({ id }) => grouped.get(id) ?? []
 }

@@ -30,7 +30,12 @@ export interface Measures {
 
 export type Sums = Readonly<Record<string, number>>
 
-const of = (name: string) => (sums: Sums) => sums[name] ?? 0
+export const of = (name: string) => (sums: Sums) => sums[name] ?? 0
+
+/** All that a report adds up. */
+export function sumsOf({ counts, amounts }: Measures): string[] {
+  return [...counts, ...Object.keys(amounts)]
+}
 
 export const MEASURES: Readonly<Record<ReportName, Measures>> = {
   /** Seats by the booking that sold them: `net` are those that still stand, and the money is theirs. */
@@ -52,7 +57,7 @@ export const MEASURES: Readonly<Record<ReportName, Measures>> = {
     amounts: {
       paid: of('paid'),
       refunded: of('refunded'),
-      net: sums => (sums['paid'] ?? 0) - (sums['refunded'] ?? 0),
+      net: sums => of('paid')(sums) - of('refunded')(sums),
     },
     by: [...PERIODS, 'event', 'channel', 'method', 'actor'],
     usually: ['method'],

@@ -5,13 +5,14 @@ import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { type MinorUnits, type Money, money } from '../../values/money.ts'
+import { grouped } from '../../values/number.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { resolveSince, type Since } from '../../values/time/since.ts'
 import type { When } from '../../values/time/when.ts'
 import { resolveEnd, resolveWhen, systemTimeZone, type TimeZone } from '../../values/time/zone.ts'
 import type { Context } from '../context.ts'
 import { findEvent } from '../model/event.ts'
-import { type By, isPeriod, MEASURES, type Measures, type ReportName } from './measures.ts'
+import { type By, isPeriod, MEASURES, type Measures, of, type ReportName, sumsOf } from './measures.ts'
 import { hasWholeHours, periodNamer } from './periods.ts'
 
 export interface ReportRequest {
@@ -119,7 +120,6 @@ function summed(
   const period = by.find(isPeriod)
   const nameOf = period && periodNamer(period, zone)
   const rows = new Map<string, SummedRow>()
-  const names = [...measures.counts, ...Object.keys(measures.amounts)]
   const priced = Object.keys(measures.amounts).length > 0
   for (const group of groups) {
     const values: Readonly<Record<string, unknown>> = { ...group }
@@ -135,12 +135,12 @@ function summed(
     const key = JSON.stringify([keys, currency])
     const row = rows.get(key) ?? { keys, currency, sums: {} }
     rows.set(key, row)
-    for (const name of names) row.sums[name] = (row.sums[name] ?? 0) + Number(values[name] ?? 0)
+    for (const name of sumsOf(measures)) row.sums[name] = of(name)(row.sums) + Number(values[name] ?? 0)
   }
   if (rows.size > limits.reportRows)
     throw Invalid.field(
       'by',
-      `makes ${rows.size} rows; a report has at most ${limits.reportRows}. Narrow it down to fewer days or events`,
+      `makes ${grouped(rows.size)} rows; a report has at most ${grouped(limits.reportRows)}. Narrow it down to fewer days or events`,
     )
   return [...rows.values()].sort((a, b) => compare(a, b, by))
 }
@@ -156,21 +156,21 @@ function compare(a: SummedRow, b: SummedRow, by: readonly By[]): number {
 function shown({ keys, currency, sums }: SummedRow, by: readonly By[], measures: Measures): ReportRow {
   const row: ReportRow = {}
   for (const name of by) row[name] = keys[name] ?? null
-  for (const name of measures.counts) row[name] = sums[name] ?? 0
+  for (const name of measures.counts) row[name] = of(name)(sums)
   for (const [name, amount] of Object.entries(measures.amounts)) row[name] = amountOf(amount(sums), currency)
   return row
 }
 
 function totalsOf(rows: readonly SummedRow[], measures: Measures): Report['totals'] {
   const total = (some: readonly SummedRow[], name: string) =>
-    some.reduce((all, { sums }) => all + (sums[name] ?? 0), 0)
+    some.reduce((all, { sums }) => all + of(name)(sums), 0)
   const totals: Report['totals'] = {}
   for (const name of measures.counts) totals[name] = total(rows, name)
   const currencies = [...new Set(rows.flatMap(({ currency }) => currency ?? []))].sort()
   for (const [name, amount] of Object.entries(measures.amounts)) {
     const each = currencies.flatMap(currency => {
       const some = rows.filter(row => row.currency === currency)
-      const sums = Object.fromEntries(Object.keys(some[0]?.sums ?? {}).map(key => [key, total(some, key)]))
+      const sums = Object.fromEntries(sumsOf(measures).map(key => [key, total(some, key)]))
       return amountOf(amount(sums), currency) ?? []
     })
     const [only, ...others] = each

@@ -9,6 +9,7 @@ import { bookingCode } from '../../../src/values/booking-code.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
 import { ticketRef } from '../../../src/values/ticket-ref.ts'
+import { write } from '../../support/databases.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
@@ -131,6 +132,15 @@ describe('giving back', () => {
       ['cash', true],
     ])
     expect(await brokenInvariants(at.db)).toEqual([])
+  })
+
+  it('under a key that an older tix has kept is told again', async () => {
+    const { keyed, ...at } = await jazz()
+    const code = await at.book('jazz', 'ada', { paid: 'card' })
+    const key = keyed()
+    const first = await refund(key, { code, amount: '5' })
+    await write(at.db, `UPDATE idempotency_keys SET result = '{"done":{"payment":2}}'`)
+    expect(await refund(key, { code, amount: '5' })).toEqual({ ...first, replayed: true })
   })
 
   it('of all that is owed gives each back once, under a key too', async () => {

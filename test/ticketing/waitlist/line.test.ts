@@ -88,6 +88,27 @@ describe('joining the line', () => {
       })
   })
 
+  it('with another wish is refused while the first one waits, waits in vain, or was offered', async () => {
+    const office = await full()
+    const again = (more: object) => joinWaitlist(office, { event: 'jazz', email: ada, ...more })
+    await expect(again({ quantity: 2 })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: 'ada@example.com waits for 1 seat (General admission) already, at position 1',
+      next: { operation: 'waitlist leave', values: { from: 'jazz', email: ada } },
+    })
+    expect(await again({ type: 'general ADMISSION' })).toMatchObject({ replayed: true, entry: { id: 1 } })
+    await updateTicketType(office, 'jazz', 'General admission', { minPerBooking: 2 })
+    await expect(again({ quantity: 2 })).rejects.toThrow('already, in vain')
+    await updateTicketType(office, 'jazz', 'General admission', { minPerBooking: null })
+    office.pass('61m')
+    const { entries } = await offerWaitlist(office, { event: 'jazz' })
+    await expect(again({ quantity: 2 })).rejects.toMatchObject({
+      message: 'ada@example.com has been offered 1 seat (General admission) already',
+      next: { operation: 'confirm', values: { booking: entries[0]?.booking } },
+    })
+    await expect(again({ type: 'vip' })).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
   it('needs to know for which type, of several', async () => {
     const office = await full()
     await addTicketType(office, 'jazz', { name: 'vip' })
