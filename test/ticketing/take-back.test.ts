@@ -4,6 +4,7 @@ import { sellSeats } from '../../src/ticketing/box-office/sell.ts'
 import { checkInTickets } from '../../src/ticketing/check-in/check-in-tickets.ts'
 import { addTicketType } from '../../src/ticketing/events/add-ticket-type.ts'
 import { availability } from '../../src/ticketing/events/availability.ts'
+import { updateTicketType } from '../../src/ticketing/events/update-ticket-type.ts'
 import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
 import { listWaitlist } from '../../src/ticketing/waitlist/list.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'
@@ -56,6 +57,15 @@ it('what it leaves goes to those who wait, in the same write', async () => {
   await sellSeats(office, general(1))
   expect(await waiting()).toEqual(['offered'])
   expect((await availability(office, 'jazz'))[0]).toMatchObject({ sold: 1, held: 1, free: 0 })
+})
+
+it('may be of a type whose quota the old one has used up, and is no more than that', async () => {
+  const { office, code } = await soldOut()
+  await updateTicketType(office, 'jazz', 'vip', { quota: 2 })
+  const vip = (quantity: number) => ({ event: 'jazz', types: [{ name: 'vip', quantity }], insteadOf: code })
+  await expect(sellSeats(office, vip(3))).rejects.toMatchObject({ code: 'SOLD_OUT' })
+  expect((await sellSeats(office, vip(2))).booking.quantity).toBe(2)
+  expect(await brokenInvariants(office.db)).toEqual([])
 })
 
 it('refused, leaves the old one as it was', async () => {

@@ -62,7 +62,7 @@ function sorted(lines: DoorListLine[], order: DoorListOrder): DoorListLine[] {
   const collator = new Intl.Collator('en', { sensitivity: 'base' })
   const byName = (a: DoorListLine, b: DoorListLine) =>
     Number(a.name === null) - Number(b.name === null) || collator.compare(a.name ?? '', b.name ?? '')
-  const byCode = (a: DoorListLine, b: DoorListLine) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+  const byCode = (a: DoorListLine, b: DoorListLine) => (a.code < b.code ? -1 : 1)
   const byType = (a: DoorListLine, b: DoorListLine) => collator.compare(a.type, b.type)
   const first = { name: byName, code: byCode, type: byType }[order]
   return lines.sort((a, b) => first(a, b) || byName(a, b) || byCode(a, b))

@@ -22,9 +22,9 @@ export async function carryOut(tx: Tx, change: BookingChange): Promise<void> {
     if (wanted.status === 'refunded') await settlePaid(tx, ended, NOTHING)
     await offerReleasedSeats(tx, booking.eventId)
     await tx.queries.bookings.setRequest(booking.id, digest)
-  } else if (Object.keys(others).length === 0) {
+  } else if (paid !== undefined && Object.keys(others).length === 0) {
     await tx.queries.bookings.setRequest(booking.id, digest)
-    if (paid !== undefined) await settlePaid(tx, booking, paid)
+    await settlePaid(tx, booking, paid)
   } else {
     const row = await changeBooking(tx, booking, { action: 'booking.import' }, () => rewrite(tx, change))
     if (paid !== undefined) await settlePaid(tx, row, paid)

@@ -64,19 +64,14 @@ export function compare(
     })
   }
   const amount = (value: number) => amountText(value, till)
+  const differPaid = (paid: MinorUnits) => differ('paid', paid, amount(booking.paid), amount(paid))
 
   if (!takesSeats(row)) {
     const ending = row.state === 'refunded' ? 'refunded' : 'canceled'
     if (status === 'held' || status === 'confirmed') differ('status', ending, status, row.state)
-    else if (ending === 'refunded') differ('paid', NOTHING, amount(booking.paid), amount(0))
+    else if (ending === 'refunded') differPaid(NOTHING)
     // One's own export of a canceled booking says what is still to be given back.
-    else if (row.terms === 'own')
-      differ(
-        'paid',
-        paidOf(row, till, booking.total),
-        amount(booking.paid),
-        amount(paidOf(row, till, booking.total)),
-      )
+    else if (row.terms === 'own' && saysPaid(row)) differPaid(paidOf(row, till, booking.total))
     return { wanted, differences }
   }
 
@@ -103,10 +98,10 @@ export function compare(
   if (total !== undefined && booking.total !== null)
     differ('total', total, amount(booking.total), amount(total))
   if (row.paid === 'all' && wanted.seats && total === undefined) wanted.paid = 'all'
-  else if (row.paid !== undefined || row.payments !== undefined) {
+  else if (saysPaid(row)) {
     const paid = paidOf(row, till, total ?? booking.total)
     // Who has paid more than all has paid all: no row says that the rest was given back.
-    if (row.paid !== 'all' || booking.paid < paid) differ('paid', paid, amount(booking.paid), amount(paid))
+    if (row.paid !== 'all' || booking.paid < paid) differPaid(paid)
   }
   if (end !== undefined && status === 'held') {
     const types = till.types.filter(({ id }) => had.some(({ typeId }) => typeId === id))
@@ -194,6 +189,10 @@ function totalOf(
   }
   errors.throwIfAny()
   return total as MinorUnits | undefined
+}
+
+function saysPaid({ paid, payments }: ImportedBooking): boolean {
+  return paid !== undefined || payments !== undefined
 }
 
 /** What a row says was paid; "paid" is all that the booking costs. An event without prices keeps no money. */

@@ -433,7 +433,7 @@ describe('a row that is canceled by now', () => {
   })
 
   it("of one's own export says what is still to be given back", async () => {
-    const { change, booking } = await jazz()
+    const { change, booking, ...office } = await jazz()
     const own = { terms: 'own' as const, quantity: 1 }
     expect(
       await change(
@@ -442,6 +442,16 @@ describe('a row that is canceled by now', () => {
       ),
     ).toBe('changed')
     expect(await booking()).toMatchObject({ status: 'canceled', paid: 1000 })
+    const silent = row('A1', { ...own, state: 'canceled', name: 'x' })
+    expect(await importRows(office, [silent], { update: true })).toEqual(['unchanged'])
+    expect(await booking()).toMatchObject({ status: 'canceled', paid: 1000 })
+  })
+
+  it('refunded, of what costs nothing, is only canceled', async () => {
+    const { change, booking, payments } = await jazz({ price: undefined, currency: undefined })
+    expect(await change({}, { state: 'refunded' })).toBe('changed')
+    expect(await booking()).toMatchObject({ status: 'canceled', total: null })
+    expect(await payments()).toEqual([])
   })
 
   it('frees its seats for the rows below it', async () => {
@@ -473,5 +483,6 @@ describe('a booking that came from no import', () => {
       'unchanged',
       'booked 1',
     ])
+    expect(await importRows(office, [row('YYYY-2222')])).toEqual(['booked 1'])
   })
 })

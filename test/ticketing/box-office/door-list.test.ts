@@ -21,7 +21,8 @@ beforeAll(async () => {
   const ada = await office.book('jazz', 'ada', { types: [{ name: 'balcony', quantity: 2 }], name: 'Ada' })
   await pay(office, { code: ada, amount: '5', method: 'cash' })
   await cancelBookings(office, { codes: [ada], tickets: [ticketRef('1')] })
-  await bookSeats(office, { event: 'jazz', ...general(1), channel: 'door', paid: 'cash' })
+  for (const quantity of [1, 1])
+    await bookSeats(office, { event: 'jazz', ...general(quantity), channel: 'door', paid: 'cash' })
   await office.book('jazz', 'held', { ...general(1), name: 'Held', holdMs: 60_000 })
   await cancelBookings(office, {
     codes: [await office.book('jazz', 'gone', { ...general(1), name: 'Gone' })],
@@ -38,6 +39,7 @@ describe('the list at the door', () => {
       ['émile', 'General admission', 'zoe@example.com', 'checked_in', '50.00 EUR'],
       ['Zoë', 'General admission', 'zoe@example.com', 'checked_in', '50.00 EUR'],
       [null, 'General admission', null, 'valid', null],
+      [null, 'General admission', null, 'valid', null],
     ])
     expect(lines.every(({ code, booking }) => code.startsWith(`${booking}-`))).toBe(true)
   })
@@ -48,6 +50,7 @@ describe('the list at the door', () => {
       ['balcony', 'Ada'],
       ['General admission', 'émile'],
       ['General admission', 'Zoë'],
+      ['General admission', null],
       ['General admission', null],
     ])
     const codes = (await doorList(office, { event: 'jazz', sort: 'code' })).doorList.map(({ code }) => code)
