@@ -34,9 +34,23 @@ it('runs the nightly job of the manual under sh: silent when all is well, a mail
 
   orders('jazz,a@example.com,2,1\njazz,b@example.com,1,2\njazz,c@example.com,9,3\n')
   const mail = await nightly()
-  expect(mail.exitCode).toBe(0)
-  expect(mail.all).toMatch(/1 rejected[\s\S]*line 4: Only 2 seats left[\s\S]*mend orders\.rejects\.csv/)
+  expect(mail.exitCode).toBe(5)
+  expect(mail.all).toMatch(
+    /1 rejected\. Mend them in orders\.rejects\.csv and import that file[\s\S]*line 4: Only 2 seats left/,
+  )
   expect(existsSync(join(folder, 'orders.rejects.csv'))).toBe(true)
+
+  // Mended, and with a season that has a row to mend: the orders are imported nevertheless.
+  orders('jazz,a@example.com,2,1\njazz,b@example.com,1,2\njazz,c@example.com,1,3\n')
+  writeFileSync(
+    join(folder, 'season.csv'),
+    'name,capacity,starts\nJazz,5,2031-05-01 19:30\nRock,many,2031-05-02\n',
+  )
+  const season = await nightly()
+  expect(season.exitCode).toBe(5)
+  expect(season.all).toMatch(/1 rejected[\s\S]*season\.rejects\.csv[\s\S]*line 3: capacity/)
+  expect(readFileSync(join(folder, 'bookings.csv'), 'utf8').trim().split('\n')).toHaveLength(4)
+  expect(existsSync(join(folder, 'orders.rejects.csv'))).toBe(false)
 
   writeFileSync(join(folder, 'orders.csv'), Buffer.from('event,email\njazz,jos\xe9@example.com\n', 'latin1'))
   const broken = await nightly()

@@ -150,8 +150,21 @@ describe('import', () => {
       '',
     )
     const result = await office.imported([file(`event,email\n${rows}`), '--max-rejects', '3'])
-    expect(result).toMatchObject({ exit: 5, error: { code: 'REJECTED_ROWS' } })
-    expect(result.message).toMatch(/Gave up at line/)
+    expect(result).toMatchObject({ exit: 5, error: { code: 'REJECTED_ROWS', details: { gaveUp: true } } })
+    expect(result.counts).toMatchObject({ gaveUp: true })
+    expect(result.message).toMatch(
+      /Gave up at line \d+: \d+ rows rejected, and --max-rejects allows 3\..* import .* again/,
+    )
+    // What was read before that is booked, and goes on from there when there is more patience.
+    const more = await office.imported([
+      result.counts.rejectsFile.replace('.rejects', ''),
+      '--max-rejects',
+      '5',
+    ])
+    expect(more).toMatchObject({ exit: 5 })
+    expect(more.counts).toMatchObject({ rows: 50, rejected: 5, gaveUp: false })
+    expect(more.counts.booked + more.counts.unchanged).toBe(45)
+    expect(await office.left()).toBe(100 - 45)
   })
 
   it('takes down what was paid', async () => {

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { LAYOUT_NAMES } from '../../src/batch/layouts/index.ts'
+import { withLayouts } from '../../src/cli/manual/layouts.ts'
 import { commandsPage } from '../../src/cli/manual/markdown.ts'
 import { manualPages } from '../../src/cli/manual/roff.ts'
 
@@ -12,6 +14,12 @@ describe('the manual', () => {
   it('of all commands is up to date; if not: npm run docs', async () => {
     const page = readFileSync(resolve(import.meta.dirname, '../../docs/commands.md'), 'utf8')
     expect(page).toBe(await commandsPage())
+  })
+
+  it('of files has the layouts of today; if not: npm run docs', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../docs/files.md'), 'utf8')
+    expect(page).toBe(withLayouts(page))
+    for (const name of LAYOUT_NAMES) expect(page).toContain(`\n### ${name}\n`)
   })
 
   it.runIf(hasMandoc)('has pages for man that are clean', async () => {

@@ -16,7 +16,7 @@ import { Reading } from './reading.ts'
 import { RejectsFile, rejectsPath } from './rejects.ts'
 import type { Instructions } from './row-reader.ts'
 import { counts, rejectedRows, withWhatIsDone } from './told.ts'
-import { capital, notRead, warningsOf } from './warnings.ts'
+import { capital, notRead, sheetsNotRead, warningsOf } from './warnings.ts'
 
 export interface ImportRequest extends InputRequest, Instructions {
   /** All rows in one transaction, or none. */
@@ -98,7 +98,7 @@ export async function importBookings(
     rejectsFile: file,
     ignored: [...reading.ignored],
     warnings: warningsOf(reading, input, tally),
-    notes: notesOf(reading, aside),
+    notes: [...notesOf(reading, aside), ...sheetsNotRead(table)],
   })
   return { summary, failure: failure ?? rejectedRows(tally, summary) }
 }

@@ -24,13 +24,16 @@ export function rejectedRows(tally: ImportTally, { rejectsFile }: ImportSummary)
   if (tally.rejected === 0) return undefined
   const examples = tally.examples.map(({ line, message }) => `line ${line}: ${message}`)
   const more = tally.rejected > examples.length ? ['…'] : []
-  const mend =
-    rejectsFile === null ? 'Nothing was written' : `Mend them in ${rejectsFile} and import that file`
-  return new RejectedRows([`${counts(tally)}. ${mend}`, ...examples, ...more].join('\n'), {
+  return new RejectedRows([`${counts(tally)}. ${howToMend(rejectsFile)}`, ...examples, ...more].join('\n'), {
     rejected: tally.rejected,
     rejectsFile,
     first: tally.examples,
   })
+}
+
+/** What to do about rows that were rejected; there is no file after a rehearsal. */
+export function howToMend(rejectsFile: string | null): string {
+  return rejectsFile === null ? 'Nothing was written' : `Mend them in ${rejectsFile} and import that file`
 }
 
 /** The error that ended an import half-way, and that what was booked before it stays booked. */

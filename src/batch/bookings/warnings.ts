@@ -1,6 +1,7 @@
 import { counted } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { BatchInput } from '../input/batch-input.ts'
+import type { Table } from '../input/records.ts'
 import type { ImportTally } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 
@@ -51,4 +52,12 @@ function moneyNotKept(byEvent: ReadonlyMap<string, number>): string {
 
 export function capital(name: string): string {
   return name === 'standard input' ? 'Standard input' : name
+}
+
+/** A workbook has more than is read of it, unless a sheet was named. */
+export function sheetsNotRead({ otherSheets = [] }: Table): string[] {
+  if (otherSheets.length === 0) return []
+  const names = otherSheets.slice(0, MOST_NAMED).map(quoted).join(', ')
+  const more = otherSheets.length > MOST_NAMED ? ', …' : ''
+  return [`Only the first sheet was read, not ${names}${more}. To read another: --sheet <name>`]
 }

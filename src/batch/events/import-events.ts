@@ -11,6 +11,8 @@ import { Calendar } from '../../values/time/zone.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { aboutTheRow } from '../bookings/chunk.ts'
 import { RejectsFile, rejectsPath } from '../bookings/rejects.ts'
+import { howToMend } from '../bookings/told.ts'
+import { sheetsNotRead } from '../bookings/warnings.ts'
 import { openBatch } from '../input/batch-input.ts'
 import type { Cells } from '../input/csv.ts'
 import type { Table } from '../input/records.ts'
@@ -59,6 +61,7 @@ export async function importEvents(
     summary.warnings.push(`${input.name} is empty: there is not even a header`)
     return { summary, failure: undefined, replayed: false }
   }
+  summary.warnings.push(...sheetsNotRead(table))
   if (table.input !== 'ndjson') assertEventHeader(table.header, request, summary)
   const rejects = new RejectsFile(request.dryRun ? undefined : rejectsPath(request, table), table, null)
   const examples: string[] = []
@@ -79,7 +82,7 @@ export async function importEvents(
   summary.rejectsFile = file
   if (aside !== null) summary.warnings.push(`The rejects file of an earlier run was put aside as ${aside}`)
   if (!failure && summary.rejected > 0)
-    failure = new RejectedRows([`${eventCounts(summary)}`, ...examples].join('\n'), {
+    failure = new RejectedRows([`${eventCounts(summary)}. ${howToMend(file)}`, ...examples].join('\n'), {
       rejected: summary.rejected,
       rejectsFile: summary.rejectsFile,
     })

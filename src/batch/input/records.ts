@@ -17,6 +17,8 @@ export interface Table {
   portions: AsyncIterable<Cells[]>
   /** It came out of a workbook. */
   workbook?: boolean
+  /** Sheets of that which nobody asked for. */
+  otherSheets?: readonly string[]
   /** In which its bytes are. */
   encoding: Encoding
 }

@@ -3,6 +3,7 @@ import { Invalid } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Cells } from './csv.ts'
 import { evened, type Table } from './records.ts'
+import { sheetNames } from './sheet-names.ts'
 
 /** A workbook is held in memory as it is on disk, compressed; its sheets are not. */
 const MOST_BYTES = 100_000_000
@@ -32,7 +33,13 @@ export async function openWorkbook(
       '',
       'The file is a ZIP archive, and no workbook (.xlsx). Unpack it, and import the file that is in it',
     )
-  const rows = rowsOf(bytes, options.sheet)[Symbol.asyncIterator]()
+  const sheets = sheetNames(bytes)
+  if (options.sheet !== undefined && sheets.length > 0 && !sheets.includes(options.sheet))
+    throw Invalid.field(
+      'sheet',
+      `there is no sheet ${quoted(options.sheet)} in the workbook, but ${sheets.map(quoted).join(', ')}`,
+    )
+  const rows = rowsOf(bytes, options.sheet ?? sheets[0])[Symbol.asyncIterator]()
   const header = await headerOf(rows, options.skipLines ?? 0)
   if (!header) return undefined
   const names = header.cells.map(cell => cell.trim())
@@ -40,6 +47,7 @@ export async function openWorkbook(
   return {
     input: 'csv',
     workbook: true,
+    otherSheets: options.sheet === undefined ? sheets.slice(1) : [],
     delimiter: ',',
     encoding: 'utf8',
     header: names,
