@@ -9,6 +9,7 @@ import { visible } from '../../../values/parse-error.ts'
 import { nap } from '../../poll.ts'
 import type { Style } from '../../terminal.ts'
 import { choose } from '../panel/choose.ts'
+import { keepFollowing } from '../panel/keep-following.ts'
 import { flowing, keyLines } from '../panel/key-lines.ts'
 import { ESCAPE, type Panel } from '../panel/panel.ts'
 import { band, counts, inTranscript, type Verdict, verdictOnParty } from './gate-screen.ts'
@@ -96,17 +97,15 @@ class Inside {
   /** Others let people in, too. Of a large event it takes a while to count: then it is done less often. */
   async follow(signal: AbortSignal, changed: () => void): Promise<void> {
     if (this.#event === undefined) return
-    const changes = this.#context.store.changes({ signal })
-    try {
+    await keepFollowing(signal, async () => {
+      const changes = this.#context.store.changes({ signal })
       do {
         const [before, began] = [JSON.stringify(this.types), performance.now()]
         await this.look()
         if (JSON.stringify(this.types) !== before) changed()
         await nap((performance.now() - began) * COUNTING_SHARE, signal)
       } while (!(await changes.next()).done)
-    } catch (error) {
-      if (!(error instanceof TixError)) throw error
-    }
+    })
   }
 }
 

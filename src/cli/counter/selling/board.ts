@@ -5,12 +5,22 @@ import { displayWidth, padded, cut as shortened } from '../../output/display-wid
 import { amount, dateAndTime } from '../../output/human.ts'
 import type { Style } from '../../terminal.ts'
 import type { Size } from '../panel/block.ts'
+import type { SeatsLeft } from './stand.ts'
 
 /** Wider, the eye loses the line from a name to its number. */
 const WIDEST = 72
 
 /** What is for sale, and what is left of it. */
-export function board(now: Availability, style: Style, { columns, rows }: Size): string[] {
+export function boardOf(
+  { now, stale }: Pick<SeatsLeft, 'now' | 'stale'>,
+  style: Style,
+  size: Size,
+): string[] {
+  const lines = board(now, style, size)
+  return stale ? [...lines, style.red.bold('! NO ANSWER: these numbers may be old')] : lines
+}
+
+function board(now: Availability, style: Style, { columns, rows }: Size): string[] {
   const width = Math.min(columns - 1, WIDEST)
   const title = `${style.bold(visible(now.event.name))}  ${style.dim(dateAndTime(now.event.startsAt))}`
   const room = Math.max(1, Math.floor(rows / 2) - 2)

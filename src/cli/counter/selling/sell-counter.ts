@@ -4,7 +4,7 @@ import { ParseError, visible } from '../../../values/parse-error.ts'
 import { choose } from '../panel/choose.ts'
 import { keyLines } from '../panel/key-lines.ts'
 import { ESCAPE } from '../panel/panel.ts'
-import { board } from './board.ts'
+import { boardOf } from './board.ts'
 import { chooseEvent } from './choose-event.ts'
 import { inALine, letIn, serveFound } from './found-booking.ts'
 import { readOrder } from './order.ts'
@@ -39,7 +39,7 @@ export async function sellAtCounter(stand: Stand): Promise<void> {
       const line = await panel.ask({
         prompt: 'Sell > ',
         silent: true,
-        above: now => [...board(seats.now, style, now), ...keyLines(KEYS, style, now)],
+        above: now => [...boardOf(seats, style, now), ...keyLines(KEYS, style, now)],
       })
       if (line === undefined || line === 'q') break
       if (line !== ESCAPE) await told(stand, () => serve(stand, line))

@@ -1,8 +1,8 @@
 import type { Context } from '../../../ticketing/context.ts'
 import { type Availability, availability } from '../../../ticketing/events/availability.ts'
-import { TixError } from '../../../values/errors.ts'
 import type { Style } from '../../terminal.ts'
 import { ticks } from '../../ticks.ts'
+import { keepFollowing } from '../panel/keep-following.ts'
 import type { Panel } from '../panel/panel.ts'
 import type { HandOut } from './hand-out.ts'
 import type { Shift } from './shift.ts'
@@ -23,6 +23,7 @@ export interface Stand {
 export class SeatsLeft {
   readonly #context: Context
   #now: Availability
+  #stale = false
 
   private constructor(context: Context, now: Availability) {
     this.#context = context
@@ -38,6 +39,11 @@ export class SeatsLeft {
     return this.#now
   }
 
+  /** It could not be looked at lately: the numbers may be old. */
+  get stale(): boolean {
+    return this.#stale
+  }
+
   /** As commands name it. */
   get event(): string {
     return String(this.#now.event.id)
@@ -45,23 +51,26 @@ export class SeatsLeft {
 
   async look(): Promise<void> {
     this.#now = await look(this.#context, this.event)
+    this.#stale = false
   }
 
   async change(event: string): Promise<void> {
     this.#now = await look(this.#context, event)
   }
 
-  /** Looks again whenever something has changed. What goes wrong with that is told where it matters: at the next sale. */
-  async follow(signal: AbortSignal, changed: () => void): Promise<void> {
-    try {
+  /** Looks again whenever something has changed. */
+  follow(signal: AbortSignal, changed: () => void): Promise<void> {
+    const follow = async () => {
       for await (const _ of ticks(this.#context.store.changes({ signal }), signal)) {
-        const before = JSON.stringify(this.#now)
+        const before = JSON.stringify([this.#now, this.#stale])
         await this.look()
-        if (JSON.stringify(this.#now) !== before) changed()
+        if (JSON.stringify([this.#now, this.#stale]) !== before) changed()
       }
-    } catch (error) {
-      if (!(error instanceof TixError)) throw error
     }
+    return keepFollowing(signal, follow, () => {
+      this.#stale = true
+      changed()
+    })
   }
 }
 

@@ -7,7 +7,7 @@ import { visible } from '../../../values/parse-error.ts'
 import { amount } from '../../output/human.ts'
 import { keyLines } from '../panel/key-lines.ts'
 import { ESCAPE } from '../panel/panel.ts'
-import { board } from './board.ts'
+import { boardOf } from './board.ts'
 import { orderText, readOrder } from './order.ts'
 import type { Stand } from './stand.ts'
 
@@ -23,7 +23,7 @@ export async function takeBackLast(stand: Stand): Promise<void> {
     prompt: 'Take back > ',
     silent: true,
     above: now => [
-      ...board(seats.now, style, now),
+      ...boardOf(seats, style, now),
       style.bold(visible(`${booking.code}: ${counted(booking.quantity, 'ticket')}, ${paidText(last)}`)),
       ...keyLines(KEYS, style, now),
     ],

@@ -7,7 +7,7 @@ import { amount } from '../../output/human.ts'
 import type { Size } from '../panel/block.ts'
 import { keyLines } from '../panel/key-lines.ts'
 import { ESCAPE } from '../panel/panel.ts'
-import { board } from './board.ts'
+import { boardOf } from './board.ts'
 import { holdSeats, letGo, sellHeld } from './held-sale.ts'
 import { type Order, orderText, readPayment } from './order.ts'
 import type { Stand } from './stand.ts'
@@ -46,7 +46,7 @@ async function settle(
       prompt: 'Paid > ',
       silent: true,
       above: now => [
-        ...board(seats.now, style, now),
+        ...boardOf(seats, style, now),
         style.bold(priced(order, untilWhen(held), now)),
         ...forWhom(customer),
         ...keyLines(KEYS, style, now),
