@@ -10,15 +10,32 @@ const PROCESSES = 30
 const STORM_MS = Number(process.env['TIX_TEST_STORM_MS'] ?? 5_000)
 const CAPACITY = 60
 
-type Kind = 'book' | 'hold' | 'confirm' | 'cancel' | 'join' | 'leave' | 'offer'
+type Kind =
+  | 'book'
+  | 'voucher'
+  | 'hold'
+  | 'prolong'
+  | 'confirm'
+  | 'name'
+  | 'part'
+  | 'exchange'
+  | 'cancel'
+  | 'join'
+  | 'leave'
+  | 'offer'
 /** A storm mostly books, as a sale does. */
 const MIX: readonly Kind[] = [
   'book',
   'book',
-  'book',
+  'voucher',
+  'voucher',
   'hold',
   'hold',
+  'prolong',
   'confirm',
+  'name',
+  'part',
+  'exchange',
   'cancel',
   'cancel',
   'join',
@@ -36,10 +53,12 @@ interface Acknowledged {
 
 describe('a storm on one event', () => {
   it(
-    'of 30 processes that book, hold, confirm, cancel and wait loses nothing and sells nothing twice',
+    'of 30 processes that book, hold, hand on, exchange, cancel and wait loses nothing and sells nothing twice',
     async () => {
-      const { db, run, createEvent } = await boxOffice(folder, 'storm.db')
-      await createEvent('Storm', CAPACITY)
+      const { db, run, data, createEvent } = await boxOffice(folder, 'storm.db')
+      await createEvent('Storm', CAPACITY, ['--price', '10.01', '--currency', 'EUR'])
+      await data(['add-ticket-type', 'storm', 'vip', '--price', '33.33', '--quota', '9'])
+      await data(['create-voucher', 'FEW', '--percent', '33', '--uses', '6'])
       const acknowledged: Acknowledged[] = []
       const codes: string[] = []
       const exits = new Map<string, number>()
@@ -53,11 +72,11 @@ describe('a storm on one event', () => {
           const result = await run([...args, '--json', '--timeout', '60s'])
           count(exits, kind, result)
           if (result.exit !== 0) continue
-          const { data } = result.json()
-          acknowledged.push({ kind, data })
-          const code = data.booking?.code
+          const told = result.json().data
+          acknowledged.push({ kind, data: told })
+          const code = told.booking?.code
           if (code && kind !== 'cancel') codes.push(code)
-          for (const entry of data.entries ?? []) codes.push(entry.booking)
+          for (const entry of told.entries ?? []) codes.push(entry.booking)
         }
       }
       await Promise.all(Array.from({ length: PROCESSES }, (_, worker) => oneProcessAfterTheOther(worker)))
@@ -74,23 +93,35 @@ describe('a storm on one event', () => {
   )
 })
 
-function words(kind: Kind, who: string, codes: readonly string[]): string[] | undefined {
+const STANDARD = ['--type', 'General admission']
+
+function words(kind: Kind, who: string, codes: readonly string[]): string[] | undefined | '' {
   const quantity = String(1 + Math.floor(Math.random() * 4))
   const code = codes[Math.floor(Math.random() * codes.length)]
   switch (kind) {
     case 'book':
-      return ['book', 'storm', '--email', who, '-n', quantity]
+      return ['book', 'storm', '--email', who, '-n', quantity, ...STANDARD]
+    case 'voucher':
+      return ['book', 'storm', '--email', who, '-n', quantity, ...STANDARD, '--voucher', 'FEW']
     case 'hold':
-      return ['book', 'storm', '--email', who, '-n', quantity, '--hold', '2s']
+      return ['book', 'storm', '--email', who, '-n', quantity, ...STANDARD, '--hold', '2s']
     case 'join':
-      return ['waitlist', 'join', 'storm', '--email', who, '-n', quantity]
+      return ['waitlist', 'join', 'storm', '--email', who, '-n', quantity, ...STANDARD]
     case 'offer':
       return ['waitlist', 'offer', 'storm', '--ttl', '2s']
     case 'leave':
       return ['waitlist', 'leave', String(1 + Math.floor(Math.random() * 20))]
     case 'confirm':
     case 'cancel':
-      return code === undefined ? undefined : [kind, code]
+      return code && [kind, code]
+    case 'prolong':
+      return code && ['update-booking', code, '--hold', '4s']
+    case 'name':
+      return code && ['update-booking', code, '--attendee', `1=Guest of ${who}`]
+    case 'part':
+      return code && ['transfer', code, '--to', who, '--ticket', '1']
+    case 'exchange':
+      return code && ['exchange', code, '--ticket', '1', '--type', 'vip']
   }
 }
 
@@ -105,16 +136,21 @@ function count(exits: Map<string, number>, kind: Kind, { exit, stdout }: Ran): v
 async function lost(db: string, acknowledged: readonly Acknowledged[]): Promise<string[]> {
   const bookings = new Map((await ask(db, 'SELECT * FROM bookings')).map(row => [String(row['code']), row]))
   const entries = new Map((await ask(db, 'SELECT * FROM waitlist_entries')).map(row => [row['id'], row]))
+  const handedOn = new Set(
+    acknowledged.flatMap(({ kind, data }) => (kind === 'part' ? [data.booking.code, data.rest?.code] : [])),
+  )
   const gone: string[] = []
   for (const { kind, data } of acknowledged) {
     const told = data.booking
     const kept = told && bookings.get(told.code.replace('-', ''))
     if (told && !kept) gone.push(`${kind} ${told.code} is not there`)
-    if (told && kept && (kept.user_email !== told.email || kept.event_id !== told.event.id))
+    const isTheirs = handedOn.has(told?.code) || kept?.['user_email'] === told?.email
+    if (told && kept && (!isTheirs || kept.event_id !== told.event.id))
       gone.push(`${kind} ${told.code} is somebody else's`)
     // A canceled booking stays canceled, a confirmed one is never held or expired again.
     const after: Partial<Record<Kind, string[]>> = {
       book: ['confirmed', 'canceled'],
+      voucher: ['confirmed', 'canceled'],
       confirm: ['confirmed', 'canceled'],
       cancel: ['canceled'],
     }

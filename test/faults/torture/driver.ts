@@ -3,7 +3,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { Door } from './door.ts'
 import { type Entry, fateOf, Journal } from './journal.ts'
 import type { Kind } from './kind.ts'
-import { CREATE_EVENT, KINDS } from './kinds.ts'
+import { CREATE_EVENT, CREATE_VOUCHER, KINDS } from './kinds.ts'
 import { Nemesis } from './nemesis.ts'
 import { run } from './processes.ts'
 import { Random } from './random.ts'
@@ -61,6 +61,7 @@ export class Driver {
 
   async run(): Promise<void> {
     for (let i = 0; i < FIRST_EVENTS; i++) await this.#request(CREATE_EVENT, false)
+    await this.#request(CREATE_VOUCHER, false)
     const { servers } = this.#torture
     const { bin, db, folder, seed } = this.#torture
     const at = { bin, db, folder, timeoutSeconds: TIMEOUT_SECONDS }

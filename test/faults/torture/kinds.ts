@@ -8,10 +8,19 @@ import type { World } from './world.ts'
 
 export const CREATE_EVENT: Kind = { name: 'create-event', weight: 2, words: createEvent, repeatable: true }
 
+/** Few uses: the last one is raced for. */
+const VOUCHER = 'TORTURED'
+export const CREATE_VOUCHER: Kind = {
+  name: 'create-voucher',
+  weight: 0,
+  words: () => ['create-voucher', VOUCHER, '--percent', '33', '--uses', '5'],
+}
+
 export const KINDS: readonly Kind[] = [
   CREATE_EVENT,
   { name: 'book', weight: 14, words: keyed(book), repeatable: true },
   { name: 'book without a key', weight: 5, words: book },
+  { name: 'book with a voucher', weight: 3, words: keyed(withVoucher), repeatable: true },
   { name: 'hold', weight: 5, words: keyed(hold), repeatable: true },
   { name: 'confirm', weight: 4, words: to('held', ({ code }) => ['confirm', code]), wrote: never },
   {
@@ -51,6 +60,20 @@ export const KINDS: readonly Kind[] = [
   { name: 'waitlist leave', weight: 0.7, words: leaveWaitlist },
   { name: 'waitlist offer', weight: 0.7, words: offerSeats, wrote: never },
   { name: 'transfer', weight: 2, words: transfer },
+  { name: 'hand on one seat', weight: 2, words: keyed(handOn), wrote: ({ replayed }) => !replayed },
+  { name: 'exchange one seat', weight: 2, words: keyed(exchange), wrote: never },
+  {
+    name: 'name an attendee',
+    weight: 1,
+    words: to('confirmed', ({ code }) => ['update-booking', code, '--attendee', '1=Somebody']),
+    wrote: never,
+  },
+  {
+    name: 'prolong a hold',
+    weight: 1,
+    words: to('held', ({ code }) => ['update-booking', code, '--hold', '90s']),
+    wrote: never,
+  },
   { name: 'more seats, or fewer', weight: 2, words: changeCapacity, wrote: never },
   { name: 'add-ticket-type', weight: 0.3, words: addTicketType },
   { name: 'update-ticket-type', weight: 1.5, words: updateTicketType },
@@ -139,6 +162,25 @@ function offerSeats(world: World, random: Random, id: string): string[] | undefi
 function transfer(world: World, random: Random, id: string): string[] | undefined {
   const guest = ['--to', `${id}@example.com`, '--name', `Guest ${id}`]
   return to('confirmed', ({ code }) => ['transfer', code, ...guest])(world, random, id)
+}
+
+function withVoucher(world: World, random: Random, id: string): string[] | undefined {
+  const words = book(world, random, id)
+  return words && [...words, '--voucher', VOUCHER]
+}
+
+function handOn(world: World, random: Random, id: string): string[] | undefined {
+  const guest = ['--to', `${id}@example.com`, '--name', `Guest ${id}`]
+  return to('confirmed', ({ code }) => ['transfer', code, '--ticket', '1', ...guest])(world, random, id)
+}
+
+/** For another type of its own event, as far as that is known. */
+function exchange(world: World, random: Random): string[] | undefined {
+  const booking = random.pick(world.bookings('confirmed'))
+  const event = world.hotEvents.find(({ slug }) => slug === booking?.event)
+  const type = event && random.pick(event.types)
+  if (!booking || type === undefined) return undefined
+  return ['exchange', booking.code, '--ticket', '1', '--type', type]
 }
 
 function changeCapacity(world: World, random: Random, id: string): string[] | undefined {
