@@ -1,11 +1,11 @@
 import fastifyFactory, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Context } from '../ticketing/context.ts'
 import { Callers, type Identity, type ReadForeign } from './access/callers.ts'
-import { admit, ruleOf } from './access/permission.ts'
+import { admit, isAdmitted, ruleOf } from './access/permission.ts'
 import { TokenDirectory } from './access/tokens.ts'
 import { FailureAnswers } from './failures.ts'
 import { browserHeaders } from './limits/browser-headers.ts'
-import { answerClientError } from './limits/client-errors.ts'
+import { answerClientError, begun, ended, faultOf } from './limits/client-errors.ts'
 import { addCors } from './limits/cors.ts'
 import { addOverloadGuards, addRateLimit } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
@@ -14,7 +14,7 @@ import './request.ts'
 import { answering } from './routes/answer.ts'
 import { readBody } from './routes/body.ts'
 import { linkTo } from './routes/links.ts'
-import { notFound } from './routes/not-found.ts'
+import { KnownPaths, notFound } from './routes/not-found.ts'
 import { routes } from './routes/table.ts'
 import type { Settings } from './settings.ts'
 import { requestIds } from './watch/request-id.ts'
@@ -27,9 +27,23 @@ export async function buildApp(
   watch: Watch,
   readForeign: ReadForeign | undefined,
 ): Promise<FastifyInstance> {
+  const headers = browserHeaders(settings)
+  const failures = new FailureAnswers(
+    (next, { identity }) =>
+      linkTo(
+        routes.filter(route => isAdmitted(identity, ruleOf(route), settings.open)),
+        next,
+      ),
+    (error, request) => watch.unexpected(error, request),
+  )
   const app = fastifyFactory({
     serverFactory: handler => limitedServer(handler, settings.tls),
     clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...headers, 'x-request-id': request.id })
+      failures.send(error, request, reply)
+      watch.answered(request, reply)
+    },
     bodyLimit: serverLimits.bodyBytes,
     routerOptions: { maxParamLength: serverLimits.pathPartCharacters },
     trustProxy: settings.proxies.length > 0 ? [...settings.proxies] : false,
@@ -42,20 +56,19 @@ export async function buildApp(
   app.decorateRequest('identity', 'nobody')
   app.decorateRequest('caller', undefined)
   app.decorateRequest('refusal', undefined)
-  const failures = new FailureAnswers(
-    next => linkTo(routes, next),
-    (error, request) => watch.unexpected(error, request),
-  )
+  const paths = new KnownPaths()
+  app.addHook('onRoute', route => paths.add(route))
   app.setErrorHandler((error, request, reply) => failures.send(error, request, reply))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readBody)
-  app.addHook('onResponse', (request, reply, done) => {
-    watch.answered(request, reply)
-    done()
-  })
-  const headers = browserHeaders(settings)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...headers, 'x-request-id': request.id })
+    begun(request.raw)
+    done(faultOf(request))
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    ended(request.raw)
+    watch.answered(request, reply)
     done()
   })
   await addCors(app, settings)
@@ -63,7 +76,7 @@ export async function buildApp(
   const tokens = new TokenDirectory(office, error => watch.failed(error))
   addGuards(app, settings, new Callers(office, tokens, readForeign))
   await addRateLimit(app, settings)
-  app.setNotFoundHandler(notFound(routes))
+  app.setNotFoundHandler(notFound(paths))
   return app
 }
 

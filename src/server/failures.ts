@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { NextStep } from '../values/errors.ts'
 import { visible } from '../values/parse-error.ts'
+import { serverLimits } from './limits/limits.ts'
 import { RateLimited } from './refusals.ts'
 import { type Failure, failureBody, failureOf, JSON_TYPE, type Link } from './routes/envelope.ts'
 
@@ -9,11 +10,11 @@ const BUSY_SECONDS = 1
 
 /** Answers errors, of the rules and of the protocol; those nobody expected are handed over. */
 export class FailureAnswers {
-  readonly #linkTo: (next: NextStep) => Link | undefined
+  readonly #linkTo: (next: NextStep, request: FastifyRequest) => Link | undefined
   readonly #unexpected: (error: unknown, request: FastifyRequest) => void
 
   constructor(
-    linkTo: (next: NextStep) => Link | undefined,
+    linkTo: (next: NextStep, request: FastifyRequest) => Link | undefined,
     unexpected: (error: unknown, request: FastifyRequest) => void,
   ) {
     this.#linkTo = linkTo
@@ -21,7 +22,10 @@ export class FailureAnswers {
   }
 
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const failure = failureOf(error, this.#linkTo) ?? ofProtocol(error) ?? this.#defect(error, request)
+    const failure =
+      failureOf(error, next => this.#linkTo(next, request)) ??
+      ofProtocol(error) ??
+      this.#defect(error, request)
     if (failure.status >= 500 && failure.code !== 'BUSY') this.#unexpected(error, request)
     request.refusal = failure.code
     if (failure.status === 401) reply.header('www-authenticate', 'Bearer')
@@ -49,7 +53,13 @@ function ofProtocol(error: unknown): Failure | undefined {
   return {
     status,
     code: status === 404 ? 'NOT_FOUND' : 'VALIDATION',
-    message: visible(error.message),
+    message: MESSAGES[status] ?? visible(error.message),
     details: {},
   }
+}
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  413: 'The body has more than 1 MiB',
+  414: `A part of the path has more than ${serverLimits.pathPartCharacters} characters`,
+  415: 'A body must be JSON in UTF-8, not compressed, and sent as Content-Type: application/json',
 }

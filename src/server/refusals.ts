@@ -28,3 +28,8 @@ export class RateLimited extends TixError {
 export class Overloaded extends TixError {
   readonly code = 'BUSY'
 }
+
+/** A body of a kind that is not read. */
+export class UnsupportedBody extends Error {
+  readonly statusCode = 415
+}

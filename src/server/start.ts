@@ -6,7 +6,7 @@ import type { Context } from '../ticketing/context.ts'
 import { Invalid } from '../values/errors.ts'
 import { jwtReader } from './access/jwt.ts'
 import { addOperationRoutes, buildApp } from './app.ts'
-import { readCertificate } from './limits/http-server.ts'
+import { Connections, readCertificate } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
 import { LiveFeed } from './live/feed.ts'
 import { addLiveRoutes } from './live/routes.ts'
@@ -43,6 +43,7 @@ export async function startServer(
   store.observe?.(group => watch.metrics.committed(group))
   const office: Context = { ...others, store: timedStore(store, watch) }
   const app = await buildApp(office, settings, watch, readForeign)
+  const connections = new Connections(app.server)
   const feed = new LiveFeed(office, watch.metrics, error => watch.failed(error))
   let isClosing = false
   addHealthRoutes(app, store, watch.metrics, () => isClosing)
@@ -64,7 +65,7 @@ export async function startServer(
       feed.close()
       // A connection whose request ends now is idle only then.
       const sweep = setInterval(() => app.server.closeIdleConnections(), serverLimits.sweepMs)
-      const cutOff = setTimeout(() => app.server.closeAllConnections(), serverLimits.closeMs)
+      const cutOff = setTimeout(() => connections.cut(), serverLimits.closeMs)
       await app.close()
       clearInterval(sweep)
       clearTimeout(cutOff)

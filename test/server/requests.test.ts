@@ -125,7 +125,7 @@ const CASES: Case[] = [
     ask: ['PUT', '/v1/bookings', {}],
     status: 405,
     code: 'VALIDATION',
-    headers: { allow: /^POST, GET$/ },
+    headers: { allow: /^GET, HEAD, POST$/ },
   },
   {
     is: 'more seats than there are',

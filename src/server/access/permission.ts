@@ -37,6 +37,16 @@ export function admit(
   return identity
 }
 
+/** Whether a caller would be let in. */
+export function isAdmitted(identity: Identity, rule: Rule, open: Settings['open']): boolean {
+  try {
+    admit(identity, rule, open)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function rank(role: Role): number {
   return ROLES.indexOf(role)
 }

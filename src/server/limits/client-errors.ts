@@ -1,4 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import { Invalid } from '../../values/errors.ts'
 import { failureBody, JSON_TYPE } from '../routes/envelope.ts'
 
 const ANSWERS: Readonly<Record<string, { status: string; message: string }>> = {
@@ -10,16 +13,55 @@ const ANSWERS: Readonly<Record<string, { status: string; message: string }>> = {
 }
 const MALFORMED = { status: '400 Bad Request', message: 'This is no HTTP request' }
 
-/** Answers what never became a request, in the form of every other refusal, and hangs up. */
+/** The requests of a connection that are not answered yet. */
+const underWay = new WeakMap<Socket, Set<IncomingMessage>>()
+
+export function begun(request: IncomingMessage): void {
+  const others = underWay.get(request.socket)
+  if (others) others.add(request)
+  else underWay.set(request.socket, new Set([request]))
+}
+
+export function ended(request: IncomingMessage): void {
+  underWay.get(request.socket)?.delete(request)
+}
+
+/** Whether one that has come whole is being carried out. */
+function isAnswering(socket: Socket): boolean {
+  return [...(underWay.get(socket) ?? [])].some(({ complete }) => complete)
+}
+
+/**
+ * Answers what never became a request, in the form of every other refusal, and hangs up. While an earlier request of
+ * the connection is under way, the answer would be taken for that one's: then it only hangs up.
+ */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  if (!socket.writable || error.code === 'ECONNRESET' || isAnswering(socket)) {
     socket.destroy()
     return
   }
   const { status, message } = ANSWERS[error.code ?? ''] ?? MALFORMED
-  const body = failureBody({ status: Number.parseInt(status, 10), code: 'VALIDATION', message, details: {} })
+  const body = bodyOf(Number.parseInt(status, 10), message)
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     () => socket.destroy(),
   )
+}
+
+/** We can do nothing that one might expect, but say that the body may come. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const body = bodyOf(417, 'Nothing can be expected here but 100-continue')
+  response.writeHead(417, { 'content-type': JSON_TYPE, connection: 'close' }).end(body)
+}
+
+/** What Node lets pass, and HTTP does not. */
+export function faultOf({ raw }: FastifyRequest): Invalid | undefined {
+  const { host, 'transfer-encoding': coding = 'chunked' } = raw.headers
+  if (host === undefined && raw.httpVersion === '1.1') return Invalid.field('', 'The Host header is missing')
+  if (coding.toLowerCase() !== 'chunked') return Invalid.field('', 'The only Transfer-Encoding is chunked')
+  return undefined
+}
+
+function bodyOf(status: number, message: string): string {
+  return failureBody({ status, code: 'VALIDATION', message, details: {} })
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import { Invalid } from '../../values/errors.ts'
 import type { Settings } from '../settings.ts'
+import { refuseExpectation } from './client-errors.ts'
 import { serverLimits } from './limits.ts'
 
 /** A server of Node with our limits. @throws Invalid for a certificate or a key that cannot be read */
@@ -15,13 +17,32 @@ export function limitedServer(listener: RequestListener, tls: Settings['tls']): 
     connectionsCheckingInterval: serverLimits.lookMs,
     keepAliveTimeout: serverLimits.keepAliveMs,
     noDelay: true,
+    // We say it ourselves, in our form.
+    requireHostHeader: false,
   }
   const server = tls
     ? createTlsServer({ ...options, ...readCertificate(tls), minVersion: 'TLSv1.2' }, listener)
     : createServer(options, listener)
   server.maxConnections = serverLimits.connections
   server.setTimeout(serverLimits.idleMs)
+  server.on('checkExpectation', refuseExpectation)
   return server
+}
+
+/** The connections of a server, those too that are no HTTP any more. */
+export class Connections {
+  readonly #open = new Set<Socket>()
+
+  constructor(server: Server) {
+    server.on('connection', (socket: Socket) => {
+      this.#open.add(socket)
+      socket.once('close', () => this.#open.delete(socket))
+    })
+  }
+
+  cut(): void {
+    for (const socket of this.#open) socket.destroy()
+  }
 }
 
 /** @throws Invalid */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../../ticketing/context.ts'
 import { availability } from '../../ticketing/events/availability.ts'
+import { NotFound } from '../../values/errors.ts'
 import type { Sees } from '../routes/route.ts'
 import type { Caller } from '../settings.ts'
 import type { Metrics } from '../watch/metrics.ts'
@@ -28,9 +29,15 @@ export interface Listener {
 const REST_MS = 50
 const BEAT_MS = 15_000
 
+/** What is listened to together. */
 interface Channel {
+  event: string | undefined
   history: History
-  listeners: Set<Listener>
+  /** Whoever listens, and whether they were told yet how things are. */
+  listeners: Map<Listener, boolean>
+  /** A look that has not begun: it sees whatever was there when it was asked for. */
+  nextLook: Promise<void> | undefined
+  lastLook: Promise<void>
 }
 
 /** Tells those who listen of every change of availability, whoever made it. */
@@ -58,18 +65,20 @@ export class LiveFeed {
 
   /** Tells a listener how things are, and then of every change, until they are left. @throws NotFound */
   async join(listener: Listener): Promise<void> {
-    const key = listener.event ?? ''
-    let channel = this.#channels.get(key)
-    if (!channel) {
-      channel = { history: new History(this.#origin), listeners: new Set() }
-      channel.history.update(await availability(this.#office, listener.event))
-      channel = this.#channels.get(key) ?? channel
-      this.#channels.set(key, channel)
-    } else await this.#look(channel, listener.event)
-    const missed = channel.history.since(listener.lastId)
-    if (missed) tell(listener, missed)
-    channel.listeners.add(listener)
+    const channel = this.#channelOf(listener.event)
+    channel.listeners.set(listener, false)
     this.#metrics.listeners(this.listeners)
+    try {
+      await this.#look(channel)
+    } catch (error) {
+      this.leave(listener)
+      throw error
+    }
+    // They may have gone meanwhile.
+    if (!channel.listeners.has(listener)) return
+    const missed = channel.history.since(listener.lastId)
+    channel.listeners.set(listener, true)
+    if (missed) this.#keepIf(listener, tell(listener, missed))
     this.#watch()
   }
 
@@ -85,20 +94,30 @@ export class LiveFeed {
   close(): void {
     this.#stop.abort()
     clearInterval(this.#beat)
-    for (const { listeners } of this.#channels.values()) for (const listener of listeners) listener.end()
-    this.#channels.clear()
+    this.#endAll()
+  }
+
+  #channelOf(event: string | undefined): Channel {
+    const key = event ?? ''
+    let channel = this.#channels.get(key)
+    if (!channel) {
+      const history = new History(this.#origin)
+      channel = { event, history, listeners: new Map(), nextLook: undefined, lastLook: Promise.resolve() }
+      this.#channels.set(key, channel)
+    }
+    return channel
   }
 
   #watch(): void {
     if (this.#watching) return
     this.#watching = true
-    this.#beat = setInterval(() => this.#beatAll(), BEAT_MS)
+    this.#beat = setInterval(() => this.#beatAll().catch(this.#failed), BEAT_MS)
     this.#beat.unref()
     this.#follow().catch(error => {
       this.#watching = false
       clearInterval(this.#beat)
       // Whoever listens would wait in vain; they come back, and are told what they missed.
-      for (const { listeners } of this.#channels.values()) for (const listener of listeners) listener.end()
+      this.#endAll()
       if (!this.#stop.signal.aborted) this.#failed(error)
     })
   }
@@ -106,42 +125,80 @@ export class LiveFeed {
   async #follow(): Promise<void> {
     for await (const _ of this.#office.store.changes({ signal: this.#stop.signal })) {
       await this.#dismiss()
-      for (const [key, channel] of this.#channels) await this.#look(channel, key === '' ? undefined : key)
+      for (const channel of this.#channels.values()) await this.#lookOrEnd(channel)
       await delay(REST_MS, undefined, { signal: this.#stop.signal })
     }
   }
 
-  async #look(channel: Channel, event: string | undefined): Promise<void> {
-    const message = channel.history.update(await availability(this.#office, event))
+  /** Of an event that is there no more, nothing can be told. */
+  async #lookOrEnd(channel: Channel): Promise<void> {
+    try {
+      await this.#look(channel)
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error
+      for (const listener of channel.listeners.keys()) this.#end(listener)
+    }
+  }
+
+  /** One look after the other, so that none tells what an earlier one saw after a later one did. */
+  #look(channel: Channel): Promise<void> {
+    if (channel.nextLook) return channel.nextLook
+    const look = channel.lastLook.then(() => {
+      channel.nextLook = undefined
+      return this.#lookNow(channel)
+    })
+    channel.nextLook = look
+    channel.lastLook = look.catch(() => {})
+    return look
+  }
+
+  async #lookNow({ event, history, listeners }: Channel): Promise<void> {
+    const message = history.update(await availability(this.#office, event))
     if (!message) return
     const text = textOf(message.items)
-    for (const listener of channel.listeners)
-      if (listener.sees) this.#keepIf(listener, tell(listener, message))
-      else this.#keepIf(listener, listener.send(message.id, text))
+    for (const [listener, isTold] of listeners)
+      if (isTold)
+        this.#keepIf(listener, listener.sees ? tell(listener, message) : listener.send(message.id, text))
   }
 
   /** Ends those who may not listen any more. */
   async #dismiss(): Promise<void> {
-    const verdicts = new Map<string, boolean>()
-    for (const { listeners } of this.#channels.values())
-      for (const listener of listeners) {
-        const { caller } = listener
-        if (!caller) continue
-        const isGood = verdicts.get(caller.scope) ?? (await caller.isGood())
-        verdicts.set(caller.scope, isGood)
-        if (!isGood) listener.end()
-      }
+    const verdicts = new Map<unknown, boolean>()
+    for (const listener of this.#everybody()) {
+      const { caller } = listener
+      if (!caller) continue
+      // Of one subject, JWTs end at different times.
+      const who = caller.token?.id ?? caller
+      const isGood = verdicts.get(who) ?? (await caller.isGood())
+      verdicts.set(who, isGood)
+      if (!isGood) this.#end(listener)
+    }
   }
 
-  #beatAll(): void {
-    for (const { listeners } of this.#channels.values())
-      for (const listener of listeners) this.#keepIf(listener, listener.beat())
+  /** Holds end, and sales begin, without anybody writing: this is when that is seen. */
+  async #beatAll(): Promise<void> {
+    for (const listener of this.#everybody()) this.#keepIf(listener, listener.beat())
+    await this.#dismiss()
+    for (const channel of this.#channels.values()) await this.#lookOrEnd(channel)
   }
 
   #keepIf(listener: Listener, keepsUp: boolean): void {
     if (keepsUp) return
     this.#metrics.dropped()
+    this.#end(listener)
+  }
+
+  #end(listener: Listener): void {
+    this.leave(listener)
     listener.end()
+  }
+
+  #endAll(): void {
+    for (const listener of this.#everybody()) this.#end(listener)
+  }
+
+  #everybody(): Listener[] {
+    return [...this.#channels.values()].flatMap(({ listeners }) => [...listeners.keys()])
   }
 }
 

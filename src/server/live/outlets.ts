@@ -26,7 +26,8 @@ const MOST_WAITING_BYTES = 256 * 1024
 /** https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function eventStream(response: ServerResponse): Outlet {
   const write = (text: string) => {
-    if (response.destroyed || response.writableLength > MOST_WAITING_BYTES) return false
+    if (response.destroyed || response.writableEnded) return false
+    if (response.writableLength > MOST_WAITING_BYTES) return false
     response.write(text)
     return true
   }

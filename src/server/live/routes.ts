@@ -4,14 +4,15 @@ import type { Context } from '../../ticketing/context.ts'
 import { epochMs } from '../../values/time/instant.ts'
 import { assertWithin } from '../access/reach.ts'
 import { seesOf } from '../access/rights.ts'
+import { assertSeesEvent } from '../access/unseen.ts'
 import { serverLimits } from '../limits/limits.ts'
+import { declineOtherUpgrades } from '../limits/upgrades.ts'
 import { NotAllowed, Overloaded } from '../refusals.ts'
 import { JSON_TYPE, successBody } from '../routes/envelope.ts'
 import { InputReader } from '../routes/input.ts'
 import type { Listener, LiveFeed } from './feed.ts'
 import { LIVE_PATH, liveFields } from './fields.ts'
 import { eventStream, type Outlet, type Socket, webSocket } from './outlets.ts'
-import { assertSeesEvent } from './sees-event.ts'
 import { liveTicket } from './tickets.ts'
 
 const LIVE_RULE = { role: 'public', openFor: 'read' } as const
@@ -20,6 +21,7 @@ const reader = new InputReader(liveFields)
 /** Availability as it changes: as server-sent events, and over a WebSocket where one is asked for. */
 export async function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveFeed): Promise<void> {
   await app.register(websocket, { options: { maxPayload: 1024 } })
+  declineOtherUpgrades(app.server)
   // In a scope of its own, so that it comes after the plugin.
   await app.register(async scope => {
     scope.route({

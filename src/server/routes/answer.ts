@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../ticketing/context.ts'
 import { assertWithin, limitTo } from '../access/reach.ts'
 import { assertOpenTo, seesOf, whoActs } from '../access/rights.ts'
+import { assertSeesEvent, inTheSameWords } from '../access/unseen.ts'
 import { failureBody, failureOf, JSON_TYPE, successBody } from './envelope.ts'
 import { headerTag, nextLink } from './headers.ts'
 import { partsOfRequest } from './parts.ts'
@@ -55,8 +56,17 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
     return {}
   })
   if (caller?.events) await assertWithin(caller.events, prepared.input, office, route.limitedBy)
+  const sees = seesOf(caller)
+  // What is read is left out of the answer; what is written has to be known of before.
+  const { event } = prepared.input
+  if (!caller && route.operation.writes && typeof event === 'string')
+    await assertSeesEvent(office, event, sees)
   const context = whoActs(office, caller, request)
-  const { message, data, location, failure } = await prepared.run(context, { dryRun, sees: seesOf(caller) })
+  const { message, data, location, failure } = await prepared
+    .run(context, { dryRun, sees, isStranger: !caller })
+    .catch(error => {
+      throw sees ? inTheSameWords(error) : error
+    })
   const refused = failure && failureOf(failure, () => undefined)
   const body = refused ? failureBody(refused, data) : successBody(message, data, dryRun)
   const isNew = location !== undefined && !('replayed' in data)

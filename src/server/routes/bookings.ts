@@ -21,6 +21,7 @@ export const bookingRoutes: readonly Route[] = [
     openFor: 'book',
     reserved: ['paid', 'channel'],
     defaults: { channel: 'api' },
+    toStrangers: ({ alike, ...data }) => data,
   }),
   route(findBookings, {
     method: 'GET',

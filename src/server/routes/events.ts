@@ -7,6 +7,7 @@ import { show } from '../../operations/events/show.ts'
 import { updateEvent } from '../../operations/events/update-event.ts'
 import { updateTicketType } from '../../operations/events/update-ticket-type.ts'
 import { counted } from '../../values/number.ts'
+import { noSuchEvent } from '../access/unseen.ts'
 import { onlyIfSeen, type Route, route } from './route.ts'
 
 export const eventRoutes: readonly Route[] = [
@@ -61,9 +62,11 @@ export const availabilityRoutes: readonly Route[] = [
     method: 'GET',
     path: '/availability',
     says: ({ availability }) => `Availability of ${counted(availability.length, 'event')}`,
-    visible: ({ availability }, sees) => ({
-      availability: availability.filter(({ event, status }) => sees({ ...event, status })),
-    }),
+    visible: ({ availability }, sees, { event }) => {
+      const seen = availability.filter(({ event, status }) => sees({ ...event, status }))
+      if (event !== undefined && seen.length === 0) throw noSuchEvent()
+      return { availability: seen }
+    },
   }),
   route(availability, {
     method: 'GET',

@@ -88,6 +88,7 @@ type WordsOf = (field: Field, value: unknown) => string[]
 
 /** A parameter of a query or a part of a path: words already. One that is given twice is a list. */
 function wordsOfText(field: Field, value: unknown): string[] {
+  if (Array.isArray(value) && !field.repeats) throw new ParseError('is given twice')
   const words = (Array.isArray(value) ? value : [value]).map(String)
   return isFlag(field) ? words.map(readSwitch) : words
 }

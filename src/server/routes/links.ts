@@ -11,7 +11,10 @@ export function linkTo(
     value === undefined ? [] : [[name, value] as const],
   )
   const isComplete = (route: Route) => partsOf(route.path).every(part => values[part] !== undefined)
-  const candidates = routes.filter(route => route.operation.name === operation && isComplete(route))
+  const takesAll = ({ untold }: Route) => known.every(([name]) => !untold.includes(name))
+  const candidates = routes.filter(
+    route => route.operation.name === operation && isComplete(route) && takesAll(route),
+  )
   const route = candidates.toSorted((a, b) => partsOf(b.path).length - partsOf(a.path).length)[0]
   if (!route) return undefined
   const parts = partsOf(route.path)

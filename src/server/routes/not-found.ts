@@ -1,26 +1,36 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { quoted } from '../../values/parse-error.ts'
 import { failureBody, JSON_TYPE } from './envelope.ts'
-import type { Route } from './route.ts'
+
+/** Which methods there are at which paths: of operations, and of everything else. */
+export class KnownPaths {
+  readonly #methods = new Map<string, Set<string>>()
+
+  /** @param url as fastify writes it: `/v1/events/:event` */
+  add({ method, url }: { method: string | string[]; url: string }): void {
+    // One for every path only answers what browsers ask before they ask.
+    if (url.includes('*')) return
+    const methods = this.#methods.get(url) ?? new Set()
+    for (const one of [method].flat()) methods.add(one)
+    this.#methods.set(url, methods)
+  }
+
+  methodsAt(path: string): string[] {
+    const found = [...this.#methods].filter(([url]) => patternOf(url).test(path))
+    return [...new Set(found.flatMap(([, methods]) => [...methods]))].sort()
+  }
+}
 
 /** Answers requests for paths that there are not, or not with this method. */
-export function notFound(routes: readonly Route[]) {
-  const patterns = routes.map(({ method, path }) => ({ method, pattern: patternOf(path) }))
+export function notFound(paths: KnownPaths) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const [path = ''] = request.url.split('?')
-    const methods = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
-    if (methods.length > 0) {
+    const allowed = paths.methodsAt(path)
+    if (allowed.length > 0) {
       request.refusal = 'VALIDATION'
-      const allowed = [...new Set(methods)].join(', ')
-      const message = `${request.method} is not possible here, but ${allowed}`
-      reply.header('allow', allowed)
-      const failure = {
-        status: 405,
-        code: 'VALIDATION',
-        message,
-        details: { allowed: [...new Set(methods)] },
-      }
-      return reply.code(405).type(JSON_TYPE).send(failureBody(failure))
+      const message = `${request.method} is not possible here, but ${allowed.join(', ')}`
+      const failure = { status: 405, code: 'VALIDATION', message, details: { allowed } }
+      return reply.code(405).header('allow', allowed.join(', ')).type(JSON_TYPE).send(failureBody(failure))
     }
     request.refusal = 'NOT_FOUND'
     const message = `There is nothing at ${quoted(path)}. What there is stands in /v1/openapi.json`
@@ -31,7 +41,6 @@ export function notFound(routes: readonly Route[]) {
   }
 }
 
-function patternOf(path: string): RegExp {
-  const pattern = path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')
-  return new RegExp(`^/v1${pattern}/?$`)
+function patternOf(url: string): RegExp {
+  return new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`)
 }

@@ -2,7 +2,8 @@ import type { Fields, InputOf } from '../../operations/field.ts'
 import type { AnyOperation } from '../../operations/index.ts'
 import type { Operation, RunOptions } from '../../operations/operation.ts'
 import type { Context } from '../../ticketing/context.ts'
-import { NotFound, type TixError } from '../../values/errors.ts'
+import type { TixError } from '../../values/errors.ts'
+import { noSuchEvent } from '../access/unseen.ts'
 import { type Given, InputReader } from './input.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -33,7 +34,9 @@ interface Spelling<F extends Fields, Data extends object> {
   /** What fields are that are not given. */
   defaults?: Readonly<Record<string, string>>
   /** What of the data a caller sees who is limited to some events, or to what is published. */
-  visible?: (data: Data, sees: Sees) => Data
+  visible?: (data: Data, sees: Sees, input: InputOf<F>) => Data
+  /** What of the data somebody without a token sees: nothing of what others have. */
+  toStrangers?: (data: Data) => Data
 }
 
 /** Whether a caller sees an event. */
@@ -43,7 +46,7 @@ export type Sees = (event: { id: number; status?: string }) => boolean
 export function onlyIfSeen<Data>(eventOf: (data: Data) => Parameters<Sees>[0] | undefined) {
   return (data: Data, sees: Sees): Data => {
     const event = eventOf(data)
-    if (!event || !sees(event)) throw new NotFound('There is no such event')
+    if (!event || !sees(event)) throw noSuchEvent()
     return data
   }
 }
@@ -58,7 +61,10 @@ export interface Answer {
 /** A request to an operation that has been read. */
 export interface Prepared {
   input: Readonly<Record<string, unknown>>
-  run: (context: Context, options: RunOptions & { sees: Sees | undefined }) => Promise<Answer>
+  run: (
+    context: Context,
+    options: RunOptions & { sees: Sees | undefined; isStranger: boolean },
+  ) => Promise<Answer>
 }
 
 /** A route as loops over all of them see it. */
@@ -84,7 +90,7 @@ export function route<F extends Fields, Data extends object>(
   operation: Operation<F, Data>,
   spelling: Spelling<F, Data>,
 ): Route {
-  const { method, path, makes, visible, says, without = [] } = spelling
+  const { method, path, makes, visible, toStrangers, says, without = [] } = spelling
   const reader = new InputReader(fieldsWithout(operation.input, without), spelling.defaults)
   const implied: Readonly<Record<string, string>> = spelling.implied ?? {}
   return {
@@ -105,9 +111,10 @@ export function route<F extends Fields, Data extends object>(
       const input = { ...read, ...fill(read) } as InputOf<F>
       return {
         input,
-        run: async (context, { sees, ...options }) => {
+        run: async (context, { sees, isStranger, ...options }) => {
           const all = await operation.run(context, input, options)
-          const data = visible && sees ? visible(all, sees) : all
+          const seen = visible && sees ? visible(all, sees, input) : all
+          const data = isStranger && toStrangers ? toStrangers(seen) : seen
           const location = options.dryRun ? undefined : makes?.(data)
           return { message: says(data, input), data, location, failure: spelling.fails?.(data) }
         },

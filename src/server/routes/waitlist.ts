@@ -1,6 +1,7 @@
 import { waitlistJoin } from '../../operations/waitlist/join.ts'
 import { waitlistLeave } from '../../operations/waitlist/leave.ts'
 import { waitlistList } from '../../operations/waitlist/list.ts'
+import type { WaitlistEntry } from '../../ticketing/model/waitlist-entry.ts'
 import { counted } from '../../values/number.ts'
 import { type Route, route } from './route.ts'
 
@@ -12,6 +13,7 @@ export const waitlistRoutes: readonly Route[] = [
       `${entry.email} ${replayed ? 'waits already' : 'waits'} for ${counted(entry.quantity, 'seat')} of ${entry.event.name}`,
     makes: ({ entry }) => `/waitlist/${entry.id}`,
     openFor: 'book',
+    toStrangers: ({ entry, ...data }) => ({ ...data, entry: data.replayed ? asGiven(entry) : entry }),
   }),
   route(waitlistList, {
     method: 'GET',
@@ -21,7 +23,14 @@ export const waitlistRoutes: readonly Route[] = [
   route(waitlistLeave, {
     method: 'DELETE',
     path: '/waitlist/{from}',
+    // With an address, what the path names would be an event.
+    without: ['email'],
     says: ({ entry, replayed }) =>
       `${entry.email} ${replayed ? 'had left' : 'left'} the waitlist of ${entry.event.name}`,
   }),
 ]
+
+/** Of who waits already: what somebody who only knows the address has said themselves. */
+function asGiven(entry: WaitlistEntry): WaitlistEntry {
+  return { ...entry, name: null, booking: null, expiresAt: null }
+}

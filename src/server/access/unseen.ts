@@ -1,0 +1,28 @@
+import type { Context } from '../../ticketing/context.ts'
+import { findEvent } from '../../ticketing/model/event.ts'
+import { NotFound } from '../../values/errors.ts'
+import type { Sees } from '../routes/route.ts'
+
+/** What there is not, and what a caller may not know of, in the same words: with no guess at what was meant. */
+export function noSuchEvent(): NotFound {
+  return new NotFound('There is no such event')
+}
+
+/** @throws NotFound where there is no such event, or none that may be seen */
+export async function assertSeesEvent(
+  { store }: Context,
+  reference: string,
+  sees: Sees | undefined,
+): Promise<void> {
+  const find = store.read(queries => findEvent(queries, reference))
+  if (!sees) return void (await find)
+  const { id, status } = await find.catch(error => {
+    throw inTheSameWords(error)
+  })
+  if (!sees({ id, status })) throw noSuchEvent()
+}
+
+/** An error as it is told to a caller who does not see every event. */
+export function inTheSameWords(error: unknown): unknown {
+  return error instanceof NotFound && 'event' in error.details ? noSuchEvent() : error
+}

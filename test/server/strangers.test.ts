@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bookSeats } from '../../src/ticketing/bookings/book.ts'
+import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
+import { email } from '../../src/values/email.ts'
+import { when } from '../../src/values/time/when.ts'
+import { scratchFolder } from '../support/tix.ts'
+import { type TestServer, testServer } from './support/server.ts'
+
+const folder = scratchFolder()
+let server: TestServer
+const vera = email('vera@example.com')
+
+beforeAll(async () => {
+  server = await testServer(folder, 'strangers.db', { open: 'book' })
+  const starts = when('2031-05-01T20:00Z')
+  await createEvent(server.office, { name: 'Jazz', capacity: 9, starts })
+  await createEvent(server.office, { name: 'Secret', capacity: 9, starts, draft: true })
+  await bookSeats(server.office, { event: 'jazz', email: vera, name: 'Vera Privat' })
+})
+
+const post = (path: string, body: object) => server.ask('POST', path, { body })
+
+describe('on a server that is open for booking, somebody without a token', () => {
+  it('who books with another’s address is not told what else that one has', async () => {
+    const { status, text } = await post('/v1/bookings', { event: 'jazz', email: vera })
+    expect(status).toBe(201)
+    expect(text).not.toMatch(/alike|Privat/)
+    // Whoever has a token is.
+    const token = (await server.token('seller')).secret
+    const body = { event: 'jazz', email: vera }
+    expect((await server.ask('POST', '/v1/bookings', { token, body })).body.data.alike).toHaveLength(2)
+  })
+
+  it('who waits with another’s address is not told their name, nor what they were offered', async () => {
+    await createEvent(server.office, { name: 'Tiny', capacity: 1, starts: when('2031-05-01T20:00Z') })
+    await bookSeats(server.office, { event: 'tiny', email: email('ada@example.com') })
+    await joinWaitlist(server.office, { event: 'tiny', email: vera, name: 'Vera Privat' })
+    const again = await post('/v1/events/tiny/waitlist', { email: vera })
+    expect(again.body.data.entry).toMatchObject({ name: null, booking: null })
+    const other = await post('/v1/events/tiny/waitlist', { email: vera, quantity: 2 })
+    expect([other.status, other.body.error.next]).toEqual([409, undefined])
+    expect(again.text + other.text).not.toMatch(/Privat/)
+  })
+
+  it.each([
+    ['GET', '/v1/events/NAME', undefined],
+    ['GET', '/v1/events/NAME/availability', undefined],
+    ['GET', '/v1/availability?event=NAME', undefined],
+    ['GET', '/v1/availability/live?event=NAME', undefined],
+    ['POST', '/v1/bookings', { event: 'NAME', email: vera }],
+    ['POST', '/v1/events/NAME/waitlist', { email: vera }],
+  ])('%s %s tells a draft from nothing in no way', async (method, path, body) => {
+    const told = async (name: string) => {
+      const text = body && JSON.stringify(body).replace('NAME', name)
+      const answer = await server.ask(method, path.replace('NAME', name), { body: text })
+      return [answer.status, answer.text]
+    }
+    expect(await told('secret')).toEqual(await told('nowhere'))
+    expect(await told('secret')).toEqual([404, expect.not.stringContaining('Secret')])
+    // Nor is it what was meant.
+    expect(await told('secrer')).toEqual(await told('nowhere'))
+  })
+
+  it('is shown the ways on that are open to them, and no others', async () => {
+    await post('/v1/bookings', { event: 'tiny', email: vera })
+    const { body } = await post('/v1/bookings', { event: 'tiny', email: vera })
+    expect(body.error.next).toMatchObject({ method: 'POST', href: '/v1/events/tiny/waitlist' })
+  })
+})
+
+describe('a token that is limited to an event', () => {
+  it('takes nobody off the waitlist of another, whose id is that of an entry of its own', async () => {
+    const seller = (await server.token('seller', ['tiny'])).secret
+    const { entry } = await joinWaitlist(server.office, { event: 'tiny', email: email('zoe@example.com') })
+    const path = `/v1/waitlist/${entry.id}`
+    const asEvent = await server.ask('DELETE', `${path}?email=vera@example.com`, { token: seller })
+    expect([asEvent.status, asEvent.body.message]).toEqual([
+      400,
+      expect.stringMatching(/^email: is not known/),
+    ])
+    expect((await server.ask('DELETE', path, { token: seller })).status).toBe(200)
+    expect((await server.ask('DELETE', '/v1/waitlist/tiny', { token: seller })).status).toBe(404)
+  })
+})
