@@ -5,8 +5,9 @@ import { limits } from '../../values/limits.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
 import { NotAllowed } from '../refusals.ts'
-import type { Route, Sees } from '../routes/route.ts'
+import type { Route } from '../routes/route.ts'
 import type { Caller } from '../settings.ts'
+import type { Sees } from './sees.ts'
 
 /** In the log, for whoever needs no token. */
 const NOBODY = 'public'

@@ -7,7 +7,7 @@ import { show } from '../../operations/events/show.ts'
 import { updateEvent } from '../../operations/events/update-event.ts'
 import { updateTicketType } from '../../operations/events/update-ticket-type.ts'
 import { counted } from '../../values/number.ts'
-import { noSuchEvent } from '../access/unseen.ts'
+import { noSuchEvent } from '../access/sees.ts'
 import { onlyIfSeen, type Route, route } from './route.ts'
 
 export const eventRoutes: readonly Route[] = [

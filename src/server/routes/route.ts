@@ -3,7 +3,7 @@ import type { AnyOperation } from '../../operations/index.ts'
 import type { Operation, RunOptions } from '../../operations/operation.ts'
 import type { Context } from '../../ticketing/context.ts'
 import type { TixError } from '../../values/errors.ts'
-import { noSuchEvent } from '../access/unseen.ts'
+import { noSuchEvent, type Sees } from '../access/sees.ts'
 import { type Given, InputReader } from './input.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -38,9 +38,6 @@ interface Spelling<F extends Fields, Data extends object> {
   /** What of the data somebody without a token sees: nothing of what others have. */
   toStrangers?: (data: Data) => Data
 }
-
-/** Whether a caller sees an event. */
-export type Sees = (event: { id: number; status?: string }) => boolean
 
 /** For what is about one event: whoever does not see it is told that there is none. */
 export function onlyIfSeen<Data>(eventOf: (data: Data) => Parameters<Sees>[0] | undefined) {

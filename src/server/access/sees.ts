@@ -1,7 +1,9 @@
 import type { Context } from '../../ticketing/context.ts'
 import { findEvent } from '../../ticketing/model/event.ts'
 import { NotFound } from '../../values/errors.ts'
-import type { Sees } from '../routes/route.ts'
+
+/** Whether a caller sees an event. */
+export type Sees = (event: { id: number; status?: string }) => boolean
 
 /** What there is not, and what a caller may not know of, in the same words: with no guess at what was meant. */
 export function noSuchEvent(): NotFound {
