@@ -31,7 +31,7 @@ export const ticketType = field(
   text(limits.ticketTypeName),
 )
 export const uses = field(
-  { help: 'how many bookings may use it (default: any number)', placeholder: 'n' },
+  { help: 'how many bookings may use it (default: no limit)', placeholder: 'n' },
   whole(1, limits.capacity),
   integer(1, limits.capacity),
 )

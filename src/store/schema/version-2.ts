@@ -39,7 +39,7 @@ CREATE TABLE vouchers (
   currency        TEXT,
   event_id        INTEGER REFERENCES events,
   ticket_type_id  INTEGER REFERENCES ticket_types,
-  uses            INTEGER CHECK (uses > 0),    -- bookings that may use it; null: any number
+  uses            INTEGER CHECK (uses > 0),    -- bookings that may use it; null: no limit
   used            INTEGER NOT NULL DEFAULT 0 CHECK (used >= 0 AND (uses IS NULL OR used <= uses)),
   valid_from      TEXT,
   valid_until     TEXT,
