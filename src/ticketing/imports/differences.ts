@@ -2,15 +2,15 @@ import type { BookingRow, TicketRow, TicketTypeRow } from '../../store/interface
 import type { Email } from '../../values/email.ts'
 import { Invalid } from '../../values/errors.ts'
 import { type MinorUnits, minorUnits, money, NOTHING } from '../../values/money.ts'
-import { ErrorCollector, quoted } from '../../values/parse-error.ts'
+import { ErrorCollector } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { hasSeat } from '../bookings/choose-tickets.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
-import { isCalled } from '../model/ticket-type-names.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
+import { typesOfRow } from './types-of-row.ts'
 
 /** A booking that a row is about. */
 export interface KnownBooking {
@@ -142,13 +142,10 @@ function wantedSeats(
       )
     return new Map([[only, row.quantity]])
   }
-  return new Map(
-    types.map(({ name, quantity }) => {
-      const type = till.types.find(isCalled(name))
-      if (!type) throw Invalid.field('types', `${till.event.name} has no ticket type ${quoted(name)}`)
-      return [type.id, quantity ?? row.quantity ?? 1]
-    }),
-  )
+  const seats = new Map<number, number>()
+  for (const { type, quantity } of typesOfRow(till, types, row.quantity))
+    seats.set(type.id, (seats.get(type.id) ?? 0) + quantity)
+  return seats
 }
 
 export function countByType(tickets: readonly TicketRow[]): Map<number, number> {

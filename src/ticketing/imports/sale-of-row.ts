@@ -7,9 +7,9 @@ import type { Allocation } from '../inventory/allocation.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import type { Sale, SaleTerms } from '../inventory/insert-bookings.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
-import { isCalled } from '../model/ticket-type-names.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { moneyOfRow, type RowMoney } from './money-of-row.ts'
+import { typesOfRow } from './types-of-row.ts'
 
 /** A row that was agreed to: the sale, and what was paid for it. */
 export interface ImportedSale {
@@ -110,28 +110,14 @@ function agreedNow(
 }
 
 /** It was sold under the rules of then: only the seats have to be there. In the order of the tickets. */
-function soldThen({ event, types }: EventInventory, row: ImportedBooking): Allocation[] {
+function soldThen(till: EventInventory, row: ImportedBooking): Allocation[] {
+  const { event, types } = till
   const [only, ...others] = types
-  const wishes = row.types ?? []
-  if (wishes.length === 0) {
-    if (!only || others.length > 0)
-      throw Invalid.field(
-        'types',
-        `say which ticket type of ${event.name}: ${types.map(type => quoted(type.name)).join(', ')}`,
-      )
-    return [{ type: only, quantity: row.quantity ?? 1 }]
-  }
-  const allocations = wishes.map(({ name, quantity }) => {
-    const type = types.find(isCalled(name))
-    if (!type)
-      throw Invalid.field(
-        'types',
-        `${event.name} has no ticket type ${quoted(name)}, but ${types.map(type => quoted(type.name)).join(', ')}`,
-      )
-    return { type, quantity: quantity ?? row.quantity ?? 1 }
-  })
-  const seats = allocations.reduce((sum, { quantity }) => sum + quantity, 0)
-  if (row.quantity !== undefined && seats !== row.quantity)
-    throw Invalid.field('quantity', `${row.quantity} is not the sum of its types, ${seats}`)
-  return allocations
+  if (row.types && row.types.length > 0) return typesOfRow(till, row.types, row.quantity)
+  if (!only || others.length > 0)
+    throw Invalid.field(
+      'types',
+      `say which ticket type of ${event.name}: ${types.map(type => quoted(type.name)).join(', ')}`,
+    )
+  return [{ type: only, quantity: row.quantity ?? 1 }]
 }

@@ -155,9 +155,24 @@ describe('seats of a row that changed', () => {
     expect(await importRows(office, [row('A1', types(1, 3))], { update: true })).toEqual(['changed'])
     expect(await booking()).toMatchObject({ quantity: 4, total: 2500 + 3 * 6000 })
     expect(await importRows(office, [row('A1', { types: [{ name: 'balcony' }] })], { update: true })).toEqual(
-      ['VALIDATION types: Jazz has no ticket type "balcony"'],
+      ['VALIDATION types: Jazz has no ticket type "balcony", but "General admission", "vip"'],
     )
     expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
+  it('of types without numbers are one each, and add up to what the row says', async () => {
+    const { booking, ...office } = await jazz()
+    await addTicketType(office, 'jazz', { name: 'vip', price: '60' })
+    const types = [{ name: 'general admission' }, { name: 'vip' }]
+    const changed = async (more: Partial<ImportedBooking>) =>
+      (await importRows(office, [row('A1', { types, ...more })], { update: true }))[0]
+    expect(await changed({ quantity: 2 })).toBe('booked 2')
+    expect(await changed({ quantity: 2, name: 'Ada' })).toBe('changed')
+    expect((await booking()).quantity).toBe(2)
+    expect(await changed({ quantity: 3 })).toBe('VALIDATION quantity: 3 is not the sum of its types, 2')
+    const vip = { name: 'VIP', quantity: 2 }
+    expect(await changed({ types: [...types, vip], quantity: 4 })).toBe('changed')
+    expect(await booking()).toMatchObject({ quantity: 4, total: 2500 + 3 * 6000 })
   })
 
   it('have the names of the row, also those that are new', async () => {

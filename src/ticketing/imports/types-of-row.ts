@@ -1,0 +1,26 @@
+import { Invalid } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
+import { type Allocation, seatsOf, type TicketSelection } from '../inventory/allocation.ts'
+import type { EventInventory } from '../inventory/inventory.ts'
+import { isCalled } from '../model/ticket-type-names.ts'
+
+/** The seats of the types that a row names, in its order. @throws Invalid where they are not there, or not its sum */
+export function typesOfRow(
+  { event, types }: EventInventory,
+  named: readonly TicketSelection[],
+  total: number | undefined,
+): Allocation[] {
+  const allocations = named.map(({ name, quantity }) => {
+    const type = types.find(isCalled(name))
+    if (!type)
+      throw Invalid.field(
+        'types',
+        `${event.name} has no ticket type ${quoted(name)}, but ${types.map(type => quoted(type.name)).join(', ')}`,
+      )
+    return { type, quantity: quantity ?? (named.length === 1 ? total : undefined) ?? 1 }
+  })
+  const seats = seatsOf(allocations)
+  if (total !== undefined && seats !== total)
+    throw Invalid.field('quantity', `${total} is not the sum of its types, ${seats}`)
+  return allocations
+}
