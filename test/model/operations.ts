@@ -4,6 +4,7 @@ import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
 import { confirmBooking } from '../../src/ticketing/bookings/confirm.ts'
 import { exchangeBooking } from '../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../src/ticketing/bookings/transfer.ts'
+import { updateBooking } from '../../src/ticketing/bookings/update-booking.ts'
 import type { Context } from '../../src/ticketing/context.ts'
 import { cancelEvent } from '../../src/ticketing/events/cancel-event.ts'
 import { updateEvent } from '../../src/ticketing/events/update-event.ts'
@@ -14,7 +15,8 @@ import { leaveWaitlist } from '../../src/ticketing/waitlist/leave.ts'
 import { offerWaitlist } from '../../src/ticketing/waitlist/offer.ts'
 import { bookingCode } from '../../src/values/booking-code.ts'
 import { email } from '../../src/values/email.ts'
-import type { Booking, SimpleOffice, TypeName } from './simple-office.ts'
+import { voucherCode } from '../../src/values/voucher-code.ts'
+import { type Booking, type SimpleOffice, type TypeName, VOUCHER } from './simple-office.ts'
 
 /** Something that somebody is about to do, to tix and, the same, to the model. */
 export interface Step {
@@ -45,10 +47,15 @@ const theEnd: Operation = {
 }
 
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
-  { weight: 15, arbitrary: fc.tuple(types, seats, who, fc.option(ttl, { nil: undefined })).map(booking) },
+  {
+    weight: 15,
+    arbitrary: fc.tuple(types, seats, who, fc.option(ttl, { nil: undefined }), fc.boolean()).map(booking),
+  },
   { weight: 9, arbitrary: place.map(confirmation) },
   { weight: 12, arbitrary: fc.tuple(place, someSeats).map(cancellation) },
   { weight: 3, arbitrary: fc.tuple(place, who).map(transfer) },
+  { weight: 4, arbitrary: fc.tuple(place, who).map(handOn) },
+  { weight: 4, arbitrary: fc.tuple(place, ttl).map(prolonging) },
   { weight: 6, arbitrary: fc.tuple(place, types).map(exchange) },
   { weight: 12, arbitrary: fc.tuple(types, seats, who).map(joining) },
   { weight: 6, arbitrary: place.map(leaving) },
@@ -59,13 +66,25 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(theEnd) },
 )
 
-function booking([type, quantity, guest, holdMs]: [TypeName, number, string, number | undefined]): Operation {
-  const request = { event: SHOW, email: email(guest), types: [{ name: type, quantity }], holdMs }
+function booking([type, quantity, guest, holdMs, voucher]: [
+  TypeName,
+  number,
+  string,
+  number | undefined,
+  boolean,
+]): Operation {
+  const request = {
+    event: SHOW,
+    email: email(guest),
+    types: [{ name: type, quantity }],
+    holdMs,
+    voucher: voucher ? voucherCode(VOUCHER.code) : undefined,
+  }
   return {
-    name: `${holdMs === undefined ? 'book' : `hold for ${holdMs} ms`} ${quantity} ${type} for ${guest}`,
+    name: `${holdMs === undefined ? 'book' : `hold for ${holdMs} ms`} ${quantity} ${type} for ${guest}${voucher ? ' with the voucher' : ''}`,
     aim: model => ({
       onTix: office => bookSeats(office, request),
-      onModel: () => model.book(type, quantity, guest, holdMs),
+      onModel: () => model.book(type, quantity, guest, { holdMs, voucher }),
     }),
   }
 }
@@ -120,6 +139,30 @@ function transfer([n, guest]: [number, string]): Operation {
     n,
     (office, code) => transferBooking(office, { booking: code, to: email(guest) }),
     (model, b) => model.transfer(b, guest),
+  )
+}
+
+function handOn([n, guest]: [number, string]): Operation {
+  return toBooking(
+    `hand one seat on to ${guest} of`,
+    n,
+    async (office, code) => {
+      const position = await office.store.read(async ({ bookings, tickets }) => {
+        const all = await tickets.ofBooking((await bookings.byCode(code))?.id ?? 0)
+        return all.findLast(({ status }) => status === 'valid')?.position ?? 1
+      })
+      return transferBooking(office, { booking: code, to: email(guest), tickets: [{ position }] })
+    },
+    (model, b) => model.handOn(b, guest),
+  )
+}
+
+function prolonging([n, holdMs]: [number, number]): Operation {
+  return toBooking(
+    `prolong by ${holdMs} ms`,
+    n,
+    (office, code) => updateBooking(office, code, { holdMs }),
+    (model, b) => model.prolong(b, holdMs),
   )
 }
 

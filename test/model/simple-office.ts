@@ -2,6 +2,8 @@
 
 export type TypeName = 'standard' | 'vip'
 export const PRICES: Record<TypeName, number> = { standard: 10, vip: 30 }
+/** Halves the price of each seat, for so many bookings at a time. */
+export const VOUCHER = { code: 'HALF', percent: 50, uses: 2 }
 export const DEFAULT_TTL_MS = 24 * 3_600_000
 
 export interface Booking {
@@ -13,6 +15,8 @@ export interface Booking {
   /** In whole EUR. */
   paid: number
   refunded: boolean
+  /** What it has of the voucher; a part shares that of the booking it was taken from. */
+  use: object | undefined
 }
 
 export interface Entry {
@@ -21,6 +25,10 @@ export interface Entry {
   email: string
   status: 'waiting' | 'offered' | 'accepted' | 'declined' | 'expired'
   booking: Booking | undefined
+}
+
+function priceOf({ type, use }: Booking): number {
+  return use ? (PRICES[type] * (100 - VOUCHER.percent)) / 100 : PRICES[type]
 }
 
 export class Refused extends Error {}
@@ -41,11 +49,18 @@ export class SimpleOffice {
     this.quota = { ...quota }
   }
 
+  /** Of the voucher. */
+  uses(): number {
+    return new Set(this.#live().flatMap(({ use }) => use ?? [])).size
+  }
+
+  #live(): Booking[] {
+    return this.bookings.filter(({ status }) => status === 'held' || status === 'confirmed')
+  }
+
   taken(type?: TypeName): number {
-    return this.bookings
-      .filter(
-        b => (b.status === 'held' || b.status === 'confirmed') && (type === undefined || b.type === type),
-      )
+    return this.#live()
+      .filter(b => type === undefined || b.type === type)
       .reduce((total, b) => total + b.quantity, 0)
   }
 
@@ -57,19 +72,31 @@ export class SimpleOffice {
     return this.quota[type] - this.taken(type)
   }
 
-  book(type: TypeName, quantity: number, email: string, holdMs: number | undefined): void {
+  book(
+    type: TypeName,
+    quantity: number,
+    email: string,
+    how: { holdMs?: number | undefined; voucher?: boolean },
+  ): void {
+    const { holdMs, voucher = false } = how
     this.#passOnLapsed()
     this.#takeable(type, quantity)
+    if (voucher && this.uses() === VOUCHER.uses) throw new Refused('spent')
+    const use = voucher ? {} : undefined
     const expiresAt = holdMs === undefined ? 0 : this.now + holdMs
     const status = holdMs === undefined ? 'confirmed' : 'held'
-    this.bookings.push({ type, quantity, email, status, expiresAt, paid: 0, refunded: false })
+    this.bookings.push({ type, quantity, email, status, expiresAt, paid: 0, refunded: false, use })
   }
 
   confirm(booking: Booking): void {
     if (booking.status === 'confirmed') return
     if (booking.status === 'canceled') throw new Refused('canceled')
     this.#passOnLapsed()
-    if (booking.status === 'expired') this.#takeable(booking.type, booking.quantity)
+    if (booking.status === 'expired') {
+      this.#takeable(booking.type, booking.quantity)
+      const shared = this.#live().some(({ use }) => use !== undefined && use === booking.use)
+      if (booking.use && !shared && this.uses() === VOUCHER.uses) throw new Refused('spent')
+    }
     booking.status = 'confirmed'
     const entry = this.line.find(e => e.booking === booking)
     if (entry && entry.status !== 'declined') entry.status = 'accepted'
@@ -97,10 +124,35 @@ export class SimpleOffice {
     entry.booking = undefined
   }
 
+  /** One seat of it becomes a booking of somebody else's, with what was paid beyond what is left. */
+  handOn(booking: Booking, email: string): void {
+    if (booking.quantity === 1 || booking.email === email) {
+      this.transfer(booking, email)
+      return
+    }
+    const lapsed = booking.status === 'held' && booking.expiresAt <= this.now
+    if (lapsed || booking.status === 'canceled' || booking.status === 'expired') throw new Refused('ended')
+    booking.quantity--
+    const price = priceOf(booking)
+    const along = Math.min(price, Math.max(0, booking.paid - booking.quantity * price))
+    booking.paid -= along
+    booking.refunded ||= along > 0
+    this.bookings.push({ ...booking, quantity: 1, email, paid: along, refunded: false })
+  }
+
+  /** Until a later moment, and of an offer not beyond the beginning. */
+  prolong(booking: Booking, holdMs: number): void {
+    if (booking.status !== 'held' || booking.expiresAt <= this.now) throw new Refused('no hold')
+    const isOffer = this.line.some(e => e.booking === booking && e.status === 'offered')
+    const end = Math.min(this.now + holdMs, isOffer ? this.startsAt : Number.POSITIVE_INFINITY)
+    if (end <= booking.expiresAt) throw new Refused('is held longer')
+    booking.expiresAt = end
+  }
+
   pay(booking: Booking): void {
     if (booking.status === 'canceled') throw new Refused('canceled')
     this.confirm(booking)
-    const total = booking.quantity * PRICES[booking.type]
+    const total = booking.quantity * priceOf(booking)
     booking.paid = Math.max(booking.paid, total)
   }
 
@@ -208,7 +260,16 @@ export class SimpleOffice {
       const { type, quantity, email } = entry
       if (quantity > Math.min(this.free(), this.freeOf(type))) continue
       const expiresAt = Math.min(this.now + ttlMs, this.startsAt)
-      entry.booking = { type, quantity, email, status: 'held', expiresAt, paid: 0, refunded: false }
+      entry.booking = {
+        type,
+        quantity,
+        email,
+        status: 'held',
+        expiresAt,
+        paid: 0,
+        refunded: false,
+        use: undefined,
+      }
       entry.status = 'offered'
       this.bookings.push(entry.booking)
     }

@@ -34,6 +34,8 @@ async function agreed(confirm: (question: string) => Promise<void>, refusal: Tix
   try {
     await confirm(`${refusal.message}. Erase them nevertheless?`)
   } catch (error) {
-    throw error instanceof Declined ? error : refusal
+    if (error instanceof Declined) throw error
+    refusal.message += '. To erase them nevertheless, give --yes'
+    throw refusal
   }
 }

@@ -11,7 +11,7 @@ import { reportFields, reportView, withTotals } from '../../output/report-view.t
 import type { Result } from '../../output/result.ts'
 import { type Shown, shownList } from '../../output/view.ts'
 import { terminal } from '../../terminal.ts'
-import { writeReport } from './write-report.ts'
+import { assertWritable, writeReport } from './write-report.ts'
 
 /** Where a chart is drawn that is no terminal's. */
 const USUAL_WIDTH = 80
@@ -35,6 +35,7 @@ export const reportCommand = commandRunning(
     shows: reportFields,
   },
   async ({ office, interrupted, document }, { chart, watch, output, ...input }): Promise<Result> => {
+    if (output !== undefined) assertWritable(output)
     const look = async () => (await report.run(office, input, { dryRun: false })).report
     const forPerson =
       document.format === 'table' || (document.format === undefined && terminal.stdoutIsTerminal())

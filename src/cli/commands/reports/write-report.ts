@@ -1,5 +1,5 @@
 import { csvLine } from '../../../batch/output/csv-line.ts'
-import { openOutput } from '../../../batch/output/file.ts'
+import { assertNoDatabase, openOutput } from '../../../batch/output/file.ts'
 import { defused } from '../../../batch/output/formulas.ts'
 import { page } from '../../../reports/page.ts'
 import { svg } from '../../../reports/picture.ts'
@@ -10,7 +10,21 @@ import { Invalid } from '../../../values/errors.ts'
 import { reportView } from '../../output/report-view.ts'
 import { shownList } from '../../output/view.ts'
 
-/** Writes a report to a file, in the form that its name says. @throws Invalid for another name */
+const ENDINGS = ['csv', 'xlsx', 'svg', 'html'] as const
+
+/** To be called before anything is read. @throws Invalid for another kind of file, or one of a database */
+export function assertWritable(path: string): void {
+  if (endingOf(path) === undefined)
+    throw Invalid.field('output', `is a .csv, .xlsx, .svg or .html file, not ${path}`)
+  assertNoDatabase(path, 'output')
+}
+
+function endingOf(path: string): (typeof ENDINGS)[number] | undefined {
+  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase()
+  return ENDINGS.find(known => known === ending)
+}
+
+/** Writes a report to a file, in the form that its name says. */
 export async function writeReport(report: Report, path: string): Promise<void> {
   const content = await contentFor(report, path)
   const file = openOutput(path)
@@ -24,10 +38,7 @@ export async function writeReport(report: Report, path: string): Promise<void> {
 }
 
 async function contentFor(report: Report, path: string): Promise<string | Uint8Array> {
-  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase()
-  switch (ending) {
-    case 'csv':
-      return csv(report)
+  switch (endingOf(path)) {
     case 'xlsx':
       return workbook(report)
     case 'svg':
@@ -35,7 +46,7 @@ async function contentFor(report: Report, path: string): Promise<string | Uint8A
     case 'html':
       return page(report)
     default:
-      throw Invalid.field('output', `is a .csv, .xlsx, .svg or .html file, not ${path}`)
+      return csv(report)
   }
 }
 
