@@ -62,7 +62,8 @@ describe('what a stored text can do to a terminal', () => {
       columns: 240,
     })
     expect(screen.length).toBeGreaterThan(3)
-    expect(screen.match(OBEYED)).toBeNull()
+    // On a machine that is busy, doctor shows how far it is, in a line that it takes away.
+    expect(screen.replaceAll('\r\u001b[K', '').match(OBEYED)).toBeNull()
   })
 
   it('is nothing at a counter, at a gate, and where seats are watched', async () => {
