@@ -13,6 +13,7 @@ import { addLiveRoutes } from './live/routes.ts'
 import { addDocumentRoute } from './openapi/route.ts'
 import { addTicketFiles } from './routes/ticket-files.ts'
 import type { Settings } from './settings.ts'
+import { warmUp } from './warm-up.ts'
 import { addHealthRoutes } from './watch/health.ts'
 import { openLog, type ServerLog } from './watch/log.ts'
 import { Metrics } from './watch/metrics.ts'
@@ -51,6 +52,7 @@ export async function startServer(
   addOperationRoutes(app, office)
   addTicketFiles(app, office)
   await addLiveRoutes(app, office, feed)
+  await warmUp(app, office, watch)
   await app.listen({ host: settings.host, port: settings.port }).catch(error => {
     throw cannotListen(error, settings)
   })

@@ -83,6 +83,25 @@ describe('tix serve', () => {
     expect(server.log.map(({ msg }) => msg)).toContain('closed')
   })
 
+  it('told to stop, waits 10 seconds for nobody: no upload that stands still, no listener that says nothing', async () => {
+    const server = await serve(office.db, ['--public', 'read'])
+    const { hostname, port } = new URL(server.url)
+    const get = 'GET /v1/availability/live HTTP/1.1\r\nhost: tix\r\n'
+    const upgrade =
+      'connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
+    const upload = `POST /v1/bookings HTTP/1.1\r\nhost: tix\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{`
+    for (const bytes of [`${get}\r\n`, `${get}${upgrade}\r\n`, upload]) {
+      const socket = connect(Number(port), hostname)
+      socket.on('error', () => {})
+      socket.write(bytes)
+    }
+    await delay(500)
+    const toldMs = Date.now()
+    const { exitCode } = await server.stop()
+    expect(exitCode).toBe(0)
+    expect(Date.now() - toldMs).toBeLessThan(10_000)
+  })
+
   it('killed with -9 under load, has done whatever it answered, and nothing by half', async () => {
     const event = await office.createEvent('Killed', 10_000)
     const server = await serve(office.db)

@@ -116,6 +116,16 @@ describe('what is watched', () => {
     expect(text).not.toMatch(/example\.com/)
   })
 
+  it('is nothing before anybody asks, though the way of a booking was gone once', async () => {
+    const server = await testServer(folder, 'fresh.db')
+    expect(server.log.map(({ msg }) => msg)).toEqual(['listening'])
+    const { text } = await server.ask('GET', '/metrics')
+    expect(text).not.toMatch(
+      /^tix_(http_request_duration_seconds_count|refusals_total|store_\w+_count) [1-9]/m,
+    )
+    expect(text).not.toMatch(/^tix_refusals_total\{/m)
+  })
+
   it('is ready only while its store answers', async () => {
     const server = await testServer(folder, 'ready.db')
     const before = await server.ask('GET', '/readyz')

@@ -10,6 +10,8 @@ const SLOW_MS = 1_000
 export class Watch {
   readonly log: ServerLog
   readonly metrics: Metrics
+  /** While nobody has asked anything yet, nothing is told. */
+  isRehearsal = false
   readonly #report: ((incident: Incident) => void) | undefined
 
   constructor(log: ServerLog, metrics: Metrics, report?: (incident: Incident) => void) {
@@ -19,6 +21,7 @@ export class Watch {
   }
 
   answered(request: FastifyRequest, reply: FastifyReply): void {
+    if (this.isRehearsal) return
     const { method, id, caller, refusal } = request
     const route = routeOf(request)
     const ms = Math.round(reply.elapsedTime * 100) / 100
@@ -37,6 +40,7 @@ export class Watch {
   }
 
   storeAnswered(kind: 'write' | 'read', ms: number): void {
+    if (this.isRehearsal) return
     this.metrics.storeAnswered(kind, ms)
     if (ms >= SLOW_MS) this.log.info('slow', { kind, ms: Math.round(ms) })
   }
@@ -55,9 +59,18 @@ export class Watch {
   }
 }
 
+const routeNames = new Map<string, string>()
+
 /** What the path stands for; of one that there is not, nothing: it may be anything. */
 function routeOf(request: FastifyRequest): string {
-  return request.routeOptions.url?.replace(/:(\w+)/g, '{$1}') ?? 'none'
+  const { url } = request.routeOptions
+  if (url === undefined) return 'none'
+  let name = routeNames.get(url)
+  if (name === undefined) {
+    name = url.replace(/:(\w+)/g, '{$1}')
+    routeNames.set(url, name)
+  }
+  return name
 }
 
 function described(error: unknown) {

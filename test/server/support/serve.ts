@@ -8,6 +8,7 @@ export async function serve(db: string, args: readonly string[] = []) {
     extendEnv: false,
     env: { PATH: process.env['PATH'] ?? '' },
     reject: false,
+    forceKillAfterDelay: 15_000,
   })
   const log: Record<string, unknown>[] = []
   const url = await new Promise<string>((resolve, reject) => {

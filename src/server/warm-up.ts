@@ -1,0 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { bookSeats } from '../ticketing/bookings/book.ts'
+import type { Context } from '../ticketing/context.ts'
+import { email } from '../values/email.ts'
+import type { Watch } from './watch/watch.ts'
+
+/** A store that is locked for longer is opened by whoever comes first. */
+const PATIENCE_MS = 500
+
+/**
+ * Goes the way of a booking once, before anybody comes: the store is opened, and code is loaded and compiled that the
+ * first callers would wait for. Nothing is written, and what goes wrong goes wrong for them again.
+ */
+export async function warmUp(app: FastifyInstance, office: Context, watch: Watch): Promise<void> {
+  await app.ready()
+  watch.isRehearsal = true
+  const rehearsal = rehearse(app, office).catch(() => {})
+  await Promise.race([rehearsal, delay(PATIENCE_MS, undefined, { ref: false })])
+  watch.isRehearsal = false
+}
+
+async function rehearse(app: FastifyInstance, office: Context): Promise<void> {
+  await app.inject({ method: 'POST', url: '/v1/bookings', payload: {}, remoteAddress: '::' })
+  // Where there is no database yet, none is made.
+  await office.store.read(queries => queries.events.byId(0))
+  await bookSeats(office, { event: '0', email: email('nobody@example.com') }, { dryRun: true })
+}
