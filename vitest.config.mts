@@ -29,7 +29,7 @@ const SQLITE_ONLY = [
   'test/acceptance/packaging.test.ts', // what npm packs and installs
   'test/acceptance/{progress,pager,formats}.test.ts', // how an answer is drawn: one engine is enough
   'test/acceptance/{bad-input,errors,config}.test.ts', // what is refused before a store is opened, and how
-  'test/acceptance/{readme,picture,first-minutes,cookbook,manners}.test.ts', // what a person sees who begins with a file
+  'test/acceptance/{readme,picture,first-minutes,cookbook,manners,surroundings}.test.ts', // what a person sees who begins with a file
 ]
 
 /** What is about the server itself. */

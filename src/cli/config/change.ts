@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from '../../store/make-folder.ts'
 import { Forbidden } from '../../values/errors.ts'
 import { readConfigurationFile } from './files.ts'
 import type { SettingName } from './settings.ts'
@@ -11,7 +12,7 @@ export function changeConfiguration(file: string, name: SettingName, value: stri
   else settings.set(name, value)
   const part = `${file}.${process.pid}.part`
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(file))
     writeFileSync(part, `${JSON.stringify(Object.fromEntries(settings), null, 2)}\n`, {
       mode: 0o600,
       flag: 'wx',

@@ -59,7 +59,7 @@ function look(path: string): Stats | undefined {
     return statSync(path, { throwIfNoEntry: false })
   } catch (error) {
     if (systemCode(error) === 'ENOTDIR')
-      throw new StorageFailed(`${path}: a part of this path is not a folder`, { path })
+      throw new StorageFailed(`${path}: a part of this path is not a folder; give another --db`, { path })
     throw error
   }
 }

@@ -1,29 +1,25 @@
-import { closeSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs'
+import { closeSync, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { NotFound } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Connection } from './connection.ts'
 import { migrate } from './migrate.ts'
 import { ifFree, systemCode } from './sqlite-errors.ts'
 
 /** @throws NotFound where the folder of a new file is missing, and is not to be made with it */
-export function assertFolder(path: string, makeFolder = false): void {
+export function assertFolder(path: string, willBeMade = false): void {
   const folder = dirname(path)
-  if (makeFolder || statSync(folder, { throwIfNoEntry: false })) return
+  if (willBeMade || statSync(folder, { throwIfNoEntry: false })) return
   throw new NotFound(
     `There is no folder ${folder} for the database. Make it with: mkdir -p ${folder}, or give another --db`,
     { path, folder },
   )
 }
 
-/** Of a file that its owner alone can read, as is what is in it. */
-export function createFolder(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-}
-
 /** Makes an empty file that only its owner can read. SQLite gives `-wal` and `-shm` the same mode. */
-export function createFile(path: string, makeFolder: boolean): void {
-  if (makeFolder) createFolder(path)
+export function createFile(path: string, withFolder: boolean): void {
+  if (withFolder) makeFolder(dirname(path))
   try {
     closeSync(openSync(path, 'wx', 0o600))
   } catch (error) {

@@ -48,7 +48,7 @@ const kinds: readonly [
     /^(SQLITE_READONLY|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS)/,
     (m, d, cause) =>
       new Forbidden(
-        `No permission to use the database: ${m}. Check the owner and mode of file and folder`,
+        `No permission to use the database: ${m}. Check the owner and mode of file and folder, or give another --db`,
         d,
         {
           cause,

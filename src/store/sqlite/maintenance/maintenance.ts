@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Corrupt, Interrupted, NotFound, TixError } from '../../../values/errors.ts'
+import { Corrupt, Interrupted, TixError } from '../../../values/errors.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import { Deadline } from '../../engine/deadline.ts'
 import { versions } from '../../health/versions.ts'
@@ -20,6 +20,7 @@ import { type FileKind, inspectFile } from '../file-header.ts'
 import { assertFolder } from '../office-file.ts'
 import { systemCode } from '../sqlite-errors.ts'
 import { explained } from '../unreadable.ts'
+import { noDatabase } from '../writer-file.ts'
 import { backUp } from './backup.ts'
 import { digestCheck } from './digest.ts'
 import { fileChecks, lockAge } from './file-checks.ts'
@@ -68,7 +69,10 @@ export class SqliteMaintenance implements Maintenance {
   }
 
   backUp(request: BackupRequest): Promise<Backup> {
-    return this.#translating(() => backUp(this.#path, request, this.#options.signal))
+    return this.#translating(async () => {
+      if (inspectFile(this.#path) === 'missing') throw noDatabase(this.#path)
+      return backUp(this.#path, request, this.#options.signal)
+    })
   }
 
   restore(request: RestoreRequest): Promise<Restored> {
@@ -82,8 +86,7 @@ export class SqliteMaintenance implements Maintenance {
   #inspect(): FileKind | Corrupt {
     try {
       const kind = inspectFile(this.#path)
-      if (kind === 'missing' || kind === 'empty')
-        throw new NotFound(`There is no database at ${this.#path}`, { path: this.#path })
+      if (kind === 'missing' || kind === 'empty') throw noDatabase(this.#path)
       return kind
     } catch (error) {
       if (error instanceof Corrupt) return error

@@ -4,11 +4,11 @@ import { Busy, Corrupt, Invalid } from '../../../values/errors.ts'
 import type { Deadline } from '../../engine/deadline.ts'
 import { crashPoint } from '../../engine/faults.ts'
 import type { Restored, RestoreRequest } from '../../interface/maintenance.ts'
+import { makeFolder } from '../../make-folder.ts'
 import type { Queries } from '../../queries/index.ts'
 import { Connection } from '../connection.ts'
 import { inspectFile } from '../file-header.ts'
 import { FileLock } from '../file-lock.ts'
-import { createFolder } from '../office-file.ts'
 import { isOpenHere } from '../open-files.ts'
 import { isBusy, systemCode } from '../sqlite-errors.ts'
 import { SqliteStore } from '../store.ts'
@@ -36,7 +36,7 @@ export async function restore(
     })
   await assertDigest(from, signal)
   const beheaded = isBeheaded(database)
-  if (!request.dryRun) createFolder(database)
+  if (!request.dryRun) makeFolder(dirname(database))
   const folder = existsSync(dirname(database)) ? dirname(database) : dirname(from)
   const copy = await copyDatabase(from, { folder, now: request.now, signal })
   const restored = { path: database, from, events: copy.events, bookings: copy.bookings }
