@@ -33,8 +33,8 @@ export interface ImportRequest extends InputRequest, Instructions {
   progress: (progress: Progress) => void
 }
 
-/** Records that are read before some are booked: as many as a transaction takes while nobody waits. */
-const RECORDS_IN_MEMORY = 15_000
+/** Records that are read before some are booked: of 15,000, an import took 120 to 157 MB; of these, 116 at most. */
+const RECORDS_IN_MEMORY = 6_000
 
 /**
  * Books the rows of a file, each like any booking and each once, however often the file comes.
