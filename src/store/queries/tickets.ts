@@ -17,7 +17,7 @@ const CANCEL_ALL = `
   UPDATE tickets SET status = 'canceled', ended = 1 WHERE status IN ('valid', 'checked_in') AND booking_id`
 const END = `UPDATE tickets SET status = :status WHERE booking_id = :bookingId AND status = 'valid' AND position`
 const NAME = `UPDATE tickets SET attendee = :attendee WHERE booking_id = :bookingId AND position = :position`
-const PRICE = `UPDATE tickets SET price = :price, discount = 0 WHERE booking_id = :bookingId AND position = :position`
+const PRICE = `UPDATE tickets SET price = :price, discount = :discount WHERE booking_id = :bookingId AND position = :position`
 const EXCHANGE = `
   UPDATE tickets SET ticket_type_id = :typeId, price = :price, discount = :discount
   WHERE booking_id = :bookingId AND position = :position`
@@ -65,8 +65,8 @@ export function ticketQueries(sql: Sql) {
     name: (bookingId: number, position: number, attendee: string | null) =>
       sql.send(NAME, { bookingId, position, attendee }),
     /** Gives a ticket the price at which it was sold elsewhere. */
-    price: (bookingId: number, position: number, price: MinorUnits) =>
-      sql.send(PRICE, { bookingId, position, price }),
+    price: (bookingId: number, position: number, sold: Pick<TicketRow, 'price' | 'discount'>) =>
+      sql.send(PRICE, { bookingId, position, price: sold.price, discount: sold.discount }),
     /** Makes a ticket one of another type, at another price. */
     exchange: ({ bookingId, position, typeId, price, discount }: NewTicket) =>
       sql.send(EXCHANGE, { bookingId, position, typeId, price, discount }),

@@ -8,7 +8,9 @@ import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats, takeSeats } from '../inventory/seats.ts'
 import { loadBalance, recordPayment } from '../payments/balance.ts'
 import { useToTakeAgain, withUse } from '../pricing/redeem.ts'
+import { spread, type TicketPrice } from './money-of-row.ts'
 import type { BookingChange } from './plan-change.ts'
+import { inOrderOfRow } from './types-of-row.ts'
 
 /** Carries out what a row changes, in the transaction in which it was planned. */
 export async function carryOut(tx: Tx, change: BookingChange): Promise<void> {
@@ -34,13 +36,13 @@ export async function carryOut(tx: Tx, change: BookingChange): Promise<void> {
 
 async function rewrite(
   tx: Tx,
-  { booking, tickets, wanted, taken, more, fewer, event, digest }: BookingChange,
+  { booking, tickets, wanted, taken, more, fewer, inventory, row, digest }: BookingChange,
 ): Promise<void> {
   const { bookings, tickets: ticketRows } = tx.queries
   const revived = wanted.status === 'confirmed' && booking.status === 'expired'
   if (taken.length > 0)
     await withUse(tx, revived ? await useToTakeAgain(tx, booking) : undefined, () =>
-      takeSeats(tx, event, taken),
+      takeSeats(tx, inventory.event, taken),
     )
   if (wanted.status === 'confirmed') {
     await bookings.changeStatus(booking, { status: 'confirmed', expiresAt: null })
@@ -54,11 +56,13 @@ async function rewrite(
     await ticketRows.end(booking.id, positionsOf(fewer), 'canceled')
     if (!revived) await releaseSeats(tx.queries, booking.eventId, fewer)
   }
-  const good = (await ticketRows.ofBooking(booking.id)).filter(hasSeat)
+  const standing = (await ticketRows.ofBooking(booking.id)).filter(hasSeat)
+  const good = inOrderOfRow(standing, ({ typeId }) => typeId, inventory, row.types)
   if (wanted.attendees)
     for (const [at, { position }] of good.entries())
       await ticketRows.name(booking.id, position, wanted.attendees[at] ?? null)
-  if (wanted.total !== undefined) await reprice(tx, booking, good, wanted.total)
+  if (wanted.total !== undefined)
+    await reprice(tx, booking, good, wanted.prices ?? spread(wanted.total, good.length))
   const priced = wanted.total === undefined ? good : (await ticketRows.ofBooking(booking.id)).filter(hasSeat)
   await bookings.rewrite(booking.id, {
     email: wanted.email ?? booking.email,
@@ -85,17 +89,15 @@ function addedTickets(booking: BookingRow, tickets: readonly TicketRow[], more: 
   )
 }
 
-/** Spreads another total over the tickets, in equal parts; what is left over goes to the first ones. */
 async function reprice(
   tx: Tx,
   booking: BookingRow,
   tickets: readonly TicketRow[],
-  total: MinorUnits,
+  prices: readonly TicketPrice[],
 ): Promise<void> {
-  const each = Math.floor(total / tickets.length)
   for (const [at, { position }] of tickets.entries()) {
-    const price = (each + (at < total - each * tickets.length ? 1 : 0)) as MinorUnits
-    await tx.queries.tickets.price(booking.id, position, price)
+    const price = prices[at]
+    if (price) await tx.queries.tickets.price(booking.id, position, price)
   }
 }
 

@@ -175,7 +175,7 @@ export class ImportDesk {
   }
 
   /** What a change gives an address beyond what it has. @throws Conflict PERSON_LIMIT */
-  #countPerson({ booking, wanted, taken, event }: BookingChange): void {
+  #countPerson({ booking, wanted, taken, inventory: { event } }: BookingChange): void {
     const isOther = wanted.email !== undefined && wanted.email !== booking.email
     const before = booking.status === 'held' || booking.status === 'confirmed' ? booking.quantity : 0
     const seats = (isOther ? before : 0) + seatsOf(taken)

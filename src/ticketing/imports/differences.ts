@@ -1,7 +1,7 @@
 import type { BookingRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid } from '../../values/errors.ts'
-import { type MinorUnits, minorUnits, money, NOTHING } from '../../values/money.ts'
+import { addUp, type MinorUnits, minorUnits, money, NOTHING } from '../../values/money.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
@@ -10,7 +10,8 @@ import { holdEnd } from '../inventory/holds.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
-import { typesOfRow } from './types-of-row.ts'
+import type { TicketPrice } from './money-of-row.ts'
+import { inOrderOfRow, typesOfRow } from './types-of-row.ts'
 
 /** A booking that a row is about. */
 export interface KnownBooking {
@@ -28,6 +29,8 @@ export interface Wanted {
   seats?: ReadonlyMap<number, number>
   attendees?: readonly (string | null)[]
   total?: MinorUnits
+  /** Of each ticket, in the order of the row, where these make the total. */
+  prices?: readonly TicketPrice[]
   /** `all`: whatever it costs afterwards. */
   paid?: MinorUnits | 'all'
   expiresAt?: Instant
@@ -85,7 +88,7 @@ export function compare(
   if (row.email !== undefined) differ('email', row.email, booking.email, row.email)
   if (row.name !== undefined) differ('name', row.name, booking.name, row.name)
   if (row.note !== undefined) differ('note', row.note, booking.note, row.note)
-  const had = seatsOf(tickets)
+  const had = inOrderOfRow(seatsOf(tickets), ({ typeId }) => typeId, till, row.types)
   const seats = wantedSeats(row, till, had)
   if (seats) differ('seats', seats, seatText(countByType(had), till, had), seatText(seats, till, had))
   const quantity = seats ? [...seats.values()].reduce((sum, count) => sum + count, 0) : had.length
@@ -94,9 +97,11 @@ export function compare(
       Array.from({ length: quantity }, (_, at) => of[at] ?? '').join('; ')
     differ('attendees', row.attendees, names(had.map(({ attendee }) => attendee)), names(row.attendees))
   }
-  const total = totalOf(row, till, quantity)
+  const prices = pricesOf(row, till, quantity)
+  const total = totalOf(row, till, prices)
   if (total !== undefined && booking.total !== null)
     differ('total', total, amount(booking.total), amount(total))
+  if (wanted.total !== undefined && prices?.length === quantity) wanted.prices = prices
   if (row.paid === 'all' && wanted.seats && total === undefined) wanted.paid = 'all'
   else if (saysPaid(row)) {
     const paid = paidOf(row, till, total ?? booking.total)
@@ -170,22 +175,36 @@ function seatText(
     .join(', ')
 }
 
-function totalOf(
+/** What a row says that each ticket is sold at; one price is that of all. */
+function pricesOf(
   row: ImportedBooking,
   { event: { currency } }: EventInventory,
   seats: number,
+): TicketPrice[] | undefined {
+  if (currency === null || !row.prices) return undefined
+  const errors = new ErrorCollector()
+  const units = (amount: string) => errors.read('prices', () => minorUnits(amount, currency)) ?? NOTHING
+  const each = row.prices.map((said): TicketPrice => {
+    if (said === null) return { price: null, discount: NOTHING }
+    const discount = units(said.discount)
+    return { price: (units(said.price) - discount) as MinorUnits, discount }
+  })
+  errors.throwIfAny()
+  const [only, ...others] = each
+  return only && others.length === 0 ? Array.from({ length: seats }, () => only) : each
+}
+
+function totalOf(
+  { total }: ImportedBooking,
+  { event: { currency } }: EventInventory,
+  prices: readonly TicketPrice[] | undefined,
 ): MinorUnits | undefined {
   if (currency === null) return undefined
+  if (total === undefined) return prices && addUp(prices.map(({ price }) => price ?? NOTHING))
   const errors = new ErrorCollector()
-  const units = (amount: string) => errors.read('total', () => minorUnits(amount, currency)) ?? NOTHING
-  let total: number | undefined
-  if (row.total !== undefined) total = units(row.total)
-  else if (row.prices) {
-    const each = row.prices.map(price => (price === null ? 0 : units(price.price) - units(price.discount)))
-    total = each.length === 1 ? (each[0] ?? 0) * seats : each.reduce((sum, value) => sum + value, 0)
-  }
+  const units = errors.read('total', () => minorUnits(total, currency))
   errors.throwIfAny()
-  return total as MinorUnits | undefined
+  return units
 }
 
 function saysPaid({ paid, payments }: ImportedBooking): boolean {

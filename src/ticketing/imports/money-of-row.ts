@@ -127,11 +127,7 @@ function pricesOf(
     throw Invalid.field('prices', `are ${single.length}, and there are ${usual.length} tickets`)
   }
   if (total === undefined || total === totalOf(usual)) return usual
-  const off = spread(discount ?? NOTHING, usual.length)
-  return spread(total, usual.length).map((price, at) => ({
-    price,
-    discount: off[at] ?? NOTHING,
-  }))
+  return spread(total, usual.length, discount)
 }
 
 function reduced(price: MinorUnits, discount: MinorUnits): TicketPrice {
@@ -139,10 +135,16 @@ function reduced(price: MinorUnits, discount: MinorUnits): TicketPrice {
   return { price: (price - discount) as MinorUnits, discount }
 }
 
-/** In equal parts; what is left over goes to the first ones. */
-function spread(amount: MinorUnits, parts: number): MinorUnits[] {
-  const each = Math.floor(amount / parts)
-  return Array.from({ length: parts }, (_, at) => (each + (at < amount - each * parts ? 1 : 0)) as MinorUnits)
+/** A total, and what was taken off in all, as so many tickets share them: equally, what is left over with the first ones. */
+export function spread(total: MinorUnits, tickets: number, discount = NOTHING): TicketPrice[] {
+  const share = (amount: MinorUnits, at: number) => {
+    const each = Math.floor(amount / tickets)
+    return (each + (at < amount - each * tickets ? 1 : 0)) as MinorUnits
+  }
+  return Array.from({ length: tickets }, (_, at) => ({
+    price: share(total, at),
+    discount: share(discount, at),
+  }))
 }
 
 export function totalOf(prices: readonly TicketPrice[]): MinorUnits | null {

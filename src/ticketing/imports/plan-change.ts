@@ -19,7 +19,8 @@ export interface BookingChange extends KnownBooking {
   /** Tickets that the booking is to get beyond those that it has, and tickets that it is to lose. */
   more: readonly Allocation[]
   fewer: readonly TicketRow[]
-  event: EventInventory['event']
+  inventory: EventInventory
+  row: ImportedBooking
   digest: string
 }
 
@@ -72,7 +73,7 @@ export function planChange(
     reserve(till, taken, now)
   }
   const digest = row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`
-  return { ...known, wanted, taken, more, fewer, event: till.event, digest }
+  return { ...known, wanted, taken, more, fewer, inventory: till, row, digest }
 }
 
 /** Seats that come to a booking are sold like those of any other. @throws Conflict, Invalid */

@@ -9,7 +9,7 @@ import type { Sale, SaleTerms } from '../inventory/insert-bookings.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { moneyOfRow, type RowMoney } from './money-of-row.ts'
-import { typesOfRow } from './types-of-row.ts'
+import { inOrderOfRow, typesOfRow } from './types-of-row.ts'
 
 /** A row that was agreed to: the sale, and what was paid for it. */
 export interface ImportedSale {
@@ -99,14 +99,15 @@ function heldEnd(
   return row.terms === 'own' ? end : holdEnd(till.event, allocations, end)
 }
 
-/** Like any booking of that time. */
+/** Like any booking of that time. In the order of the tickets. */
 function agreedNow(
   till: EventInventory,
   { event, email, quantity, types }: ImportedBooking,
   bookedAt: Instant | undefined,
   now: Instant,
 ): Allocation[] {
-  return checkRequest(till, { event, email, quantity, types, bookedAt, channel: 'import' }, now)
+  const request = { event, email, quantity, types, bookedAt, channel: 'import' as const }
+  return inOrderOfRow(checkRequest(till, request, now), ({ type }) => type.id, till, types)
 }
 
 /** It was sold under the rules of then: only the seats have to be there. In the order of the tickets. */

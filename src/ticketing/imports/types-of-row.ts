@@ -4,6 +4,18 @@ import { type Allocation, seatsOf, type TicketSelection } from '../inventory/all
 import type { EventInventory } from '../inventory/inventory.ts'
 import { isCalled } from '../model/ticket-type-names.ts'
 
+/** Tickets or seats in the order in which a row names their types, which is that of its attendees and prices. */
+export function inOrderOfRow<T>(
+  items: readonly T[],
+  typeOf: (item: T) => number,
+  { types }: Pick<EventInventory, 'types'>,
+  named: readonly TicketSelection[] = [],
+): T[] {
+  if (named.length < 2) return [...items]
+  const ids = named.flatMap(({ name }) => types.find(isCalled(name))?.id ?? [])
+  return items.toSorted((a, b) => ids.indexOf(typeOf(a)) - ids.indexOf(typeOf(b)))
+}
+
 /** The seats of the types that a row names, in its order. @throws Invalid where they are not there, or not its sum */
 export function typesOfRow(
   { event, types }: EventInventory,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
+import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
 import { checkInTickets } from '../../../src/ticketing/check-in/check-in-tickets.ts'
 import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'
 import { cancelEvent } from '../../../src/ticketing/events/cancel-event.ts'
@@ -10,6 +11,7 @@ import { listVouchers } from '../../../src/ticketing/vouchers/list-vouchers.ts'
 import { bookingCode, printedCode } from '../../../src/values/booking-code.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
+import { ticketRef } from '../../../src/values/ticket-ref.ts'
 import { when } from '../../../src/values/time/when.ts'
 import { voucherCode } from '../../../src/values/voucher-code.ts'
 import { write } from '../../support/databases.ts'
@@ -182,6 +184,40 @@ describe('seats of a row that changed', () => {
       'changed',
     )
     expect((await booking()).tickets.map(({ attendee }) => attendee)).toEqual(names)
+  })
+
+  it('are told by the types of the row, in whatever order the tickets are', async () => {
+    const { booking, ...office } = await jazz()
+    await addTicketType(office, 'jazz', { name: 'vip', price: '60' })
+    const before = { types: [{ name: 'General admission' }], quantity: 3, attendees: ['Gus', 'Vera', 'Gil'] }
+    await importRows(office, [row('A1', before)])
+    const code = (await booking()).code
+    await exchangeBooking(office, { booking: code, tickets: [ticketRef('2')], type: 'vip' })
+    const price = (price: string) => ({ price, discount: '0' })
+    const exported = {
+      terms: 'own' as const,
+      types: [
+        { name: 'General admission', quantity: 2 },
+        { name: 'vip', quantity: 1 },
+      ],
+      attendees: ['Gus', 'Gil', 'Vera'],
+      prices: [price('25'), price('25'), price('60')],
+    }
+    expect(await importRows(office, [row('A1', exported)])).toEqual(['unchanged'])
+    const other = {
+      ...exported,
+      attendees: ['Gus', 'Gil', 'Vivian'],
+      prices: [price('25'), price('20'), price('50')],
+    }
+    expect(await importRows(office, [row('A1', other)], { update: true })).toEqual(['changed'])
+    expect(
+      (await booking()).tickets.map(({ typeName, attendee, price }) => `${typeName} ${attendee} ${price}`),
+    ).toEqual(['General admission Gus 2500', 'vip Vivian 5000', 'General admission Gil 2000'])
+    const cheaper = { price: '25', discount: '5' }
+    const reduced = row('A1', { ...other, prices: [cheaper, price('20'), price('50')] })
+    expect(await importRows(office, [reduced], { update: true })).toEqual(['changed'])
+    expect(await booking()).toMatchObject({ total: 9000, discount: 500 })
+    expect(await brokenInvariants(office.db)).toEqual([])
   })
 
   it('are sold at the price of the row, not at that of now', async () => {

@@ -84,6 +84,31 @@ describe('a row', () => {
     })
   })
 
+  it('gives each seat its name and price in the order in which it says the types', async () => {
+    const { sold, ...office } = await jazz()
+    await addTicketType(office, 'jazz', { name: 'vip', price: '60' })
+    const said = {
+      types: [
+        { name: 'vip', quantity: 1 },
+        { name: 'general admission', quantity: 2 },
+      ],
+      attendees: ['Vera', 'Gus', 'Gil'],
+      prices: ['50', '20', '10'].map(price => ({ price, discount: '0' })),
+    }
+    for (const terms of ['plain', 'own'] as const) {
+      expect((await importRows(office, [row(terms, { ...said, terms })]))[0]).toBe('booked 3')
+      const tickets: Record<string, unknown>[] = []
+      await exportItems(office, { what: 'tickets' }, async items => void tickets.push(...items))
+      expect(
+        tickets
+          .filter(({ ref }) => ref === terms)
+          .map(({ type, attendee, price }) => `${type} ${attendee} ${price}`)
+          .toSorted(),
+      ).toEqual(['General admission Gil 10.00', 'General admission Gus 20.00', 'vip Vera 50.00'])
+    }
+    expect((await sold({ quantity: 1, types: [{ name: 'vip' }] })).outcome).toBe('booked 1')
+  })
+
   it('counts down what the rows above it took', async () => {
     const office = await jazz({}, 3)
     expect(
