@@ -70,6 +70,16 @@ describe('on a server that is open for booking, somebody without a token', () =>
 })
 
 describe('a token that is limited to an event', () => {
+  it('makes none that reaches further', async () => {
+    const owner = (await server.token('owner', ['tiny'])).secret
+    const make = (body: object) =>
+      server.ask('POST', '/v1/tokens', { token: owner, body: { role: 'owner', ...body } })
+    const { body } = await make({ name: 'like-it' })
+    expect(body.data.token.events).toEqual(['tiny'])
+    expect((await server.ask('GET', '/v1/events/jazz', { token: body.data.secret })).status).toBe(404)
+    expect((await make({ name: 'further', event: ['tiny', 'jazz'] })).status).toBe(404)
+  })
+
   it('takes nobody off the waitlist of another, whose id is that of an entry of its own', async () => {
     const seller = (await server.token('seller', ['tiny'])).secret
     const { entry } = await joinWaitlist(server.office, { event: 'tiny', email: email('zoe@example.com') })

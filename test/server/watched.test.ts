@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
@@ -35,6 +36,23 @@ describe('limits of rate', () => {
     expect((await ask('tix_another_guess_of_a_token')).status).toBe(429)
     expect((await ask()).status).toBe(429)
     expect((await server.ask('GET', '/healthz')).status).toBe(200)
+  })
+
+  it('count whom a proxy names only where the proxy is one of ours', async () => {
+    const rateLimit = { requests: 1, windowMs: 60_000 }
+    const statuses = async (proxies: string[]) => {
+      const server = await testServer(folder, `proxy-${proxies.length}.db`, {
+        rateLimit,
+        proxies,
+        open: 'read',
+      })
+      await createEvent(server.office, { name: 'Jazz', capacity: 5, starts })
+      const from = (address: string) =>
+        server.ask('GET', '/v1/events', { headers: { 'x-forwarded-for': address } })
+      return [(await from('192.0.2.1')).status, (await from('192.0.2.2')).status]
+    }
+    expect(await statuses([])).toEqual([200, 429])
+    expect(await statuses(['127.0.0.1'])).toEqual([200, 200])
   })
 })
 
@@ -81,6 +99,26 @@ describe('JWTs', () => {
         `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"role":"owner"}').toString('base64url')}.`,
       ),
     ]
+    const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+    const inAnHour = Math.floor(Date.now() / 1000) + 3_600
+    const endless = { role: 'owner', sub: 'eve', iss: jwt.issuer, aud: jwt.audience }
+    const claims = { ...endless, exp: inAnHour }
+    // With the public key as the secret of an algorithm that has one.
+    const signing = `${encoded({ alg: 'HS256', kid: 'a' })}.${encoded(claims)}`
+    const publicPem = await exportSPKI(publicKey)
+    bad.push(
+      Promise.resolve(`${signing}.${createHmac('sha256', publicPem).update(signing).digest('base64url')}`),
+      // With a key that it brings itself, or names.
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: 'ES256', jwk: await exportJWK(stranger.publicKey) })
+        .sign(stranger.privateKey),
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: 'ES256', kid: '../../dev/null', jku: 'https://evil.example/keys' })
+        .sign(stranger.privateKey),
+      // For ever.
+      new SignJWT(endless).setProtectedHeader({ alg: 'ES256', kid: 'a' }).sign(privateKey),
+      sign({ long: 'x'.repeat(9_000) }),
+    )
     for (const token of bad) expect(await status(await token)).toBe(401)
     const { body } = await server.ask('POST', '/v1/events', {
       token: await sign({}),
