@@ -12,11 +12,9 @@ export function columns(
   { unicode }: { unicode: boolean },
 ): string {
   const drawn = series.map(({ name, values }) => {
-    const room = Math.max(1, width - numberWidth(values) - 2)
-    const each = Math.ceil(labels.length / room)
-    const sums = together(values, each)
+    const { sums, each } = fitting(values, width)
     const highest = Math.max(...sums, 0)
-    const scale = Math.max(numberWidth([highest]), 1)
+    const scale = numberWidth([highest])
     const wide = Math.max(
       1,
       Math.min(WIDEST_COLUMN, Math.floor((width - scale - 2) / Math.max(1, sums.length))),
@@ -37,6 +35,14 @@ export function columns(
 /** A column leaves a gap to the next where there is room for it. */
 function columnOf(block: string, wide: number): string {
   return wide === 1 ? block : `${block.repeat(wide - 1)} `
+}
+
+/** As few periods in one column as fit beside the scale: more of them make larger numbers, which take more room. */
+function fitting(values: readonly number[], width: number): { sums: number[]; each: number } {
+  for (let each = 1; ; each++) {
+    const sums = together(values, each)
+    if (sums.length <= 1 || sums.length + numberWidth([Math.max(...sums)]) + 2 <= width) return { sums, each }
+  }
 }
 
 function together(values: readonly number[], each: number): number[] {

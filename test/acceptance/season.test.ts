@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { onPostgres } from '../support/databases.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
 const manual = readFileSync(resolve(import.meta.dirname, '../../docs/reports.md'), 'utf8')
 const recipes = [...manual.matchAll(/^ {4}tix (.*)$/gm)].map(([, line = '']) => line.split(' '))
 
 const folder = scratchFolder()
-const { data, run, createEvent } = await boxOffice(folder)
+const { db, data, run, createEvent } = await boxOffice(folder)
 
 /** Numbers that look random and are the same every time. */
 let seed = 7
@@ -165,4 +166,14 @@ it.each(recipes)('the manual: tix %s %s %s %s %s', async (...words: string[]) =>
   if (file.endsWith('.xlsx')) expect(content.subarray(0, 2).toString()).toBe('PK')
   if (file.endsWith('.svg')) expect(content.toString()).toMatch(/^<svg.*General admission/s)
   if (file.endsWith('.html')) expect(content.toString()).toMatch(/^<!doctype html>.*<svg.*<tfoot>/s)
+})
+
+it('a report says at once where it cannot be written, and takes no database its place', async () => {
+  expect((await run(['report', 'sales', '-o', join(folder, 'sales.pdf')])).exit).toBe(2)
+  if (onPostgres) return
+  const shop = join(folder, 'shop.csv')
+  copyFileSync(db, shop)
+  const before = readFileSync(shop)
+  expect((await run(['report', 'sales', '-o', shop])).stderr).toContain('is a database')
+  expect(readFileSync(shop).equals(before)).toBe(true)
 })
