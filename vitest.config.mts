@@ -5,11 +5,12 @@ import { defineConfig } from 'vitest/config'
 const ON_BOTH = [
   ...['acceptance', 'store', 'concurrency'].map(folder => `test/${folder}/**/*.test.ts`),
   // Rules that rest on what a store does with many rows in one transaction.
-  'test/ticketing/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
-  'test/ticketing/{exports,figures,holds-paid,names}.test.ts',
+  'test/ticketing/**/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
+  'test/ticketing/**/{exports,figures,holds-paid}.test.ts',
   'test/ticketing/{imports/change-booking-of-row,people/erasing}.test.ts',
-  'test/ticketing/{changing-bookings,copy-event,people,vouchers}.test.ts',
-  'test/ticketing/{check-in,find,sell,take-back,walk-ins}.test.ts',
+  'test/ticketing/**/{changing-bookings,copy-event,people,vouchers}.test.ts',
+  'test/ticketing/**/{check-in,find,sell,take-back,walk-ins}.test.ts',
+  'test/values/names.test.ts',
   'test/batch/{systems,nothing-lost}.test.ts',
 ]
 
@@ -23,13 +24,13 @@ const SQLITE_ONLY = [
   'test/store/group-commit.test.ts', // the queue of one process before the file
   'test/store/query-plans.test.ts', // by which index SQLite finds what is asked
   'test/store/write-ahead-log.test.ts', // the -wal file beside it
-  'test/acceptance/backup{,-kept}.test.ts', // on a server, backups are the server's: tix says so and names pg_dump
-  'test/acceptance/doctor.test.ts', // files that were cut short, overwritten, left with a lock
+  'test/acceptance/**/backup{,-kept}.test.ts', // on a server, backups are the server's: tix says so and names pg_dump
+  'test/acceptance/**/doctor.test.ts', // files that were cut short, overwritten, left with a lock
   'test/store/migrations.test.ts', // files of older schemas
-  'test/acceptance/packaging.test.ts', // what npm packs and installs
-  'test/acceptance/{progress,pager,formats}.test.ts', // how an answer is drawn: one engine is enough
-  'test/acceptance/{bad-input,errors,config}.test.ts', // what is refused before a store is opened, and how
-  'test/acceptance/{readme,picture,first-minutes,cookbook,manners,surroundings}.test.ts', // what a person sees who begins with a file
+  'test/acceptance/**/packaging.test.ts', // what npm packs and installs
+  'test/acceptance/**/{progress,pager,formats}.test.ts', // how an answer is drawn: one engine is enough
+  'test/acceptance/**/{bad-input,errors,config}.test.ts', // what is refused before a store is opened, and how
+  'test/acceptance/**/{readme,picture,first-minutes,cookbook,manners,surroundings}.test.ts', // what a person sees who begins with a file
 ]
 
 /** What is about the server itself. */
@@ -55,7 +56,7 @@ export default defineConfig({
           name: 'postgres',
           include: [...ON_BOTH, ...POSTGRES_ONLY],
           exclude: SQLITE_ONLY,
-          globalSetup: 'test/support/postgres-server.ts',
+          globalSetup: 'test/support/servers/postgres-server.ts',
         },
       },
     ],

@@ -5,15 +5,15 @@ import type { Maintenance } from '../store/interface/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
 import type { SettingName } from './config/settings.ts'
-import type { Question } from './confirm.ts'
 import { type Argument, type Option, type RawInput, required } from './option.ts'
 import { dryRun, idempotencyKey } from './options/make.ts'
 import type { Format } from './output/format.ts'
 import type { ShowProgress } from './output/progress.ts'
 import type { Result } from './output/result.ts'
 import type { FieldNames } from './output/view.ts'
-import type { Signals } from './signals.ts'
-import type { Style } from './terminal.ts'
+import type { Question } from './terminal/confirm.ts'
+import type { Signals } from './terminal/signals.ts'
+import type { Style } from './terminal/terminal.ts'
 
 /** What a command is handed besides its input. */
 export interface CommandContext {

@@ -1,6 +1,6 @@
-import { didYouMean } from '../values/closest.ts'
 import { duration } from '../values/duration.ts'
 import { limits } from '../values/limits.ts'
+import { didYouMean } from '../values/names/closest.ts'
 import { ErrorCollector, quoted } from '../values/parse-error.ts'
 import { text } from '../values/text.ts'
 import type { Option, RawInput } from './option.ts'

@@ -5,7 +5,6 @@ import { allOrInvalid, visible } from '../values/parse-error.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
 import { knownConfiguration } from './config/files.ts'
-import { confirmer } from './confirm.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
 import { type Globals, globalOptions, readGlobals } from './globals.ts'
 import { openOffice, openTools, storeOpener } from './office.ts'
@@ -14,8 +13,9 @@ import { renderJsonFailure } from './output/json.ts'
 import { progressLine } from './output/progress.ts'
 import { render } from './output/render.ts'
 import { noSuchCommand, parse, type Request } from './program.ts'
-import { type Interruption, onSignals } from './signals.ts'
-import { ReaderGone, styleFor, terminal } from './terminal.ts'
+import { confirmer } from './terminal/confirm.ts'
+import { type Interruption, onSignals } from './terminal/signals.ts'
+import { ReaderGone, styleFor, terminal } from './terminal/terminal.ts'
 
 /** Runs one command line to its end and gives the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -126,7 +126,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
 /** In the pager that the environment names, where it is longer than the screen and `mayPage`. */
 async function show(texts: AsyncIterable<string>, mayPage: boolean): Promise<void> {
   if (mayPage && terminal.stdoutIsTerminal()) {
-    const { pagerCommand, writePaged } = await import('./pager.ts')
+    const { pagerCommand, writePaged } = await import('./terminal/pager.ts')
     const pager = pagerCommand()
     if (pager !== undefined) return writePaged(texts, pager)
   }

@@ -1,6 +1,6 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
-import { closest } from '../values/closest.ts'
 import { Invalid } from '../values/errors.ts'
+import { closest } from '../values/names/closest.ts'
 import { quoted } from '../values/parse-error.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
-import { ALPHABET } from '../values/booking-code.ts'
+import { ALPHABET } from '../values/codes/booking-code.ts'
 
 /** Drawn in advance, a little at first and more where many are wanted: one by one they cost 3 µs a booking. */
 const drawn = { text: '', next: 0, bytes: 64 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../values/closest.ts'
+import { didYouMean } from '../values/names/closest.ts'
 import { ErrorCollector, ParseError, quoted } from '../values/parse-error.ts'
 
 /** A JSON Schema (2020-12), as far as it describes our values. */

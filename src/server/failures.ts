@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { NextStep } from '../values/errors.ts'
 import { visible } from '../values/parse-error.ts'
+import { type Failure, failureBody, failureOf, JSON_TYPE, type Link } from './answers/envelope.ts'
 import { serverLimits } from './limits/limits.ts'
 import { RateLimited } from './refusals.ts'
-import { type Failure, failureBody, failureOf, JSON_TYPE, type Link } from './routes/envelope.ts'
 
 /** Seconds after which a client that was told to come back may do so. */
 const BUSY_SECONDS = 1

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ImportRequest } from '../../src/batch/bookings/import-bookings.ts'
 import { findBookings } from '../../src/ticketing/box-office/find-bookings.ts'
-import { imported, jazzOffice, writtenTo } from '../support/imports.ts'
+import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { scratchFolder } from '../support/tix.ts'
 

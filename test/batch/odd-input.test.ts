@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { imported, jazzOffice, writtenTo } from '../support/imports.ts'
+import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { imported, jazzOffice, writtenTo } from '../support/imports.ts'
+import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()

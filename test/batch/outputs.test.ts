@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openOutput } from '../../src/batch/output/file.ts'
-import { imported, jazzOffice } from '../support/imports.ts'
+import { imported, jazzOffice } from '../support/files/imports.ts'
 import { scratchFolder, start, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()

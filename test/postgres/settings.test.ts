@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
-import { passwordIn } from '../../src/store/postgres/pass-file.ts'
-import { serviceIn } from '../../src/store/postgres/service-file.ts'
-import { settingsOf } from '../../src/store/postgres/settings.ts'
+import { passwordIn } from '../../src/store/postgres/connecting/pass-file.ts'
+import { serviceIn } from '../../src/store/postgres/connecting/service-file.ts'
+import { settingsOf } from '../../src/store/postgres/connecting/settings.ts'
 
 const nowhere = { HOME: '/nonexistent' }
 const at = (host: string, port = 5432) => ({ host, port })

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask } from '../support/databases.ts'
-import { startPostgres } from '../support/postgres-server.ts'
+import { startPostgres } from '../support/servers/postgres-server.ts'
 import { scratchFolder, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()

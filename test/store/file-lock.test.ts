@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FileLock, STALE_MS } from '../../src/store/sqlite/file-lock.ts'
+import { FileLock, STALE_MS } from '../../src/store/sqlite/file/file-lock.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, it } from 'vitest'
-import { secondName } from '../../src/store/sqlite/one-name.ts'
+import { secondName } from '../../src/store/sqlite/file/one-name.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import { note } from '../support/notes.ts'
 import { bin, boxOffice, scratchFolder } from '../support/tix.ts'

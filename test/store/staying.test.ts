@@ -5,9 +5,9 @@ import { openStore } from '../../src/store/open.ts'
 import type { AuditRow } from '../../src/store/queries/audit.ts'
 import type { Queries } from '../../src/store/queries/index.ts'
 import type { Store } from '../../src/store/store.ts'
-import { Cluster } from '../support/cluster.ts'
 import { newDatabase, onPostgres } from '../support/databases.ts'
 import { note } from '../support/notes.ts'
+import { Cluster } from '../support/servers/cluster.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()

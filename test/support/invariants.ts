@@ -1,4 +1,4 @@
-import { searchWords } from '../../src/values/search-words.ts'
+import { searchWords } from '../../src/values/names/search-words.ts'
 import { ask } from './ask.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { updateTicketType } from '../../src/ticketing/events/update-ticket-type.ts'
+import { updateTicketType } from '../../src/ticketing/events/ticket-types/update-ticket-type.ts'
 import { pay } from '../../src/ticketing/payments/payments.ts'
 import { repairCounts } from '../../src/ticketing/repair.ts'
 import { readLog } from '../../src/ticketing/reports/log.ts'

@@ -17,7 +17,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { belongsToDatabase } from '../../store/sqlite/file-header.ts'
+import { belongsToDatabase } from '../../store/sqlite/file/file-header.ts'
 import { Invalid } from '../../values/errors.ts'
 import { aboutFile } from '../input/file-errors.ts'
 

@@ -1,6 +1,6 @@
 import type { Availability } from '../../ticketing/events/availability.ts'
 import { visible } from '../../values/parse-error.ts'
-import type { Style } from '../terminal.ts'
+import type { Style } from '../terminal/terminal.ts'
 import { cut, displayWidth, padded } from './display-width.ts'
 import { dateAndTime, statusWord } from './human.ts'
 

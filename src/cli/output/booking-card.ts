@@ -1,9 +1,9 @@
 import type { BookingInFull } from '../../ticketing/box-office/show-booking.ts'
 import type { Booking } from '../../ticketing/model/booking.ts'
-import { bookingView } from './booking-view.ts'
 import { amount, statusWord } from './human.ts'
 import { dateAndTimeOfReader } from './moment.ts'
 import { type Shown, shownOne, type View } from './view.ts'
+import { bookingView } from './views/booking-view.ts'
 
 /** A booking in full: with its tickets, what was paid, and what happened to it, a line each. */
 export function bookingCard({ booking, payments, log }: BookingInFull): Shown {

@@ -1,4 +1,4 @@
-import type { Style } from '../terminal.ts'
+import type { Style } from '../terminal/terminal.ts'
 import { displayWidth } from './display-width.ts'
 import type { Shown } from './view.ts'
 

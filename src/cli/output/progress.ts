@@ -1,6 +1,6 @@
 import type { Progress } from '../../batch/bookings/import-tally.ts'
 import { grouped } from '../../values/number.ts'
-import { terminal } from '../terminal.ts'
+import { terminal } from '../terminal/terminal.ts'
 
 /** Shows a line that changes, where a person is watching; a text is made only when it is shown. */
 export type ShowProgress = (text: () => string) => void

@@ -1,6 +1,6 @@
 import { visible } from '../../values/parse-error.ts'
 import type { Failure } from '../failure.ts'
-import { type Style, terminal } from '../terminal.ts'
+import { type Style, terminal } from '../terminal/terminal.ts'
 import { delimitedPrinter } from './delimited.ts'
 import type { Format } from './format.ts'
 import { renderJson, streamJson } from './json.ts'

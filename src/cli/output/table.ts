@@ -1,4 +1,4 @@
-import type { Style } from '../terminal.ts'
+import type { Style } from '../terminal/terminal.ts'
 import { renderCards } from './cards.ts'
 import { type Column, columnOf, fitted, GAP, widest } from './columns.ts'
 import { cut, padded, wrapped } from './display-width.ts'

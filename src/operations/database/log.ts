@@ -1,6 +1,6 @@
 import { ACTIONS } from '../../ticketing/log/log-change.ts'
 import { type LogEntry, readLog } from '../../ticketing/reports/log.ts'
-import { bookingCode } from '../../values/booking-code.ts'
+import { bookingCode } from '../../values/codes/booking-code.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
 import { since } from '../../values/time/since.ts'

@@ -1,4 +1,4 @@
-import { addTicketType as add } from '../../ticketing/events/add-ticket-type.ts'
+import { addTicketType as add } from '../../ticketing/events/ticket-types/add-ticket-type.ts'
 import { required } from '../field.ts'
 import { event } from '../fields/booking.ts'
 import { currency, price, salesEnd, salesStart } from '../fields/event.ts'

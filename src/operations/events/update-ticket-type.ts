@@ -1,4 +1,4 @@
-import { updateTicketType as update } from '../../ticketing/events/update-ticket-type.ts'
+import { updateTicketType as update } from '../../ticketing/events/ticket-types/update-ticket-type.ts'
 import { described, required } from '../field.ts'
 import { event } from '../fields/booking.ts'
 import { clearing } from '../fields/clear.ts'

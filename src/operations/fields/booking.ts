@@ -1,13 +1,13 @@
 import { PAYMENT_METHODS } from '../../store/interface/rows.ts'
-import { bookingCode } from '../../values/booking-code.ts'
+import { bookingCode } from '../../values/codes/booking-code.ts'
+import { ticketRef } from '../../values/codes/ticket-ref.ts'
+import { voucherCode } from '../../values/codes/voucher-code.ts'
 import { durationWithUnit } from '../../values/duration.ts'
 import { email as parseEmail } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
-import { ticketRef } from '../../values/ticket-ref.ts'
-import { voucherCode } from '../../values/voucher-code.ts'
 import { choice, field, integer, list } from '../field.ts'
 
 /** The fields of bookings: shared by every operation that has them, so that one parser and one phrase decide. */

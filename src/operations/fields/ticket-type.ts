@@ -1,6 +1,6 @@
 import { limits } from '../../values/limits.ts'
+import { ticketTypeName } from '../../values/names/ticket-type-name.ts'
 import { whole } from '../../values/number.ts'
-import { ticketTypeName } from '../../values/ticket-type-name.ts'
 import { field, integer } from '../field.ts'
 
 /** The fields of ticket types. */

@@ -1,9 +1,9 @@
+import { voucherCode } from '../../values/codes/voucher-code.ts'
 import { limits } from '../../values/limits.ts'
 import { decimal } from '../../values/money.ts'
 import { whole } from '../../values/number.ts'
 import { text } from '../../values/text.ts'
 import { when } from '../../values/time/when.ts'
-import { voucherCode } from '../../values/voucher-code.ts'
 import { field, integer } from '../field.ts'
 
 /** The fields of vouchers. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Holder, holderOf, isUseToRecord, recordUse } from '../../ticketing/access/authenticate.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { epochMs } from '../../values/time/instant.ts'
-import { SharedReads } from '../routes/shared-reads.ts'
+import { SharedReads } from '../answers/shared-reads.ts'
 
 const MINUTE_MS = 60_000
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { Invalid } from '../../values/errors.ts'
-import { failureBody, JSON_TYPE } from '../routes/envelope.ts'
+import { failureBody, JSON_TYPE } from '../answers/envelope.ts'
 
 const ANSWERS: Readonly<Record<string, { status: string; message: string }>> = {
   HPE_HEADER_OVERFLOW: {

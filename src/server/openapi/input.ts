@@ -1,5 +1,5 @@
 import type { Field, JsonSchema } from '../../operations/field.ts'
-import { partsOf } from '../routes/links.ts'
+import { partsOf } from '../answers/links.ts'
 import type { Route } from '../routes/route.ts'
 
 const KEY = {

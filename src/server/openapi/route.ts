@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { JSON_TYPE } from '../routes/envelope.ts'
+import { JSON_TYPE } from '../answers/envelope.ts'
 import { openApiDocument } from './document.ts'
 
 /** Anybody may know what there is to ask. */

@@ -4,7 +4,7 @@ import type { Operation, RunOptions } from '../../operations/operation.ts'
 import type { Context } from '../../ticketing/context.ts'
 import type { TixError } from '../../values/errors.ts'
 import { noSuchEvent, type Sees } from '../access/sees.ts'
-import { type Given, InputReader } from './input.ts'
+import { type Given, InputReader } from '../requests/input.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 

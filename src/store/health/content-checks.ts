@@ -4,7 +4,7 @@ import type { Instant } from '../../values/time/instant.ts'
 import { systemTimeZone } from '../../values/time/zone.ts'
 import type { Check } from '../interface/maintenance.ts'
 import type { Queries } from '../queries/index.ts'
-import { INVARIANTS } from '../queries/invariants.ts'
+import { INVARIANTS } from '../queries/upkeep/invariants.ts'
 import { figuresCheck } from './figures-check.ts'
 
 type Health = Queries['health']

@@ -1,7 +1,7 @@
 import { Corrupt, Interrupted, NotEmpty } from '../../values/errors.ts'
 import type { Sql } from '../interface/sql.ts'
-import { healthQueries } from '../queries/invariants.ts'
 import { TABLE_NAMES, type Table, type TableRow, tableQueries } from '../queries/tables.ts'
+import { healthQueries } from '../queries/upkeep/invariants.ts'
 import type { WholeStore } from '../store.ts'
 import { invariantChecks } from './content-checks.ts'
 

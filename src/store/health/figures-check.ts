@@ -1,7 +1,7 @@
 import type { Instant } from '../../values/time/instant.ts'
 import type { Check } from '../interface/maintenance.ts'
+import type { Group } from '../queries/figures/reports.ts'
 import type { Queries } from '../queries/index.ts'
-import type { Group } from '../queries/reports.ts'
 
 /** Events that are shown, if their figures do not agree; all are counted. */
 const SHOWN = 20

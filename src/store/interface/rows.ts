@@ -1,11 +1,11 @@
-import type { BookingCode } from '../../values/booking-code.ts'
+import type { BookingCode } from '../../values/codes/booking-code.ts'
+import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import type { Currency } from '../../values/currency.ts'
 import type { Email } from '../../values/email.ts'
 import type { MinorUnits } from '../../values/money.ts'
-import type { Slug } from '../../values/slug.ts'
+import type { Slug } from '../../values/names/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { TimeZone } from '../../values/time/zone.ts'
-import type { VoucherCode } from '../../values/voucher-code.ts'
 
 /** Rows as the queries give them; the columns' meaning stands in the schema. */
 export interface EventRow {

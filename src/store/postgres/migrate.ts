@@ -1,7 +1,7 @@
 import { Corrupt } from '../../values/errors.ts'
 import type { Steps } from '../schema/migration.ts'
 import { begin, MIGRATION_LOCK } from './begin.ts'
-import { codeOf, isMissingTable } from './postgres-errors.ts'
+import { codeOf, isMissingTable } from './outcome/postgres-errors.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 

@@ -1,6 +1,6 @@
 import { Interrupted } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
-import { isAway } from './postgres-errors.ts'
+import { isAway } from './outcome/postgres-errors.ts'
 import type { Session } from './session.ts'
 
 /** Sessions that one process may have at once. A command has one; more serve programs that write from many places. */

@@ -1,6 +1,6 @@
 import type { Client, QueryConfig, QueryResult } from 'pg'
 import { bind, inPortions, type Params, type Sql, type Value } from '../interface/sql.ts'
-import type { Preparing } from './settings.ts'
+import type { Preparing } from './connecting/settings.ts'
 import { type Prepared, Statements } from './statements.ts'
 
 /** Rows that a cursor fetches at a time; the next batch is on its way while one is worked on. */

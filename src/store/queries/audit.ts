@@ -1,5 +1,5 @@
-import type { BookingCode } from '../../values/booking-code.ts'
-import type { Slug } from '../../values/slug.ts'
+import type { BookingCode } from '../../values/codes/booking-code.ts'
+import type { Slug } from '../../values/names/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Page } from '../interface/page.ts'
 import type { Params, Sql } from '../interface/sql.ts'

@@ -1,5 +1,5 @@
 import type { Currency } from '../../values/currency.ts'
-import type { Slug } from '../../values/slug.ts'
+import type { Slug } from '../../values/names/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { TimeZone } from '../../values/time/zone.ts'
 import type { Page } from '../interface/page.ts'

@@ -1,4 +1,4 @@
-import type { Slug } from '../../values/slug.ts'
+import type { Slug } from '../../values/names/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Page } from '../interface/page.ts'
 import { inserted, type Params, type Sql } from '../interface/sql.ts'

@@ -1,4 +1,4 @@
-import { searchWords } from '../../values/search-words.ts'
+import { searchWords } from '../../values/names/search-words.ts'
 import type { Steps } from './migration.ts'
 
 /** Bookings that are read together: so many, with the names of all their tickets, are in memory at a time. */

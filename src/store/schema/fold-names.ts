@@ -1,4 +1,4 @@
-import { nameKey, searchKey, searchText } from '../../values/names.ts'
+import { nameKey, searchKey, searchText } from '../../values/names/names.ts'
 import type { Params } from '../interface/sql.ts'
 import type { Steps } from './migration.ts'
 

@@ -1,8 +1,8 @@
 import SqliteDatabase from 'better-sqlite3'
 import { Interrupted } from '../../values/errors.ts'
 import { bind, inPortions, type Params, positional, type Sql, type Value } from '../interface/sql.ts'
-import { unusableAddon } from './native-addon.ts'
-import { noteOpened } from './open-files.ts'
+import { unusableAddon } from './file/native-addon.ts'
+import { noteOpened } from './file/open-files.ts'
 import { systemCode } from './sqlite-errors.ts'
 
 type Database = SqliteDatabase.Database

@@ -1,7 +1,7 @@
 import type { Telling, Watch } from '../engine/change-feed.ts'
 import { Connection } from './connection.ts'
-import { inspectFile } from './file-header.ts'
-import { watched } from './office-file.ts'
+import { inspectFile } from './file/file-header.ts'
+import { watched } from './file/office-file.ts'
 import { isBusy, translated } from './sqlite-errors.ts'
 
 /** A look costs some 10 µs. */

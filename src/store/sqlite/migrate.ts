@@ -2,7 +2,7 @@ import { Corrupt } from '../../values/errors.ts'
 import type { Steps } from '../schema/migration.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from '../schema/migrations.ts'
 import type { Connection } from './connection.ts'
-import { APPLICATION_ID } from './file-header.ts'
+import { APPLICATION_ID } from './file/file-header.ts'
 
 /**
  * The version of the schema in the file, 0 for an empty one.

@@ -4,13 +4,13 @@ import type { Deadline } from '../engine/deadline.ts'
 import { queries } from '../queries/index.ts'
 import { SCHEMA_VERSION } from '../schema/migrations.ts'
 import { Connection } from './connection.ts'
-import { inspectFile } from './file-header.ts'
+import { inspectFile } from './file/file-header.ts'
+import { watched } from './file/office-file.ts'
 import { schemaVersion } from './migrate.ts'
-import { watched } from './office-file.ts'
 import { ifFree } from './sqlite-errors.ts'
 import type { Session, SessionWork } from './transaction.ts'
 import { explained } from './unreadable.ts'
-import { noDatabase } from './writer-file.ts'
+import { noDatabase } from './writing/writer-file.ts'
 
 /** Reads that one process may have under way, and sessions that it keeps for the next. */
 const MOST_READS = 64

@@ -1,6 +1,6 @@
 import type { Deadline } from '../engine/deadline.ts'
 import { Connection } from './connection.ts'
-import { FileLock } from './file-lock.ts'
+import { FileLock } from './file/file-lock.ts'
 import { fileHolds } from './search-file.ts'
 import { isBusy } from './sqlite-errors.ts'
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, read, statSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { isOpenHere } from './open-files.ts'
+import { isOpenHere } from './file/open-files.ts'
 
 const readAt = promisify(read)
 /** Bytes that are looked through at once. */

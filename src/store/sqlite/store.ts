@@ -13,15 +13,15 @@ import type {
   WriteManyOptions,
   WriteOptions,
 } from '../store.ts'
-import { canonical } from './canonical.ts'
 import { watchDataVersion } from './data-version.ts'
-import { FileLock } from './file-lock.ts'
+import { canonical } from './file/canonical.ts'
+import { FileLock } from './file/file-lock.ts'
 import { Readers } from './readers.ts'
 import { databaseHolds, scrubFile } from './scrub.ts'
 import type { SessionWork, TransactionOptions } from './transaction.ts'
-import { QueuedWrite } from './write-queue.ts'
-import { Writer } from './writer.ts'
-import { WriterFile } from './writer-file.ts'
+import { QueuedWrite } from './writing/write-queue.ts'
+import { Writer } from './writing/writer.ts'
+import { WriterFile } from './writing/writer-file.ts'
 
 /** One SQLite file as a store. See DESIGN §3: five layers, of which `Writer` has the first three and the last. */
 export class SqliteStore implements WholeStore {

@@ -1,8 +1,8 @@
 import type { Queries } from '../../store/queries/index.ts'
 import type { TokenRole, TokenRow } from '../../store/queries/tokens.ts'
 import { NotFound } from '../../values/errors.ts'
+import type { Slug } from '../../values/names/slug.ts'
 import { quoted } from '../../values/parse-error.ts'
-import type { Slug } from '../../values/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 
 /** A token as the world sees it: everything but its secret, which nobody has but whoever made it. */

@@ -1,5 +1,5 @@
 import type { EventRow } from '../../store/interface/rows.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { plus } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'

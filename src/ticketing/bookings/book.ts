@@ -1,7 +1,7 @@
 import type { PaymentMethod } from '../../store/interface/rows.ts'
+import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import { Invalid } from '../../values/errors.ts'
 import { earlier, type Instant, plus } from '../../values/time/instant.ts'
-import type { VoucherCode } from '../../values/voucher-code.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { type Allocation, allocate, assertBookingSize, seatsOf } from '../inventory/allocation.ts'

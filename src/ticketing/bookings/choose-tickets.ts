@@ -1,8 +1,8 @@
 import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
+import type { TicketRef } from '../../values/codes/ticket-ref.ts'
 import { NotFound } from '../../values/errors.ts'
 import { counted } from '../../values/number.ts'
-import type { TicketRef } from '../../values/ticket-ref.ts'
 import { Conflict } from '../conflict.ts'
 import { ticketCode } from '../model/booking.ts'
 

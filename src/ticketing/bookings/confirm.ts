@@ -1,5 +1,5 @@
 import type { BookingRow, EventRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
-import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import { type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'

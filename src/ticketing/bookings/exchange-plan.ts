@@ -1,5 +1,5 @@
 import type { BookingRow, EventRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import { Invalid } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'

@@ -1,4 +1,4 @@
-import type { BookingCode } from '../../values/booking-code.ts'
+import type { BookingCode } from '../../values/codes/booking-code.ts'
 import type { Act } from '../idempotency.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 

@@ -1,5 +1,5 @@
 import type { BookingRow, EventRow, TicketRow } from '../../store/interface/rows.ts'
-import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import { type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
 import type { NextStep } from '../../values/errors.ts'
 import { assertUnused, hasSeat } from '../bookings/choose-tickets.ts'
 import { Conflict } from '../conflict.ts'

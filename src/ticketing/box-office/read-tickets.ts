@@ -1,6 +1,6 @@
+import { type ScannedCode, scannedCode } from '../../values/codes/scanned-code.ts'
 import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
-import { type ScannedCode, scannedCode } from '../../values/scanned-code.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context } from '../context.ts'

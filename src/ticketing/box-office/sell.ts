@@ -1,5 +1,5 @@
 import type { PaymentMethod } from '../../store/interface/rows.ts'
-import type { BookingCode } from '../../values/booking-code.ts'
+import type { BookingCode } from '../../values/codes/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid } from '../../values/errors.ts'
 import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../values/money.ts'

@@ -1,7 +1,7 @@
 import type { PaymentRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
+import { scannedCode } from '../../values/codes/scanned-code.ts'
 import { money } from '../../values/money.ts'
-import { scannedCode } from '../../values/scanned-code.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import type { Context } from '../context.ts'
 import { type Booking, eventOf, readBooking, type Ticket } from '../model/booking.ts'

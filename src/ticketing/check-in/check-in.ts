@@ -1,6 +1,6 @@
 import type { EventRow, TicketRow } from '../../store/interface/rows.ts'
 import type { CheckInRow } from '../../store/queries/check-ins.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { ticketCode } from '../model/booking.ts'

@@ -1,5 +1,5 @@
 import type { EventSort } from '../../store/queries/events.ts'
-import { nameKey, searchKey } from '../../values/names.ts'
+import { nameKey, searchKey } from '../../values/names/names.ts'
 import type { When } from '../../values/time/when.ts'
 import { resolveEnd, resolveWhen } from '../../values/time/zone.ts'
 import type { Context } from '../context.ts'

@@ -1,5 +1,5 @@
 import { NotFound } from '../../values/errors.ts'
-import { nameKey } from '../../values/names.ts'
+import { nameKey } from '../../values/names/names.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'

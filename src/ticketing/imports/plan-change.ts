@@ -1,5 +1,5 @@
 import type { TicketRow } from '../../store/interface/rows.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import { counted } from '../../values/number.ts'
 import { earlier, type Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'

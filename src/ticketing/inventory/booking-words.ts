@@ -1,6 +1,6 @@
 import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
-import type { BookingWord } from '../../store/queries/booking-words.ts'
-import { searchWords } from '../../values/search-words.ts'
+import type { BookingWord } from '../../store/queries/bookings/booking-words.ts'
+import { searchWords } from '../../values/names/search-words.ts'
 import type { Tx } from '../context.ts'
 
 /** The names by which a booking is found, and the event that it is of. */

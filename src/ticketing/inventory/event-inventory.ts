@@ -8,7 +8,7 @@ import { FreeSeats } from './free-seats.ts'
 import { EXPIRED_AT_ONCE, expireHolds, settleEvent } from './holds.ts'
 import type { EventInventory } from './inventory.ts'
 import { lackOf, soldOut } from './seats.ts'
-import { WaitlistQueue } from './waitlist-queue.ts'
+import { WaitlistQueue } from './waitlist/waitlist-queue.ts'
 
 /**
  * An event as a newcomer may have its seats: what time made due is done (see `settleEvent`), and who waits was

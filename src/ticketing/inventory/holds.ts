@@ -4,9 +4,9 @@ import { PortionDone, type Tx } from '../context.ts'
 import { findBooking } from '../model/booking.ts'
 import type { Allocation } from './allocation.ts'
 import { endBooking, endBookings, shortenBookings } from './change-booking.ts'
-import { offersEnd, offersPossible } from './offer-limits.ts'
 import { salesEnd } from './sales-period.ts'
-import { OFFER_TTL_MS, offerSeats } from './waitlist-offers.ts'
+import { offersEnd, offersPossible } from './waitlist/offer-limits.ts'
+import { OFFER_TTL_MS, offerSeats } from './waitlist/waitlist-offers.ts'
 
 /** Holds that one transaction ends at most: some 20 ms of work. */
 export const EXPIRED_AT_ONCE = 500

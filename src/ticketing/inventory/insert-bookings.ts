@@ -6,7 +6,7 @@ import type {
   TicketTypeRow,
   VoucherRow,
 } from '../../store/interface/rows.ts'
-import { type BookingCode, bookingCode, CODE_LENGTH } from '../../values/booking-code.ts'
+import { type BookingCode, bookingCode, CODE_LENGTH } from '../../values/codes/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { addUp, type MinorUnits, NOTHING, sum } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'

@@ -1,5 +1,5 @@
 import type { Tx } from '../context.ts'
-import { OFFER_TTL_MS, offerSeats } from './waitlist-offers.ts'
+import { OFFER_TTL_MS, offerSeats } from './waitlist/waitlist-offers.ts'
 
 /**
  * Seats of an event have become free and stand on its row again, or may be sold from now on: by a cancellation, a

@@ -8,8 +8,8 @@ import type { Tx } from '../context.ts'
 import { type Allocation, seatsOf } from './allocation.ts'
 import { FreeSeats } from './free-seats.ts'
 import type { EventInventory } from './inventory.ts'
-import { groupSizes, offersPossible } from './offer-limits.ts'
 import { typeOnSale } from './sales-period.ts'
+import { groupSizes, offersPossible } from './waitlist/offer-limits.ts'
 
 /**
  * Takes seats from the event and from each type's quota: first the event's row, then the types' in the

@@ -1,5 +1,5 @@
 import type { BookingRow, EventRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import { type MinorUnits, type Money, money } from '../../values/money.ts'
 
 /**

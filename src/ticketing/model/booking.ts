@@ -7,14 +7,14 @@ import type {
   TicketStatus,
 } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import { ALPHABET, type BookingCode, printedCode } from '../../values/booking-code.ts'
+import { ALPHABET, type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
+import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import { readableEmail } from '../../values/email.ts'
 import { NotFound } from '../../values/errors.ts'
 import { type MinorUnits, type Money, money } from '../../values/money.ts'
 import { sha256 } from '../../values/sha256.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
-import type { VoucherCode } from '../../values/voucher-code.ts'
 import { type EventLabel, eventLabel } from './event.ts'
 
 /** A booking as the world sees it. The fields are a contract: adding is fine, renaming breaks scripts. */

@@ -1,5 +1,5 @@
 import type { TicketTypeRow } from '../../store/interface/rows.ts'
-import { nameKey } from '../../values/names.ts'
+import { nameKey } from '../../values/names/names.ts'
 
 /** Whether a type is the one that `name` means. */
 export function isCalled(name: string): (type: Pick<TicketTypeRow, 'name'>) => boolean {

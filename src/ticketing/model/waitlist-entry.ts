@@ -1,10 +1,10 @@
 import type { EventRow, WaitlistRow, WaitlistStatus } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import { readableEmail } from '../../values/email.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
-import { type Standing, Standings } from '../inventory/waitlist-standing.ts'
+import { type Standing, Standings } from '../inventory/waitlist/waitlist-standing.ts'
 import { type EventLabel, eventLabel } from './event.ts'
 
 /** An entry of a waitlist as the world sees it. The fields are a contract: adding is fine, renaming breaks scripts. */

@@ -1,6 +1,6 @@
 import type { BookingRow, EventRow, PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import type { Currency } from '../../values/currency.ts'
 import { type MinorUnits, money, moneyText } from '../../values/money.ts'
 import { Conflict } from '../conflict.ts'

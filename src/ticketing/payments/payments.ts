@@ -1,6 +1,6 @@
 import type { BookingRow, PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import { type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
 import type { Currency } from '../../values/currency.ts'
 import { type MinorUnits, type Money, minorUnits, money, NOTHING } from '../../values/money.ts'
 import { ErrorCollector, ParseError } from '../../values/parse-error.ts'

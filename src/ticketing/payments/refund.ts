@@ -1,5 +1,5 @@
 import type { PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
-import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import { type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
 import { NotFound } from '../../values/errors.ts'
 import { addUp, type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'

@@ -1,4 +1,4 @@
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
 import { counted } from '../../values/number.ts'

@@ -1,4 +1,4 @@
-import { bookingCode } from '../../values/booking-code.ts'
+import { bookingCode } from '../../values/codes/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'

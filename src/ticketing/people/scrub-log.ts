@@ -1,4 +1,4 @@
-import type { LoggedRow } from '../../store/queries/people.ts'
+import type { LoggedRow } from '../../store/queries/upkeep/people.ts'
 import type { Spellings } from './spellings.ts'
 
 /** What a line of the log knows of a person. */

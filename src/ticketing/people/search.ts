@@ -1,6 +1,6 @@
 import type { ScopedKey } from '../../store/queries/idempotency.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import type { LoggedRow, Place, Range, TextFound } from '../../store/queries/people.ts'
+import type { LoggedRow, Place, Range, TextFound } from '../../store/queries/upkeep/people.ts'
 import type { Store } from '../../store/store.ts'
 import { scrubbedLines, scrubbedResult } from './scrub-log.ts'
 import type { Spellings } from './spellings.ts'

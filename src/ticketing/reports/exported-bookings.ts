@@ -2,8 +2,8 @@ import type {
   ExportedBookingRow,
   ExportedMoneyRow,
   ExportedTicketRow,
-} from '../../store/queries/export-sources.ts'
-import { printedCode } from '../../values/booking-code.ts'
+} from '../../store/queries/figures/export-sources.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import { readableEmail } from '../../values/email.ts'
 import { type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'

@@ -2,8 +2,8 @@ import type {
   ExportedCheckInRow,
   ExportedEntryRow,
   ExportedPaymentRow,
-} from '../../store/queries/export-sources.ts'
-import { printedCode } from '../../values/booking-code.ts'
+} from '../../store/queries/figures/export-sources.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import { readableEmail } from '../../values/email.ts'
 import { money } from '../../values/money.ts'
 import { inZone } from '../../values/time/offsets.ts'

@@ -1,6 +1,6 @@
 import type { EventSort } from '../../store/queries/events.ts'
-import { type ExportSource, SOURCES } from '../../store/queries/export-sources.ts'
-import type { ExportFilter } from '../../store/queries/exports.ts'
+import { type ExportSource, SOURCES } from '../../store/queries/figures/export-sources.ts'
+import type { ExportFilter } from '../../store/queries/figures/exports.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { Busy, Invalid } from '../../values/errors.ts'
 import type { Instant } from '../../values/time/instant.ts'

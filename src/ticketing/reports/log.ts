@@ -1,6 +1,6 @@
 import type { AuditFilter, AuditRow } from '../../store/queries/audit.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import { type BookingCode, printedCode } from '../../values/booking-code.ts'
+import { type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
 import { Busy, Interrupted } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { inZone } from '../../values/time/offsets.ts'

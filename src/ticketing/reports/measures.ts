@@ -1,6 +1,6 @@
+import type { Dimension } from '../../store/queries/figures/report-sources.ts'
+import type { Group, ReportFilter } from '../../store/queries/figures/reports.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import type { Dimension } from '../../store/queries/report-sources.ts'
-import type { Group, ReportFilter } from '../../store/queries/reports.ts'
 import { PERIODS, type Period } from './periods.ts'
 
 export const REPORTS = ['sales', 'takings', 'attendance', 'owed', 'waitlist'] as const

@@ -1,6 +1,6 @@
+import type { Dimension } from '../../store/queries/figures/report-sources.ts'
+import type { Group } from '../../store/queries/figures/reports.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import type { Dimension } from '../../store/queries/report-sources.ts'
-import type { Group } from '../../store/queries/reports.ts'
 import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'

@@ -1,4 +1,4 @@
-import type { VoucherCode } from '../../values/voucher-code.ts'
+import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { logChange } from '../log/log-change.ts'

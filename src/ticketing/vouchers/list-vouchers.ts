@@ -1,4 +1,4 @@
-import type { VoucherCode } from '../../values/voucher-code.ts'
+import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import type { Context } from '../context.ts'
 import { findEvent } from '../model/event.ts'
 import { cut, type PageRequest, pageOf } from '../paging.ts'

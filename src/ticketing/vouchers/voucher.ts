@@ -1,9 +1,9 @@
 import type { ShownVoucherRow } from '../../store/queries/vouchers.ts'
+import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import { type Money, money } from '../../values/money.ts'
-import type { Slug } from '../../values/slug.ts'
+import type { Slug } from '../../values/names/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
-import type { VoucherCode } from '../../values/voucher-code.ts'
 
 export const VOUCHER_STATUSES = ['active', 'not_yet', 'spent', 'expired', 'ended'] as const
 export type VoucherStatus = (typeof VOUCHER_STATUSES)[number]

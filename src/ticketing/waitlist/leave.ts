@@ -1,6 +1,6 @@
 import type { WaitlistRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import { printedCode } from '../../values/booking-code.ts'
+import { printedCode } from '../../values/codes/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'

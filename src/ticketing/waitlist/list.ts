@@ -1,7 +1,7 @@
 import type { EventRow, WaitlistStatus } from '../../store/interface/rows.ts'
 import type { Email } from '../../values/email.ts'
 import type { Context } from '../context.ts'
-import { Standings } from '../inventory/waitlist-standing.ts'
+import { Standings } from '../inventory/waitlist/waitlist-standing.ts'
 import { findEvent } from '../model/event.ts'
 import { toWaitlistEntry, type WaitlistEntry } from '../model/waitlist-entry.ts'
 import { cut, type PageRequest, pageOf } from '../paging.ts'

@@ -2,7 +2,7 @@ import type { EventRow } from '../../store/interface/rows.ts'
 import { type Context, type Tx, write } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { EXPIRED_AT_ONCE, expireHolds } from '../inventory/holds.ts'
-import { OFFER_TTL_MS, offerSeats } from '../inventory/waitlist-offers.ts'
+import { OFFER_TTL_MS, offerSeats } from '../inventory/waitlist/waitlist-offers.ts'
 import { eventIdOf, findEvent } from '../model/event.ts'
 import { readEntry, type WaitlistEntry } from '../model/waitlist-entry.ts'
 

@@ -1,5 +1,5 @@
-import { didYouMean } from '../closest.ts'
 import type { Kind } from '../kind.ts'
+import { didYouMean } from '../names/closest.ts'
 import { ParseError, quoted } from '../parse-error.ts'
 import { epochMs, type Instant, instant, plus } from './instant.ts'
 import { nearDate } from './near-day.ts'

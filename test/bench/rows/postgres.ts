@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
-import { startPostgres } from '../../support/postgres-server.ts'
+import { startPostgres } from '../../support/servers/postgres-server.ts'
 import { type Figure, inTurns, quantile } from '../figure.ts'
 import { node, tix } from '../processes.ts'
 import { scratch } from '../scratch.ts'

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { PostgresStore } from '../../../src/store/postgres/store.ts'
 import { SqliteStore } from '../../../src/store/sqlite/store.ts'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
-import { ALPHABET } from '../../../src/values/booking-code.ts'
+import { ALPHABET } from '../../../src/values/codes/booking-code.ts'
 import { email } from '../../../src/values/email.ts'
 import { instant } from '../../../src/values/time/instant.ts'
 

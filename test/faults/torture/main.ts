@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util'
 import { testBin as bin } from '../../support/processes.ts'
 import { CLOCK_BY } from './clock.ts'
 import { Driver } from './driver.ts'
+import { figuresOf, isClean, reportText } from './judging/report.ts'
+import { judge } from './judging/verdict.ts'
 import { Random } from './random.ts'
-import { figuresOf, isClean, reportText } from './report.ts'
 import { Servers } from './servers.ts'
-import { judge } from './verdict.ts'
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Cluster } from '../../support/cluster.ts'
-import { type Commit, type Gate, openGate } from '../../support/gate.ts'
+import { Cluster } from '../../support/servers/cluster.ts'
+import { type Commit, type Gate, openGate } from '../../support/servers/gate.ts'
 import type { Random } from './random.ts'
 
 /** How long it is quiet between two blows, in milliseconds, and how long a COMMIT is waited for to strike at. */

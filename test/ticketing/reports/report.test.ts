@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { checkInTickets } from '../../../src/ticketing/check-in/check-in-tickets.ts'
-import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'
+import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { type ReportRequest, report } from '../../../src/ticketing/reports/report.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
 import { currency } from '../../../src/values/currency.ts'

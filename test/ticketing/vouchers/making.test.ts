@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { addTicketType } from '../../../src/ticketing/events/add-ticket-type.ts'
+import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { createVouchers, type VoucherRequest } from '../../../src/ticketing/vouchers/create-vouchers.ts'
 import { endVoucher } from '../../../src/ticketing/vouchers/end-voucher.ts'
 import { listVouchers } from '../../../src/ticketing/vouchers/list-vouchers.ts'
+import { voucherCode } from '../../../src/values/codes/voucher-code.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { when } from '../../../src/values/time/when.ts'
-import { voucherCode } from '../../../src/values/voucher-code.ts'
 import { testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 

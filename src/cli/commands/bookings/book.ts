@@ -6,10 +6,10 @@ import { limits } from '../../../values/limits.ts'
 import { text } from '../../../values/text.ts'
 import { type CommandContext, commandRunning } from '../../command.ts'
 import { option } from '../../options/make.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { dateAndTime, seats } from '../../output/human.ts'
 import type { Result } from '../../output/result.ts'
 import { shownOne } from '../../output/view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
 
 export const bookCommand = commandRunning(
   book,

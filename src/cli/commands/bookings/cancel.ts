@@ -1,9 +1,9 @@
 import { cancel } from '../../../operations/bookings/cancel.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { commandFor } from '../../command.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { givenBack, seats } from '../../output/human.ts'
 import { shownList, shownOne } from '../../output/view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
 
 export const cancelCommand = commandFor(cancel, {
   args: ['codes'],

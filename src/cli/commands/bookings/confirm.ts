@@ -1,8 +1,8 @@
 import { confirm } from '../../../operations/bookings/confirm.ts'
 import { commandFor } from '../../command.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
 
 export const confirmCommand = commandFor(confirm, {
   args: ['booking'],

@@ -2,9 +2,9 @@ import { exchange } from '../../../operations/bookings/exchange.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { moneyText } from '../../../values/money.ts'
 import { commandFor } from '../../command.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
 
 export const exchangeCommand = commandFor(exchange, {
   args: ['booking'],

@@ -1,7 +1,7 @@
 import { myBookings } from '../../../operations/bookings/my-bookings.ts'
 import { commandFor } from '../../command.ts'
-import { ownBookingView } from '../../output/booking-view.ts'
 import { shownList } from '../../output/view.ts'
+import { ownBookingView } from '../../output/views/booking-view.ts'
 
 export const myBookingsCommand = commandFor(myBookings, {
   env: { email: 'TIX_EMAIL' },

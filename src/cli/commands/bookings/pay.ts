@@ -1,8 +1,8 @@
 import { pay } from '../../../operations/payments/pay.ts'
 import { moneyText } from '../../../values/money.ts'
 import { commandFor } from '../../command.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { shownOne } from '../../output/view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
 
 export const payCommand = commandFor(pay, {
   args: ['booking'],

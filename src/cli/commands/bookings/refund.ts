@@ -3,8 +3,8 @@ import type { Payment } from '../../../ticketing/payments/payments.ts'
 import { moneyText } from '../../../values/money.ts'
 import { counted } from '../../../values/number.ts'
 import { commandFor } from '../../command.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { shownList, shownOne } from '../../output/view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
 
 export const refundCommand = commandFor(refund, {
   args: ['booking'],

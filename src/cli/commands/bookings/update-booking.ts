@@ -1,8 +1,8 @@
 import { updateBooking } from '../../../operations/bookings/update-booking.ts'
 import { commandFor } from '../../command.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { dateAndTime } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
 
 export const updateBookingCommand = commandFor(updateBooking, {
   args: ['booking'],

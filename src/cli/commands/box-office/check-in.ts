@@ -5,11 +5,11 @@ import type { CheckedIn, CheckInRequest } from '../../../ticketing/check-in/told
 import type { Context } from '../../../ticketing/context.ts'
 import { counted } from '../../../values/number.ts'
 import { type CommandContext, commandRunning } from '../../command.ts'
-import { checkInView } from '../../output/check-in-view.ts'
 import type { Result } from '../../output/result.ts'
 import { type Shown, shownList } from '../../output/view.ts'
-import { scannedLines } from '../../scanned-lines.ts'
-import { terminal } from '../../terminal.ts'
+import { checkInView } from '../../output/views/check-in-view.ts'
+import { scannedLines } from '../../terminal/scanned-lines.ts'
+import { terminal } from '../../terminal/terminal.ts'
 
 export const checkInCommand = commandRunning(
   checkIn,

@@ -5,8 +5,8 @@ import { Invalid } from '../../../values/errors.ts'
 import { counted } from '../../../values/number.ts'
 import { commandRunning } from '../../command.ts'
 import { ticketPath } from '../../options/ticket-path.ts'
-import { doorListView } from '../../output/ticket-view.ts'
 import { shownList } from '../../output/view.ts'
+import { doorListView } from '../../output/views/ticket-view.ts'
 
 export const doorListCommand = commandRunning(
   doorList,

@@ -3,10 +3,10 @@ import { cursor as parseCursor } from '../../../ticketing/paging.ts'
 import { limits } from '../../../values/limits.ts'
 import { type CommandContext, commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
-import { addressView, shownAddresses } from '../../output/address-view.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'
+import { addressView, shownAddresses } from '../../output/views/address-view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
 
 type Found = Parameters<typeof find.run>[1]
 

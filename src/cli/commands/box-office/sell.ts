@@ -8,11 +8,11 @@ import { type CommandContext, commandRunning } from '../../command.ts'
 import type { Deliver } from '../../counter/selling/hand-out.ts'
 import { flag, option } from '../../options/make.ts'
 import { ticketPath } from '../../options/ticket-path.ts'
-import { bookingView } from '../../output/booking-view.ts'
 import { amount, givenBack, seats } from '../../output/human.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList, shownOne } from '../../output/view.ts'
-import { terminal } from '../../terminal.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
+import { terminal } from '../../terminal/terminal.ts'
 
 interface Handing {
   tickets?: string | undefined
@@ -83,7 +83,7 @@ async function deliverer({ tickets, print }: Handing, numbered: boolean): Promis
   const [{ formatOf, withCode, writeTickets }, { readTickets }, { printTickets }] = await Promise.all([
     import('./ticket.ts'),
     import('../../../ticketing/box-office/read-tickets.ts'),
-    import('../../print-tickets.ts'),
+    import('../../terminal/print-tickets.ts'),
   ])
   return async (office, code) => {
     if (print !== undefined) await printTickets(office, code, print)

@@ -5,8 +5,8 @@ import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../
 import { Invalid } from '../../../values/errors.ts'
 import { commandRunning } from '../../command.ts'
 import { ticketPath } from '../../options/ticket-path.ts'
-import { ticketView } from '../../output/ticket-view.ts'
 import { shownList } from '../../output/view.ts'
+import { ticketView } from '../../output/views/ticket-view.ts'
 
 export const ticketCommand = commandRunning(
   ticket,

@@ -4,9 +4,9 @@ import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
 import { onceRun } from '../../once-run.ts'
 import { option, optionalArgument } from '../../options/make.ts'
-import { backupView } from '../../output/maintenance-view.ts'
 import { copyProgress } from '../../output/progress.ts'
 import { shownOne } from '../../output/view.ts'
+import { backupView } from '../../output/views/maintenance-view.ts'
 
 export const backupCommand = command({
   name: 'backup',

@@ -6,9 +6,9 @@ import { limits } from '../../../values/limits.ts'
 import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
 import { flag, optionalArgument } from '../../options/make.ts'
-import { checkView } from '../../output/maintenance-view.ts'
 import { elapsedProgress } from '../../output/progress.ts'
 import { shownList } from '../../output/view.ts'
+import { checkView } from '../../output/views/maintenance-view.ts'
 
 export const doctorCommand = command({
   name: 'doctor',

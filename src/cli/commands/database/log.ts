@@ -3,9 +3,9 @@ import { followLog } from '../../../ticketing/reports/log.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
-import { logView } from '../../output/log-view.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'
+import { logView } from '../../output/views/log-view.ts'
 import { poll } from '../../poll.ts'
 
 /** How often --follow looks for something new. */

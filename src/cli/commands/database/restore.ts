@@ -5,8 +5,8 @@ import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
 import { onceRun } from '../../once-run.ts'
 import { argument } from '../../options/make.ts'
-import { restoreView } from '../../output/maintenance-view.ts'
 import { shownOne } from '../../output/view.ts'
+import { restoreView } from '../../output/views/maintenance-view.ts'
 
 export const restoreCommand = command({
   name: 'restore',

@@ -3,11 +3,11 @@ import type { Availability } from '../../../ticketing/events/availability.ts'
 import { Interrupted } from '../../../values/errors.ts'
 import { commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
-import { availabilityView } from '../../output/event-view.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'
-import { type Style, terminal } from '../../terminal.ts'
-import { ticks } from '../../ticks.ts'
+import { availabilityView } from '../../output/views/event-view.ts'
+import { type Style, terminal } from '../../terminal/terminal.ts'
+import { ticks } from '../../terminal/ticks.ts'
 
 export const availabilityCommand = commandRunning(
   availability,

@@ -6,12 +6,12 @@ import { bookingsToTell, toTell, waitingToTell } from '../../../ticketing/events
 import { moneyText } from '../../../values/money.ts'
 import { counted, grouped } from '../../../values/number.ts'
 import { commandRunning } from '../../command.ts'
-import type { Question } from '../../confirm.ts'
-import { addressView, shownAddresses } from '../../output/address-view.ts'
 import { seats } from '../../output/human.ts'
 import type { Result } from '../../output/result.ts'
-import { type Told, toldView } from '../../output/told-view.ts'
 import { type Shown, shownList } from '../../output/view.ts'
+import { addressView, shownAddresses } from '../../output/views/address-view.ts'
+import { type Told, toldView } from '../../output/views/told-view.ts'
+import type { Question } from '../../terminal/confirm.ts'
 
 export const cancelEventCommand = commandRunning(
   operation,

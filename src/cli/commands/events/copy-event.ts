@@ -1,8 +1,8 @@
 import { copyEvent } from '../../../operations/events/copy-event.ts'
 import { counted } from '../../../values/number.ts'
 import { commandFor } from '../../command.ts'
-import { eventView } from '../../output/event-view.ts'
 import { shownList } from '../../output/view.ts'
+import { eventView } from '../../output/views/event-view.ts'
 
 export const copyEventCommand = commandFor(copyEvent, {
   args: ['event'],

@@ -1,8 +1,8 @@
 import { createEvent } from '../../../operations/events/create-event.ts'
 import { commandFor } from '../../command.ts'
-import { eventView } from '../../output/event-view.ts'
 import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
+import { eventView } from '../../output/views/event-view.ts'
 
 export const createEventCommand = commandFor(createEvent, {
   args: ['name'],

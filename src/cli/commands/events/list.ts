@@ -1,8 +1,8 @@
 import { list } from '../../../operations/events/list.ts'
 import { quoted } from '../../../values/parse-error.ts'
 import { commandFor } from '../../command.ts'
-import { eventView } from '../../output/event-view.ts'
 import { shownList } from '../../output/view.ts'
+import { eventView } from '../../output/views/event-view.ts'
 
 export const listCommand = commandFor(list, {
   examples: ['tix list', 'tix list --search jazz --available', 'tix list --all --format csv'],

@@ -1,7 +1,7 @@
 import { removeEvent } from '../../../operations/events/remove-event.ts'
 import { commandFor } from '../../command.ts'
-import { eventView } from '../../output/event-view.ts'
 import { shownOne } from '../../output/view.ts'
+import { eventView } from '../../output/views/event-view.ts'
 
 export const removeEventCommand = commandFor(removeEvent, {
   args: ['event'],

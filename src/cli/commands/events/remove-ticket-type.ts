@@ -1,7 +1,7 @@
 import { removeTicketType } from '../../../operations/events/remove-ticket-type.ts'
 import { commandFor } from '../../command.ts'
-import { eventView } from '../../output/event-view.ts'
 import { shownOne } from '../../output/view.ts'
+import { eventView } from '../../output/views/event-view.ts'
 
 export const removeTicketTypeCommand = commandFor(removeTicketType, {
   args: ['event', 'type'],

@@ -1,13 +1,13 @@
 import { showBooking } from '../../../operations/box-office/show-booking.ts'
 import { show } from '../../../operations/events/show.ts'
+import { scannedCode } from '../../../values/codes/scanned-code.ts'
 import { NotFound } from '../../../values/errors.ts'
-import { scannedCode } from '../../../values/scanned-code.ts'
 import { commandRunning } from '../../command.ts'
 import { bookingCard } from '../../output/booking-card.ts'
-import { bookingView } from '../../output/booking-view.ts'
-import { eventView } from '../../output/event-view.ts'
 import type { Result } from '../../output/result.ts'
 import { shownOne } from '../../output/view.ts'
+import { bookingView } from '../../output/views/booking-view.ts'
+import { eventView } from '../../output/views/event-view.ts'
 
 export const showCommand = commandRunning(
   show,

@@ -1,7 +1,7 @@
 import { updateTicketType } from '../../../operations/events/update-ticket-type.ts'
 import { commandFor } from '../../command.ts'
-import { ticketTypeView } from '../../output/ticket-type-view.ts'
 import { shownOne } from '../../output/view.ts'
+import { ticketTypeView } from '../../output/views/ticket-type-view.ts'
 
 export const updateTicketTypeCommand = commandFor(updateTicketType, {
   args: ['event', 'type'],

@@ -3,10 +3,10 @@ import { counts, importBookings } from '../../../batch/bookings/import-bookings.
 import { fileMissing, importOperation } from '../../../operations/files/import.ts'
 import { commandRunning } from '../../command.ts'
 import { layoutsFlag } from '../../options/files.ts'
-import { importView } from '../../output/import-view.ts'
-import { layoutsAnswer } from '../../output/layouts-view.ts'
 import { importProgress } from '../../output/progress.ts'
 import { shownOne } from '../../output/view.ts'
+import { importView } from '../../output/views/import-view.ts'
+import { layoutsAnswer } from '../../output/views/layouts-view.ts'
 import { waitsForTyping } from './standard-input.ts'
 
 export const importCommand = commandRunning(

@@ -1,4 +1,4 @@
-import { terminal } from '../../terminal.ts'
+import { terminal } from '../../terminal/terminal.ts'
 
 /** Nobody sees that a command waits for rows, where it was meant to read them from a pipe. */
 export function waitsForTyping(file: string, warn: (text: string) => void): void {

@@ -3,8 +3,8 @@ import { Conflict } from '../../../ticketing/conflict.ts'
 import { Declined, type TixError } from '../../../values/errors.ts'
 import { counted } from '../../../values/number.ts'
 import { commandRunning } from '../../command.ts'
-import { erasedView } from '../../output/person-view.ts'
 import { shownOne } from '../../output/view.ts'
+import { erasedView } from '../../output/views/person-view.ts'
 
 export const erasePersonCommand = commandRunning(
   erasePerson,

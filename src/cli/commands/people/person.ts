@@ -1,7 +1,7 @@
 import { person } from '../../../operations/people/person.ts'
 import { commandFor } from '../../command.ts'
-import { personView } from '../../output/person-view.ts'
 import { shownOne } from '../../output/view.ts'
+import { personView } from '../../output/views/person-view.ts'
 
 export const personCommand = commandFor(person, {
   args: ['email'],

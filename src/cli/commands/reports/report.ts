@@ -7,10 +7,10 @@ import { text } from '../../../values/text.ts'
 import { commandRunning } from '../../command.ts'
 import { flag, option } from '../../options/make.ts'
 import { displayWidth } from '../../output/display-width.ts'
-import { reportFields, reportView, withTotals } from '../../output/report-view.ts'
 import type { Result } from '../../output/result.ts'
 import { type Shown, shownList } from '../../output/view.ts'
-import { terminal } from '../../terminal.ts'
+import { reportFields, reportView, withTotals } from '../../output/views/report-view.ts'
+import { terminal } from '../../terminal/terminal.ts'
 import { assertWritable, writeReport } from './write-report.ts'
 
 /** Where a chart is drawn that is no terminal's. */

@@ -7,8 +7,8 @@ import { drawingOf } from '../../../reports/series.ts'
 import { workbook } from '../../../reports/workbook.ts'
 import type { Report } from '../../../ticketing/reports/report.ts'
 import { Invalid } from '../../../values/errors.ts'
-import { reportView } from '../../output/report-view.ts'
 import { shownList } from '../../output/view.ts'
+import { reportView } from '../../output/views/report-view.ts'
 
 const ENDINGS = ['csv', 'xlsx', 'svg', 'html'] as const
 

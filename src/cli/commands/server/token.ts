@@ -2,8 +2,8 @@ import { createToken } from '../../../operations/tokens/create.ts'
 import { listTokens } from '../../../operations/tokens/list.ts'
 import { revokeToken } from '../../../operations/tokens/revoke.ts'
 import { commandFor } from '../../command.ts'
-import { newTokenView, tokenView } from '../../output/token-view.ts'
 import { shownList, shownOne } from '../../output/view.ts'
+import { newTokenView, tokenView } from '../../output/views/token-view.ts'
 
 export const tokenCreateCommand = commandFor(createToken, {
   args: ['name'],

@@ -1,7 +1,7 @@
 import { operations } from '../../../operations/index.ts'
 import { envelopeSchema } from '../../../operations/schemas/envelope.ts'
-import { closest } from '../../../values/closest.ts'
 import { Invalid } from '../../../values/errors.ts'
+import { closest } from '../../../values/names/closest.ts'
 import { quoted } from '../../../values/parse-error.ts'
 import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'

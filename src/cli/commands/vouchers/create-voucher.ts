@@ -2,7 +2,7 @@ import { createVoucher } from '../../../operations/vouchers/create-voucher.ts'
 import { counted } from '../../../values/number.ts'
 import { commandFor } from '../../command.ts'
 import { shownList, shownOne } from '../../output/view.ts'
-import { voucherView } from '../../output/voucher-view.ts'
+import { voucherView } from '../../output/views/voucher-view.ts'
 
 export const createVoucherCommand = commandFor(createVoucher, {
   args: ['code'],

@@ -1,7 +1,7 @@
 import { endVoucher } from '../../../operations/vouchers/end-voucher.ts'
 import { commandFor } from '../../command.ts'
 import { shownOne } from '../../output/view.ts'
-import { voucherView } from '../../output/voucher-view.ts'
+import { voucherView } from '../../output/views/voucher-view.ts'
 
 export const endVoucherCommand = commandFor(endVoucher, {
   args: ['code'],

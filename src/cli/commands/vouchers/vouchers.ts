@@ -2,7 +2,7 @@ import { vouchers } from '../../../operations/vouchers/vouchers.ts'
 import { counted } from '../../../values/number.ts'
 import { commandFor } from '../../command.ts'
 import { shownList } from '../../output/view.ts'
-import { voucherView } from '../../output/voucher-view.ts'
+import { voucherView } from '../../output/views/voucher-view.ts'
 
 export const vouchersCommand = commandFor(vouchers, {
   args: ['code'],

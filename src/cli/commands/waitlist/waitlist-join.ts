@@ -2,7 +2,7 @@ import { waitlistJoin } from '../../../operations/waitlist/join.ts'
 import { commandFor } from '../../command.ts'
 import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
-import { waitlistView } from '../../output/waitlist-view.ts'
+import { waitlistView } from '../../output/views/waitlist-view.ts'
 
 export const waitlistJoinCommand = commandFor(waitlistJoin, {
   args: ['event'],

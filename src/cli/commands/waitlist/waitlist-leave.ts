@@ -1,7 +1,7 @@
 import { waitlistLeave } from '../../../operations/waitlist/leave.ts'
 import { commandFor } from '../../command.ts'
 import { shownOne } from '../../output/view.ts'
-import { waitlistView } from '../../output/waitlist-view.ts'
+import { waitlistView } from '../../output/views/waitlist-view.ts'
 
 export const waitlistLeaveCommand = commandFor(waitlistLeave, {
   args: ['from'],

@@ -1,7 +1,7 @@
 import { waitlistList } from '../../../operations/waitlist/list.ts'
 import { commandFor } from '../../command.ts'
 import { shownList } from '../../output/view.ts'
-import { waitlistView } from '../../output/waitlist-view.ts'
+import { waitlistView } from '../../output/views/waitlist-view.ts'
 
 export const waitlistListCommand = commandFor(waitlistList, {
   args: ['event'],

@@ -2,7 +2,7 @@ import { waitlistOffer } from '../../../operations/waitlist/offer.ts'
 import { commandFor } from '../../command.ts'
 import { seats } from '../../output/human.ts'
 import { shownList } from '../../output/view.ts'
-import { offersView } from '../../output/waitlist-view.ts'
+import { offersView } from '../../output/views/waitlist-view.ts'
 
 export const waitlistOfferCommand = commandFor(waitlistOffer, {
   args: ['event'],

@@ -3,7 +3,7 @@ import type { CheckIn } from '../../../ticketing/check-in/check-in.ts'
 import type { Outcome } from '../../../ticketing/check-in/outcomes.ts'
 import { visible } from '../../../values/parse-error.ts'
 import { cut, displayWidth, padded } from '../../output/display-width.ts'
-import type { Style } from '../../terminal.ts'
+import type { Style } from '../../terminal/terminal.ts'
 import type { Size } from '../panel/block.ts'
 
 /** What came of the last scan, to be read from two metres: a word first, the colour only says it again. */

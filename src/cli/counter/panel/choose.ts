@@ -1,6 +1,6 @@
 import { TixError } from '../../../values/errors.ts'
 import { visible } from '../../../values/parse-error.ts'
-import type { Style } from '../../terminal.ts'
+import type { Style } from '../../terminal/terminal.ts'
 import { ESCAPE, type Panel } from './panel.ts'
 
 /** A list that follows what is typed, of which one is chosen with the arrow keys and Enter. */

@@ -1,5 +1,5 @@
 import { displayWidth } from '../../output/display-width.ts'
-import type { Style } from '../../terminal.ts'
+import type { Style } from '../../terminal/terminal.ts'
 import type { Size } from './block.ts'
 
 /** What the keys do. */

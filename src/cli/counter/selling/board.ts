@@ -3,7 +3,7 @@ import type { TicketType } from '../../../ticketing/model/event.ts'
 import { visible } from '../../../values/parse-error.ts'
 import { displayWidth, padded, cut as shortened } from '../../output/display-width.ts'
 import { amount, dateAndTime } from '../../output/human.ts'
-import type { Style } from '../../terminal.ts'
+import type { Style } from '../../terminal/terminal.ts'
 import type { Size } from '../panel/block.ts'
 import type { SeatsLeft } from './stand.ts'
 

@@ -2,7 +2,7 @@ import type { Context } from '../../../ticketing/context.ts'
 import { listEvents } from '../../../ticketing/events/list-events.ts'
 import type { Event } from '../../../ticketing/model/event.ts'
 import { dateAndTime } from '../../output/human.ts'
-import type { Style } from '../../terminal.ts'
+import type { Style } from '../../terminal/terminal.ts'
 import { choose } from '../panel/choose.ts'
 import type { Panel } from '../panel/panel.ts'
 

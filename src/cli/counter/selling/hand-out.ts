@@ -1,7 +1,7 @@
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { visible } from '../../../values/parse-error.ts'
 import type { CommandContext } from '../../command.ts'
-import type { Style } from '../../terminal.ts'
+import type { Style } from '../../terminal/terminal.ts'
 import type { Panel } from '../panel/panel.ts'
 
 /** How a customer gets their tickets. What takes time is done while the next one is served. */

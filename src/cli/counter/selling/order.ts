@@ -3,7 +3,7 @@ import type { TicketType } from '../../../ticketing/model/event.ts'
 import { type Email, email } from '../../../values/email.ts'
 import { limits } from '../../../values/limits.ts'
 import { decimal, type Money, minorUnits, money, sum, times } from '../../../values/money.ts'
-import { searchKey } from '../../../values/names.ts'
+import { searchKey } from '../../../values/names/names.ts'
 import { ParseError } from '../../../values/parse-error.ts'
 import { text } from '../../../values/text.ts'
 

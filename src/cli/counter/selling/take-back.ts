@@ -1,6 +1,6 @@
 import { cancelBookings } from '../../../ticketing/bookings/cancel.ts'
 import { type Sold, sellSeats } from '../../../ticketing/box-office/sell.ts'
-import { bookingCode } from '../../../values/booking-code.ts'
+import { bookingCode } from '../../../values/codes/booking-code.ts'
 import { type MinorUnits, type Money, minorUnits, money } from '../../../values/money.ts'
 import { counted } from '../../../values/number.ts'
 import { visible } from '../../../values/parse-error.ts'

@@ -3,7 +3,7 @@ import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } fro
 import { basename } from 'node:path'
 import { Corrupt, Interrupted } from '../../../values/errors.ts'
 import type { Check } from '../../interface/maintenance.ts'
-import { inspectFile } from '../file-header.ts'
+import { inspectFile } from '../file/file-header.ts'
 import { systemCode } from '../sqlite-errors.ts'
 
 /** Beside a backup, as `sha256sum` writes and checks it. */

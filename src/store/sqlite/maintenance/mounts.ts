@@ -1,4 +1,4 @@
-import { unescaped } from '../one-name.ts'
+import { unescaped } from '../file/one-name.ts'
 
 /** Where the shared memory of SQLite's log does not work: https://sqlite.org/wal.html#overview, point 2. */
 const NETWORK =

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { readTickets } from '../../ticketing/box-office/read-tickets.ts'
+import type { Context } from '../../ticketing/context.ts'
+import { ticketFile } from '../../tickets/ticket-file.ts'
+import { OutputFailed } from './terminal.ts'
+
+/** A printer that takes longer hangs. */
+const LONGEST_MS = 60_000
+/** Of what the command complains about, the end is told. */
+const MOST_TOLD = 200
+
+/**
+ * Gives the tickets of a booking to a command of the shell: as a PDF on its standard input, the code in TIX_BOOKING.
+ *
+ * @throws OutputFailed if it does not end well; the sale stands
+ */
+export async function printTickets(context: Context, code: string, command: string): Promise<void> {
+  const { bytes } = await ticketFile(await readTickets(context, code), 'pdf')
+  const failed = (why: string) =>
+    new OutputFailed(
+      `${code} is sold, and its tickets were not printed: ${why}. Try again: tix ticket ${code}`,
+    )
+  await new Promise<void>((resolve, reject) => {
+    const env = { ...process.env, TIX_BOOKING: code }
+    const printer = spawn(command, {
+      shell: true,
+      stdio: ['pipe', 'ignore', 'pipe'],
+      env,
+      timeout: LONGEST_MS,
+    })
+    let complaint = ''
+    printer.stderr.on('data', data => {
+      complaint = (complaint + data).slice(-MOST_TOLD)
+    })
+    printer.on('error', error => reject(failed(error.message)))
+    // One that needs no PDF does not read it.
+    printer.stdin.on('error', () => {})
+    printer.stdin.end(bytes)
+    printer.on('close', (exit, signal) => {
+      if (exit === 0) resolve()
+      else reject(failed(`"${command}" ended with ${signal ?? `exit ${exit}`}. ${complaint.trim()}`.trim()))
+    })
+  })
+}

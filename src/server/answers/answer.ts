@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../../ticketing/context.ts'
+import { assertWithin, limitTo } from '../access/reach.ts'
+import { assertOpenTo, seesOf, whoActs } from '../access/rights.ts'
+import { assertSeesEvent, inTheSameWords } from '../access/sees.ts'
+import { partsOfRequest } from '../requests/parts.ts'
+import type { Route } from '../routes/route.ts'
+import { failureBody, failureOf, JSON_TYPE, successBody } from './envelope.ts'
+import { headerTag, nextLink } from './headers.ts'
+import { SharedReads } from './shared-reads.ts'
+
+/** An answer as it is sent. */
+interface Sent {
+  body: string
+  status: number
+  /** Of a refusal in spite of its data. */
+  code: string | undefined
+  /** What was made. */
+  location: string | undefined
+  /** The cursor of the next page. */
+  next: string | undefined
+  tag: string | undefined
+}
+
+/** What carries out the requests to a route that were let in, and answers them. */
+export function answering(route: Route, office: Context) {
+  const shared = new SharedReads<Sent>()
+  const isShared = route.operation.writes !== true
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const carryOut = () => answer(route, office, request)
+    const sent = await (isShared ? shared.get(`${request.url} ${scopeOf(request)}`, carryOut) : carryOut())
+    const { body, status, code, location, next, tag } = sent
+    request.refusal = code
+    if (location !== undefined) reply.header('location', `/v1${location}`)
+    if (next !== undefined) reply.header('link', nextLink(request.url, next))
+    if (tag !== undefined) {
+      reply.header('etag', tag)
+      if (isKnown(request, tag)) return reply.code(304).send()
+    }
+    return reply.code(status).type(JSON_TYPE).send(body)
+  }
+}
+
+/** Who sees the same: of one subject, JWTs may be limited to different events. */
+function scopeOf({ caller }: FastifyRequest): string {
+  return caller ? `${caller.scope} ${caller.events ? [...caller.events].join() : '*'}` : ''
+}
+
+async function answer(route: Route, office: Context, request: FastifyRequest): Promise<Sent> {
+  const { caller } = request
+  const { dryRun, ...given } = partsOfRequest(route, request)
+  const prepared = route.prepare(given, input => {
+    if (caller?.events) return limitTo(caller.events, route, input)
+    if (!caller) assertOpenTo(route, input)
+    return {}
+  })
+  if (caller?.events) await assertWithin(caller.events, prepared.input, office, route.limitedBy)
+  const sees = seesOf(caller)
+  // What is read is left out of the answer; what is written has to be known of before.
+  const { event } = prepared.input
+  if (!caller && route.operation.writes && typeof event === 'string')
+    await assertSeesEvent(office, event, sees)
+  const context = whoActs(office, caller, request)
+  const { message, data, location, failure } = await prepared
+    .run(context, { dryRun, sees, isStranger: !caller })
+    .catch(error => {
+      throw sees ? inTheSameWords(error) : error
+    })
+  const refused = failure && failureOf(failure, () => undefined)
+  const body = refused ? failureBody(refused, data) : successBody(message, data, dryRun)
+  const isNew = location !== undefined && !('replayed' in data)
+  return {
+    body,
+    status: refused?.status ?? (isNew ? 201 : 200),
+    code: refused?.code,
+    location,
+    next: 'next' in data && typeof data.next === 'string' ? data.next : undefined,
+    tag: route.isOneThing ? headerTag(createHash('sha1').update(body).digest('base64url')) : undefined,
+  }
+}
+
+/** Whether the caller has this already. */
+function isKnown(request: FastifyRequest, tag: string): boolean {
+  const known = request.headers['if-none-match']
+  return known?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false
+}

@@ -1,0 +1,67 @@
+import { Deadline } from '../../engine/deadline.ts'
+import type { Session } from '../session.ts'
+import { type Circumstances, LOOK_UP_MS } from '../transaction.ts'
+import { unknownOutcome } from './doubt.ts'
+import type { Evidence } from './evidence.ts'
+import { isAway, isDuplicate, mayDoLater, translated } from './postgres-errors.ts'
+
+/** Of many who claim one slug at once, each round serves one. Whoever meets this many duplicates has met a defect. */
+const DUPLICATES = 100
+/** A server that is away is asked less and less often, but at least so often, in milliseconds. */
+const AWAY_MS = 500
+
+interface Repeated<T> {
+  attempt: (circumstances: Circumstances) => Promise<T>
+  /** Of a write: whether one of the attempts was committed. */
+  evidence?: Evidence<T>
+  /** Puts right what a failure tells of, where it can: it is attempted again at once. */
+  mend: (failure: unknown, deadline: Deadline) => Promise<boolean>
+  /** Another connection, to ask what has become of a first. */
+  connectAside: (timeoutMs: number) => Promise<Session>
+}
+
+/**
+ * Attempts the same again and again until the deadline, as long as others or the way to the server are the reason
+ * that it failed.
+ *
+ * @throws Busy with the last reason when nothing was written; see `unknownOutcome` for when nobody knows
+ */
+export async function repeatedly<T>(
+  circumstances: Circumstances,
+  { attempt, evidence, mend, connectAside }: Repeated<T>,
+): Promise<T> {
+  const { place, signal } = circumstances
+  let { deadline } = circumstances
+  let prolonged = false
+  for (let duplicates = 0; ; ) {
+    let failure: unknown
+    try {
+      deadline.assertNotInterrupted()
+      return await attempt({ ...circumstances, deadline })
+    } catch (error) {
+      failure = error
+    }
+    if (evidence?.doubt && !prolonged) {
+      prolonged = true
+      deadline = new Deadline(Math.max(LOOK_UP_MS, deadline.leftMs), signal)
+    }
+    if (!evidence?.doubt && (await mend(failure, deadline))) continue
+    const again = mayDoLater(failure) || (isDuplicate(failure) && ++duplicates <= DUPLICATES)
+    if (again && (await breathed(deadline, failure, signal))) continue
+    if (evidence?.doubt)
+      throw await unknownOutcome(evidence.doubt, signal?.aborted ?? false, place, connectAside)
+    if (again) deadline.assertNotInterrupted()
+    throw translated(failure, place)
+  }
+}
+
+/** Whether there is time for another attempt, after a pause. */
+async function breathed(
+  deadline: Deadline,
+  failure: unknown,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (deadline.leftMs > 0 && !signal?.aborted)
+    await deadline.backoff(failure, isAway(failure) ? AWAY_MS : undefined).catch(() => {})
+  return deadline.leftMs > 0 && !signal?.aborted
+}

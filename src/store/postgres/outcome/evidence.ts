@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { Interrupted } from '../../../values/errors.ts'
+import type { Session } from '../session.ts'
+import { commit } from './commit.ts'
+import type { Doubt } from './doubt.ts'
+import { Unconfirmed } from './failures.ts'
+import { isLost } from './postgres-errors.ts'
+
+/**
+ * A transaction number is no evidence that a COMMIT was done: after a crash or a failover it is given out again.
+ * Evidence is a row of the write's own. Every attempt of a write begins by putting its token into a unique index.
+ * While an earlier attempt is under way somewhere, this waits for it; where one was committed, its row is found.
+ * Finding it changes the row, so that the COMMIT of who finds it waits for a standby as the first should have.
+ */
+const CLAIM_TOKEN = `
+  INSERT INTO tix_write_tokens AS w (token, attempt, found, keep_until)
+  VALUES (:token, :attempt, 0, CURRENT_TIMESTAMP + CAST(:keepSeconds AS bigint) * INTERVAL '1 second')
+  ON CONFLICT (token) DO UPDATE SET found = w.found + 1
+  RETURNING attempt, found`
+
+/** ARRAY has the inner SELECT run once, whatever the plan. */
+const CLEAR = `
+  DELETE FROM tix_write_tokens WHERE token = ANY (ARRAY (
+    SELECT token FROM tix_write_tokens WHERE keep_until < CURRENT_TIMESTAMP
+    ORDER BY keep_until LIMIT :most FOR UPDATE SKIP LOCKED))`
+
+/** For how much longer than its writer looks for it a token is kept: clocks of servers that follow each other differ. */
+const KEPT_SECONDS = 600
+/** One write in so many takes old tokens away, and more of them than came meanwhile. */
+const CLEARS_ONE_IN = 64
+const CLEARED_TOKENS = 256
+
+/** What tells whether a write was committed: its token, and what each attempt would have answered. */
+export class Evidence<T> {
+  /** Why nobody knows whether an attempt was committed; nothing while that is known. */
+  doubt: Doubt | undefined
+  readonly #token = randomUUID()
+  readonly #keepSeconds: number
+  readonly #results = new Map<number, T>()
+  #attempt = 0
+
+  constructor(timeoutMs: number) {
+    this.#keepSeconds = Math.ceil(timeoutMs / 1000) + KEPT_SECONDS
+  }
+
+  /** Begins an attempt, as the first statement of its transaction; gives the result of an earlier one that was committed. */
+  async claim(session: Session): Promise<{ result: T } | undefined> {
+    const params = { token: this.#token, attempt: ++this.#attempt, keepSeconds: this.#keepSeconds }
+    if (this.#attempt === 1) {
+      await session.send(CLAIM_TOKEN, params)
+      return undefined
+    }
+    const row = await session.one<{ attempt: number; found: number }>(CLAIM_TOKEN, params)
+    if (row?.found === 0) {
+      this.doubt = undefined // no earlier attempt was committed, and none can be any more
+      return undefined
+    }
+    const attempt = row?.attempt ?? 0
+    if (!this.#results.has(attempt)) throw new Error(`no result of the attempt ${attempt}`)
+    return { result: this.#results.get(attempt) as T }
+  }
+
+  /** Now and then, what nobody will ask for any more goes. */
+  async clearOld(session: Session): Promise<void> {
+    if (Number.parseInt(this.#token.slice(0, 8), 16) % CLEARS_ONE_IN === 0)
+      await session.send(CLEAR, { most: CLEARED_TOKENS })
+  }
+
+  /**
+   * Commits this attempt. Where that leaves a doubt, the same work is to be attempted again.
+   *
+   * @param result is what this attempt answers if it is found to be committed
+   */
+  async commit(
+    session: Session,
+    result: T,
+    silenceMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    this.#results.set(this.#attempt, result)
+    try {
+      await commit(session, silenceMs, signal)
+      this.doubt = undefined
+    } catch (error) {
+      if (error instanceof Unconfirmed || error instanceof Interrupted || isLost(error))
+        this.doubt = { cause: error, backend: session.backend }
+      throw error
+    }
+  }
+}

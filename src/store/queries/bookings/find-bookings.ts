@@ -1,0 +1,123 @@
+import type { Instant } from '../../../values/time/instant.ts'
+import type { BookingRow, BookingStatus } from '../../interface/rows.ts'
+import type { Params, Sql } from '../../interface/sql.ts'
+import { COLUMNS } from './booking-statements.ts'
+import { HAS_STATUS } from './bookings.ts'
+
+/** What is asked of bookings besides the text by which they are looked for. */
+export interface FindFilter {
+  eventId?: number | undefined
+  /** As it is at `now`. */
+  status?: BookingStatus | undefined
+  /** Money is to come in. */
+  due?: boolean | undefined
+  /** Money is to be given back. */
+  owed?: boolean | undefined
+  now: Instant
+}
+
+/** A booking with that by which it was found, which says where it stands in its list. */
+export interface FoundRow extends BookingRow {
+  found: string
+}
+
+/** Where a page goes on: after this row. */
+export interface FoundAfter {
+  found: string
+  id: number
+}
+
+/** As the partial indexes say it, so that both engines use them. */
+const DUE = `(b.status = 'held' OR b.status = 'confirmed') AND b.paid < b.total`
+const OWED = `b.paid > 0 AND (b.status = 'canceled' OR b.status = 'expired' OR b.paid > b.total)`
+
+/** Sorts after every text that begins with the same characters. */
+const LAST = '\u{10FFFF}'
+
+/** The words first: SQLite would rather read all bookings of an event to see which of them have the word. */
+const OF_WORDS = 'booking_words w CROSS JOIN bookings b'
+
+export function findQueries(sql: Sql) {
+  return {
+    /** The booking that a code or the ref of an import names, if it is one of these. */
+    byName: (column: 'code' | 'ref', name: string, filter: FindFilter) =>
+      sql.all<FoundRow>(
+        select('bookings b', `b.${column}`, 'b.id', [`b.${column} = :name`, ...rest(filter)]),
+        {
+          ...given(filter, 1),
+          name,
+        },
+      ),
+
+    /** Those whose address begins so, by address. */
+    byAddress(start: string, filter: FindFilter, after: FoundAfter | undefined, limit: number) {
+      const where = ['b.user_email >= :start AND b.user_email < :end', ...rest(filter)]
+      if (after) where.push('(b.user_email > :start OR b.id > :id)')
+      return sql.all<FoundRow>(select('bookings b', 'b.user_email', 'b.user_email, b.id', where), {
+        ...given(filter, limit),
+        start: after?.found ?? start,
+        end: start + LAST,
+        id: after?.id,
+      })
+    },
+
+    /** Those who have this very word in a name, the newest first. */
+    byWord(word: string, filter: FindFilter, after: FoundAfter | undefined, limit: number) {
+      const where = ['w.word = :word', 'b.id = w.booking_id', ...ofWords(filter)]
+      if (after) where.push('w.booking_id < :id')
+      return sql.all<FoundRow>(select(OF_WORDS, 'w.word', 'w.booking_id DESC', where), {
+        ...given(filter, limit),
+        word,
+        id: after?.id,
+      })
+    },
+
+    /** Those who have a longer word that begins so, by the word. */
+    byLongerWord(start: string, filter: FindFilter, after: FoundAfter | undefined, limit: number) {
+      const where = ['w.word < :end', 'b.id = w.booking_id', ...ofWords(filter)]
+      if (after) where.push('w.word >= :start AND (w.word > :start OR w.booking_id > :id)')
+      else where.push('w.word > :start')
+      return sql.all<FoundRow>(select(OF_WORDS, 'w.word', 'w.word, w.booking_id', where), {
+        ...given(filter, limit),
+        start: after?.found ?? start,
+        end: start + LAST,
+        id: after?.id,
+      })
+    },
+
+    /** All of these, the newest first. */
+    all(filter: FindFilter, after: FoundAfter | undefined, limit: number) {
+      const where = ofBookings(filter)
+      // Where money is open, by the indexes of that: they hold the event as a sum, and others are not taken for them.
+      const { eventId, due, owed } = filter
+      if (eventId !== undefined) where.push(`b.event_id${due || owed ? ' + 0' : ''} = :eventId`)
+      if (after) where.push('b.id < :id')
+      return sql.all<FoundRow>(select('bookings b', "''", 'b.id DESC', where), {
+        ...given(filter, limit),
+        id: after?.id,
+      })
+    },
+  }
+}
+
+function select(source: string, found: string, order: string, where: readonly string[]): string {
+  const conditions = where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''
+  return `SELECT ${COLUMNS}, ${found} AS found FROM ${source} ${conditions} ORDER BY ${order} LIMIT :limit`
+}
+
+function given({ eventId, now }: FindFilter, limit: number): Params {
+  return { eventId, now, limit }
+}
+
+function ofBookings({ status, due, owed }: FindFilter): string[] {
+  return [...(status ? [HAS_STATUS[status]] : []), ...(due ? [DUE] : []), ...(owed ? [OWED] : [])]
+}
+
+/** The plus keeps SQLite from reading all bookings of an event to find a few by their names. */
+function rest(filter: FindFilter): string[] {
+  return [...(filter.eventId === undefined ? [] : ['+b.event_id = :eventId']), ...ofBookings(filter)]
+}
+
+function ofWords(filter: FindFilter): string[] {
+  return [...(filter.eventId === undefined ? [] : ['w.event_id = :eventId']), ...ofBookings(filter)]
+}

@@ -1,0 +1,142 @@
+import fs, { closeSync, existsSync, openSync, unlinkSync } from 'node:fs'
+import lockfile from 'proper-lockfile'
+import { systemCode } from '../sqlite-errors.ts'
+
+/**
+ * How old a lock must be before another process takes it over, in milliseconds. The least that
+ * proper-lockfile allows, and the same in every process: it decides how long a killed holder is missed.
+ */
+export const STALE_MS = 2000
+const LONG_AGO = new Date(0)
+
+/** Whether a lock of this time has no holder any more. */
+export function isLeftBehind(modifiedMs: number): boolean {
+  return Date.now() - modifiedMs > STALE_MS || isOfTheFuture(modifiedMs)
+}
+
+/** Whoever made such a lock had a clock that was put back since, and would be missed until that time comes. */
+function isOfTheFuture(modifiedMs: number): boolean {
+  return modifiedMs - Date.now() > STALE_MS
+}
+
+/** Locks of this process, to tell them apart. */
+let made = 0
+
+/**
+ * The file lock beside the database, `<db>.lock`: a queue at the door that keeps waiting processes out
+ * of SQLite's busy loop. It is not what prevents overbooking (it can be lost; BEGIN IMMEDIATE cannot).
+ */
+export class FileLock {
+  readonly #database: string
+  /** By which proper-lockfile keeps it, which has one table for the whole process: two stores may have one file. */
+  readonly #key: string
+  /** An empty file that is there while somebody waits for the lock. */
+  readonly #sign: string
+
+  /** @param database the database's canonical path: one file, one lock, whatever symlinks lead to it */
+  constructor(database: string) {
+    this.#database = database
+    this.#key = `${database}#${++made}`
+    this.#sign = `${database}.waiting`
+  }
+
+  /**
+   * Takes the lock, or puts up the sign that somebody waits. Whoever gets in takes the sign down; those who
+   * still wait put it up again at their next try.
+   */
+  tryAcquire(): (() => void) | undefined {
+    const release = this.#tryLock()
+    try {
+      const sign = existsSync(this.#sign)
+      if (release && sign) unlinkSync(this.#sign)
+      if (!release && !sign) closeSync(openSync(this.#sign, 'wx', 0o600))
+    } catch {
+      // A full disk, a folder of others, another process that was faster: an import makes way later.
+    }
+    return release
+  }
+
+  /** Whether somebody has tried since we took the lock, and still waits. */
+  othersWait(): boolean {
+    return existsSync(this.#sign)
+  }
+
+  /** Takes the lock if it is free (or stale) and returns what releases it; `undefined` while others hold it. */
+  #tryLock(): (() => void) | undefined {
+    const held: Held = { folder: undefined }
+    try {
+      const release = lockfile.lockSync(this.#key, {
+        lockfilePath: `${this.#database}.lock`,
+        realpath: false, // the path is canonical already, and the file may not exist yet
+        stale: STALE_MS,
+        update: STALE_MS / 2,
+        retries: 0,
+        fs: lockFileSystem(held),
+        // The default throws in the middle of whatever runs. A lost lock costs nothing but the queue:
+        // the transaction goes on to serialize.
+        onCompromised: () => {},
+      })
+      return () => released(release)
+    } catch (error) {
+      // ENOENT: the holder released between our look and our take-over. Also when the folder is
+      // missing, which the caller has made sure of before.
+      if (['ELOCKED', 'ENOENT', 'EEXIST'].includes(systemCode(error) ?? '')) return undefined
+      throw error
+    }
+  }
+}
+
+function released(release: () => void): void {
+  try {
+    release()
+  } catch {
+    // ERELEASED, ENOTACQUIRED, or the folder is gone: the lock was lost meanwhile, which changes nothing.
+    // Anything else leaves a lock that goes stale; the sale is committed and must be reported as such.
+  }
+}
+
+/**
+ * proper-lockfile's file system, with three of its traps removed:
+ *
+ * - it removes the lock on release without a look at whose it is. A holder that was stopped for longer
+ *   than STALE_MS would delete the lock of whoever took over: we remove only the folder that we made.
+ * - its probe of the clock's precision sets the lock's time up to a second into the future, which adds
+ *   that second to the time for which a killed holder is missed;
+ * - it takes a lock of the future for one that is held, for as long as the clock was put back.
+ */
+function lockFileSystem(held: Held) {
+  const isOurs = (path: string) => held.folder !== undefined && held.folder === identity(path)
+  return {
+    statSync: (path: string) => {
+      const { mtime, mtimeMs } = fs.statSync(path)
+      return { mtime: isOfTheFuture(mtimeMs) ? LONG_AGO : mtime }
+    },
+    mkdirSync: (path: string) => {
+      fs.mkdirSync(path)
+      held.folder = identity(path)
+    },
+    utimesSync: (path: string, _accessed: Date, modified: Date) => {
+      const time = new Date(Math.min(Number(modified), Date.now()))
+      const ours = isOurs(path)
+      fs.utimesSync(path, time, time)
+      // Where a file system keeps no time of birth, Node gives that of the last change, which this is.
+      if (ours) held.folder = identity(path)
+    },
+    rmdirSync: (path: string) => {
+      // None of ours yet: this is the take-over of a stale lock, which precedes our own.
+      if (held.folder !== undefined && !isOurs(path)) return
+      fs.rmdirSync(path)
+    },
+  }
+}
+
+/** The folder that we made, while we hold the lock. */
+interface Held {
+  folder: string | undefined
+}
+
+/** Whose folder it is: on ext4 a new one is given the number of the one that was removed, and only its birth differs. */
+function identity(path: string): string {
+  const { ino, birthtimeNs } = fs.statSync(path, { bigint: true })
+  return `${ino} ${birthtimeNs}`
+}

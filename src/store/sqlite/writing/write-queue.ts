@@ -1,0 +1,108 @@
+import type { Deadline } from '../../engine/deadline.ts'
+import type { Session, SessionWork, TransactionOptions } from '../transaction.ts'
+
+/** A write that waits for its turn in this process. */
+export interface Queued {
+  readonly options: TransactionOptions
+  readonly deadline: Deadline
+  /** In a transaction of its own. */
+  readonly alone: boolean
+  /** Does it, within a transaction. It is not told before `answer`. */
+  run(session: Session): Promise<void>
+  /** It is not to be: it was refused, or its turn came too late. */
+  refuse(error: unknown): void
+  readonly isRefused: boolean
+  /** Says in our words why it was refused. */
+  explain(words: (error: unknown) => Promise<unknown>): Promise<void>
+  /** Tells its caller what came of it; if nothing can have come of it, why. */
+  answer(error?: unknown): void
+}
+
+export class QueuedWrite<T> implements Queued {
+  readonly options: TransactionOptions
+  readonly deadline: Deadline
+  readonly promise: Promise<T>
+  readonly #work: SessionWork<T>
+  #settle: { resolve: (value: T) => void; reject: (error: unknown) => void } | undefined
+  #result: { value: T } | undefined
+  #refusal: { error: unknown } | undefined
+
+  constructor(work: SessionWork<T>, options: TransactionOptions, deadline: Deadline) {
+    this.#work = work
+    this.options = options
+    this.deadline = deadline
+    this.promise = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject }
+    })
+  }
+
+  get alone(): boolean {
+    return Boolean(this.options.bulk || this.options.maySpanTurns)
+  }
+
+  async run(session: Session): Promise<void> {
+    this.#result = { value: await this.#work(session) }
+  }
+
+  refuse(error: unknown): void {
+    this.#refusal = { error }
+  }
+
+  get isRefused(): boolean {
+    return this.#refusal !== undefined
+  }
+
+  async explain(words: (error: unknown) => Promise<unknown>): Promise<void> {
+    if (this.#refusal) this.#refusal = { error: await words(this.#refusal.error) }
+  }
+
+  answer(error?: unknown): void {
+    if (this.#refusal) this.#settle?.reject(this.#refusal.error)
+    else if (error !== undefined || !this.#result) this.#settle?.reject(error)
+    else this.#settle?.resolve(this.#result.value)
+  }
+}
+
+/** The writes of one process that wait, in the order in which they came. */
+export class WriteQueue {
+  #waiting: Queued[] = []
+
+  add(write: Queued): void {
+    this.#waiting.push(write)
+  }
+
+  /** Puts back in front what was taken and could not be done. */
+  putBack(writes: readonly Queued[]): void {
+    if (writes.length > 0) this.#waiting = [...writes, ...this.#waiting]
+  }
+
+  get length(): number {
+    return this.#waiting.length
+  }
+
+  get first(): Queued | undefined {
+    return this.#waiting[0]
+  }
+
+  remove(write: Queued): void {
+    this.#waiting = this.#waiting.filter(each => each !== write)
+  }
+
+  take(): Queued | undefined {
+    return this.#waiting.shift()
+  }
+
+  /** Answers those that have waited too long, or are wanted no more. */
+  sweep(): void {
+    this.#waiting = this.#waiting.filter(write => {
+      const failure = write.deadline.failure
+      if (failure) write.answer(failure)
+      return !failure
+    })
+  }
+
+  /** How long all of them can still wait, in milliseconds. */
+  get leastLeftMs(): number {
+    return this.#waiting.reduce((least, { deadline }) => Math.min(least, deadline.leftMs), Number.MAX_VALUE)
+  }
+}

@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { fitted, importLine } from '../../../src/cli/output/progress.ts'
+import { atTerminal } from '../../support/terminal.ts'
+import { boxOffice, scratchFolder } from '../../support/tix.ts'
+
+const folder = scratchFolder()
+/** Enough to take longer than the half second in which nothing is shown, also on a fast machine. */
+const ROWS = 150_000
+const guests = join(folder, 'guests.csv')
+const rows = Array.from({ length: ROWS }, (_, i) => `jazz,guest${i}@example.com,${i}`)
+writeFileSync(guests, `event,email,ref\n${rows.join('\n')}\n`)
+
+const OVER = '\r\u001b[K'
+const LINE = /^\[█*░*\] \d+ % {2}[\d,]+ rows {2}[\d,]+\/s {2}(\d+ min )?\d+ s left {2}[\d,]+ booked$/
+
+/** The lines that were written one over the other, and what stands there in the end. */
+async function imported(name: string, more: Parameters<typeof atTerminal>[1], ...args: string[]) {
+  const office = await boxOffice(folder, name)
+  await office.createEvent('Jazz', ROWS)
+  const { screen, exit } = await atTerminal(['import', guests, ...args, '--db', office.db], more)
+  expect(exit).toBe(0)
+  const lines = screen.split(OVER)
+  const end = lines.pop() ?? ''
+  return { lines: lines.filter(line => line !== ''), end }
+}
+
+it('an import shows a person how far it is, and leaves nothing of that', async () => {
+  const { lines, end } = await imported('bar.db', { columns: 120 })
+  expect(lines.length).toBeGreaterThan(0)
+  for (const line of lines) expect(line).toMatch(LINE)
+  expect(end).toMatch(/^Booked 150,000 of 150,000 rows\n/)
+  expect(end).not.toContain('█')
+})
+
+it.each([
+  ['doctor', ['doctor'], /^Checking {2}\d+ s$/],
+  [
+    'backup',
+    ['backup', join(folder, 'copy.db')],
+    /^(\[█*░*\] \d+ % {2}copied|Looking through the copy {2}\d+ s)$/,
+  ],
+  ['copy', ['copy', '--to', join(folder, 'copied.db')], /^[\d,]+ rows copied$/],
+  ['export', ['export', 'bookings', '-o', join(folder, 'x.csv')], /^[\d,]+ bookings$/],
+])('%s shows a person that it goes on', async (_, args, line) => {
+  const office = ['--db', join(folder, 'bar.db')]
+  const { screen, exit } = await atTerminal([...args, ...office], { columns: 120 })
+  expect(exit, screen).toBe(0)
+  const lines = screen
+    .split(OVER)
+    .slice(0, -1)
+    .filter(text => text !== '')
+  expect(lines.length).toBeGreaterThan(0)
+  for (const text of lines) expect(text).toMatch(line)
+})
+
+it('the line is as short as the terminal is narrow', async () => {
+  const { lines } = await imported('narrow.db', { columns: 40 })
+  expect(lines.length).toBeGreaterThan(0)
+  for (const line of lines) expect(line).toMatch(/^\[█*░*\] \d+ %( {2}[\d,]+ rows)?$/)
+})
+
+it('nothing moves with -q, nor on a terminal that cannot write over a line', async () => {
+  expect((await imported('quiet.db', {}, '-q')).lines).toEqual([])
+  const { lines, end } = await imported('dumb.db', { env: { TERM: 'dumb' } })
+  expect([lines, end.includes('\u001b')]).toEqual([[], false])
+})
+
+it('a line ends between two of its parts', () => {
+  const progress = {
+    rows: 84_000,
+    booked: 83_000,
+    changed: 0,
+    unchanged: 0,
+    skipped: 160,
+    rejected: 840,
+    share: 0.4,
+  }
+  const line = importLine(progress, 4)
+  expect(line).toBe(
+    '[████████░░░░░░░░░░░░] 40 %  84,000 rows  21,000/s  6 s left  83,000 booked, 160 skipped, 840 rejected',
+  )
+  expect(fitted(line, line.length + 1)).toBe(line)
+  expect(fitted(line, line.length)).toBe('[████████░░░░░░░░░░░░] 40 %  84,000 rows  21,000/s  6 s left')
+  expect(fitted(line, 42)).toBe('[████████░░░░░░░░░░░░] 40 %  84,000 rows')
+  expect(fitted(line, 10)).toBe('')
+  const endless = { ...progress, changed: 0, unchanged: 0, skipped: 0, rejected: 0, share: undefined }
+  expect(importLine(endless, 90)).toBe('84,000 rows  933/s  83,000 booked')
+})

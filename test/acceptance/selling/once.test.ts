@@ -1,0 +1,70 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { commands } from '../../../src/cli/commands/index.ts'
+import { onPostgres } from '../../support/databases.ts'
+import { boxOffice, scratchFolder } from '../../support/tix.ts'
+
+const folder = scratchFolder()
+
+it('every command that writes has a key', async () => {
+  const all = await Promise.all(Object.values(commands).map(load => load()))
+  const without = all.filter(
+    ({ writes, options }) => writes && !options.some(option => option.flags.startsWith('--idempotency-key')),
+  )
+  expect(without.map(command => command.name)).toEqual([])
+})
+
+it('a repeated book says what has become of the booking, and not that it is booked', async () => {
+  const { run, data, createEvent } = await boxOffice(folder, 'told.db')
+  const { slug } = await createEvent('Jazz', 5)
+  const book = ['book', slug, '--email', 'ada@example.com', '--idempotency-key', 'k']
+  const { booking } = await data(book)
+  await data(['cancel', booking.code])
+  const again = await run(book)
+  expect(again).toMatchObject({
+    exit: 0,
+    stderr: `Booked before as ${booking.code}, which is canceled now: 1 seat for Jazz\n`,
+  })
+  expect(await data(book)).toMatchObject({ replayed: true, booking: { status: 'canceled' } })
+})
+
+it.skipIf(onPostgres)('a restore, a backup and a copy are made once for a key', async () => {
+  const { run, data, createEvent, db } = await boxOffice(folder, 'whole.db')
+  const { slug } = await createEvent('Jazz', 5)
+  const backup = ['backup', join(folder, 'kept.db'), '--idempotency-key', 'nightly']
+  const first = await data(backup)
+  expect(await data(backup)).toEqual({ ...first, replayed: true })
+  const copy = ['copy', '--to', join(folder, 'copied.db'), '--idempotency-key', 'moved']
+  await data(copy)
+  expect(await data(copy)).toMatchObject({ replayed: true })
+  const restore = ['restore', join(folder, 'kept.db'), '--yes', '--idempotency-key', 'back']
+  await data(restore)
+  await data(['book', slug, '--email', 'ada@example.com'])
+  expect(await data(restore)).toMatchObject({ replayed: true })
+  expect((await data(['my-bookings', '--email', 'ada@example.com'])).bookings).toHaveLength(1)
+  expect(readdirSync(folder).filter(name => name.startsWith('kept'))).not.toHaveLength(0)
+  const other = await run([
+    'restore',
+    join(folder, 'copied.db'),
+    '--yes',
+    '--idempotency-key',
+    'back',
+    '--json',
+  ])
+  expect(other.json().error.code).toBe('IDEMPOTENCY_MISMATCH')
+  expect((await run(['doctor', '-q', '--db', db])).exit).toBe(0)
+})
+
+it('a season is imported once for a key: a late retry undoes no change', async () => {
+  const { run, data } = await boxOffice(folder, 'season.db')
+  const file = join(folder, 'season.csv')
+  writeFileSync(file, 'name,capacity,starts,venue\nGala,5,2031-05-01 19:30,Hall\n')
+  const season = ['import-events', file, '--idempotency-key', 'season']
+  await data(season)
+  await data(['update-event', 'gala', '--venue', 'Cellar'])
+  expect(await data(season)).toMatchObject({ replayed: true, import: { created: 1 } })
+  expect((await data(['show', 'gala'])).event.venue).toBe('Cellar')
+  writeFileSync(file, 'name,capacity,starts,venue\nGala,9,2031-05-01 19:30,Hall\n')
+  expect((await run([...season, '--json'])).json().error.code).toBe('IDEMPOTENCY_MISMATCH')
+})

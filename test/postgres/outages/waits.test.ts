@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '../../../src/store/open.ts'
+import { availability } from '../../../src/ticketing/events/availability.ts'
+import { ask, newDatabase } from '../../support/databases.ts'
+import { officeAt, type TestOffice } from '../../support/office.ts'
+import { type Gate, openGate } from '../../support/servers/gate.ts'
+import { scratchFolder } from '../../support/tix.ts'
+
+const folder = scratchFolder()
+let db: string
+let gate: Gate
+let office: TestOffice
+
+beforeAll(async () => {
+  db = await newDatabase(folder, '')
+  gate = await openGate(db)
+  office = await officeAt(db)
+  await office.event('Hot', 50)
+  await office.event('Cold', 50)
+})
+afterAll(() => gate.close())
+
+/** How long something took, in milliseconds, and how it ended. */
+async function timed(work: Promise<unknown>): Promise<{ ms: number; error: unknown }> {
+  const since = performance.now()
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  return { ms: performance.now() - since, error }
+}
+
+describe('a read', () => {
+  it('ends when nothing comes back from the server', async () => {
+    const store = await openStore(gate.url, { timeoutMs: 1000 })
+    await store.read(queries => queries.audit.newest())
+    gate.hole = true
+    const { ms, error } = await timed(store.read(queries => queries.audit.newest()))
+    gate.hole = false
+    expect(error).toMatchObject({ code: 'BUSY' })
+    expect(ms).toBeLessThan(6000)
+    await store.close()
+  })
+
+  it('ends when it waits for a lock', async () => {
+    const store = await openStore(db, { timeoutMs: 500 })
+    const locked = ask(db, 'BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(2)')
+    await sleep(200)
+    const { ms, error } = await timed(store.read(queries => queries.events.byId(1)))
+    expect(error).toMatchObject({ code: 'BUSY' })
+    expect(ms).toBeLessThan(1500)
+    await locked
+    await store.close()
+  })
+})
+
+describe('many who wait for one event', () => {
+  it('keep nobody from looking at another', async () => {
+    const holding = ask(db, `BEGIN; SELECT 1 FROM events WHERE slug = 'hot' FOR UPDATE; SELECT pg_sleep(2)`)
+    await sleep(200)
+    const waiting = Array.from({ length: 20 }, (_, i) => office.book('hot', `guest${i}`))
+    await sleep(100)
+    const { ms, error } = await timed(availability(office, 'cold'))
+    expect(error).toBeUndefined()
+    expect(ms).toBeLessThan(1000)
+    await Promise.all([holding, ...waiting])
+  })
+
+  it('get their sessions in the order in which they came, or give up in time', async () => {
+    const store = await openStore(db, { timeoutMs: 1000 })
+    const order: number[] = []
+    const writes = Array.from({ length: 40 }, (_, i) =>
+      store.write(async queries => {
+        order.push(i)
+        await queries.audit.newest()
+        await sleep(5)
+      }),
+    )
+    await Promise.all(writes)
+    const waited = order.filter(i => i >= 12) // the others connect meanwhile
+    expect(waited).toEqual([...waited].sort((a, b) => a - b))
+    const slow = Array.from({ length: 14 }, () => timed(store.write(() => sleep(1500))))
+    const ends = await Promise.all(slow)
+    expect(ends.filter(({ error }) => error === undefined)).toHaveLength(12)
+    for (const { ms } of ends.filter(({ error }) => error !== undefined)) expect(ms).toBeLessThan(1400)
+    await store.close()
+  })
+})
+
+it('a write within a write is refused at once, and the outer one undone', async () => {
+  const { store } = office
+  const before = await ask(db, 'SELECT count(*) AS n FROM tix_write_tokens')
+  const nested = store.write(() => store.write(async () => {}))
+  await expect(nested).rejects.toThrow('a write within a write')
+  expect(await ask(db, 'SELECT count(*) AS n FROM tix_write_tokens')).toEqual(before)
+})
+
+it('changes are told on when the server was away meanwhile', async () => {
+  const listening = await openStore(gate.url, { timeoutMs: 500 })
+  const changes = listening.changes()
+  const first = changes.next()
+  await sleep(300)
+  gate.shut = true
+  await ask(
+    db,
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  )
+  await sleep(700)
+  await office.book('cold', 'meanwhile')
+  gate.shut = false
+  expect(await first).toMatchObject({ done: false })
+  await changes.return?.()
+  await listening.close()
+})
+
+it('a client that has vanished within its transaction delays others no longer than 15 s', async () => {
+  const vanishing = await openStore(gate.url, { timeoutMs: 20_000 })
+  const vanished = vanishing.write(async queries => {
+    await queries.events.byId(2)
+    gate.hole = true
+    await queries.events.byId(2)
+  })
+  vanished.catch(() => {})
+  await sleep(500)
+  const { ms, error } = await timed(office.book('cold', 'patient'))
+  expect(error).toBeUndefined()
+  expect(ms).toBeLessThan(15_000)
+  gate.hole = false
+})
