@@ -3,6 +3,7 @@ import type { Queries } from '../../../src/store/queries/index.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { Conflict } from '../../../src/ticketing/conflict.ts'
+import type { Context } from '../../../src/ticketing/context.ts'
 import { availability } from '../../../src/ticketing/events/availability.ts'
 import { cancelEvent } from '../../../src/ticketing/events/cancel-event.ts'
 import { type ListRequest, listEvents } from '../../../src/ticketing/events/list-events.ts'
@@ -13,7 +14,7 @@ import { type Cursor, cursor as parseCursor } from '../../../src/ticketing/pagin
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
 import { email } from '../../../src/values/email.ts'
 import { quoted } from '../../../src/values/parse-error.ts'
-import { local, OPENING, testOffice } from '../../support/office.ts'
+import { local, testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -95,17 +96,18 @@ describe('where the seats are', () => {
 })
 
 describe('what is available', () => {
-  const office = testOffice(folder, 'available.db')
-  const shown = async (slug: string) => {
-    const counts = (await availability(await office, slug))[0]
-    const event = await showEvent(await office, slug)
+  let offices = 0
+  const open = () => testOffice(folder, `available-${offices++}.db`)
+  const shown = async (office: Context, slug: string) => {
+    const counts = (await availability(office, slug))[0]
+    const event = await showEvent(office, slug)
     expect(event.available).toBe(counts?.available)
     expect(counts && counts.sold + counts.held + counts.free).toBe(counts?.capacity)
     return `${event.sales}: ${counts?.available} of ${counts?.free}`
   }
 
   it('is nothing of what is not on sale, for whatever reason', async () => {
-    const { event, ...o } = await office
+    const { event, ...o } = await open()
     await event('Open', 5)
     await event('Draft', 5, { draft: true })
     await event('Later', 5, { salesStart: local('2030-02-01') })
@@ -114,7 +116,7 @@ describe('what is available', () => {
     await event('Off', 5)
     await cancelEvent(o, 'off', {})
     const list = ['open', 'draft', 'later', 'closed', 'over', 'off']
-    expect(await Promise.all(list.map(async slug => `${slug} ${await shown(slug)}`))).toEqual([
+    expect(await Promise.all(list.map(async slug => `${slug} ${await shown(o, slug)}`))).toEqual([
       'open open: 5 of 5',
       'draft not_yet: 0 of 5',
       'later not_yet: 0 of 5',
@@ -127,7 +129,7 @@ describe('what is available', () => {
   })
 
   it('is bounded by the types that are on sale, each by its quota and its least booking', async () => {
-    const { event, ...o } = await office
+    const { event, ...o } = await open()
     await event('Types', 20)
     await updateTicketType(o, 'types', 'General admission', {
       name: 'early',
@@ -136,9 +138,9 @@ describe('what is available', () => {
     })
     await addTicketType(o, 'types', { name: 'late', quota: 6, salesStart: local('2030-03-01') })
     await addTicketType(o, 'types', { name: 'group', quota: 3, minPerBooking: 3 })
-    expect(await shown('types')).toBe('open: 7 of 20')
+    expect(await shown(o, 'types')).toBe('open: 7 of 20')
     await o.book('types', 'ada', { types: [{ name: 'group', quantity: 3 }] })
-    expect(await shown('types')).toBe('open: 4 of 17')
+    expect(await shown(o, 'types')).toBe('open: 4 of 17')
     const types = async () => (await showEvent(o, 'types')).ticketTypes.map(t => `${t.sales} ${t.available}`)
     expect(await types()).toEqual(['open 4', 'not_yet 0', 'open 0'])
     o.at('2030-01-05T00:00:00Z')
@@ -148,31 +150,30 @@ describe('what is available', () => {
     await expect(late).rejects.toThrow(
       `early tickets of Types were sold until 2030-01-03T00:00:00+01:00. On sale now: ${quoted('group')} (free, 0 left)`,
     )
-    o.at(OPENING)
   })
 
   it('is what book gives, also where somebody waits whom the free seats do not suffice', async () => {
-    const { event, ...o } = await office
+    const { event, ...o } = await open()
     await event('Line', 4)
     const code = await o.book('line', 'ada', { quantity: 4 })
     await joinWaitlist(o, { event: 'line', email: email('group@example.com'), quantity: 3 })
     await cancelBookings(o, { codes: [code], seats: 2 })
-    expect(await shown('line')).toBe('open: 2 of 2')
+    expect(await shown(o, 'line')).toBe('open: 2 of 2')
     await expect(o.book('line', 'bob', { quantity: 3 })).rejects.toMatchObject({ details: { available: 2 } })
     await o.book('line', 'bob', { quantity: 2 })
-    expect(await shown('line')).toBe('open: 0 of 0')
+    expect(await shown(o, 'line')).toBe('open: 0 of 0')
   })
 
   it('is not what an expired hold leaves to who waits, although no write has noticed yet', async () => {
-    const { event, ...o } = await office
+    const { event, ...o } = await open()
     await event('Hold', 3)
     await o.book('hold', 'ada', { quantity: 3, holdMs: HOUR_MS })
     await joinWaitlist(o, { event: 'hold', email: email('pair@example.com'), quantity: 2 })
     o.pass('2h')
-    expect(await shown('hold')).toBe('open: 1 of 3')
+    expect(await shown(o, 'hold')).toBe('open: 1 of 3')
     await expect(o.book('hold', 'bob', { quantity: 2 })).rejects.toMatchObject({ details: { available: 1 } })
     await o.book('hold', 'bob')
-    expect(await shown('hold')).toBe('open: 0 of 0')
+    expect(await shown(o, 'hold')).toBe('open: 0 of 0')
   })
 
   it('is what a list of it sorts by and is cut into full pages by', async () => {
