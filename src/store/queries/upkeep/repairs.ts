@@ -22,8 +22,18 @@ const PAID = `
   FROM bookings b WHERE b.id = :id`
 const SET_PAID = 'UPDATE bookings SET paid = :paid WHERE id = :id'
 
+/** Whoever sells locks the event before anything else: what is counted under its lock stays so until it is written. */
+const LOCK_EVENT = 'SELECT 1 FROM events WHERE id = :id'
+const LOCK_EVENT_OF_TYPE =
+  'SELECT 1 FROM events WHERE id = (SELECT event_id FROM ticket_types WHERE id = :id)'
+const LOCK_EVENT_OF_BOOKING = 'SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE id = :id)'
+
 /** What is kept twice, for speed, and can be counted anew. */
 export function repairQueries(sql: Sql) {
+  const locked = async <Row>(lock: string, statement: string, id: number) => {
+    await sql.lock(lock, { id })
+    return sql.one<Row>(statement, { id })
+  }
   const offenders = (name: string) =>
     sql.all<{ id: number }>(INVARIANTS.find(invariant => invariant.name === name)?.offenders ?? '')
   return {
@@ -31,16 +41,25 @@ export function repairQueries(sql: Sql) {
     wrongQuotas: () => offenders('quota-seats'),
     wrongPayments: () => offenders('payments'),
     eventSeats: (id: number) =>
-      sql.one<{ slug: string; capacity: number; available: number; taken: number }>(EVENT_SEATS, { id }),
+      locked<{ slug: string; capacity: number; available: number; taken: number }>(
+        LOCK_EVENT,
+        EVENT_SEATS,
+        id,
+      ),
     setEventAvailable: (id: number, available: number) => sql.run(SET_EVENT_AVAILABLE, { id, available }),
     quotaSeats: (id: number) =>
-      sql.one<{ eventId: number; name: string; quota: number; available: number; taken: number }>(
+      locked<{ eventId: number; name: string; quota: number; available: number; taken: number }>(
+        LOCK_EVENT_OF_TYPE,
         QUOTA_SEATS,
-        { id },
+        id,
       ),
     setQuotaAvailable: (id: number, available: number) => sql.run(SET_QUOTA_AVAILABLE, { id, available }),
     paidOf: (id: number) =>
-      sql.one<{ eventId: number; code: string; paid: number; booked: number }>(PAID, { id }),
+      locked<{ eventId: number; code: string; paid: number; booked: number }>(
+        LOCK_EVENT_OF_BOOKING,
+        PAID,
+        id,
+      ),
     setPaid: (id: number, paid: number) => sql.run(SET_PAID, { id, paid }),
   }
 }
