@@ -99,8 +99,6 @@ export const tix = (names = new Set()) => ({
   ...common,
   entryPoints: ['src/cli/main.ts'],
   outfile: bundle,
-  // A third less to read at every start; the source map has the names.
-  minifyIdentifiers: true,
   sourcemap: true,
   sourcesContent: false,
   supported: { 'dynamic-import': false },
@@ -112,8 +110,6 @@ export const tix = (names = new Set()) => ({
 const forTests = {
   ...tix(),
   outfile: testBundle,
-  // The torture takes guards out of it by what they are called.
-  minifyIdentifiers: false,
   define: {},
   footer: { js: 'module.exports.main(process.argv.slice(2)).then(code => process.exit(code))' },
 }
