@@ -17,7 +17,6 @@ import { watchDataVersion } from './data-version.ts'
 import { canonical } from './file/canonical.ts'
 import { FileLock } from './file/file-lock.ts'
 import { Readers } from './readers.ts'
-import { databaseHolds, scrubFile } from './scrub.ts'
 import type { SessionWork, TransactionOptions } from './transaction.ts'
 import { QueuedWrite } from './writing/write-queue.ts'
 import { Writer } from './writing/writer.ts'
@@ -92,11 +91,13 @@ export class SqliteStore implements WholeStore {
   /** Only one writes at a time, so ids are committed in their order. */
   async writesEnded(): Promise<void> {}
 
-  holds(texts: readonly string[]): Promise<boolean> {
+  async holds(texts: readonly string[]): Promise<boolean> {
+    const { databaseHolds } = await import('./scrub.ts')
     return databaseHolds(this.place, texts)
   }
 
   async scrub(texts: readonly string[]): Promise<string[]> {
+    const { scrubFile } = await import('./scrub.ts')
     const done = await scrubFile(this.place, texts, () => this.#deadline())
     const log = `the log ${this.place}-wal, because others read at this moment: do it again when they have finished`
     return done ? [] : [log]

@@ -4,7 +4,7 @@ import type { Email } from '../../../values/email.ts'
 import { type MinorUnits, NOTHING } from '../../../values/money.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import type { Page } from '../../interface/page.ts'
-import type { BookingRow, BookingStatus, Channel } from '../../interface/rows.ts'
+import type { BookingRow, BookingStatus } from '../../interface/rows.ts'
 import type { Params, Sql } from '../../interface/sql.ts'
 import { amongst } from '../among.ts'
 import {
@@ -41,26 +41,7 @@ import {
   WITH_SEATS,
 } from './booking-statements.ts'
 
-export type NewBooking = {
-  code: BookingCode
-  eventId: number
-  email: Email | null
-  name: string | null
-  quantity: number
-  status: BookingStatus
-  expiresAt: Instant | null
-  channel: Channel
-  total: MinorUnits | null
-  paid: MinorUnits
-  discount: MinorUnits
-  voucherId: number | null
-  voucherUse: number | null
-  note: string | null
-  ticketSecret: string
-  ref: string | null
-  request: string | null
-  createdAt: Instant
-}
+export type NewBooking = Omit<BookingRow, 'id' | 'voucher'>
 
 export interface Rewritten {
   email: Email | null
