@@ -12,8 +12,9 @@ export async function soundness(connection: Connection, path: string): Promise<C
   return [await engine(connection), await integrity(connection, path), await references(connection)]
 }
 
-/** Whether the tables are ours, and keep every invariant. */
+/** Whether the tables are ours, and keep every invariant: all of it at one moment, for others sell meanwhile. */
 export async function content(connection: Connection, now: Instant): Promise<Check[]> {
+  connection.exec('BEGIN')
   const version = Number(connection.pragma('user_version'))
   const found = await schema(connection, version)
   return version === SCHEMA_VERSION ? [found, ...(await contentChecks(queries(connection), now))] : [found]

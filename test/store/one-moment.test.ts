@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { Connection } from '../../src/store/sqlite/connection.ts'
+import { content } from '../../src/store/sqlite/maintenance/database-checks.ts'
+import { testOffice } from '../support/office.ts'
+import { scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+
+it('doctor checks the content at one moment: nobody is unwell because others sell meanwhile', async () => {
+  const office = await testOffice(folder)
+  await office.event('Jazz Night', 1000)
+  const connection = Connection.reading(office.db)
+  const all = connection.all.bind(connection)
+  let sold = 0
+  connection.all = async <Row>(...question: Parameters<typeof all>): Promise<Row[]> => {
+    const rows = await all<Row>(...question)
+    await office.book('jazz-night', `guest${sold++}`)
+    return rows
+  }
+  const checks = await content(connection, office.clock.now())
+  connection.close()
+  expect(sold).toBeGreaterThan(5)
+  expect(checks.filter(({ status }) => status === 'failed')).toEqual([])
+})
