@@ -1,7 +1,7 @@
 # tix serve, with its file in /data.
 FROM node:20-bookworm-slim AS build
 WORKDIR /src
-COPY package.json package-lock.json esbuild.config.mjs ./
+COPY package.json package-lock.json esbuild.config.mjs esbuild.parts.mjs ./
 COPY bin bin
 COPY src src
 RUN npm ci && npm pack --ignore-scripts

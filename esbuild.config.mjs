@@ -1,5 +1,5 @@
-// Builds what bin/tix.js loads: dist/tix.cjs, all of tix in one file, and dist/tix.cache, what V8 made of
-// it. Packages that are imported only when they are used become files of their own beside it.
+// Builds what bin/tix.js loads: tix in two parts (see esbuild.parts.mjs), and beside each what V8 made of it. Packages
+// that are imported only when they are used become files of their own.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,10 +8,11 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { build } from 'esbuild'
+import { buildParts } from './esbuild.parts.mjs'
 
 const at = path => fileURLToPath(new URL(path, import.meta.url))
 const bundle = at('dist/tix.cjs')
-const cache = at('dist/tix.cache')
+const rest = at('dist/rest.cjs')
 /** The same for the tests, to which faults can be told: see src/store/engine/faults.ts. It stands alone, without a launcher. */
 const testBundle = at('dist-test/tix.cjs')
 const withoutFaults = { TIX_RELEASED: 'true' }
@@ -145,33 +146,48 @@ async function writeManualPages() {
 /** Of the release, so that a page is the same whenever it is built. */
 const MANUAL_DATE = '2026-11-25'
 
-/** Loads the bundle as bin/tix.js will, books a seat in a scratch database, and keeps what V8 compiled for that. */
-async function writeCodeCache() {
-  const source = fs.readFileSync(bundle, 'latin1')
-  const stranger = /.{0,40}[^\x00-\x7f]+/.exec(source)?.[0]
-  if (stranger) throw new Error(`dist/tix.cjs has to be ASCII: ${stranger}`)
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-    filename: bundle,
-  })
+/** Loads tix as bin/tix.js will, books a seat in a scratch database, asks what is free, and keeps what V8 compiled for that. */
+async function writeCodeCaches() {
   const scratch = fs.mkdtempSync(join(tmpdir(), 'tix-build-'))
   const db = ['--db', join(scratch, 'tix.db')]
   const event = ['create-event', 'warm-up', '--capacity', '9', '--starts', '2199-01-01T00:00Z']
   execFileSync(process.execPath, [at('bin/tix.js'), ...event, ...db], { stdio: 'ignore' })
   const require = createRequire(bundle)
-  const mute = Object.assign(
-    name => (name === 'node:fs' ? { ...fs, writeSync: (_, bytes) => bytes.length } : require(name)),
-    require,
-  )
-  const tix = { exports: {} }
-  script.runInThisContext()(tix.exports, mute, tix, bundle, at('dist'))
-  for (const format of ['json', 'tsv'])
-    await tix.exports.main(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])
+  const parts = new Map()
+  const own = Object.assign(name => {
+    if (name === 'node:fs') return { ...fs, writeSync: (_, bytes) => bytes.length }
+    const file = at(join('dist', basename(name)))
+    return file === bundle || file === rest ? load(file) : require(name)
+  }, require)
+  const load = file => {
+    const known = parts.get(file)
+    if (known) return known.tix.exports
+    const source = fs.readFileSync(file, 'latin1')
+    const stranger = /.{0,40}[^\x00-\x7f]+/.exec(source)?.[0]
+    if (stranger) throw new Error(`${file} has to be ASCII: ${stranger}`)
+    const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`
+    const script = new Script(wrapped, { filename: file })
+    const tix = { exports: {} }
+    parts.set(file, { script, tix })
+    script.runInThisContext()(tix.exports, own, tix, file, at('dist'))
+    return tix.exports
+  }
+  const { main } = load(bundle)
   // Twice, and with what it was made of: V8 looks at no more than lengths, and crashes over what is damaged. So
   // bin/tix.js compares, which costs less than a digest would.
-  const code = script.createCachedData()
-  fs.writeFileSync(cache, Buffer.concat([code, code, fs.readFileSync(bundle)]))
+  const keep = file => {
+    const code = parts.get(file).script.createCachedData()
+    fs.writeFileSync(cacheOf(file), Buffer.concat([code, code, fs.readFileSync(file)]))
+  }
+  for (const format of ['json', 'tsv'])
+    await main(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])
+  keep(bundle)
+  for (const format of ['json', 'tsv']) await main(['availability', 'warm-up', '--format', format, ...db])
+  keep(rest)
   fs.rmSync(scratch, { recursive: true })
 }
+
+const cacheOf = part => part.replace(/cjs$/, 'cache')
 
 /** What tickets on paper are set in, one weight each; named from where a package begins, since that alone it exports. */
 const FONTS = [
@@ -203,14 +219,14 @@ function writeLicenses(files) {
 }
 
 if (process.argv[1] === at('esbuild.config.mjs')) {
-  fs.rmSync(cache, { force: true })
+  for (const part of [bundle, rest]) fs.rmSync(cacheOf(part), { force: true })
   const packages = new Set()
   const sources = [...FONTS]
   const make = async part => {
     const { metafile } = await build({ ...part, metafile: true })
     sources.push(...Object.keys(metafile.inputs))
   }
-  await make(tix(packages))
+  for (const { inputs } of await buildParts(tix(packages), rest)) sources.push(...Object.keys(inputs))
   await make(inspector)
   await make(forTests)
   for (const name of packages)
@@ -218,6 +234,6 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
   writeLicenses(sources)
   await writeManualPages()
   copyFonts()
-  await writeCodeCache()
+  await writeCodeCaches()
   process.exit()
 }

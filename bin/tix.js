@@ -1,19 +1,38 @@
 #!/usr/bin/env node
 'use strict'
-// Starting is most of what a user waits for. So: one file, with what V8 made of it at build time (another
-// version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
+// Starting is most of what a user waits for. So: one file for a booking, another for the rest, each with what V8 made of
+// it at build time (another version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
 const { readFileSync, writeSync } = require('node:fs')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
 
-const bundle = join(__dirname, '../dist/tix.cjs')
-const cache = join(__dirname, '../dist/tix.cache')
+const dist = join(__dirname, '../dist')
+
+/** What the parts require: each other, loaded once and as here; anything else as Node finds it. */
+const parts = { '../dist/tix.cjs': once(() => load('tix')), '../dist/rest.cjs': once(() => load('rest')) }
+const requireOf = Object.assign(name => (parts[name] ? parts[name]() : require(name)), require)
+
+function once(make) {
+  let made
+  return () => (made ??= make())
+}
+
+function load(name) {
+  const file = join(dist, `${name}.cjs`)
+  const bytes = readFileSync(file)
+  const source = `(function (exports, require, module, __filename, __dirname) {${bytes.latin1Slice()}\n})`
+  const cachedData = compiledOf(bytes, join(dist, `${name}.cache`))
+  const script = new Script(source, { filename: file, cachedData })
+  const module = { exports: {} }
+  script.runInThisContext()(module.exports, requireOf, module, file, dist)
+  return module.exports
+}
 
 /**
- * What V8 made of the bundle: kept twice, and with the bundle that it was made of. V8 itself looks at no more than a
- * length: it would run the old code of a bundle that was edited since, and crash over a byte that flipped.
+ * What V8 made of a part: kept twice, and with the part that it was made of. V8 itself looks at no more than a
+ * length: it would run the old code of a part that was edited since, and crash over a byte that flipped.
  */
-function compiledOf(source) {
+function compiledOf(source, cache) {
   try {
     const kept = readFileSync(cache)
     const length = (kept.length - source.length) / 2
@@ -23,15 +42,6 @@ function compiledOf(source) {
   } catch {
     return undefined // there is none, or it is not ours to read: then it is compiled anew
   }
-}
-
-function load() {
-  const bytes = readFileSync(bundle)
-  const source = `(function (exports, require, module, __filename, __dirname) {${bytes.latin1Slice()}\n})`
-  const script = new Script(source, { filename: bundle, cachedData: compiledOf(bytes) })
-  const module = { exports: {} }
-  script.runInThisContext()(module.exports, require, module, bundle, __dirname)
-  return module.exports
 }
 
 /** The version needs none of it. Where it cannot be written, tix knows what to do. */
@@ -47,7 +57,7 @@ function toldVersion() {
 function main() {
   const debug = process.argv.includes('--debug')
   if (debug) process.setSourceMapsEnabled(true) // for files that are required
-  const tix = debug ? require(bundle) : load()
+  const tix = debug ? require('../dist/tix.cjs') : requireOf('../dist/tix.cjs')
   tix.main(process.argv.slice(2)).then(code => process.exit(code))
 }
 

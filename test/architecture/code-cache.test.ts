@@ -15,16 +15,19 @@ function installed() {
   symlinkSync(join(root, 'node_modules'), join(own, 'node_modules'))
   const tix = (...args: string[]) =>
     execa(process.execPath, [join(own, 'bin/tix.js'), ...args], { env: { HOME: own }, reject: false })
-  return { own, cache: join(own, 'dist/tix.cache'), bundle: join(own, 'dist/tix.cjs'), tix }
+  return { own, cache: join(own, 'dist/tix.cache'), tix }
 }
 
 const help = (await installed().tix('book', '--help')).stdout
 
 it('compiled code in which bytes have flipped is not run', async () => {
-  const { cache, tix } = installed()
-  const bytes = readFileSync(cache)
-  for (let at = 100; at < bytes.length / 3; at += 5_000) bytes[at] = (bytes[at] ?? 0) ^ 0xff
-  writeFileSync(cache, bytes)
+  const { own, tix } = installed()
+  for (const part of ['tix', 'rest']) {
+    const cache = join(own, `dist/${part}.cache`)
+    const bytes = readFileSync(cache)
+    for (let at = 100; at < bytes.length / 3; at += 5_000) bytes[at] = (bytes[at] ?? 0) ^ 0xff
+    writeFileSync(cache, bytes)
+  }
   expect(await tix('book', '--help')).toMatchObject({ exitCode: 0, stdout: help })
 })
 
@@ -35,7 +38,8 @@ it.each([0, 1, 1_000])('compiled code of which only %i bytes are left is not run
 })
 
 it('neither is that of another bundle of the same length', async () => {
-  const { bundle, tix } = installed()
+  const { own, tix } = installed()
+  const bundle = join(own, 'dist/tix.cjs')
   const text = readFileSync(bundle, 'latin1')
   writeFileSync(bundle, text.replaceAll('Book seats at an event', 'Sell chairs for a show'), 'latin1')
   expect((await tix('book', '--help')).stdout).toContain('Sell chairs for a show')
@@ -48,6 +52,6 @@ it('none of it is needed', async () => {
 })
 
 it('what is packed knows no faults for tests', () => {
-  for (const file of ['tix.cjs', 'inspector.cjs'])
+  for (const file of ['tix.cjs', 'rest.cjs', 'inspector.cjs'])
     expect(readFileSync(join(root, 'dist', file), 'utf8')).not.toMatch(/TIX_TEST|acknowledge-early/)
 })

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
@@ -20,16 +20,26 @@ it('a booking evaluates these modules, of ours and of Node, and no others: each 
   await expect(readFileSync(`${bundle}.txt`, 'utf8')).toMatchFileSnapshot('modules-of-a-booking.txt')
 })
 
-it('V8 takes the code that was compiled when tix was built', () => {
+it.each([
+  [
+    'a booking loads its part of tix alone',
+    ['book', 'jazz-night', '--email', 'ada@example.com'],
+    ['tix.cjs'],
+  ],
+  ['what is no booking loads the rest as well', ['list'], ['tix.cjs', 'rest.cjs']],
+])('%s, and V8 takes the code that was compiled when tix was built', async (_, command, parts) => {
+  const office = await boxOffice(folder, `${command[0]}.db`)
+  await office.createEvent('Jazz Night', 5)
   const listening = `
     const vm = require('node:vm')
     vm.Script = class extends vm.Script {
-      constructor(...args) {
-        super(...args)
-        console.log('rejected:', this.cachedDataRejected)
+      constructor(source, options) {
+        super(source, options)
+        console.error('loaded', require('node:path').basename(options.filename), this.cachedDataRejected)
       }
     }
-    process.argv = [process.execPath, ${JSON.stringify(bin)}, '--help']
+    process.argv = ${JSON.stringify([process.execPath, bin, ...command, '--db', office.db])}
     require(${JSON.stringify(bin)})`
-  expect(node('-e', listening)).toContain('rejected: false')
+  const { stderr } = spawnSync(process.execPath, ['-e', listening], { encoding: 'utf8', env })
+  expect(stderr.match(/loaded .*/g)).toEqual(parts.map(part => `loaded ${part} false`))
 })

@@ -1,0 +1,121 @@
+// Builds tix in two parts, since every start pays for each byte that it reads: dist/tix.cjs, what a booking needs, and
+// dist/rest.cjs, all the rest, which loads with the first thing that is used of it. Neither has a module of the other:
+// they ask each other for it, and so there is one of each.
+import { relative, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+/** What `tix book` imports while it runs; the rest of what is imported so is for other commands. */
+const OF_A_BOOKING = ['src/cli/commands/bookings/book.ts', 'src/store/sqlite/store.ts']
+
+/**
+ * Builds both.
+ *
+ * @param options esbuild's, of all of tix in one file
+ * @param restFile where the second part goes
+ * @returns esbuild's metafiles
+ */
+export async function buildParts(options, restFile) {
+  const [entry] = options.entryPoints
+  const later = new Set()
+  const first = (known, asked) => buildFirst({ options, entry, restFile, known, asked, later })
+  const known = modulesOf(await first([], []))
+  const asked = new Set()
+  const names = await exportsOf(known, options)
+  const rest = await buildRest({ options, restFile, names, later, asked })
+  return [await first(known, [...asked]), rest]
+}
+
+/** The first part: what `entry` exports, and whatever modules of it the rest has `asked` for. */
+function buildFirst({ options, entry, restFile, known, asked, later }) {
+  const apart = {
+    name: 'the-rest-apart',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
+        const file = from(options, resolveDir, path)
+        if (kind !== 'dynamic-import' || OF_A_BOOKING.includes(file) || known.includes(file)) return undefined
+        later.add(file)
+        return { path: file, namespace: 'rest' }
+      })
+      onLoad({ filter: /^/, namespace: 'rest' }, ({ path }) => ({
+        contents: `module.exports = require(${inDist(restFile)}).modules[${JSON.stringify(path)}]()`,
+      }))
+    },
+  }
+  return built(options, options.outfile, [apart], `export * from './${entry}'; ${modules(asked)}`)
+}
+
+/** The second: what is imported `later`. It notes in `asked` what it has of the first, whose exports `names` has by file. */
+function buildRest({ options, restFile, names, later, asked }) {
+  const fromFirst = {
+    name: 'from-the-first',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./, namespace: 'file' }, ({ path, resolveDir }) => {
+        const file = from(options, resolveDir, path)
+        if (!names.has(file)) return undefined
+        asked.add(file)
+        return { path: file, namespace: 'first' }
+      })
+      onLoad({ filter: /^/, namespace: 'first' }, ({ path }) => ({
+        contents: [
+          `const module = require(${inDist(options.outfile)}).modules[${JSON.stringify(path)}]()`,
+          ...names.get(path).map(name => `export const ${name} = module.${name}`),
+        ].join('\n'),
+      }))
+    },
+  }
+  return built(options, restFile, [fromFirst], modules([...later]))
+}
+
+/** Each module by its file, evaluated when it is asked for. */
+function modules(files) {
+  const entries = files.sort().map(file => `${JSON.stringify(file)}: () => require('./${file}')`)
+  return `export const modules = { ${entries.join(', ')} }`
+}
+
+async function built(options, outfile, plugins, contents) {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: undefined,
+    stdin: { contents, resolveDir: options.absWorkingDir },
+    outfile,
+    plugins: [eachOther, ...plugins, ...options.plugins],
+    metafile: true,
+  })
+  return metafile
+}
+
+/** Leaves what the parts ask of each other to the launcher, or to Node. */
+const eachOther = {
+  name: 'each-other',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/dist\// }, ({ path }) => ({ path, external: true }))
+  },
+}
+
+/** What each of the modules exports, by file. */
+async function exportsOf(files, { absWorkingDir }) {
+  const { metafile } = await build({
+    absWorkingDir,
+    entryPoints: files,
+    format: 'esm',
+    platform: 'node',
+    outdir: absWorkingDir,
+    write: false,
+    metafile: true,
+    logLevel: 'error', // a `require` in them is no matter here
+  })
+  return new Map(Object.values(metafile.outputs).map(({ entryPoint, exports }) => [entryPoint, exports]))
+}
+
+function modulesOf({ inputs }) {
+  return Object.keys(inputs).filter(file => file.startsWith('src/'))
+}
+
+function from({ absWorkingDir }, folder, path) {
+  return relative(absWorkingDir, resolve(folder, path))
+}
+
+/** A part, as both the launcher and Node find it: from bin/ and from dist/. */
+function inDist(file) {
+  return JSON.stringify(`../dist/${file.split('/').at(-1)}`)
+}
