@@ -168,7 +168,7 @@ async function writeCodeCaches() {
     const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`
     const script = new Script(wrapped, { filename: file })
     const tix = { exports: {} }
-    parts.set(file, { script, tix })
+    parts.set(file, { wrapped, script, tix })
     script.runInThisContext()(tix.exports, own, tix, file, at('dist'))
     return tix.exports
   }
@@ -176,8 +176,9 @@ async function writeCodeCaches() {
   // Twice, and with what it was made of: V8 looks at no more than lengths, and crashes over what is damaged. So
   // bin/tix.js compares, which costs less than a digest would.
   const keep = file => {
-    const code = parts.get(file).script.createCachedData()
-    fs.writeFileSync(cacheOf(file), Buffer.concat([code, code, fs.readFileSync(file)]))
+    const { wrapped, script } = parts.get(file)
+    const code = script.createCachedData()
+    fs.writeFileSync(cacheOf(file), Buffer.concat([code, code, Buffer.from(wrapped, 'latin1')]))
   }
   for (const format of ['json', 'tsv'])
     await main(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])

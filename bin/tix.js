@@ -2,7 +2,7 @@
 'use strict'
 // Starting is most of what a user waits for. So: one file for a booking, another for the rest, each with what V8 made of
 // it at build time (another version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
-const { readFileSync, writeSync } = require('node:fs')
+const { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } = require('node:fs')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
 
@@ -19,17 +19,29 @@ function once(make) {
 
 function load(name) {
   const file = join(dist, `${name}.cjs`)
-  const bytes = readFileSync(file)
-  const source = `(function (exports, require, module, __filename, __dirname) {${bytes.latin1Slice()}\n})`
-  const cachedData = compiledOf(bytes, join(dist, `${name}.cache`))
-  const script = new Script(source, { filename: file, cachedData })
+  const source = wrapped(file)
+  const cachedData = compiledOf(source, join(dist, `${name}.cache`))
+  const script = new Script(source.latin1Slice(), { filename: file, cachedData })
   const module = { exports: {} }
   script.runInThisContext()(module.exports, requireOf, module, file, dist)
   return module.exports
 }
 
+/** A part as the function that Node makes of a module; put together as bytes, for a second text would have to be cleared away. */
+function wrapped(file) {
+  const [head, tail] = ['(function (exports, require, module, __filename, __dirname) {', '\n})']
+  const fd = openSync(file)
+  const { size } = fstatSync(fd)
+  const bytes = Buffer.allocUnsafeSlow(head.length + size + tail.length)
+  bytes.latin1Write(head, 0)
+  readSync(fd, bytes, head.length, size)
+  bytes.latin1Write(tail, head.length + size)
+  closeSync(fd)
+  return bytes
+}
+
 /**
- * What V8 made of a part: kept twice, and with the part that it was made of. V8 itself looks at no more than a
+ * What V8 made of a part: kept twice, and with the source that it was made of. V8 itself looks at no more than a
  * length: it would run the old code of a part that was edited since, and crash over a byte that flipped.
  */
 function compiledOf(source, cache) {

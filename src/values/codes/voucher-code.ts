@@ -5,12 +5,10 @@ import { ParseError, quoted } from '../parse-error.ts'
 /** In capitals, as it is kept: `EARLY-BIRD`. */
 export type VoucherCode = Kind<string, 'VoucherCode'>
 
-const FORM = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.-]*$/u
-
 /** A voucher's code in any case: letters and digits, with hyphens, dots and underscores among them. */
 export function voucherCode(raw: string): VoucherCode {
   const code = raw.trim().normalize('NFKC').toUpperCase()
-  if (!FORM.test(code))
+  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N}_.-]*$/u.test(code))
     throw new ParseError(
       `must be letters and digits, with hyphens, dots or underscores among them, like EARLY-BIRD, not ${quoted(raw)}`,
     )
