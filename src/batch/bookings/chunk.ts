@@ -1,4 +1,5 @@
 import type { Queries } from '../../store/queries/index.ts'
+import { Conflict } from '../../ticketing/conflict.ts'
 import { type Context, type Tx, type TxPortion, writeMany } from '../../ticketing/context.ts'
 import { carryOut } from '../../ticketing/imports/change-booking-of-row.ts'
 import { ImportDesk, type Verdict } from '../../ticketing/imports/desk.ts'
@@ -130,7 +131,8 @@ export async function bookPortion(
     if (verdict?.kind !== 'change') continue
     await insertSales(tx, sales, desk.times)
     sales = []
-    await carryOut(tx, verdict.change)
+    const refusal = await spentVoucher(() => carryOut(tx, verdict.change))
+    if (refusal) outcomes[at] = refused(row, refusal)
     desk.forget()
     await look(desk, tx.queries, rows.slice(at + 1))
   }
@@ -138,9 +140,21 @@ export async function bookPortion(
   return outcomes
 }
 
-/** A desk for one transaction that books. */
+/** The one refusal that only the rows themselves can tell; it comes before anything of the change is written. */
+async function spentVoucher(work: () => Promise<void>): Promise<Conflict | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    if (error instanceof Conflict && error.code === 'VOUCHER_SPENT') return error
+    throw error
+  }
+}
+
+/** A desk for one transaction that books. It counts on every seat that is free, also those of holds that have expired. */
 export function bookingDesk(tx: Tx, judging: Judging): ImportDesk {
-  return new ImportDesk({ ...judging, now: tx.now, open: (_queries, event) => loadForSale(tx, event) })
+  const open = (_: Queries, event: string) => loadForSale(tx, event, { all: true })
+  return new ImportDesk({ ...judging, now: tx.now, open })
 }
 
 /** Reads what rows are about; those that were refused already are looked up too, because they may have been mended. */

@@ -14,6 +14,6 @@ export const confirm = operation({
   writes: true,
   input: { booking: required(booking) },
   output: bookingOutput,
-  errors: ['SOLD_OUT', 'SALES_CLOSED', 'EVENT_CANCELED', 'CONFLICT'],
+  errors: ['SOLD_OUT', 'SALES_CLOSED', 'EVENT_CANCELED', 'PERSON_LIMIT', 'VOUCHER_SPENT', 'CONFLICT'],
   run: async (context, input, options) => orReplayed(await confirmBooking(context, input.booking, options)),
 })

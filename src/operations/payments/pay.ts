@@ -19,7 +19,15 @@ export const pay = operation({
     amount: described(amount, 'how much, like 25 or 25.50 (default: all that is due)'),
   },
   output: paymentOutput,
-  errors: ['CONFLICT', 'IDEMPOTENCY_MISMATCH'],
+  errors: [
+    'SOLD_OUT',
+    'SALES_CLOSED',
+    'EVENT_CANCELED',
+    'PERSON_LIMIT',
+    'VOUCHER_SPENT',
+    'CONFLICT',
+    'IDEMPOTENCY_MISMATCH',
+  ],
   run: async (context, { booking: code, ...input }, options) =>
     orReplayed(await payBooking(context, { code, ...input }, options)),
 })

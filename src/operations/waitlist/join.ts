@@ -25,6 +25,6 @@ export const waitlistJoin = operation({
     ),
   },
   output: entryOutput,
-  errors: ['CONFLICT', 'SALES_CLOSED', 'EVENT_CANCELED'],
+  errors: ['CONFLICT', 'SALES_CLOSED', 'EVENT_CANCELED', 'PERSON_LIMIT'],
   run: async (context, input, options) => orReplayed(await joinWaitlist(context, input, options)),
 })

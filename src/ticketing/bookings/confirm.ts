@@ -3,10 +3,11 @@ import { type BookingCode, printedCode } from '../../values/codes/booking-code.t
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
-import { type Allocation, assertBookingSize } from '../inventory/allocation.ts'
+import { type Allocation, assertBookingSize, seatsOf } from '../inventory/allocation.ts'
 import { changeBooking } from '../inventory/change-booking.ts'
 import { makeRoom } from '../inventory/event-inventory.ts'
 import { expireIfDue, settleEvent } from '../inventory/holds.ts'
+import { assertPersonLimit } from '../inventory/person-limit.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { takeSeats } from '../inventory/seats.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
@@ -74,6 +75,7 @@ async function roomToTakeUpAgain(
   const allocations = allocationsOf(await tx.queries.tickets.ofBooking(booking.id), types)
   for (const { type } of allocations) assertTypeOnSale({ event, types }, type, tx.now)
   assertBookingSize(event, allocations)
+  await assertPersonLimit(tx.queries, event, booking.email, seatsOf(allocations), tx.now)
   await makeRoom(tx, { event, types }, allocations)
   return { event, allocations }
 }

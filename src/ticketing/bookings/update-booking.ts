@@ -64,7 +64,7 @@ async function update(tx: Tx, code: BookingCode, changes: BookingChanges) {
   if (named.length === 0 && keys.every(key => after[key] === booking[key]))
     return { booking: await readBooking(tx.queries, booking, tx.now), replayed: true }
   if (after.email !== booking.email) {
-    const seats = tickets.filter(hasSeat).length
+    const seats = bookingStatus(booking, tx.now) === 'expired' ? 0 : tickets.filter(hasSeat).length
     await assertPersonLimit(tx.queries, await eventOf(tx.queries, booking), after.email, seats, tx.now)
   }
   const row = await changeBooking(tx, booking, { action: 'booking.update' }, async () => {

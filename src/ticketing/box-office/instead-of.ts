@@ -6,7 +6,6 @@ import { Conflict } from '../conflict.ts'
 import type { Tx } from '../context.ts'
 import { endBooking } from '../inventory/change-booking.ts'
 import { expireIfDue } from '../inventory/holds.ts'
-import type { EventInventory } from '../inventory/inventory.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { type GivenBack, giveBackOwed, givenBackBefore } from '../payments/give-back.ts'
 import type { Payment } from '../payments/payments.ts'
@@ -38,18 +37,6 @@ export async function replaceable(tx: Tx, code: BookingCode, event: EventRow): P
   const tickets = (await tx.queries.tickets.ofBooking(booking.id)).filter(hasSeat)
   assertUnused(booking, tickets)
   return { booking, tickets }
-}
-
-/** An inventory as it is once the seats of a booking are free. */
-export function withSeatsOf({ event, types }: EventInventory, { tickets }: Replaced): EventInventory {
-  const own = (id: number) => tickets.filter(({ typeId }) => typeId === id).length
-  return {
-    event: { ...event, available: event.available + tickets.length },
-    types: types.map(type => ({
-      ...type,
-      available: type.available === null ? null : type.available + own(type.id),
-    })),
-  }
 }
 
 /** Frees its seats and gives its money back. The seats are offered to those who wait by whoever calls it, once a sale has had its pick. */

@@ -10,7 +10,7 @@ import { bookingMeaning, inItsWords } from '../bookings/booking-meaning.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { priceOf, seatsOf, type TicketSelection } from '../inventory/allocation.ts'
-import { loadForSale, makeRoom } from '../inventory/event-inventory.ts'
+import { loadForSale, makeRoom, withSeatsOf } from '../inventory/event-inventory.ts'
 import { insertBooking, type Sale } from '../inventory/insert-bookings.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { assertPersonLimit } from '../inventory/person-limit.ts'
@@ -19,7 +19,7 @@ import { type Booking, bookingById, eventOf, readBooking } from '../model/bookin
 import { payInFull } from '../payments/balance.ts'
 import type { Payment } from '../payments/payments.ts'
 import { commitRefusal } from '../refusal.ts'
-import { replaceable, type TakenBack, takeBack, tellTakenBack, withSeatsOf } from './instead-of.ts'
+import { replaceable, type TakenBack, takeBack, tellTakenBack } from './instead-of.ts'
 
 /** A sale face to face: seats and money at once. */
 export interface SaleRequest {
@@ -125,7 +125,7 @@ async function sellNow(
 async function sellInstead(tx: Tx, sale: SaleNow, code: BookingCode): Promise<Answered> {
   const { event } = sale.inventory
   const replaced = await replaceable(tx, code, event)
-  const inventory = withSeatsOf(sale.inventory, replaced)
+  const inventory = withSeatsOf(sale.inventory, replaced.tickets)
   const answer = await sellNow(tx, { ...sale, inventory }, async () => {
     const { ids } = await takeBack(tx, replaced)
     return { insteadOf: { code, paidBack: ids } }

@@ -1,12 +1,14 @@
 import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
-import { type MinorUnits, NOTHING } from '../../values/money.ts'
+import { addUp, type MinorUnits, NOTHING } from '../../values/money.ts'
 import { hasSeat } from '../bookings/choose-tickets.ts'
 import { positionsOf, sumsOf } from '../bookings/ticket-sums.ts'
 import type { Tx } from '../context.ts'
 import { changeBooking, endBooking } from '../inventory/change-booking.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats, takeSeats } from '../inventory/seats.ts'
+import { backByMethod } from '../payments/back-by-method.ts'
 import { loadBalance, recordPayment } from '../payments/balance.ts'
+import { recordRefunds } from '../payments/give-back.ts'
 import { useToTakeAgain, withUse } from '../pricing/redeem.ts'
 import { spread, type TicketPrice } from './money-of-row.ts'
 import type { BookingChange } from './plan-change.ts'
@@ -40,6 +42,11 @@ async function rewrite(
 ): Promise<void> {
   const { bookings, tickets: ticketRows } = tx.queries
   const revived = wanted.status === 'confirmed' && booking.status === 'expired'
+  // Before others are taken: of a full event, seats of one type may come in the place of another's.
+  if (!revived && fewer.length > 0) {
+    await ticketRows.end(booking.id, positionsOf(fewer), 'canceled')
+    await releaseSeats(tx.queries, booking.eventId, fewer)
+  }
   if (taken.length > 0)
     await withUse(tx, revived ? await useToTakeAgain(tx, booking) : undefined, () =>
       takeSeats(tx, inventory.event, taken),
@@ -52,10 +59,7 @@ async function rewrite(
   if (revived) await ticketRows.revive(booking.id)
   const added = addedTickets(booking, tickets, more)
   if (added.length > 0) await ticketRows.insert(added)
-  if (fewer.length > 0) {
-    await ticketRows.end(booking.id, positionsOf(fewer), 'canceled')
-    if (!revived) await releaseSeats(tx.queries, booking.eventId, fewer)
-  }
+  if (revived && fewer.length > 0) await ticketRows.end(booking.id, positionsOf(fewer), 'canceled')
   const standing = (await ticketRows.ofBooking(booking.id)).filter(hasSeat)
   const good = inOrderOfRow(standing, ({ typeId }) => typeId, inventory, row.types)
   if (wanted.attendees)
@@ -108,13 +112,14 @@ async function settlePaid(tx: Tx, booking: BookingRow, paid: MinorUnits | 'all')
   const difference = (paid === 'all' ? Math.max(booking.paid, total) : paid) - booking.paid
   if (difference === 0) return
   const account = await loadBalance(tx.queries, booking)
-  const last = account.payments.findLast(({ kind }) => kind === 'payment')
-  await recordPayment(tx, account, {
-    kind: difference > 0 ? 'payment' : 'refund',
-    method: difference > 0 ? 'transfer' : (last?.method ?? 'transfer'),
-    amount: Math.abs(difference) as MinorUnits,
-    bookingId: booking.id,
-    actor: tx.actor,
-    at: tx.now,
-  })
+  const amount = Math.abs(difference) as MinorUnits
+  if (difference < 0) {
+    const back = backByMethod(account.payments, amount)
+    const rest = (amount - addUp(back.map(({ amount }) => amount))) as MinorUnits
+    await recordRefunds(tx, account, rest > 0 ? [...back, { method: 'transfer', amount: rest }] : back)
+    return
+  }
+  const payment = { kind: 'payment' as const, method: 'transfer' as const, amount, bookingId: booking.id }
+  // What may be more than it costs was judged with the row.
+  await recordPayment(tx, account, { ...payment, actor: tx.actor, at: tx.now }, { beyondDue: true })
 }

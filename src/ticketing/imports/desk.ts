@@ -8,7 +8,8 @@ import { Conflict } from '../conflict.ts'
 import { seatsOf } from '../inventory/allocation.ts'
 import { reserve } from '../inventory/event-inventory.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
-import { compare, type Difference, type KnownBooking } from './differences.ts'
+import { bookingStatus } from '../model/booking.ts'
+import { compare, type Difference, seatsOf as goodTickets, type KnownBooking } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { dropsMoney } from './money-of-row.ts'
 import { PersonLimits } from './person-limits.ts'
@@ -78,6 +79,12 @@ export class ImportDesk {
       codes.map(code => code.replace('-', '')),
     )
     await this.#keep(queries, found)
+    // Of a row that does not say whose it is, the booking does.
+    const owners = rows.flatMap(({ event, ref, email }) => {
+      const known = email === undefined ? this.#known.get(ref) : undefined
+      return known ? [{ event, email: known.booking.email }] : []
+    })
+    await this.#persons.read(queries, owners, event => this.#inventories.get(event), this.#options.now)
   }
 
   async #keep(queries: Queries, bookings: readonly BookingRow[]): Promise<void> {
@@ -137,8 +144,9 @@ export class ImportDesk {
     const dropsMoney = this.#eventThatDrops(row, inventory)
     const sale = saleOfRow(inventory, row, now, times)
     const seats = takesSeats(row) ? seatsOf(sale.sale.allocations) : 0
-    if (row.terms !== 'own') this.#persons.count(inventory.event, row.email, seats)
+    if (row.terms !== 'own') this.#persons.assert(inventory.event, row.email, seats)
     if (seats > 0) reserve(inventory, sale.sale.allocations, now)
+    this.#persons.count(inventory.event, row.email, seats)
     this.#refs.set(row.ref, [row.digest])
     return { kind: 'sale', sale, seats, dropsMoney }
   }
@@ -158,7 +166,7 @@ export class ImportDesk {
     if (!update) throw otherContent(row.ref, differences, true)
     const bookedAt = row.bookedAt && times.resolve(row.bookedAt, inventory.event.timezone)
     const change = planChange(known, wanted, inventory, row, { now, bookedAt })
-    this.#countPerson(change)
+    this.#reserve(change)
     this.#refs.set(row.ref, [row.digest])
     return { kind: 'change', change, dropsMoney }
   }
@@ -174,12 +182,21 @@ export class ImportDesk {
     )
   }
 
-  /** What a change gives an address beyond what it has. @throws Conflict PERSON_LIMIT */
-  #countPerson({ booking, wanted, taken, inventory: { event } }: BookingChange): void {
-    const isOther = wanted.email !== undefined && wanted.email !== booking.email
-    const before = booking.status === 'held' || booking.status === 'confirmed' ? booking.quantity : 0
-    const seats = (isOther ? before : 0) + seatsOf(taken)
-    if (seats > 0) this.#persons.count(event, wanted.email ?? booking.email, seats)
+  /** Counts the seats that a change takes and gives back, for the event and for whoever has them. @throws Conflict */
+  #reserve({ booking, tickets, wanted, taken, more, fewer, inventory }: BookingChange): void {
+    const { now } = this.#options
+    const { event } = inventory
+    const status = bookingStatus(booking, now)
+    const had = booking.status === 'held' || booking.status === 'confirmed' ? goodTickets(tickets) : []
+    const before = status === 'held' || status === 'confirmed' ? had.length : 0
+    const ends = wanted.status === 'canceled' || wanted.status === 'refunded'
+    const stands = !ends && (before > 0 || wanted.status === 'confirmed')
+    const after = stands ? goodTickets(tickets).length + seatsOf(more) - fewer.length : 0
+    const owner = wanted.email ?? booking.email
+    this.#persons.assert(event, owner, owner === booking.email ? after - before : after)
+    reserve(inventory, taken, now, ends ? had : had.filter(ticket => fewer.includes(ticket)))
+    this.#persons.count(event, booking.email, -before)
+    this.#persons.count(event, owner, after)
   }
 }
 

@@ -108,7 +108,11 @@ export function compare(
     // Who has paid more than all has paid all: no row says that the rest was given back.
     if (row.paid !== 'all' || booking.paid < paid) differPaid(paid)
   }
-  if (end !== undefined && status === 'held') {
+  // Money that came in keeps its seats.
+  const paysHold = wanted.paid === 'all' || (wanted.paid ?? 0) > booking.paid
+  if (status === 'held' && row.state === 'held' && paysHold)
+    differ('status', 'confirmed', 'held', 'confirmed')
+  else if (end !== undefined && status === 'held') {
     const types = till.types.filter(({ id }) => had.some(({ typeId }) => typeId === id))
     const until =
       row.terms === 'own'

@@ -5,7 +5,6 @@ import { NotFound } from '../../values/errors.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { overLimit, seatsAllowed } from '../inventory/person-limit.ts'
-import type { ImportedBooking } from './imported-booking.ts'
 
 /** How many seats addresses may still have, as an import counts them down in memory. */
 export class PersonLimits {
@@ -14,7 +13,7 @@ export class PersonLimits {
 
   async read(
     queries: Queries,
-    rows: readonly ImportedBooking[],
+    rows: readonly { event: string; email?: Email | null | undefined }[],
     inventoryOf: (event: string) => EventInventory | NotFound | undefined,
     now: Instant,
   ): Promise<void> {
@@ -30,12 +29,16 @@ export class PersonLimits {
   }
 
   /** @throws Conflict PERSON_LIMIT */
+  assert(event: EventRow, email: Email | null | undefined, seats: number): void {
+    const allowed = this.#allowed.get(keyOf(event, email))
+    if (allowed !== undefined && seats > Math.max(0, allowed)) throw overLimit(event, email, seats, allowed)
+  }
+
+  /** Called once the seats are theirs: what is refused for something else leaves them what they may have. */
   count(event: EventRow, email: Email | null | undefined, seats: number): void {
-    const key = email ? keyOf(event, email) : ''
+    const key = keyOf(event, email)
     const allowed = this.#allowed.get(key)
-    if (allowed === undefined) return
-    if (seats > allowed) throw overLimit(event, email, seats, allowed)
-    this.#allowed.set(key, allowed - seats)
+    if (allowed !== undefined) this.#allowed.set(key, allowed - seats)
   }
 
   /** Others may have booked, or been canceled: read anew what is left. */
@@ -44,6 +47,7 @@ export class PersonLimits {
   }
 }
 
-function keyOf({ id }: EventRow, email: Email): string {
-  return `${id} ${email}`
+/** Nobody's key is that of a walk-in, whom no limit knows. */
+function keyOf({ id }: EventRow, email: Email | null | undefined): string {
+  return email ? `${id} ${email}` : ''
 }

@@ -1,10 +1,11 @@
 import type { TicketRow } from '../../store/interface/rows.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
+import { Invalid } from '../../values/errors.ts'
+import { addUp, type MinorUnits, money, moneyText, NOTHING, times } from '../../values/money.ts'
 import { counted } from '../../values/number.ts'
 import { earlier, type Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
 import { type Allocation, assertBookingSize } from '../inventory/allocation.ts'
-import { reserve } from '../inventory/event-inventory.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { bookingStatus } from '../model/booking.ts'
@@ -25,7 +26,7 @@ export interface BookingChange extends KnownBooking {
 }
 
 /**
- * Whether a row's changes can be carried out. Counts the seats that it takes down in memory.
+ * Whether a row's changes can be carried out; whether there are seats for them is for the caller to see.
  *
  * @throws Conflict, Invalid
  */
@@ -68,12 +69,27 @@ export function planChange(
     if (wish > own.length) more.push({ type, quantity: wish - own.length })
     if (wish < own.length) fewer.push(...loose.slice(wish - own.length))
   }
-  if (taken.length > 0) {
-    if (row.terms !== 'own') assertSold(till, taken, seats, earlier(bookedAt ?? now, now))
-    reserve(till, taken, now)
-  }
+  if (taken.length > 0 && row.terms !== 'own') assertSold(till, taken, seats, earlier(bookedAt ?? now, now))
+  if (row.terms === 'plain') assertNotOverpaid(known, wanted, till, { more, fewer })
   const digest = row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`
   return { ...known, wanted, taken, more, fewer, inventory: till, row, digest }
+}
+
+/** As of a row that is booked for the first time. @throws Invalid */
+function assertNotOverpaid(
+  { booking, tickets }: KnownBooking,
+  { paid, total }: Wanted,
+  { event: { currency } }: EventInventory,
+  { more, fewer }: { more: readonly Allocation[]; fewer: readonly TicketRow[] },
+): void {
+  if (typeof paid !== 'number' || paid <= booking.paid || currency === null) return
+  const kept = seatsOf(tickets).filter(ticket => !fewer.includes(ticket))
+  const added = more.map(({ type, quantity }) => times(type.price ?? NOTHING, quantity))
+  const prices = addUp([...kept.map(({ price }) => price ?? NOTHING), ...added])
+  const costs = booking.total === null ? NOTHING : (total ?? prices)
+  if (paid <= costs) return
+  const said = (units: MinorUnits) => moneyText(money(units, currency))
+  throw Invalid.field('paid', `${said(paid)} is more than the ${said(costs)} that it costs`)
 }
 
 /** Seats that come to a booking are sold like those of any other. @throws Conflict, Invalid */

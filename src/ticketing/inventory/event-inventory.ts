@@ -1,4 +1,4 @@
-import type { EventRow } from '../../store/interface/rows.ts'
+import type { EventRow, TicketRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { PortionDone, type Tx } from '../context.ts'
@@ -98,10 +98,42 @@ export async function makeRoom(
   return now
 }
 
-/** Counts seats down in memory; the rows follow later, or never in a rehearsal. @throws Conflict SOLD_OUT */
-export function reserve(inventory: EventInventory, allocations: readonly Allocation[], now: Instant): void {
-  const lack = lackOf(inventory, allocations)
-  if (lack) throw soldOut(inventory, allocations, lack === 'event' ? undefined : lack, now)
-  inventory.event.available -= seatsOf(allocations)
+/**
+ * Counts seats down in memory; the rows follow later, or never in a rehearsal.
+ *
+ * @param back tickets that are given back for them: their seats may be taken, and what is left over is free unless
+ * somebody waits for it
+ * @throws Conflict SOLD_OUT
+ */
+export function reserve(
+  inventory: EventInventory,
+  allocations: readonly Allocation[],
+  now: Instant,
+  back: readonly TicketRow[] = [],
+): void {
+  const { event, types } = inventory
+  const room = back.length > 0 ? withSeatsOf(inventory, back) : inventory
+  const lack = lackOf(room, allocations)
+  if (lack) throw soldOut(room, allocations, lack === 'event' ? undefined : lack, now)
+  const seats = seatsOf(allocations)
+  event.available += (event.hasWaiting ? Math.min(back.length, seats) : back.length) - seats
   for (const { type, quantity: wanted } of allocations) if (type.available !== null) type.available -= wanted
+  if (event.hasWaiting || back.length === 0) return
+  for (const type of types)
+    if (type.available !== null) type.available += back.filter(({ typeId }) => typeId === type.id).length
+}
+
+/** An inventory as it is once the seats of tickets are free. */
+export function withSeatsOf(
+  { event, types }: EventInventory,
+  tickets: readonly Pick<TicketRow, 'typeId'>[],
+): EventInventory {
+  const own = (id: number) => tickets.filter(({ typeId }) => typeId === id).length
+  return {
+    event: { ...event, available: event.available + tickets.length },
+    types: types.map(type => ({
+      ...type,
+      available: type.available === null ? null : type.available + own(type.id),
+    })),
+  }
 }

@@ -1,11 +1,11 @@
 import type { EventRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import type { Email } from '../../values/email.ts'
+import { type Email, readableEmail } from '../../values/email.ts'
 import { counted } from '../../values/number.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
 
-/** How many more seats an address may have at an event; no number where there is no limit. */
+/** How many more seats an address may have at an event, below 0 where it has more than that; no number where there is no limit. */
 export async function seatsAllowed(
   queries: Queries,
   { id, maxPerPerson }: Pick<EventRow, 'id' | 'maxPerPerson'>,
@@ -13,7 +13,7 @@ export async function seatsAllowed(
   now: Instant,
 ): Promise<number | undefined> {
   if (maxPerPerson === null || !email) return undefined
-  return Math.max(0, maxPerPerson - (await queries.bookings.seatsOfPerson(id, email, now)))
+  return maxPerPerson - (await queries.bookings.seatsOfPerson(id, email, now))
 }
 
 /** What one address may have at an event, over all its bookings. @throws Conflict PERSON_LIMIT */
@@ -25,7 +25,7 @@ export async function assertPersonLimit(
   now: Instant,
 ): Promise<void> {
   const allowed = await seatsAllowed(queries, event, email, now)
-  if (allowed !== undefined && seats > allowed) throw overLimit(event, email, seats, allowed)
+  if (allowed !== undefined && seats > Math.max(0, allowed)) throw overLimit(event, email, seats, allowed)
 }
 
 export function overLimit(
@@ -35,9 +35,10 @@ export function overLimit(
   allowed: number,
 ): Conflict {
   const limit = maxPerPerson ?? 0
+  const who = email && readableEmail(email)
   return new Conflict(
     'PERSON_LIMIT',
-    `${name} allows ${counted(limit, 'seat')} a person, and ${email} has ${limit - allowed}: ${requested} more are too many`,
-    { event: slug, email, maxPerPerson: limit, requested, allowed },
+    `${name} allows ${counted(limit, 'seat')} a person, and ${who} has ${limit - allowed}: ${requested} more ${requested === 1 ? 'is' : 'are'} too many`,
+    { event: slug, email: who, maxPerPerson: limit, requested, allowed: Math.max(0, allowed) },
   )
 }

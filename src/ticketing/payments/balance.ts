@@ -31,17 +31,22 @@ export async function loadBalance(queries: Queries, booking: BookingRow): Promis
   return { booking, event, currency, total: booking.total, payments }
 }
 
-/** Writes one movement of money: what the booking has paid, the payment, and its line in the log; gives the payment's id. */
+/**
+ * Writes one movement of money: what the booking has paid, the payment, and its line in the log; gives the payment's id.
+ *
+ * @param beyondDue it came in elsewhere, and is kept also where it is more than is due
+ */
 export async function recordPayment(
   tx: Tx,
   account: Balance,
   payment: Omit<PaymentRow, 'id'>,
+  { beyondDue = false } = {},
 ): Promise<number> {
   const { booking, event, currency } = account
   const { kind, method, amount } = payment
   const done =
     kind === 'payment'
-      ? await tx.queries.payments.takeIn(booking.id, amount)
+      ? await tx.queries.payments[beyondDue ? 'takeAny' : 'takeIn'](booking.id, amount)
       : await tx.queries.payments.giveBack(booking.id, amount)
   // Another payment came in between, where transactions run side by side.
   if (!done) throw kind === 'payment' ? overpaid(account, amount, 0) : tooMuchBack(account, amount)

@@ -1,5 +1,5 @@
 import { printedCode } from '../../values/codes/booking-code.ts'
-import type { Email } from '../../values/email.ts'
+import { type Email, readableEmail } from '../../values/email.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
 import { counted } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
@@ -101,13 +101,13 @@ function remaining({ events }: Found): string[] {
 }
 
 function nothing(email: Email): NotFound {
-  return new NotFound(`Nothing is kept about ${quoted(email)}`, { email })
+  return new NotFound(`Nothing is kept about ${quoted(readableEmail(email))}`, { email })
 }
 
 function stillToCome(email: Email, bookings: number, codes: readonly string[]): Conflict {
   return new Conflict(
     'CONFLICT',
-    `${email} has ${counted(bookings, 'booking')} still to come (${codes.slice(0, 5).join(', ')}${codes.length > 5 ? ', …' : ''}). They would stay good, but nobody could tell whose they are`,
+    `${readableEmail(email)} has ${counted(bookings, 'booking')} still to come (${codes.slice(0, 5).join(', ')}${codes.length > 5 ? ', …' : ''}). They would stay good, but nobody could tell whose they are`,
     { email, toCome: codes },
   )
 }

@@ -1,5 +1,5 @@
 import { bookingCode } from '../../values/codes/booking-code.ts'
-import type { Email } from '../../values/email.ts'
+import { type Email, readableEmail } from '../../values/email.ts'
 import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { myBookings } from '../bookings/my-bookings.ts'
@@ -43,7 +43,7 @@ export async function person(context: Context, email: Email): Promise<Person> {
   })
   const log = await mentions(context, email)
   if (bookings.length + waitlist.length + log.length === 0)
-    throw new NotFound(`Nothing is kept about ${quoted(email)}`, { email })
+    throw new NotFound(`Nothing is kept about ${quoted(readableEmail(email))}`, { email })
   const attendees = bookings.flatMap(({ tickets }) => tickets.map(({ attendee }) => attendee))
   const names = [...bookings.map(({ name }) => name), ...waitlist.map(({ name }) => name), ...attendees]
   return {

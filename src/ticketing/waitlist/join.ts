@@ -8,10 +8,11 @@ import { inZone } from '../../values/time/offsets.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
-import { type Allocation, allocate, assertBookingSize } from '../inventory/allocation.ts'
+import { type Allocation, allocate, assertBookingSize, seatsOf } from '../inventory/allocation.ts'
 import { loadForSale, makeRoom } from '../inventory/event-inventory.ts'
 import { FreeSeats } from '../inventory/free-seats.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
+import { assertPersonLimit } from '../inventory/person-limit.ts'
 import { assertOnSale } from '../inventory/sales-period.ts'
 import { lackOf, typeToName } from '../inventory/seats.ts'
 import { groupSizes, offersEnd, offersPossible } from '../inventory/waitlist/offer-limits.ts'
@@ -78,6 +79,7 @@ async function joinOrRefuse(tx: Tx, request: JoinRequest) {
   const wishes = request.type === undefined ? [] : [{ name: request.type }]
   const allocations = allocate(event, types, wishes, request.quantity, tx.now)
   assertBookingSize(event, allocations)
+  await assertPersonLimit(tx.queries, event, request.email, seatsOf(allocations), tx.now)
   for (const allocation of allocations) assertCouldFit(event, allocation, tx.now)
   const [allocation] = allocations
   if (!allocation) throw new Error('a wish for one ticket type came to none')

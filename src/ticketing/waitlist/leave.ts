@@ -1,7 +1,7 @@
 import type { WaitlistRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
-import type { Email } from '../../values/email.ts'
+import { type Email, readableEmail } from '../../values/email.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
@@ -83,7 +83,10 @@ async function findEntry(queries: Queries, { from, email }: LeaveRequest): Promi
   const event = await findEvent(queries, from)
   const row = await queries.waitlist.latestOf(event.id, email)
   if (!row)
-    throw new NotFound(`${email} is not on the waitlist of ${event.name}`, { event: event.slug, email })
+    throw new NotFound(`${readableEmail(email)} is not on the waitlist of ${event.name}`, {
+      event: event.slug,
+      email,
+    })
   return row
 }
 
@@ -107,7 +110,7 @@ function accepted(entry: WaitlistRow): Conflict {
   const code = entry.bookingCode && printedCode(entry.bookingCode)
   return new Conflict(
     'CONFLICT',
-    `${entry.email} has taken the seats`,
+    `${readableEmail(entry.email)} has taken the seats`,
     { entry: entry.id, booking: code },
     { purpose: 'Cancel them', operation: 'cancel', values: { code: code ?? undefined } },
   )

@@ -14,6 +14,8 @@ const INSERT = `
 const TAKE_IN = `
   UPDATE bookings SET paid = paid + :amount
   WHERE id = :bookingId AND status IN ('held', 'confirmed') AND paid + :amount <= coalesce(total, 0)`
+/** What another system took, whatever it took it for. */
+const TAKE_ANY = `UPDATE bookings SET paid = paid + :amount WHERE id = :bookingId`
 const GIVE_BACK = `UPDATE bookings SET paid = paid - :amount WHERE id = :bookingId AND paid >= :amount`
 
 export function paymentQueries(sql: Sql) {
@@ -31,6 +33,9 @@ export function paymentQueries(sql: Sql) {
     /** Adds to what was paid; false, with nothing changed, when less is due. */
     takeIn: async (bookingId: number, amount: MinorUnits) =>
       (await sql.run(TAKE_IN, { bookingId, amount })) === 1,
+    /** The same, also beyond what is due. */
+    takeAny: async (bookingId: number, amount: MinorUnits) =>
+      (await sql.run(TAKE_ANY, { bookingId, amount })) === 1,
     /** Takes from what was paid; false, with nothing changed, when less was. */
     giveBack: async (bookingId: number, amount: MinorUnits) =>
       (await sql.run(GIVE_BACK, { bookingId, amount })) === 1,

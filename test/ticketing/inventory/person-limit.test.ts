@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
+import { confirmBooking } from '../../../src/ticketing/bookings/confirm.ts'
+import { updateBooking } from '../../../src/ticketing/bookings/update-booking.ts'
+import { pay } from '../../../src/ticketing/payments/payments.ts'
+import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
+import { currency } from '../../../src/values/currency.ts'
+import { email } from '../../../src/values/email.ts'
+import { testOffice } from '../../support/office.ts'
+import { scratchFolder } from '../../support/tix.ts'
+
+const office = await testOffice(scratchFolder())
+const price = { price: '5', currency: currency('EUR') }
+
+describe('what one person may have', () => {
+  it('bounds a hold that expired and is taken up again, by confirming it or by paying', async () => {
+    const { slug } = await office.event('Again', 10, { maxPerPerson: 2, ...price })
+    const hold = await office.book(slug, 'ada', { quantity: 2, holdMs: 60_000 })
+    office.pass('2m')
+    const other = await office.book(slug, 'ada', { quantity: 1 })
+    const message = 'Again allows 2 seats a person, and ada@example.com has 1: 2 more are too many'
+    await expect(confirmBooking(office, hold)).rejects.toMatchObject({ code: 'PERSON_LIMIT', message })
+    await expect(pay(office, { code: hold, method: 'cash' })).rejects.toMatchObject({ code: 'PERSON_LIMIT' })
+    await cancelBookings(office, { codes: [other] })
+    expect((await pay(office, { code: hold, method: 'cash' })).booking.status).toBe('confirmed')
+  })
+
+  it('bounds what they wait for', async () => {
+    const { slug } = await office.event('Wait', 2, { maxPerPerson: 2 })
+    await office.book(slug, 'ada', { quantity: 2 })
+    const join = (who: string, quantity: number) =>
+      joinWaitlist(office, { event: slug, email: email(who), quantity })
+    await expect(join('ada@example.com', 1)).rejects.toMatchObject({
+      code: 'PERSON_LIMIT',
+      message: 'Wait allows 2 seats a person, and ada@example.com has 2: 1 more is too many',
+    })
+    expect((await join('bob@example.com', 2)).entry.position).toBe(1)
+  })
+
+  it('does not count a hold that has expired when its address is corrected', async () => {
+    const { slug } = await office.event('Correct', 10, { maxPerPerson: 2 })
+    const hold = await office.book(slug, 'ada', { quantity: 2, holdMs: 60_000 })
+    await office.book(slug, 'bob', { quantity: 1 })
+    office.pass('2m')
+    const { booking } = await updateBooking(office, hold, { email: email('bob@example.com') })
+    expect(booking).toMatchObject({ status: 'expired', email: 'bob@example.com' })
+  })
+
+  it('is told with the address as people read it', async () => {
+    const { slug } = await office.event('Readable', 10, { maxPerPerson: 1 })
+    const booking = office.book(slug, 'ada', { email: email('ada@bücher.example'), quantity: 2 })
+    await expect(booking).rejects.toThrow('and ada@bücher.example has 0')
+  })
+})
