@@ -14,6 +14,7 @@ import './request.ts'
 import { answering } from './answers/answer.ts'
 import { linkTo } from './answers/links.ts'
 import { KnownPaths, notFound } from './answers/not-found.ts'
+import type { Moment } from './answers/shared-reads.ts'
 import { readBody } from './requests/body.ts'
 import { routes } from './routes/table.ts'
 import type { Settings } from './settings.ts'
@@ -23,6 +24,7 @@ import type { Watch } from './watch/watch.ts'
 /** The server with all that guards it, and without a route. */
 export async function buildApp(
   office: Context,
+  moment: Moment,
   settings: Settings,
   watch: Watch,
   readForeign: ReadForeign | undefined,
@@ -61,8 +63,10 @@ export async function buildApp(
   app.setErrorHandler((error, request, reply) => failures.send(error, request, reply))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readBody)
+  const headerPairs = Object.entries(headers)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ ...headers, 'x-request-id': request.id })
+    for (const [name, value] of headerPairs) reply.header(name, value)
+    reply.header('x-request-id', request.id)
     begun(request.raw)
     done(faultOf(request))
   })
@@ -73,7 +77,7 @@ export async function buildApp(
   })
   await addCors(app, settings)
   await addOverloadGuards(app)
-  const tokens = new TokenDirectory(office, error => watch.failed(error))
+  const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
   addGuards(app, settings, new Callers(office, tokens, readForeign))
   await addRateLimit(app, settings)
   app.setNotFoundHandler(notFound(paths))
@@ -81,20 +85,27 @@ export async function buildApp(
 }
 
 /** Adds what the operations are at. */
-export function addOperationRoutes(app: FastifyInstance, office: Context): void {
+export function addOperationRoutes(app: FastifyInstance, office: Context, moment: Moment): void {
   for (const route of routes)
     app.route({
       method: route.method,
       url: `/v1${route.path.replace(/\{(\w+)\}/g, ':$1')}`,
       config: { rule: ruleOf(route) },
-      handler: answering(route, office),
+      handler: answering(route, office, moment),
     })
 }
 
 /** Finds out who calls before anything is read of what they want, and lets in only whom the route is for. */
 function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): void {
-  app.addHook('onRequest', async request => {
-    if (request.routeOptions.config.rule) request.identity = await identityOf(request, callers)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const identity = request.routeOptions.config.rule ? identityOf(request, callers) : 'nobody'
+    const isFound = (found: Identity) => {
+      request.identity = found
+      done()
+    }
+    // Most callers are known: no request of theirs waits for another turn.
+    if (identity instanceof Promise) identity.then(isFound, done)
+    else isFound(identity)
   })
   app.addHook('preParsing', (request, _reply, payload, done) => {
     const { rule } = request.routeOptions.config
@@ -107,7 +118,7 @@ function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): 
   })
 }
 
-function identityOf(request: FastifyRequest, callers: Callers): Promise<Identity> {
+function identityOf(request: FastifyRequest, callers: Callers): Identity | Promise<Identity> {
   const { query, headers } = request
   const isTicketed = request.routeOptions.config.takesTicket && headers.authorization === undefined
   if (isTicketed && typeof query === 'object' && query !== null && 'ticket' in query)

@@ -5,6 +5,7 @@ import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
 import { Invalid } from '../values/errors.ts'
 import { jwtReader } from './access/jwt.ts'
+import { Moment } from './answers/shared-reads.ts'
 import { addOperationRoutes, buildApp } from './app.ts'
 import { Connections, readCertificate } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
@@ -43,13 +44,14 @@ export async function startServer(
   const watch = new Watch(log, new Metrics(), report)
   store.observe?.(group => watch.metrics.committed(group))
   const office: Context = { ...others, store: timedStore(store, watch) }
-  const app = await buildApp(office, settings, watch, readForeign)
+  const moment = new Moment(office)
+  const app = await buildApp(office, moment, settings, watch, readForeign)
   const connections = new Connections(app.server)
   const feed = new LiveFeed(office, watch.metrics, error => watch.failed(error))
   let isClosing = false
   addHealthRoutes(app, store, watch.metrics, () => isClosing)
   addDocumentRoute(app)
-  addOperationRoutes(app, office)
+  addOperationRoutes(app, office, moment)
   addTicketFiles(app, office)
   await addLiveRoutes(app, office, feed)
   await warmUp(app, office, watch)

@@ -52,6 +52,11 @@ export interface Store {
    */
   changes(options?: { signal?: AbortSignal | undefined }): AsyncIterableIterator<void>
   /**
+   * Another number after each commit by anybody, in this process or another; at once, and for a few microseconds.
+   * `undefined` where that cannot be told so cheaply: on a server, or while somebody else makes or mends the file.
+   */
+  version?(): number | undefined
+  /**
    * Resolves when every write that is under way has ended, committed or not. On a server, ids are not committed
    * in their order: up to an id that was read before, all is there only afterwards.
    *

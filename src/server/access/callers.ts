@@ -15,6 +15,7 @@ export class Callers {
   readonly #office: Context
   readonly #tokens: TokenDirectory
   readonly #readForeign: ReadForeign | undefined
+  readonly #callers = new WeakMap<Holder, Caller>()
 
   constructor(office: Context, tokens: TokenDirectory, readForeign: ReadForeign | undefined) {
     this.#office = office
@@ -22,14 +23,21 @@ export class Callers {
     this.#readForeign = readForeign
   }
 
-  async byHeader(authorization: string | undefined): Promise<Identity> {
+  /** At once, where it is known. */
+  byHeader(authorization: string | undefined): Identity | Promise<Identity> {
     if (authorization === undefined) return 'nobody'
     const secret = /^Bearer +([\w.~+/-]{20,8192}=*) *$/i.exec(authorization)?.[1]
     if (secret === undefined) return 'unknown'
     const hash = tokenHash(secret)
-    const holder = await this.#tokens.find(hash)
+    const holder = this.#tokens.find(hash)
+    return holder instanceof Promise
+      ? holder.then(found => this.#identity(found, hash, secret))
+      : this.#identity(holder, hash, secret)
+  }
+
+  #identity(holder: Holder | null, hash: string, secret: string): Identity | Promise<Identity> {
     if (holder) return this.#caller(holder, hash)
-    return (await this.#readForeign?.(secret, this.#office)) ?? 'unknown'
+    return this.#readForeign?.(secret, this.#office).then(caller => caller ?? 'unknown') ?? 'unknown'
   }
 
   async byTicket(ticket: string): Promise<Identity> {
@@ -37,14 +45,19 @@ export class Callers {
     return holder ? this.#caller(holder, holder.hash) : 'unknown'
   }
 
-  #caller({ id, name, role, events }: Holder, hash: string): Caller {
-    return {
+  #caller(holder: Holder, hash: string): Caller {
+    const known = this.#callers.get(holder)
+    if (known) return known
+    const { id, name, role, events } = holder
+    const caller: Caller = {
       actor: name,
       role,
       events: events.length === 0 ? undefined : new Set(events),
       scope: `token:${id}`,
       token: { id, hash },
-      isGood: async () => (await this.#tokens.find(hash)) !== undefined,
+      isGood: async () => (await this.#tokens.find(hash)) !== null,
     }
+    this.#callers.set(holder, caller)
+    return caller
   }
 }

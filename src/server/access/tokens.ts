@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Holder, holderOf, isUseToRecord, recordUse } from '../../ticketing/access/authenticate.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { epochMs } from '../../values/time/instant.ts'
-import { SharedReads } from '../answers/shared-reads.ts'
+import { type Moment, SharedReads } from '../answers/shared-reads.ts'
 
 const MINUTE_MS = 60_000
 
@@ -22,30 +22,31 @@ export function tokenHash(secret: string): string {
 
 /**
  * Whose tokens are good, asked anew for every request: one that was revoked, by whatever process, is no good for the
- * next one. Requests that came in the same turn of the event loop are answered by one look.
+ * next one. Requests of one moment are answered by one look.
  */
 export class TokenDirectory {
   readonly #office: Context
   readonly #failed: (error: unknown) => void
-  readonly #looks = new SharedReads<Holder | undefined>()
+  readonly #looks: SharedReads<Holder | null>
   /** When a token's use was last taken down, by this process. */
   readonly #recordedMs = new Map<number, number>()
 
-  constructor(office: Context, failed: (error: unknown) => void) {
+  constructor(office: Context, moment: Moment, failed: (error: unknown) => void) {
     this.#office = office
+    this.#looks = new SharedReads(moment)
     this.#failed = failed
   }
 
-  /** The holder of the token with this hash, if it is good. */
-  async find(hash: string): Promise<Holder | undefined> {
-    const holder = await this.#looks.get(hash, () => this.#look(hash))
-    if (holder) this.#recordUse(holder)
-    return holder
+  /** The holder of the token with this hash, if it is good; at once, if that is known of this moment. */
+  find(hash: string): Holder | null | Promise<Holder | null> {
+    return this.#looks.get(hash, () => this.#look(hash))
   }
 
-  #look(hash: string): Promise<Holder | undefined> {
+  async #look(hash: string): Promise<Holder | null> {
     const { store, clock } = this.#office
-    return store.read(queries => holderOf(queries, hash, clock.now()))
+    const holder = await store.read(queries => holderOf(queries, hash, clock.now()))
+    if (holder) this.#recordUse(holder)
+    return holder ?? null
   }
 
   #recordUse(holder: Holder): void {

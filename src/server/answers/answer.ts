@@ -8,7 +8,7 @@ import { partsOfRequest } from '../requests/parts.ts'
 import type { Route } from '../routes/route.ts'
 import { failureBody, failureOf, JSON_TYPE, successBody } from './envelope.ts'
 import { headerTag, nextLink } from './headers.ts'
-import { SharedReads } from './shared-reads.ts'
+import { type Moment, SharedReads } from './shared-reads.ts'
 
 /** An answer as it is sent. */
 interface Sent {
@@ -23,23 +23,33 @@ interface Sent {
   tag: string | undefined
 }
 
+/** Longer ones are not told again. */
+const LONGEST_KEPT = 16_384
+
 /** What carries out the requests to a route that were let in, and answers them. */
-export function answering(route: Route, office: Context) {
-  const shared = new SharedReads<Sent>()
+export function answering(route: Route, office: Context, moment: Moment) {
+  const shared = new SharedReads<Sent>(moment, ({ body }) => body.length <= LONGEST_KEPT)
   const isShared = route.operation.writes !== true
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
     const carryOut = () => answer(route, office, request)
-    const sent = await (isShared ? shared.get(`${request.url} ${scopeOf(request)}`, carryOut) : carryOut())
-    const { body, status, code, location, next, tag } = sent
-    request.refusal = code
-    if (location !== undefined) reply.header('location', `/v1${location}`)
-    if (next !== undefined) reply.header('link', nextLink(request.url, next))
-    if (tag !== undefined) {
-      reply.header('etag', tag)
-      if (isKnown(request, tag)) return reply.code(304).send()
-    }
-    return reply.code(status).type(JSON_TYPE).send(body)
+    const sent = isShared ? shared.get(`${request.url} ${scopeOf(request)}`, carryOut) : carryOut()
+    return sent instanceof Promise ? sent.then(now => send(now, request, reply)) : send(sent, request, reply)
   }
+}
+
+function send(
+  { body, status, code, location, next, tag }: Sent,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  request.refusal = code
+  if (location !== undefined) reply.header('location', `/v1${location}`)
+  if (next !== undefined) reply.header('link', nextLink(request.url, next))
+  if (tag !== undefined) {
+    reply.header('etag', tag)
+    if (isKnown(request, tag)) return reply.code(304).send()
+  }
+  return reply.code(status).header('content-type', JSON_TYPE).send(body)
 }
 
 /** Who sees the same: of one subject, JWTs may be limited to different events. */

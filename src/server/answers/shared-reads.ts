@@ -1,16 +1,76 @@
-/**
- * What is asked more than once in one turn of the event loop is read once: all of these requests had come before the
- * first was begun, so what was read then is true for each of them.
- */
-export class SharedReads<T> {
-  readonly #thisTurn = new Map<string, Promise<T>>()
+import type { Context } from '../../ticketing/context.ts'
 
-  get(key: string, read: () => Promise<T>): Promise<T> {
-    const known = this.#thisTurn.get(key)
-    if (known) return known
-    if (this.#thisTurn.size === 0) setImmediate(() => this.#thisTurn.clear())
+/** For so long what was read is told again, in milliseconds, if nothing was written: time changes things too. */
+const KEPT_MS = 20
+/** Of each kind; more are forgotten. */
+const MOST_KEPT = 200
+
+/**
+ * How things were when this turn of the event loop began: all requests that are begun in it had come before, so what is
+ * read in it for one of them is true for all. Where the store can tell that nobody has committed anything since, the
+ * next turns are of the same moment, for a while.
+ */
+export class Moment {
+  readonly #office: Pick<Context, 'store'>
+  #number = 0
+  #version: number | undefined
+  #beganMs = 0
+  #isLooked = false
+
+  constructor(office: Pick<Context, 'store'>) {
+    this.#office = office
+  }
+
+  /** Another number when it is another moment. */
+  get number(): number {
+    if (!this.#isLooked) this.#look()
+    return this.#number
+  }
+
+  #look(): void {
+    this.#isLooked = true
+    setImmediate(() => {
+      this.#isLooked = false
+    })
+    const version = this.#office.store.version?.()
+    const nowMs = Date.now()
+    const isSame = version !== undefined && version === this.#version
+    if (isSame && Math.abs(nowMs - this.#beganMs) < KEPT_MS) return
+    this.#number++
+    this.#version = version
+    this.#beganMs = nowMs
+  }
+}
+
+/** What is asked more than once in one moment is read once. */
+export class SharedReads<T> {
+  readonly #moment: Moment
+  readonly #isKept: (value: T) => boolean
+  readonly #read = new Map<string, T | Promise<T>>()
+  #number = -1
+
+  /** @param isKept whether a value is worth its memory when it has been told */
+  constructor(moment: Moment, isKept: (value: T) => boolean = () => true) {
+    this.#moment = moment
+    this.#isKept = isKept
+  }
+
+  /** At once, if it is there already. */
+  get(key: string, read: () => Promise<T>): T | Promise<T> {
+    const { number } = this.#moment
+    if (number !== this.#number || this.#read.size >= MOST_KEPT) this.#read.clear()
+    this.#number = number
+    const known = this.#read.get(key)
+    if (known !== undefined) return known
     const reading = read()
-    this.#thisTurn.set(key, reading)
+    this.#read.set(key, reading)
+    const ended = (value?: T) => {
+      if (this.#read.get(key) !== reading) return
+      if (value !== undefined && this.#isKept(value)) this.#read.set(key, value)
+      else this.#read.delete(key)
+    }
+    // What was refused for having waited too long need not be refused again.
+    reading.then(ended, () => ended())
     return reading
   }
 }

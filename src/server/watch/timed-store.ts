@@ -15,6 +15,7 @@ export function timedStore(store: Store, watch: Watch): Store {
     write: (work, options) => timed('write', store.write(work, options)),
     read: (work, options) => timed('read', store.read(work, options)),
     writeMany: (portions, options) => store.writeMany(portions, options),
+    version: () => store.version?.(),
     changes: options => store.changes(options),
     writesEnded: () => store.writesEnded(),
     holds: texts => store.holds(texts),

@@ -196,8 +196,16 @@ export class Connection implements Sql {
 
   /** The version of the schema, as the transaction sees it that this connection is in; it begins with that. */
   get userVersion(): number {
-    const { statement } = this.#prepare('PRAGMA user_version')
-    return Number(Object.values(statement.get() ?? {})[0])
+    return this.#number('PRAGMA user_version')
+  }
+
+  /** Another number when another connection has committed something. https://sqlite.org/pragma.html#pragma_data_version */
+  get dataVersion(): number {
+    return this.#number('PRAGMA data_version')
+  }
+
+  #number(statement: string): number {
+    return Number(Object.values(this.#prepare(statement).statement.get() ?? {})[0])
   }
 
   pragma(name: string): unknown {

@@ -29,11 +29,13 @@ export function watchDataVersion(path: string, telling: Telling): Watch {
   return { look, stop }
 }
 
-class DataVersion {
+/** Whether anybody has committed something. */
+export class DataVersion {
   readonly #path: string
   #connection: Connection | undefined
   #isCurrent = () => true
   #version: unknown
+  #changes = 0
 
   constructor(path: string) {
     this.#path = path
@@ -48,11 +50,22 @@ class DataVersion {
     }
   }
 
+  /** How many changes were seen; `undefined` while it cannot be seen. */
+  count(): number | undefined {
+    try {
+      if (this.hasChanged()) this.#changes++
+      return this.#connection && this.#changes
+    } catch {
+      this.#changes++
+      return undefined
+    }
+  }
+
   hasChanged(): boolean {
     if (this.#connection && !this.#isCurrent()) this.close()
     if (!this.#connection) return this.#open()
     const before = this.#version
-    this.#version = this.#connection.pragma('data_version')
+    this.#version = this.#connection.dataVersion
     return this.#version !== before
   }
 
@@ -62,7 +75,7 @@ class DataVersion {
     if (kind === 'missing' || kind === 'empty') return false
     this.#isCurrent = watched(this.#path)
     this.#connection = Connection.reading(this.#path)
-    this.#version = this.#connection.pragma('data_version')
+    this.#version = this.#connection.dataVersion
     return true
   }
 

@@ -13,7 +13,7 @@ import type {
   WriteManyOptions,
   WriteOptions,
 } from '../store.ts'
-import { watchDataVersion } from './data-version.ts'
+import { DataVersion, watchDataVersion } from './data-version.ts'
 import { canonical } from './file/canonical.ts'
 import { FileLock } from './file/file-lock.ts'
 import { Readers } from './readers.ts'
@@ -30,12 +30,14 @@ export class SqliteStore implements WholeStore {
   readonly #readers: Readers
   readonly #attendance = new Attendance()
   readonly #changes: ChangeFeed
+  readonly #version: DataVersion
 
   constructor(path: string, options: StoreOptions) {
     this.place = canonical(path)
     this.#options = options
     const lock = new FileLock(this.place)
     const file = new WriterFile(this.place, lock, options.makeFolder)
+    this.#version = new DataVersion(this.place)
     this.#changes = new ChangeFeed(telling => watchDataVersion(this.place, telling))
     this.#writer = new Writer(file, lock, options.signal, () => this.#changes.look())
     this.#readers = new Readers(this.place, deadline => file.migrate(deadline))
@@ -73,6 +75,11 @@ export class SqliteStore implements WholeStore {
     return this.#changes.listen(signal)
   }
 
+  version(): number | undefined {
+    this.#attendance.assertOpen()
+    return this.#version.count()
+  }
+
   observe(committed: (group: Committed) => void): void {
     this.#writer.observer = committed
   }
@@ -107,6 +114,7 @@ export class SqliteStore implements WholeStore {
     this.#changes.end()
     await this.#attendance.close(this.#options.timeoutMs)
     this.#readers.close()
+    this.#version.close()
     await this.#writer.close()
   }
 
