@@ -1,7 +1,7 @@
 import type { KeptRequest, ScopedKey } from '../store/queries/idempotency.ts'
 import type { Queries } from '../store/queries/index.ts'
 import type { WriteOptions } from '../store/store.ts'
-import { quoted } from '../values/parse-error.ts'
+import { ParseError, quoted } from '../values/parse-error.ts'
 import { sha256 } from '../values/sha256.ts'
 import { Conflict } from './conflict.ts'
 import { type Context, type IdempotencyKey, PortionDone, type Tx, write } from './context.ts'
@@ -64,7 +64,7 @@ async function underKey<T extends Answer, Trace>(
   act: Act<T, Trace>,
 ): Promise<T | Refused> {
   const { idempotency } = tx.queries
-  const digests = digestsOf(key, act, await act.meaning(tx.queries))
+  const digests = digestsOf(key, act, await meaningOf(act, tx.queries))
   const known = await claim(tx, key, digests)
   if (known) {
     assertSameRequest(key, known, digests)
@@ -81,6 +81,16 @@ async function underKey<T extends Answer, Trace>(
   else if (keepsRefusals) await keep({ refused: keptRefusal(answer.error) })
   else await idempotency.release(key)
   return answer
+}
+
+/** What means nothing, like a local time that the clocks leave out, is told by the work, which refuses it. */
+async function meaningOf<T extends Answer, Trace>(act: Act<T, Trace>, queries: Queries) {
+  try {
+    return await act.meaning(queries)
+  } catch (error) {
+    if (error instanceof ParseError) return undefined
+    throw error
+  }
 }
 
 /** Claims the key; gives the request that has it, if there is one. */

@@ -2,19 +2,27 @@ import { describe, expect, it } from 'vitest'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
 import { confirmBooking } from '../../src/ticketing/bookings/confirm.ts'
+import { exchangeBooking } from '../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../src/ticketing/bookings/transfer.ts'
+import { showBooking } from '../../src/ticketing/box-office/show-booking.ts'
+import { checkInTickets } from '../../src/ticketing/check-in/check-in-tickets.ts'
 import type { Context } from '../../src/ticketing/context.ts'
 import { cancelEvent } from '../../src/ticketing/events/cancel-event.ts'
+import { copyEvent } from '../../src/ticketing/events/copy-event.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { removeEvent, removeTicketType } from '../../src/ticketing/events/remove.ts'
 import { showEvent } from '../../src/ticketing/events/show-event.ts'
 import { addTicketType } from '../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { updateTicketType } from '../../src/ticketing/events/ticket-types/update-ticket-type.ts'
 import { updateEvent } from '../../src/ticketing/events/update-event.ts'
 import { pay } from '../../src/ticketing/payments/payments.ts'
 import { refund } from '../../src/ticketing/payments/refund.ts'
+import { readLog } from '../../src/ticketing/reports/log.ts'
+import { createVouchers } from '../../src/ticketing/vouchers/create-vouchers.ts'
 import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
 import { leaveWaitlist } from '../../src/ticketing/waitlist/leave.ts'
 import { bookingCode } from '../../src/values/codes/booking-code.ts'
+import { ticketRef } from '../../src/values/codes/ticket-ref.ts'
 import { currency } from '../../src/values/currency.ts'
 import { email } from '../../src/values/email.ts'
 import { timeZone } from '../../src/values/time/zone.ts'
@@ -324,3 +332,132 @@ describe('a late retry', () => {
     expect(await brokenInvariants(office.db)).toEqual([])
   })
 })
+
+describe('the same request in other words', () => {
+  it('is one for types, tickets and times, whatever it does', async () => {
+    const { id, slug } = await office.event('Words', 20, { price: '25', currency: EUR })
+    await addTicketType(office, slug, { name: 'VIP', price: '30' })
+    const general = { name: 'General admission', quantity: 2 }
+    const code = await office.book(slug, 'ada', { types: [general] })
+    const other = await office.book(slug, 'bob', { types: [{ ...general, quantity: 4 }] })
+    const [first, second] = (await ticketsOf(other)).map(ticket => ticketRef(ticket))
+    if (!first || !second) throw new Error('a booking without tickets')
+    const again: [string, () => Promise<{ replayed?: boolean }>, () => Promise<{ replayed?: boolean }>][] = [
+      [
+        'exchange',
+        () => exchangeBooking(keyed('w-exchange'), { booking: code, type: 'vip' }),
+        () => exchangeBooking(keyed('w-exchange'), { booking: code, type: 'Vip', event: undefined }),
+      ],
+      [
+        'cancel',
+        () => cancelBookings(keyed('w-some'), { codes: [other], tickets: [ticketRef('3'), ticketRef('1')] }),
+        () => cancelBookings(keyed('w-some'), { codes: [other], tickets: [first, ticketRef('3')] }),
+      ],
+      [
+        'transfer',
+        () => transferBooking(keyed('w-part'), { booking: other, to: ada, tickets: [ticketRef('2')] }),
+        () => transferBooking(keyed('w-part'), { booking: other, to: ada, tickets: [second] }),
+      ],
+      [
+        'create-voucher',
+        () =>
+          createVouchers(keyed('w-off'), {
+            percent: 5,
+            event: slug,
+            type: 'vip',
+            validFrom: local('2030-02-01 10:00'),
+            validUntil: local('2030-02-03'),
+          }),
+        () =>
+          createVouchers(keyed('w-off'), {
+            percent: 5,
+            event: String(id),
+            type: 'VIP',
+            count: 1,
+            validFrom: local('2030-02-01T10:00+01:00'),
+            validUntil: local('2030-02-04T00:00+01:00'),
+          }),
+      ],
+      [
+        'copy-event',
+        () => copyEvent(keyed('w-copy'), { event: slug, starts: [local('2030-06-01 19:30')] }),
+        () => copyEvent(keyed('w-copy'), { event: slug, starts: [local('2030-06-01T19:30+02:00')] }),
+      ],
+    ]
+    for (const [what, one, same] of again) {
+      expect((await one()).replayed, what).toBe(false)
+      expect((await same()).replayed, what).toBe(true)
+    }
+  })
+
+  it('is one at the gate, however a code was typed or scanned', async () => {
+    const { id, slug } = await office.event('Scanned', 20)
+    const [ticket = ''] = await ticketsOf(await office.book(slug, 'ada'))
+    await checkInTickets(keyed('w-gate'), { codes: [ticket], event: slug })
+    const codes = [ticket.toLowerCase().replaceAll('-', ' ')]
+    const again = await checkInTickets(keyed('w-gate'), { codes, event: String(id) })
+    expect(again).toMatchObject({ replayed: true, checkIns: [{ outcome: 'OK', ticket }] })
+    const another = checkInTickets(keyed('w-gate'), { codes: ['ABCD-EFGH'], event: slug })
+    await expect(another).rejects.toMatchObject(MISMATCH)
+  })
+
+  it('is one for names of attendees where they sit in the same seats, and only there', async () => {
+    const { slug } = await office.event('Seated', 20)
+    const unsaid = { event: slug, email: ada, attendees: ['Ada', 'Bob'] }
+    await bookSeats(keyed('w-two'), unsaid)
+    expect((await bookSeats(keyed('w-two'), { ...unsaid, quantity: 2 })).replayed).toBe(true)
+    await addTicketType(office, slug, { name: 'vip' })
+    const types = [{ name: 'vip' }, { name: 'general admission' }]
+    const request = { event: slug, email: ada, types, attendees: ['Ada', 'Bob'] }
+    await bookSeats(keyed('w-seats'), request)
+    const swapped = { ...request, types: types.toReversed() }
+    await expect(bookSeats(keyed('w-seats'), swapped)).rejects.toMatchObject(MISMATCH)
+    const same = await bookSeats(keyed('w-seats'), { ...swapped, attendees: ['Bob', 'Ada'] })
+    expect(same.replayed).toBe(true)
+  })
+
+  it('that means nothing is refused for what it is, and leaves the key free', async () => {
+    const { slug } = await office.event('Gap', 20)
+    const at = (time: string) => updateEvent(keyed('w-gap'), slug, { starts: local(time) })
+    await expect(at('2030-03-31 02:30')).rejects.toMatchObject({ code: 'VALIDATION' })
+    expect((await at('2030-03-31 03:30')).replayed).toBe(false)
+  })
+})
+
+describe('a repetition for what was removed since', () => {
+  it('says so, and is never taken for what came later', async () => {
+    const { slug } = await office.event('Types', 20)
+    const add = () => addTicketType(keyed('w-add'), slug, { name: 'vip' })
+    await add()
+    await removeTicketType(office, slug, 'vip')
+    await expect(add()).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringMatching('removed'),
+    })
+    await addTicketType(office, slug, { name: 'child' })
+    await expect(add()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+
+    const draft = { name: 'Draft', capacity: 5, starts: local('2030-05-01 19:30'), draft: true }
+    const create = () => createEvent(keyed('w-draft'), { ...draft, timezone: timeZone('UTC') })
+    await create()
+    const off = () => createVouchers(keyed('w-of-draft'), { percent: 5, event: 'draft' })
+    await off()
+    await removeEvent(office, 'draft')
+    const gone = { code: 'NOT_FOUND', message: expect.stringMatching('removed since') }
+    await expect(create()).rejects.toMatchObject(gone)
+    const later = await office.event('Later', 5)
+    await createVouchers(office, { percent: 10 })
+    await expect(create()).rejects.toMatchObject(gone)
+    await removeEvent(office, (await office.event('Another', 5, { draft: true })).slug)
+    await expect(createVouchers(keyed('w-of-draft'), { percent: 5, event: 'draft' })).rejects.toMatchObject(
+      gone,
+    )
+    const { entries } = await readLog(office, { event: later.slug })
+    expect(entries.map(({ action, after }) => [action, after?.['name']])).toEqual([['event.create', 'Later']])
+  })
+})
+
+async function ticketsOf(code: string): Promise<string[]> {
+  const found = await showBooking(office, code)
+  return found?.booking.tickets.map(ticket => ticket.code) ?? []
+}

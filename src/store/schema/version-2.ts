@@ -32,7 +32,7 @@ INSERT INTO idempotency_keys (scope, key, request, result, created_at)
 DROP TABLE cancellations;
 
 CREATE TABLE vouchers (
-  id              INTEGER PRIMARY KEY,
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,  -- what was removed leaves its id to nothing else
   code            TEXT NOT NULL UNIQUE,   -- upper case
   percent         INTEGER CHECK (percent BETWEEN 1 AND 100),
   amount          INTEGER CHECK (amount > 0),  -- off each ticket, in minor units of the currency
@@ -119,8 +119,9 @@ CREATE INDEX idx_waitlist_status ON waitlist_entries (status, joined_at, id);
 CREATE INDEX idx_waitlist_joined_at ON waitlist_entries (joined_at, id);
 `,
   sqlite: `
+-- What was removed leaves its id to nothing else: keys and lines of the log still name it.
 CREATE TABLE new_events (
-  id                INTEGER PRIMARY KEY,
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
   slug              TEXT NOT NULL UNIQUE,
   name              TEXT NOT NULL,
   description       TEXT,
@@ -155,6 +156,26 @@ CREATE INDEX idx_over_at ON events (over_at);
 CREATE INDEX idx_sort_name ON events (sort_name, id);
 CREATE INDEX idx_created_at ON events (created_at, id);
 CREATE INDEX idx_currency ON events (currency) WHERE currency IS NOT NULL;
+
+CREATE TABLE new_ticket_types (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  event_id        INTEGER NOT NULL REFERENCES events,
+  name            TEXT NOT NULL,
+  name_key        TEXT NOT NULL,    -- the name, folded: unique within the event
+  price           INTEGER CHECK (price >= 0),
+  quota           INTEGER CHECK (quota > 0),
+  available       INTEGER CHECK (available BETWEEN 0 AND quota),
+  sales_start_at  TEXT,
+  sales_end_at    TEXT,
+  min_per_booking INTEGER CHECK (min_per_booking > 0),
+  max_per_booking INTEGER CHECK (max_per_booking > 0),
+  UNIQUE (event_id, name_key),
+  CHECK ((quota IS NULL) = (available IS NULL))
+) STRICT;
+INSERT INTO new_ticket_types SELECT id, event_id, name, name_key, price, quota, available, sales_start_at, sales_end_at,
+    min_per_booking, max_per_booking FROM ticket_types;
+DROP TABLE ticket_types;
+ALTER TABLE new_ticket_types RENAME TO ticket_types;
 
 CREATE TABLE new_bookings (
   id              INTEGER PRIMARY KEY,

@@ -18,27 +18,36 @@ function seatsAsked({ quantity, types = [] }: BookingRequest): number | undefine
 /** What is asked for in ids: `--type VIP`, `--type vip=1` and `-n 1 --type vip` are the same order. */
 export async function bookingMeaning(
   queries: Queries,
-  { channel, event, types = [], quantity, name, ...rest }: BookingRequest,
+  { channel, event, types = [], quantity, name, attendees = [], ...rest }: BookingRequest,
 ): Promise<Record<string, unknown> | undefined> {
   const eventId = await eventIdOf(queries, event)
   if (eventId === undefined) return undefined
-  const wishes = wishedTypes(await queries.ticketTypes.ofEvent(eventId), types, quantity)
+  const asked = quantity ?? (types.length === 0 && attendees.length > 0 ? attendees.length : undefined)
+  const wishes = wishedTypes(await queries.ticketTypes.ofEvent(eventId), types, asked, attendees)
   return wishes && { ...rest, name: name ?? null, event: eventId, wishes }
 }
 
-/** Pairs of a type's id and seats, in the order of ids; without a type where that depends on what is on sale. */
+/** A type's id, its seats and who is to sit there. */
+type Wish = [number | null, number, ...string[]]
+
+/** In the order of ids; without a type where that depends on what is on sale. */
 function wishedTypes(
   known: readonly TicketTypeRow[],
   types: readonly TicketSelection[],
   quantity: number | undefined,
-): [number | null, number][] | undefined {
+  attendees: readonly string[],
+): Wish[] | undefined {
   const [only, ...others] = known
-  if (types.length === 0) return [[others.length === 0 ? (only?.id ?? null) : null, quantity ?? 1]]
-  const wishes: [number, number][] = []
+  if (types.length === 0)
+    return [[others.length === 0 ? (only?.id ?? null) : null, quantity ?? 1, ...attendees]]
+  const wishes: [number, number, ...string[]][] = []
+  let named = 0
   for (const { name, quantity: own } of types) {
     const type = known.find(isCalled(name))
     if (!type) return undefined
-    wishes.push([type.id, own ?? (types.length === 1 ? quantity : undefined) ?? 1])
+    const seats = own ?? (types.length === 1 ? quantity : undefined) ?? 1
+    wishes.push([type.id, seats, ...attendees.slice(named, named + seats)])
+    named += seats
   }
   // A sum that is not theirs is another request, which is refused.
   const total = wishes.reduce((sum, [, seats]) => sum + seats, 0)

@@ -15,7 +15,7 @@ import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
 import { giveBackOwed, givenBackBefore } from '../payments/give-back.ts'
 import type { Payment } from '../payments/payments.ts'
-import { assertUnused, chooseTickets, hasSeat } from './choose-tickets.ts'
+import { assertUnused, chooseTickets, hasSeat, ticketsMeant } from './choose-tickets.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
 export interface CancelRequest {
@@ -59,7 +59,11 @@ export async function cancelBookings(
     {
       operation: 'cancel',
       request: asked,
-      meaning: async () => ({ ...asked, codes: codes.toSorted() }),
+      meaning: async () => ({
+        ...asked,
+        codes: codes.toSorted(),
+        tickets: ticketsMeant(asked.tickets, codes[0]),
+      }),
       work: async tx => {
         const eventIds = await eventsOf(tx.queries, codes)
         return answer(tx, codes, await cancelNow(tx, request, codes, eventIds), false)

@@ -1,4 +1,5 @@
 import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
+import type { BookingCode } from '../../values/codes/booking-code.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
 import type { TicketRef } from '../../values/codes/ticket-ref.ts'
 import { NotFound } from '../../values/errors.ts'
@@ -25,6 +26,14 @@ export function chooseTickets(
     })
   }
   return tickets.filter(ticket => refs.some(ref => means(ref, booking, ticket)))
+}
+
+/** Which tickets are meant, however each is named, by position or by code, and in whatever order. */
+export function ticketsMeant(
+  refs: readonly TicketRef[] | undefined,
+  booking: BookingCode | undefined,
+): string[] | undefined {
+  return refs && [...new Set(refs.map(ref => `${ref.booking ?? booking}:${ref.position}`))].sort()
 }
 
 function means(ref: TicketRef, booking: BookingRow, { position }: TicketRow): boolean {

@@ -3,6 +3,7 @@ import { type BookingCode, bookingCode, printedCode } from '../../values/codes/b
 import type { TicketRef } from '../../values/codes/ticket-ref.ts'
 import { Invalid } from '../../values/errors.ts'
 import { addUp, NOTHING, sum } from '../../values/money.ts'
+import { nameKey } from '../../values/names/names.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
@@ -17,7 +18,7 @@ import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { eventIdOf, findEvent } from '../model/event.ts'
 import { isFor, priced } from '../pricing/discount.ts'
 import { returnUses } from '../pricing/redeem.ts'
-import { assertUnused, chooseTickets, hasSeat } from './choose-tickets.ts'
+import { assertUnused, chooseTickets, hasSeat, ticketsMeant } from './choose-tickets.ts'
 import { assertExchangeable, type Swap, seatsFor, swapsFor, type Target } from './exchange-plan.ts'
 import { splitBooking } from './split-booking.ts'
 
@@ -52,7 +53,7 @@ export async function exchangeBooking(
   request: ExchangeRequest,
   { dryRun = false } = {},
 ): Promise<Exchanged> {
-  const { booking: code, event, ...more } = request
+  const { booking: code, event, tickets, type } = request
   if (event === undefined && request.type === undefined)
     throw Invalid.field('type', 'say what it is to be exchanged for: another ticket type, or another event')
   return once<Exchanged, { codes: string[]; seats: number }>(
@@ -62,7 +63,9 @@ export async function exchangeBooking(
       request: { ...request },
       meaning: async queries => {
         const eventId = event === undefined ? null : await eventIdOf(queries, event)
-        return eventId === undefined ? undefined : { booking: code, ...more, event: eventId }
+        if (eventId === undefined) return undefined
+        const meant = { tickets: ticketsMeant(tickets, code), type: type && nameKey(type) }
+        return { booking: code, ...meant, event: eventId }
       },
       work: tx => exchange(tx, request),
       trace: ({ booking, rest, seats }) => ({ codes: [booking.code, ...(rest ? [rest.code] : [])], seats }),

@@ -10,7 +10,7 @@ import { drawSecret } from '../inventory/insert-bookings.ts'
 import { assertPersonLimit } from '../inventory/person-limit.ts'
 import { logChange } from '../log/log-change.ts'
 import { type Booking, bookingStatus, eventOf, findBooking, readBooking } from '../model/booking.ts'
-import { assertUnused, chooseTickets, hasSeat } from './choose-tickets.ts'
+import { assertUnused, chooseTickets, hasSeat, ticketsMeant } from './choose-tickets.ts'
 import { splitBooking } from './split-booking.ts'
 
 export interface TransferRequest {
@@ -51,7 +51,7 @@ export async function transferBooking(
     {
       operation: 'transfer',
       request: { booking: code, ...more },
-      meaning: async () => ({ booking: code, ...more }),
+      meaning: async () => ({ booking: code, ...more, tickets: ticketsMeant(more.tickets, code) }),
       work: tx => transfer(tx, request),
       trace: answer => ({ codes: parts(answer), voided: answer.voided }),
       again: async (tx, { codes, voided }) => {

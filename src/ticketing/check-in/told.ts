@@ -1,7 +1,9 @@
+import type { Queries } from '../../store/queries/index.ts'
+import { scannedCode } from '../../values/codes/scanned-code.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { bookingById } from '../model/booking.ts'
-import { findEvent } from '../model/event.ts'
+import { eventIdOf, findEvent } from '../model/event.ts'
 import { type Attendance, attendanceOf } from './attendance.ts'
 import { type Attempt, type CheckIn, toCheckIn, unknownCode } from './check-in.ts'
 import { type Gate, lookUp } from './judge.ts'
@@ -62,7 +64,7 @@ export async function atGate(
     {
       operation,
       request: { ...request },
-      meaning: async () => ({ ...request }),
+      meaning: queries => meaningOf(queries, request),
       work: async tx => ({ ...(await tell(tx, work)), replayed: false }),
       trace: ({ told }) => told.map(({ checkIn: { code, outcome }, id }) => ({ code, outcome, id })),
       again: async (tx, trace) => ({ ...(await tell(tx, at => again(at, trace))), replayed: true }),
@@ -70,6 +72,17 @@ export async function atGate(
     { dryRun },
   )
   return { checkIns: told.map(({ checkIn }) => checkIn), ...attendance, ...(replayed && { replayed }) }
+}
+
+/** Codes are the same however they were typed or scanned; what is none stays as it is. */
+async function meaningOf(queries: Queries, { event, codes, ...rest }: CheckInRequest) {
+  const eventId = event === undefined ? null : await eventIdOf(queries, event)
+  if (eventId === undefined) return undefined
+  const meant = codes.map(raw => {
+    const { booking, ticket } = scannedCode(raw) ?? {}
+    return booking ? [booking, ticket?.position, ticket?.key] : raw
+  })
+  return { ...rest, event: eventId, codes: meant }
 }
 
 interface Answered {

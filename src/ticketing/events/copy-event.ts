@@ -9,7 +9,7 @@ import { Calendar } from '../../values/time/zone.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { toEvents } from '../model/describe-event.ts'
-import { type Event, eventIdOf, findEvent } from '../model/event.ts'
+import { type Event, eventIdOf, findEvent, findEventOfKey } from '../model/event.ts'
 import { claimSlug, keyOf, recordCreation, searchTextOf } from './create-event.ts'
 import { eventTimes, noTimes } from './event-times.ts'
 
@@ -48,7 +48,7 @@ export async function copyEvent(
   const wanted = request.slug ?? (request.name === undefined ? undefined : await slugFrom(request.name))
   const answer = async (tx: Tx, ids: readonly number[], replayed: boolean) => {
     const rows: EventRow[] = []
-    for (const id of ids) rows.push(await findEvent(tx.queries, String(id)))
+    for (const id of ids) rows.push(await findEventOfKey(tx.queries, id))
     return { ids, events: await toEvents(tx.queries, rows, tx.now), replayed }
   }
   const { event: reference, ...more } = request
@@ -59,7 +59,9 @@ export async function copyEvent(
       request: { ...request },
       meaning: async queries => {
         const event = await eventIdOf(queries, reference)
-        return event === undefined ? undefined : { ...more, event }
+        const zone = event === undefined ? undefined : await queries.events.timezoneOf(event)
+        if (zone === undefined) return undefined
+        return { ...more, starts: more.starts?.map(start => calendar.resolve(start, zone)), event }
       },
       work: async tx => {
         const event = await findEvent(tx.queries, reference)
@@ -142,7 +144,7 @@ async function copy(
     tx.now,
   )
   const name = request.name ?? event.name
-  const only = request.slug !== undefined && (request.starts?.length ?? request.times) === 1
+  const only = request.slug !== undefined && (request.starts?.length || request.times) === 1
   const slug = await claimSlug(tx.queries, wanted ?? event.slug, only)
   const id = await tx.queries.events.insert({
     slug,

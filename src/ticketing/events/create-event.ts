@@ -15,7 +15,7 @@ import { once } from '../idempotency.ts'
 import { logChange } from '../log/log-change.ts'
 import { eventSnapshot, ticketTypeSnapshot } from '../log/snapshots.ts'
 import { toEvent } from '../model/describe-event.ts'
-import { type Event, findEvent } from '../model/event.ts'
+import { type Event, findEvent, findEventOfKey } from '../model/event.ts'
 import { type EventTimes, eventTimes, noTimes } from './event-times.ts'
 
 export interface NewEventRequest {
@@ -74,7 +74,7 @@ export async function createEvent(
       },
       trace: ({ event }) => ({ event: event.id }),
       again: async (tx, { event }) => ({
-        event: await toEvent(tx.queries, await findEvent(tx.queries, String(event)), tx.now),
+        event: await toEvent(tx.queries, await findEventOfKey(tx.queries, event), tx.now),
         replayed: true,
       }),
     },

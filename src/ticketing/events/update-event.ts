@@ -15,7 +15,7 @@ import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { logChange } from '../log/log-change.ts'
 import { changed, eventSnapshot } from '../log/snapshots.ts'
 import { toEvent } from '../model/describe-event.ts'
-import { assertNotCanceled, type Event, findEvent } from '../model/event.ts'
+import { assertNotCanceled, type Event, findEvent, findEventOfKey } from '../model/event.ts'
 import { changeCurrency } from '../pricing/prices.ts'
 import { orBefore } from './changes.ts'
 import { claimSlug, keyOf, searchTextOf } from './create-event.ts'
@@ -71,7 +71,7 @@ export async function updateEvent(
       },
       trace: ({ event }) => ({ event: event.id }),
       again: async (tx, { event }) => ({
-        event: await toEvent(tx.queries, await findEvent(tx.queries, String(event)), tx.now),
+        event: await toEvent(tx.queries, await findEventOfKey(tx.queries, event), tx.now),
         replayed: true,
       }),
     },

@@ -90,6 +90,13 @@ export async function findEvent(queries: Queries, reference: string): Promise<Ev
   return row
 }
 
+/** The event that a key stands for, as it is now. @throws NotFound where it was removed since */
+export async function findEventOfKey(queries: Queries, id: number): Promise<EventRow> {
+  const row = await queries.events.byId(id)
+  if (!row) throw new NotFound('The event was removed since. For another one, use a new key', { event: id })
+  return row
+}
+
 /** With the slug that was meant, if there is one like it: of those that begin alike, and those that begin soon. */
 async function noSuchEvent(queries: Queries, reference: string): Promise<NotFound> {
   const slugs = AN_ID.test(reference) ? [] : await queries.events.slugsNear(reference.toLowerCase())

@@ -2,9 +2,11 @@ import type { EventRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { NewVoucher } from '../../store/queries/vouchers.ts'
 import { type VoucherCode, voucherCode } from '../../values/codes/voucher-code.ts'
+import { NotFound } from '../../values/errors.ts'
+import { nameKey } from '../../values/names/names.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import { Calendar } from '../../values/time/zone.ts'
+import { Calendar, systemTimeZone } from '../../values/time/zone.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
@@ -52,7 +54,7 @@ export async function createVouchers(
     {
       operation: 'create-voucher',
       request: { ...request },
-      meaning: queries => meaningOf(queries, request),
+      meaning: queries => meaningOf(queries, calendar, request),
       work: async tx => {
         const event = request.event === undefined ? undefined : await findEvent(tx.queries, request.event)
         const terms = await termsOf(tx.queries, event, request, calendar)
@@ -66,21 +68,37 @@ export async function createVouchers(
         return { ids, vouchers: await shown(tx.queries, ids, tx.now), replayed: false }
       },
       trace: ({ ids }) => ({ vouchers: ids }),
-      again: async (tx, { vouchers: ids }) => ({
-        ids,
-        vouchers: await shown(tx.queries, ids, tx.now),
-        replayed: true,
-      }),
+      again: async (tx, { vouchers: ids }) => {
+        const vouchers = await shown(tx.queries, ids, tx.now)
+        if (vouchers.length === 0)
+          throw new NotFound(
+            'The vouchers were removed since, with what they were for. For others, use a new key',
+          )
+        return { ids, vouchers, replayed: true }
+      },
     },
     { dryRun },
   )
 }
 
-/** `5` and `5.00` are the same amount, an id and a slug the same event. */
-async function meaningOf(queries: Queries, { event, amount, ...rest }: VoucherRequest) {
+/** `5` and `5.00` are the same amount, an id and a slug the same event, a local time and its instant the same moment. */
+async function meaningOf(
+  queries: Queries,
+  calendar: Calendar,
+  { event, type, amount, count = 1, validFrom, validUntil, ...rest }: VoucherRequest,
+) {
   const eventId = event === undefined ? null : await eventIdOf(queries, event)
   if (eventId === undefined) return undefined
-  return { ...rest, event: eventId, amount: amount === undefined ? null : Number(amount) }
+  const zone = (eventId === null ? undefined : await queries.events.timezoneOf(eventId)) ?? systemTimeZone()
+  return {
+    ...rest,
+    event: eventId,
+    type: type && nameKey(type),
+    amount: amount === undefined ? null : Number(amount),
+    count,
+    validFrom: validFrom && calendar.resolve(validFrom, zone),
+    validUntil: validUntil && calendar.resolveEnd(validUntil, zone),
+  }
 }
 
 async function draw(

@@ -1,5 +1,6 @@
 import type { EventRow, TicketTypeRow } from '../../../store/interface/rows.ts'
 import type { Queries } from '../../../store/queries/index.ts'
+import { NotFound } from '../../../values/errors.ts'
 import { limits } from '../../../values/limits.ts'
 import { nameKey } from '../../../values/names/names.ts'
 import { ErrorCollector, quoted } from '../../../values/parse-error.ts'
@@ -11,7 +12,13 @@ import type { Tx } from '../../context.ts'
 import type { Act } from '../../idempotency.ts'
 import { settleEvent } from '../../inventory/holds.ts'
 import { toEvent } from '../../model/describe-event.ts'
-import { assertNotCanceled, type Event, findEvent, type TicketType } from '../../model/event.ts'
+import {
+  assertNotCanceled,
+  type Event,
+  findEvent,
+  findEventOfKey,
+  type TicketType,
+} from '../../model/event.ts'
 import { adoptCurrency, type PriceRequest, readPrice } from '../../pricing/prices.ts'
 import { momentOrBefore, orBefore } from '../changes.ts'
 import { eventMeaning } from '../event-meaning.ts'
@@ -104,11 +111,15 @@ export async function coverTimes(
   if (covering !== utcOffsets) await tx.queries.events.setOffsets(id, covering)
 }
 
-/** The type as the world sees it. */
+/** The type as the world sees it. @throws NotFound where it was removed since it was written under a key */
 export async function result(queries: Queries, eventId: number, typeId: number, now: Instant) {
-  const event = await toEvent(queries, await findEvent(queries, String(eventId)), now)
+  const event = await toEvent(queries, await findEventOfKey(queries, eventId), now)
   const ticketType = event.ticketTypes.find(({ id }) => id === typeId)
-  if (!ticketType) throw new Error(`ticket type ${typeId} is not there after it was written`)
+  if (!ticketType)
+    throw new NotFound(`The ticket type of ${event.name} was removed since. For another one, use a new key`, {
+      event: event.slug,
+      type: typeId,
+    })
   return { event, ticketType }
 }
 
