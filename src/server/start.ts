@@ -74,7 +74,7 @@ export async function startServer(
       clearInterval(sweep)
       clearTimeout(cutOff)
       log.info('closed')
-      log.flush()
+      await log.flush()
     },
   }
 }

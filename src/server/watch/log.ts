@@ -1,4 +1,5 @@
-import { destination, type Logger, pino, stdTimeFunctions } from 'pino'
+import { type Logger, pino, stdTimeFunctions } from 'pino'
+import { LineWriter } from './line-writer.ts'
 
 /** What stands in the log of a request: no address, no query, no body, no secret. */
 export interface RequestLine {
@@ -18,14 +19,14 @@ export interface ServerLog {
   /** Something that goes on in spite of it. */
   failed: (error: unknown, facts?: Readonly<Record<string, unknown>>) => void
   /** Writes what is still waiting to be written. */
-  flush: () => void
+  flush: () => Promise<void>
 }
 
 const STANDARD_ERROR = 2
 
-/** A log of one line each, on standard error; lines that wait together are written together. */
+/** A log of one line each, on standard error. */
 export function openLog(format: 'json' | 'text', write?: (line: string) => void): ServerLog {
-  const file = write ? undefined : destination({ dest: STANDARD_ERROR, sync: false })
+  const file = write ? undefined : new LineWriter(STANDARD_ERROR)
   const emit = write ?? ((line: string) => file?.write(line))
   const sink = format === 'json' ? { write: emit } : { write: (line: string) => emit(asText(line)) }
   const logger: Logger = pino({ base: null, timestamp: stdTimeFunctions.isoTime }, sink)
@@ -33,7 +34,7 @@ export function openLog(format: 'json' | 'text', write?: (line: string) => void)
     request: line => logger.info(line, 'request'),
     info: (message, facts = {}) => logger.info(facts, message),
     failed: (error, facts = {}) => logger.error({ ...facts, err: error }, 'failed'),
-    flush: () => file?.flushSync(),
+    flush: async () => file?.flush(),
   }
 }
 

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { LineWriter } from '../../src/server/watch/line-writer.ts'
+import { scratchFolder } from '../support/tix.ts'
+
+const folder = scratchFolder()
+
+it('writes lines in their order, those that come together at once', async () => {
+  const file = `${folder}/log`
+  const writer = new LineWriter(openSync(file, 'w'))
+  const lines = Array.from({ length: 1_000 }, (_, n) => `{"n":${n},"é":"ü"}\n`)
+  for (const line of lines.slice(0, 500)) writer.write(line)
+  expect(readFileSync(file, 'utf8')).toBe('')
+  await expect.poll(() => readFileSync(file, 'utf8')).toBe(lines.slice(0, 500).join(''))
+  for (const line of lines.slice(500)) writer.write(line)
+  await writer.flush()
+  expect(readFileSync(file, 'utf8')).toBe(lines.join(''))
+})
+
+it('goes on when nobody reads, or there is no room, and counts what is lost', async () => {
+  const full = new LineWriter(openSync('/dev/full', 'w'))
+  full.write('lost\n')
+  await full.flush()
+
+  const pipe = `${folder}/pipe`
+  execFileSync('mkfifo', [pipe])
+  const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
+  const writer = new LineWriter(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK))
+  // More than a pipe takes, and more than is kept.
+  const line = `${'x'.repeat(99_999)}\n`
+  for (let n = 0; n < 100; n++) writer.write(line)
+  await writer.flush()
+  const lost = '{"level":40,"msg":"lines lost","lines":17}\n'
+  let text = ''
+  const buffer = Buffer.alloc(1 << 20)
+  await expect
+    .poll(
+      () => {
+        try {
+          text += buffer.subarray(0, readSync(reader, buffer)).toString()
+        } catch {
+          // Not yet.
+        }
+        return text.length
+      },
+      { interval: 1, timeout: 20_000 },
+    )
+    .toBe(83 * line.length + lost.length)
+  expect(text.endsWith(`x\n${lost}`)).toBe(true)
+  closeSync(reader)
+  writer.write('to nobody\n')
+  await writer.flush()
+  writer.write('to nobody\n')
+  await writer.flush()
+})
