@@ -107,6 +107,9 @@ export class SimpleOffice {
     const lapsed = booking.status === 'held' && booking.expiresAt <= this.now
     const open = booking.status === 'confirmed' || (booking.status === 'held' && !lapsed)
     if (open && (seats ?? 0) > booking.quantity) throw new Refused('more than it has')
+    const expired = lapsed || booking.status === 'expired'
+    if (expired && seats !== undefined && seats !== booking.quantity)
+      throw new Refused('a part of what is free')
     this.#passOnLapsed()
     if (open && seats !== undefined && seats < booking.quantity) booking.quantity -= seats
     else if (open || booking.status === 'expired') this.#end(booking, 'canceled')

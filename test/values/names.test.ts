@@ -4,6 +4,7 @@ import { myBookings } from '../../src/ticketing/bookings/my-bookings.ts'
 import { listEvents } from '../../src/ticketing/events/list-events.ts'
 import { addTicketType } from '../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { updateTicketType } from '../../src/ticketing/events/ticket-types/update-ticket-type.ts'
+import { voucherCode } from '../../src/values/codes/voucher-code.ts'
 import { email, readableEmail } from '../../src/values/email.ts'
 import { nameKey, searchKey } from '../../src/values/names/names.ts'
 import { testOffice } from '../support/office.ts'
@@ -111,5 +112,21 @@ describe('an e-mail address', () => {
     await bookSeats(office, { event: slug, email: email('ada@bücher.example') })
     for (const typed of ['ada@BÜCHER.example', 'ada@xn--bcher-kva.example'])
       expect((await myBookings(office, { email: email(typed) })).bookings).toHaveLength(1)
+  })
+})
+
+describe('the code of a voucher', () => {
+  it('is the same in any case, letter by letter', () => {
+    const different: string[] = []
+    for (let point = 0x21; point < 0x1f000; point++) {
+      const letter = String.fromCodePoint(point)
+      // Some stand for more than letters. The capital of the dotless i is that of i.
+      if (!/^\p{L}+$/u.test(letter.normalize('NFKC')) || letter === 'ı') continue
+      const code = voucherCode(letter)
+      for (const same of [letter.toUpperCase(), letter.toLowerCase(), code, letter.normalize('NFD')])
+        if (voucherCode(same) !== code) different.push(letter)
+    }
+    expect(different).toEqual([])
+    expect(voucherCode('STRAẞE')).toBe(voucherCode('straße'))
   })
 })

@@ -55,6 +55,8 @@ const RELEASE = `
   UPDATE waitlist_entries SET status = 'declined', booking_id = NULL
   WHERE booking_id = :bookingId AND (status = 'offered' OR status = 'expired')`
 
+const CORRECT = `UPDATE waitlist_entries SET email = :email WHERE id = :id`
+
 const OFFERED_AS = `${SELECT} WHERE w.booking_id = :bookingId AND (w.status = 'offered' OR w.status = 'expired')`
 
 const STILL_WAITING = `${SELECT} WHERE w.event_id = :eventId AND w.status = 'waiting'
@@ -158,6 +160,8 @@ export function waitlistQueries(sql: Sql) {
     },
     /** The entry to which a booking was offered, and that has not taken it yet. */
     offeredAs: (bookingId: number) => sql.one<WaitlistRow>(OFFERED_AS, { bookingId }),
+    /** Whoever it is is known by another address. */
+    correct: (id: number, email: Email) => sql.send(CORRECT, { id, email }),
     /** Ends the claim of whoever a booking was offered to. */
     release: (bookingId: number) => sql.run(RELEASE, { bookingId }),
 

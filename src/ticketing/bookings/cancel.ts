@@ -15,6 +15,7 @@ import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
 import { giveBackOwed, givenBackBefore } from '../payments/give-back.ts'
 import type { Payment } from '../payments/payments.ts'
+import { keepUsedVoucher } from '../pricing/redeem.ts'
 import { assertUnused, chooseTickets, hasSeat, ticketsMeant } from './choose-tickets.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
@@ -161,11 +162,13 @@ async function plan(tx: Tx, codes: readonly BookingCode[], { seats, tickets: ref
     const booking = await expireIfDue(tx, await findBooking(tx.queries, code))
     if (booking.status === 'canceled') continue
     // It has no seats to give, but nobody may take it up again (see `confirmBooking`): canceled is canceled.
+    const tickets = await tx.queries.tickets.ofBooking(booking.id)
     if (booking.status === 'expired') {
-      orders.push({ booking, doomed: [], kept: [] })
+      if (isPart(booking, tickets, { seats, tickets: refs }))
+        refusals.push(expired(booking, seats ?? refs.length))
+      else orders.push({ booking, doomed: [], kept: [] })
       continue
     }
-    const tickets = await tx.queries.tickets.ofBooking(booking.id)
     if (refs.length > 0) {
       const own = refs.filter(ref => ref.booking === undefined || ref.booking === code)
       const named = chooseTickets(booking, tickets, own)
@@ -190,6 +193,18 @@ async function plan(tx: Tx, codes: readonly BookingCode[], { seats, tickets: ref
   return orders
 }
 
+/** Of a hold that has expired: whether less is meant than all that it had. @throws NotFound for tickets that it has not */
+function isPart(
+  booking: BookingRow,
+  tickets: readonly TicketRow[],
+  { seats, tickets: refs = [] }: Pick<CancelRequest, 'seats' | 'tickets'>,
+): boolean {
+  if (refs.length === 0) return seats !== undefined && seats !== booking.quantity
+  const own = refs.filter(ref => ref.booking === undefined || ref.booking === booking.code)
+  const named = chooseTickets(booking, tickets, own)
+  return tickets.some(ticket => ticket.ended === 1 && !named.includes(ticket))
+}
+
 interface Refusal {
   message: string
   booking: string
@@ -208,10 +223,18 @@ function refusal(booking: BookingRow, requested: number, cancelable: number, che
   return { message, booking: code, requested, cancelable, checkedIn }
 }
 
+function expired(booking: BookingRow, requested: number): Refusal {
+  const code = printedCode(booking.code)
+  const message = `${code} is expired: its ${counted(booking.quantity, 'seat')} are free already. Cancel it as a whole, or leave it`
+  return { message, booking: code, requested, cancelable: 0, checkedIn: 0 }
+}
+
 async function carryOut(tx: Tx, { booking, doomed, kept }: CancellationPlan, why: Why): Promise<BookingRow> {
   if (kept.length === 0) return endBooking(tx, booking, 'canceled', why)
   return changeBooking(tx, booking, why, async () => {
-    await tx.queries.bookings.reduce(booking, doomed.length, sumsOf(booking, kept))
+    const sums = sumsOf(booking, kept)
+    await tx.queries.bookings.reduce(booking, doomed.length, sums)
+    await keepUsedVoucher(tx, booking, sums)
     await releaseSeats(tx.queries, booking.eventId, doomed)
     await tx.queries.tickets.end(booking.id, positionsOf(doomed), 'canceled')
   })

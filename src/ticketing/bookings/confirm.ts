@@ -11,6 +11,7 @@ import { assertPersonLimit } from '../inventory/person-limit.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { takeSeats } from '../inventory/seats.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
+import { assertNotCanceled } from '../model/event.ts'
 import { useToTakeAgain, withUse } from '../pricing/redeem.ts'
 import { commitRefusal } from '../refusal.ts'
 import { ofBooking } from './of-booking.ts'
@@ -41,7 +42,10 @@ async function confirmOrRefuse(tx: Tx, code: BookingCode) {
       { booking: printedCode(code), status: booking.status },
       { purpose: 'Book anew', operation: 'book' },
     )
-  await settleEvent(tx, await eventOf(tx.queries, booking))
+  const event = await eventOf(tx.queries, booking)
+  // Of one that is being canceled, bookings are held until their turn comes.
+  assertNotCanceled(event)
+  await settleEvent(tx, event)
   const due = await expireIfDue(tx, await findBooking(tx.queries, code))
   return commitRefusal(async () => {
     const row = await confirmHold(tx, due)

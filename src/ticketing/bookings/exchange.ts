@@ -16,7 +16,7 @@ import { releaseSeats, takeSeats } from '../inventory/seats.ts'
 import { logChange } from '../log/log-change.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 import { eventIdOf, findEvent } from '../model/event.ts'
-import { isFor, priced } from '../pricing/discount.ts'
+import { priced } from '../pricing/discount.ts'
 import { returnUses } from '../pricing/redeem.ts'
 import { assertUnused, chooseTickets, hasSeat, ticketsMeant } from './choose-tickets.ts'
 import { assertExchangeable, type Swap, seatsFor, swapsFor, type Target } from './exchange-plan.ts'
@@ -104,7 +104,7 @@ async function exchange(tx: Tx, request: ExchangeRequest): Promise<Exchanged> {
   await makeRoom(tx, target, taken)
   const voucher = booking.voucherId === null ? undefined : await tx.queries.vouchers.byId(booking.voucherId)
   if (moves && kept.length > 0) {
-    const owner = { email: booking.email, name: booking.name, keepsAttendees: true }
+    const owner = { email: booking.email, name: booking.name, sameGuest: true }
     const moved = swaps.map(({ ticket }) => ticket)
     const { part, rest } = await splitBooking(tx, booking, before, { kept, moved }, owner, 'booking.exchange')
     const own = await tx.queries.tickets.ofBooking(part.id)
@@ -169,17 +169,15 @@ async function swap(
 ): Promise<BookingRow> {
   const after = swaps.map(({ ticket, type }) => ({ ...ticket, ...priced(type, voucher), typeId: type.id }))
   const tickets = [...kept, ...after]
-  const keepsVoucher =
-    booking.voucherId !== null &&
-    voucher &&
-    tickets.some(({ typeId }) => isFor(voucher, { id: typeId, eventId: event.id }))
+  const discount = addUp(tickets.map(({ discount }) => discount))
+  const keepsVoucher = booking.voucherId !== null && discount > 0
   const seats = seatsFor(swaps)
   const expiresAt = booking.expiresAt && holdEnd(event, seats, booking.expiresAt)
   const prices = sum(tickets.map(({ price }) => price))
   const to = {
     eventId: event.id,
     total: prices ?? (booking.paid > 0 ? NOTHING : null),
-    discount: addUp(tickets.map(({ discount }) => discount)),
+    discount,
     voucherId: keepsVoucher ? booking.voucherId : null,
     expiresAt,
   }

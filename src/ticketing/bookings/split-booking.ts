@@ -5,21 +5,21 @@ import { changeBooking } from '../inventory/change-booking.ts'
 import { insertPart } from '../inventory/insert-bookings.ts'
 import type { Action } from '../log/log-change.ts'
 import { moveExcess } from '../payments/move-payments.ts'
+import { keepUsedVoucher } from '../pricing/redeem.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
 /** Whose the part is to be. */
 export interface PartOwner {
   email: Email | null
   name: string | null
-  /** Whether the names on its tickets stay. */
-  keepsAttendees: boolean
+  /** Whether it is whose they were: then the names on the tickets stay, and the voucher for what they are exchanged for. */
+  sameGuest: boolean
 }
 
 /**
  * Makes some tickets of a booking a booking of their own. No seat is given back or taken. They keep type, price
  * and discount, and get new codes; the old ones are revoked. What was paid beyond the price of the tickets that
- * stay goes along. They share the
- * use of a voucher: it comes back when both have ended.
+ * stay goes along. They share the use of a voucher that takes something off of both: it comes back when both have ended.
  */
 export async function splitBooking(
   tx: Tx,
@@ -30,19 +30,24 @@ export async function splitBooking(
   action: Action,
 ): Promise<{ rest: BookingRow; part: BookingRow }> {
   const { kept, moved } = tickets
-  const reduced = await changeBooking(tx, booking, { action }, async () => {
-    await tx.queries.bookings.reduce(booking, moved.length, sumsOf(booking, kept))
-    await tx.queries.tickets.end(booking.id, positionsOf(moved), 'revoked')
-  })
+  const sums = { kept: sumsOf(booking, kept), moved: sumsOf(booking, moved) }
+  const goesAlong = owner.sameGuest || sums.moved.discount > 0
+  // The part first: a use that goes along is not given back.
   const part = await insertPart(tx, event, {
     booking: {
       ...booking,
-      ...sumsOf(booking, moved),
+      ...sums.moved,
+      ...(!goesAlong && { voucherId: null, voucher: null }),
       email: owner.email,
       name: owner.name,
       quantity: moved.length,
     },
-    tickets: moved.map(ticket => (owner.keepsAttendees ? ticket : { ...ticket, attendee: null })),
+    tickets: moved.map(ticket => (owner.sameGuest ? ticket : { ...ticket, attendee: null })),
+  })
+  const reduced = await changeBooking(tx, booking, { action }, async () => {
+    await tx.queries.bookings.reduce(booking, moved.length, sums.kept)
+    await keepUsedVoucher(tx, booking, sums.kept)
+    await tx.queries.tickets.end(booking.id, positionsOf(moved), 'revoked')
   })
   return moveExcess(tx, event, reduced, part)
 }

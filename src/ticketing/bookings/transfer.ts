@@ -8,7 +8,7 @@ import { once } from '../idempotency.ts'
 import { changeBooking } from '../inventory/change-booking.ts'
 import { drawSecret } from '../inventory/insert-bookings.ts'
 import { assertPersonLimit } from '../inventory/person-limit.ts'
-import { logChange } from '../log/log-change.ts'
+import { releaseOffer } from '../inventory/waitlist/offered-entry.ts'
 import { type Booking, bookingStatus, eventOf, findBooking, readBooking } from '../model/booking.ts'
 import { assertUnused, chooseTickets, hasSeat, ticketsMeant } from './choose-tickets.ts'
 import { splitBooking } from './split-booking.ts'
@@ -83,7 +83,7 @@ async function transfer(tx: Tx, request: TransferRequest): Promise<Transferred> 
   if (booking.email !== to) await assertPersonLimit(tx.queries, event, to, moved.length, tx.now)
   const kept = tickets.filter(ticket => hasSeat(ticket) && !moved.includes(ticket))
   if (kept.length > 0) {
-    const owner = { email: to, name: name ?? null, keepsAttendees: false }
+    const owner = { email: to, name: name ?? null, sameGuest: false }
     const parts = await splitBooking(tx, booking, event, { kept, moved }, owner, 'booking.transfer')
     return {
       booking: await readBooking(tx.queries, parts.part, tx.now),
@@ -109,20 +109,6 @@ async function handedOverBefore(tx: Tx, booking: BookingRow, seats: number): Pro
     voided: revoked.length > 0 ? seats : 0,
     replayed: true,
   }
-}
-
-/** An offer has one owner: whoever it was made to can no longer decline what they have handed on. */
-async function releaseOffer(tx: Tx, booking: BookingRow): Promise<void> {
-  const entry = await tx.queries.waitlist.offeredAs(booking.id)
-  if (!entry) return
-  await tx.queries.waitlist.release(booking.id)
-  await logChange(tx, {
-    action: 'waitlist.leave',
-    eventId: booking.eventId,
-    bookingId: booking.id,
-    before: { entry: { id: entry.id, status: entry.status } },
-    after: { entry: { id: entry.id, status: 'declined', email: entry.email } },
-  })
 }
 
 function refused(code: BookingCode, message: string, details: Record<string, unknown>): Conflict {

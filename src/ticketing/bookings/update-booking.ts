@@ -11,6 +11,7 @@ import { changeBooking } from '../inventory/change-booking.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import { assertPersonLimit } from '../inventory/person-limit.ts'
 import { offersEnd } from '../inventory/waitlist/offer-limits.ts'
+import { correctOffer } from '../inventory/waitlist/offered-entry.ts'
 import { type Booking, bookingStatus, eventOf, findBooking, readBooking } from '../model/booking.ts'
 import { hasSeat } from './choose-tickets.ts'
 import { ofBooking } from './of-booking.ts'
@@ -69,6 +70,7 @@ async function update(tx: Tx, code: BookingCode, changes: BookingChanges) {
   }
   const row = await changeBooking(tx, booking, { action: 'booking.update' }, async () => {
     await tx.queries.bookings.updateGuest(booking, after)
+    if (after.email !== null && after.email !== booking.email) await correctOffer(tx, booking, after.email)
     for (const { position, name: attendee } of named)
       await tx.queries.tickets.name(booking.id, position, attendee)
   })

@@ -2,8 +2,9 @@ import type { BookingRow, BookingStatus, EventRow, TicketRow } from '../../store
 import type { FindFilter, FoundAfter, FoundRow } from '../../store/queries/bookings/find-bookings.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { scannedCode } from '../../values/codes/scanned-code.ts'
+import { email } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
-import { searchWords, wordsOf } from '../../values/names/search-words.ts'
+import { searchWords, shortened, wordsOf } from '../../values/names/search-words.ts'
 import type { Context } from '../context.ts'
 import { type Booking, eventOf, toBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
@@ -71,8 +72,10 @@ class Search {
     this.#filter = filter
     this.#text = text?.trim()
     this.#code = this.#text && scannedCode(this.#text)?.booking
-    this.#address = this.#text && !/\s/.test(this.#text) ? this.#text.toLowerCase() : undefined
-    const words = wordsOf(this.#text ?? '').filter(word => word !== '')
+    this.#address = this.#text && !/\s/.test(this.#text) ? addressBegun(this.#text) : undefined
+    const words = wordsOf(this.#text ?? '')
+      .filter(word => word !== '')
+      .map(shortened)
     this.#word = words.toSorted((a, b) => b.length - a.length)[0]
     this.#others = words.filter(word => word !== this.#word)
   }
@@ -146,6 +149,15 @@ class Search {
     const event = this.#events.get(row.eventId) ?? (await eventOf(this.#queries, row))
     this.#events.set(row.eventId, event)
     return event
+  }
+}
+
+/** As addresses are kept: a domain of another script in ASCII, where it is one already. */
+function addressBegun(text: string): string {
+  try {
+    return email(text)
+  } catch {
+    return text.toLowerCase()
   }
 }
 

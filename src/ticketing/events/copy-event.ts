@@ -143,6 +143,12 @@ async function copy(
     noTimes(tx.now),
     tx.now,
   )
+  const salesOfTypes = types.map(({ salesStartAt, salesEndAt }) => ({
+    salesStartAt: moved(salesStartAt),
+    salesEndAt: moved(salesEndAt),
+  }))
+  const known = salesOfTypes.flatMap(({ salesStartAt, salesEndAt }) => [salesStartAt, salesEndAt])
+  times.utcOffsets = calendar.covering(times.utcOffsets, timezone, known)
   const name = request.name ?? event.name
   const only = request.slug !== undefined && (request.starts?.length || request.times) === 1
   const slug = await claimSlug(tx.queries, wanted ?? event.slug, only)
@@ -165,13 +171,12 @@ async function copy(
   })
   for (const tag of await tx.queries.events.tags(event.id))
     await tx.queries.events.addTag(id, tag, nameKey(tag))
-  for (const type of types)
+  for (const [at, type] of types.entries())
     await tx.queries.ticketTypes.insert({
       ...type,
+      ...salesOfTypes[at],
       eventId: id,
       nameKey: nameKey(type.name),
-      salesStartAt: moved(type.salesStartAt),
-      salesEndAt: moved(type.salesEndAt),
     })
   await recordCreation(tx, await findEvent(tx.queries, String(id)))
   return id

@@ -6,10 +6,11 @@ import type { Tx } from '../context.ts'
 import { changeBooking, endBooking } from '../inventory/change-booking.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats, takeSeats } from '../inventory/seats.ts'
+import { correctOffer } from '../inventory/waitlist/offered-entry.ts'
 import { backByMethod } from '../payments/back-by-method.ts'
 import { loadBalance, recordPayment } from '../payments/balance.ts'
 import { recordRefunds } from '../payments/give-back.ts'
-import { useToTakeAgain, withUse } from '../pricing/redeem.ts'
+import { keepUsedVoucher, useToTakeAgain, withUse } from '../pricing/redeem.ts'
 import { spread, type TicketPrice } from './money-of-row.ts'
 import type { BookingChange } from './plan-change.ts'
 import { inOrderOfRow } from './types-of-row.ts'
@@ -68,14 +69,17 @@ async function rewrite(
   if (wanted.total !== undefined)
     await reprice(tx, booking, good, wanted.prices ?? spread(wanted.total, good.length))
   const priced = wanted.total === undefined ? good : (await ticketRows.ofBooking(booking.id)).filter(hasSeat)
+  const sums = sumsOf(booking, priced)
+  if (wanted.email !== undefined) await correctOffer(tx, booking, wanted.email)
   await bookings.rewrite(booking.id, {
     email: wanted.email ?? booking.email,
     name: wanted.name ?? booking.name,
     note: wanted.note ?? booking.note,
     quantity: good.length,
-    ...sumsOf(booking, priced),
+    ...sums,
     request: digest,
   })
+  await keepUsedVoucher(tx, booking, sums)
 }
 
 function addedTickets(booking: BookingRow, tickets: readonly TicketRow[], more: BookingChange['more']) {

@@ -12,6 +12,7 @@ import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
+import { assertNotCanceled } from '../model/event.ts'
 import { commitRefusal } from '../refusal.ts'
 import { type Balance, loadBalance, overpaid, recordPayment } from './balance.ts'
 
@@ -144,9 +145,10 @@ export function readAmount(amount: string, currency: Currency): MinorUnits {
 
 /** One that expired may be paid if its seats are still free: see `confirmHold`. */
 function assertPayable({ booking: { status, code }, event }: Balance): void {
-  if (status !== 'canceled') return
-  throw new Conflict('CONFLICT', `${printedCode(code)} for ${event.name} is ${status}: it cannot be paid`, {
-    booking: printedCode(code),
-    status,
-  })
+  if (status === 'canceled')
+    throw new Conflict('CONFLICT', `${printedCode(code)} for ${event.name} is ${status}: it cannot be paid`, {
+      booking: printedCode(code),
+      status,
+    })
+  assertNotCanceled(event)
 }

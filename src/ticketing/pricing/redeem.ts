@@ -2,6 +2,7 @@ import type { BookingRow, EventRow, TicketTypeRow, VoucherRow } from '../../stor
 import type { Queries } from '../../store/queries/index.ts'
 import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import { NotFound } from '../../values/errors.ts'
+import type { MinorUnits } from '../../values/money.ts'
 import { counted } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
@@ -96,7 +97,6 @@ async function takeUse(tx: Tx, { id, code }: Pick<VoucherRow, 'id' | 'code'>): P
   )
 }
 
-/** The voucher that a booking was sold with. */
 /** What a booking that has ended takes a use of again; nothing where a part of it, or the rest, still has that use. */
 export async function useToTakeAgain(tx: Tx, booking: BookingRow) {
   const voucher = voucherOf(booking)
@@ -110,6 +110,20 @@ function useOf({ id, voucherUse }: Pick<BookingRow, 'id' | 'voucherUse'>): numbe
 
 function voucherOf({ voucherId, voucher }: Pick<BookingRow, 'voucherId' | 'voucher'>) {
   return voucherId === null || voucher === null ? undefined : { id: voucherId, code: voucher }
+}
+
+/**
+ * Called where a booking has lost some of its tickets, or their prices have changed: a voucher that takes nothing off
+ * of what is left is for others to use.
+ */
+export async function keepUsedVoucher(
+  tx: Tx,
+  booking: Pick<BookingRow, 'id' | 'voucherId' | 'voucherUse'>,
+  { discount }: { discount: MinorUnits },
+): Promise<void> {
+  if (booking.voucherId === null || discount > 0) return
+  await tx.queries.bookings.dropVoucher(booking.id)
+  await returnUses(tx, [booking])
 }
 
 /** Gives back the uses of bookings that have ended, but for those that parts of them still share. */

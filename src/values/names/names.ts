@@ -9,10 +9,10 @@ export function nameKey(raw: string): string {
   return squeezed(caseFolded(caseFolded(raw.normalize('NFKC')).normalize('NFKC')).normalize('NFKC'))
 }
 
-/** For searching, where more is found than is the same: without accents, and without the points of Hebrew and Arabic. */
+/** For searching, where more is found than is the same: without accents, what nobody sees, and without the points of Hebrew and Arabic. */
 export function searchKey(raw: string): string {
   if (PLAIN.test(raw)) return squeezed(raw).toLowerCase()
-  const bare = nameKey(raw)
+  const bare = nameKey(raw.replace(INVISIBLE, ''))
     .normalize('NFD')
     .replace(ACCENTS, '')
     .replace(STROKES, letter => BARE.get(letter) ?? letter)
@@ -41,6 +41,9 @@ function caseFolded(text: string): string {
     .map(part => part.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ'))
     .join('ı')
 }
+
+/** What nobody sees in a name, and nobody types: soft hyphens, marks of direction, joiners of words. */
+const INVISIBLE = /\u034f|[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g
 
 /** Accents of Latin, Greek and Cyrillic; Hebrew points; Arabic vowels. Marks of other scripts are letters of theirs. */
 const ACCENTS =

@@ -28,6 +28,7 @@ function beginnings(word: string): string[] {
   return characters.slice(0, MOST_BEGINNINGS).map((_, at) => characters.slice(at).join(''))
 }
 
-function shortened(word: string): string {
+/** As much of a word as is kept, and compared. */
+export function shortened(word: string): string {
   return word.length > LONGEST ? [...word].slice(0, LONGEST).join('') : word
 }

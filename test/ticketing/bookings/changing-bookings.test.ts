@@ -17,7 +17,7 @@ import { ticketRef } from '../../../src/values/codes/ticket-ref.ts'
 import { voucherCode } from '../../../src/values/codes/voucher-code.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
-import { ask } from '../../support/databases.ts'
+import { ask, write } from '../../support/databases.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { type TestOffice, testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
@@ -122,6 +122,21 @@ describe('canceling tickets', () => {
     await sound(office)
   })
 
+  it('of a hold that has expired ends all of it or nothing', async () => {
+    const office = await festival()
+    const held = await booked(office, 3, { holdMs: 60_000 })
+    office.pass('2m')
+    const cancel = (more: object) => cancelBookings(office, { codes: [code(held)], ...more })
+    await expect(cancel({ tickets: refs('9') })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    for (const part of [{ tickets: refs('1') }, { seats: 2 }, { seats: 4 }])
+      await expect(cancel(part)).rejects.toThrow(`${held.code} is expired: its 3 seats are free already`)
+    expect((await confirmBooking(office, code(held))).booking.quantity).toBe(3)
+    const other = await booked(office, 2, { holdMs: 60_000 })
+    office.pass('2m')
+    const { bookings, seats } = await cancelBookings(office, { codes: [code(other)], seats: 2 })
+    expect([bookings[0]?.status, seats]).toEqual(['canceled', 0])
+  })
+
   it('wants to know which booking a position is of', async () => {
     const office = await festival()
     const codes = [code(await booked(office, 2)), code(await booked(office, 2))]
@@ -131,6 +146,20 @@ describe('canceling tickets', () => {
     await expect(
       cancelBookings(office, { codes: codes.slice(1), tickets: refs('1'), seats: 1 }),
     ).rejects.toThrow(/not both/)
+  })
+})
+
+describe('an event whose cancellation was stopped half-way', () => {
+  it('has no bookings that are confirmed or paid since', async () => {
+    const office = await festival()
+    const held = await booked(office, 1, { holdMs: 60_000 })
+    const sold = await booked(office, 1)
+    await write(office.db, "UPDATE events SET status = 'canceled', cancel_reason = 'storm'")
+    const canceled = { code: 'EVENT_CANCELED', message: 'Saturday is canceled' }
+    await expect(confirmBooking(office, code(held))).rejects.toMatchObject(canceled)
+    for (const booking of [held, sold])
+      await expect(pay(office, { code: code(booking), method: 'cash' })).rejects.toMatchObject(canceled)
+    expect((await confirmBooking(office, code(sold))).replayed).toBe(true)
   })
 })
 

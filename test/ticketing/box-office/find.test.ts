@@ -12,6 +12,8 @@ import { scratchFolder, tix } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 
+const DONAU = 'donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+
 const GUESTS = [
   ['muller@example.com', 'Jürgen Müller'],
   ['hans@example.com', 'Hans MÜLLER-Lüdenscheidt'],
@@ -20,7 +22,9 @@ const GUESTS = [
   ['olga@example.com', 'Ольга Чехова'],
   ['sos@example.com', 'Siobhán O’Brien-Straße'],
   ['omar@example.com', 'مُحَمَّد الخوارزمي'],
+  ['max@b\u00fccher.example', `Max ${DONAU}`],
   ['nil@example.com', undefined],
+  ['bjorn@example.com', 'Bj\u00ad\u00f6rn\u2060son'],
 ] as const
 
 let office: TestOffice
@@ -48,6 +52,9 @@ describe('a booking is found by', () => {
     ['letters that an accent follows', 'angstrom', ['Muriel Ångström']],
     ['ß as ss, and what stands behind an apostrophe', 'strasse brien', ['Siobhán O’Brien-Straße']],
     ['a name without its vowel signs', 'محمد', ['مُحَمَّد الخوارزمي']],
+    ['the whole of a word of any length', DONAU, [`Max ${DONAU}`]],
+    ['a name with what nobody sees in it', 'bjornson', ['Bj\u00ad\u00f6rn\u2060son']],
+    ['an address as people read it', 'max@b\u00fccher.example', [`Max ${DONAU}`]],
     ['nothing that is there', 'xyzzy', []],
     ['signs only', '%', []],
   ])('%s', async (_, text, names) => {

@@ -61,6 +61,17 @@ describe('copying an event', () => {
     ])
   })
 
+  it('shows the sales of a ticket type by the clocks of its zone, also those of long ago', async () => {
+    const office = await weekly()
+    const times = { salesStart: local('2029-12-01 10:00'), salesEnd: local('2030-10-10 10:00') }
+    await addTicketType(office, 'jazz', { name: 'first', ...times })
+    const [copied] = await copies(office, { starts: [local('2030-06-07 19:30')] })
+    expect(copied?.ticketTypes.find(({ name }) => name === 'first')).toMatchObject({
+      salesStartAt: '2029-07-21T10:00:00+02:00',
+      salesEndAt: '2030-05-30T10:00:00+02:00',
+    })
+  })
+
   it('copies nothing that was sold, and leaves a line in the log for each', async () => {
     const office = await weekly()
     office.at('2030-10-05T10:00:00Z')
@@ -89,6 +100,9 @@ describe('copying an event', () => {
     await expect(copies(office, { starts, slug: slug('jazz-2031') })).rejects.toMatchObject({
       code: 'CONFLICT',
     })
+    await expect(
+      copies(office, { everyMs: DAY, times: 1, starts: [], slug: slug('jazz-2031') }),
+    ).rejects.toThrow('The slug "jazz-2031" is taken')
     const series = await copies(office, { everyMs: DAY, times: 2, slug: slug('jazz-2031') })
     expect(series.map(event => event.slug)).toEqual(['jazz-2031-2', 'jazz-2031-3'])
   })

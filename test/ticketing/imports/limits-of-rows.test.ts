@@ -158,6 +158,16 @@ describe('the money of a row that changed', () => {
 })
 
 describe('a voucher that is spent', () => {
+  it('is so no longer once a row gives its booking prices from which it takes nothing off', async () => {
+    const office = await jazz()
+    const voucher = voucherCode('ONCE')
+    await createVouchers(office, { code: voucher, percent: 50, uses: 1 })
+    const code = await office.book('jazz', 'ada', { voucher })
+    expect(await update(office, row(printedCode(code), { total: '20' }))).toEqual(['changed'])
+    await office.book('jazz', 'bob', { voucher })
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
   it('refuses the row that takes a hold up again, and no other', async () => {
     const office = await jazz()
     const voucher = voucherCode('ONCE')

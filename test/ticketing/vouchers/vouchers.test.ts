@@ -339,3 +339,83 @@ describe('a part of a booking', () => {
     expect(await brokenInvariants(office.db)).toEqual([])
   })
 })
+
+describe('a voucher that takes nothing off any more', () => {
+  const GENERAL = { name: 'General admission', quantity: 2 }
+
+  /** A voucher for one type of an event, that one booking may use; and that booking. */
+  async function mixed() {
+    const office = await open()
+    await office.event('Jazz', 9, { price: '10', ...EUR })
+    await addTicketType(office, 'jazz', { name: 'vip', price: '30' })
+    await voucher(office, 'ONCE', { percent: 50, uses: 1, event: 'jazz', type: 'vip' })
+    const types = [GENERAL, { name: 'vip', quantity: 1 }]
+    const { code } = await withVoucher(office, 'jazz', 'ONCE', { types })
+    const handOn = (position: number) =>
+      transferBooking(office, {
+        booking: bookingCode(code),
+        to: email('bob@example.com'),
+        tickets: [{ position }],
+      })
+    return { office, code: bookingCode(code), handOn }
+  }
+
+  it('is for others once the seats that it was for are canceled', async () => {
+    const { office, code } = await mixed()
+    await cancelBookings(office, { codes: [code], tickets: [{ position: 1 }] })
+    expect(await used(office, 'ONCE')).toBe(1)
+    const { bookings } = await cancelBookings(office, { codes: [code], tickets: [{ position: 3 }] })
+    expect(bookings[0]).toMatchObject({ voucher: null, discount: { amount: '0.00' } })
+    expect(await used(office, 'ONCE')).toBe(0)
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
+  it('does not go along with seats that it was not for, and goes with those that it was for', async () => {
+    const { office, code, handOn } = await mixed()
+    expect(await handOn(1)).toMatchObject({ booking: { voucher: null }, rest: { voucher: 'ONCE' } })
+    const { booking, rest } = await handOn(3)
+    expect({ booking, rest }).toMatchObject({ booking: { voucher: 'ONCE' }, rest: { voucher: null } })
+    await cancelBookings(office, { codes: [code] })
+    expect(await used(office, 'ONCE')).toBe(1)
+    await cancelBookings(office, { codes: [bookingCode(booking.code)] })
+    expect(await used(office, 'ONCE')).toBe(0)
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
+  it('stays behind where its seats are exchanged for free ones, and takes no cents for yen', async () => {
+    const office = await open()
+    await office.event('Jazz', 9, { price: '25', ...EUR })
+    await office.event('Free', 9)
+    await office.event('Kabuki', 9, { price: '2500', currency: currency('JPY') })
+    await voucher(office, 'FIVE', { amount: '5', ...EUR })
+    const booking = bookingCode((await withVoucher(office, 'jazz', 'FIVE')).code)
+    await exchangeBooking(office, { booking, event: 'free' })
+    expect(await used(office, 'FIVE')).toBe(0)
+    const { booking: moved } = await exchangeBooking(office, { booking, event: 'kabuki' })
+    expect(moved).toMatchObject({ total: { amount: '2500' }, discount: { amount: '0' }, voucher: null })
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
+  it('takes something off of the seats that a part is exchanged for', async () => {
+    const office = await open()
+    await office.event('Jazz', 9, { price: '10', ...EUR })
+    await addTicketType(office, 'jazz', { name: 'child', price: '0' })
+    await office.event('Later', 9, { price: '20', ...EUR })
+    await voucher(office, 'HALF', { percent: 50, uses: 1 })
+    const types = [
+      { name: 'General admission', quantity: 1 },
+      { name: 'child', quantity: 1 },
+    ]
+    const booking = bookingCode((await withVoucher(office, 'jazz', 'HALF', { types })).code)
+    const tickets = [{ position: 2 }]
+    const exchanged = await exchangeBooking(office, {
+      booking,
+      event: 'later',
+      type: 'General admission',
+      tickets,
+    })
+    expect(exchanged.booking).toMatchObject({ voucher: 'HALF', total: { amount: '10.00' } })
+    expect(await used(office, 'HALF')).toBe(1)
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+})

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { confirmBooking } from '../../../src/ticketing/bookings/confirm.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
+import { updateBooking } from '../../../src/ticketing/bookings/update-booking.ts'
 import { availability } from '../../../src/ticketing/events/availability.ts'
 import { cancelEvent } from '../../../src/ticketing/events/cancel-event.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
@@ -14,10 +15,12 @@ import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
 import { leaveWaitlist } from '../../../src/ticketing/waitlist/leave.ts'
 import { listWaitlist } from '../../../src/ticketing/waitlist/list.ts'
 import { offerWaitlist } from '../../../src/ticketing/waitlist/offer.ts'
-import { type BookingCode, bookingCode } from '../../../src/values/codes/booking-code.ts'
+import { type BookingCode, bookingCode, printedCode } from '../../../src/values/codes/booking-code.ts'
 import { email } from '../../../src/values/email.ts'
 import { NotFound } from '../../../src/values/errors.ts'
+import { when } from '../../../src/values/time/when.ts'
 import { write } from '../../support/databases.ts'
+import { importRows, row } from '../../support/files/import-rows.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { local, type TestOffice, testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
@@ -259,6 +262,35 @@ describe('an offer', () => {
     const { booking } = await confirmBooking(office, code)
     expect(booking).toMatchObject({ email: 'bob@example.com', status: 'confirmed' })
     expect(await line()).toBe('ada declined')
+  })
+})
+
+describe('an offer whose address is corrected', () => {
+  it('is that of the right one, also by an import', async () => {
+    const { office, join, free, leave, line, offerTo } = await soldOut(2)
+    await join('adda')
+    await free(1)
+    const code = await offerTo('adda')
+    await updateBooking(office, code, { email: person('ada') })
+    expect(await line()).toBe('ada offered')
+    await expect(leave('adda')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const held = { state: 'held', heldUntil: when('2030-01-02T12:00Z') }
+    const rows = [row(printedCode(code), { ...held, email: person('eve') })]
+    expect(await importRows(office, rows, { update: true })).toEqual(['changed'])
+    expect(await line()).toBe('eve offered')
+    await leave('eve')
+    expect(await line()).toBe('eve declined')
+  })
+
+  it('to that of somebody who waits is theirs, and they keep their place', async () => {
+    const { office, join, free, line, offerTo } = await soldOut(2)
+    await join('adda')
+    await join('ada')
+    await free(1)
+    const code = await offerTo('adda')
+    const { booking } = await updateBooking(office, code, { email: person('ada') })
+    expect(booking).toMatchObject({ email: 'ada@example.com', status: 'held' })
+    expect(await line()).toBe('adda declined, ada waiting 1')
   })
 })
 

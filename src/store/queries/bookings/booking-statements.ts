@@ -118,6 +118,8 @@ export const REWRITE = `
   WHERE id = :id`
 export const SET_REQUEST = `UPDATE bookings SET request = :request WHERE id = :id AND ref IS NOT NULL`
 
+export const DROP_VOUCHER = `UPDATE bookings SET voucher_id = NULL WHERE id = :id`
+
 export const REDUCE = `
   UPDATE bookings SET quantity = quantity - :seats, total = :total, discount = :discount
   WHERE id = :id AND status = :from AND quantity = :quantity`

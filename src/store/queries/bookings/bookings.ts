@@ -17,6 +17,7 @@ import {
   COUNT_CANCELED_WITH_EVENT,
   COUNT_WITH_SEATS,
   CURRENCY_OF,
+  DROP_VOUCHER,
   END,
   EXCHANGE,
   HOLDS_BEYOND,
@@ -206,6 +207,9 @@ export function bookingQueries(sql: Sql) {
         read,
         sql.run(REDUCE, { id: read.id, from: read.status, quantity: read.quantity, seats, ...left }),
       ),
+
+    /** It is sold without one from now on. */
+    dropVoucher: (id: number) => sql.send(DROP_VOUCHER, { id }),
 
     rewrite: (id: number, to: Rewritten) => sql.run(REWRITE, { id, ...to }),
     setRequest: (id: number, request: string) => sql.run(SET_REQUEST, { id, request }),
