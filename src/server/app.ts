@@ -47,7 +47,7 @@ export async function buildApp(
       watch.answered(request, reply)
     },
     bodyLimit: serverLimits.bodyBytes,
-    routerOptions: { maxParamLength: serverLimits.pathPartCharacters },
+    routerOptions: { maxParamLength: serverLimits.pathPartCharacters, ignoreTrailingSlash: true },
     trustProxy: settings.proxies.length > 0 ? [...settings.proxies] : false,
     genReqId: requestIds(),
     logger: false,

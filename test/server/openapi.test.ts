@@ -61,6 +61,7 @@ const DESIGNED: Record<string, string> = {
   'GET /bookings/{code}/tickets': 'ticket',
   'POST /events/{event}/waitlist': 'waitlist join',
   'GET /events/{event}/waitlist': 'waitlist list',
+  'GET /waitlist/{id}': 'waitlist show',
   'DELETE /waitlist/{id}': 'waitlist leave',
   'POST /check-ins': 'check-in',
   'DELETE /check-ins': 'check-in',

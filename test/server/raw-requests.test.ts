@@ -49,6 +49,8 @@ const CASES: Case[] = [
   { is: 'a NUL in its path', line: 'GET /v1/events/%00', status: 400, says: /control characters/ },
   { is: 'a slash in a part', line: 'GET /v1/events/a%2Fb', status: 404, says: /No event "a\/b"/ },
   { is: 'dots in its path', line: 'GET /v1/events/../tokens', status: 404, says: /There is nothing at/ },
+  { is: 'a slash at the end', line: 'GET /v1/events/?limit=0', status: 400, says: /^limit/ },
+  { is: 'a part without a character', line: 'GET /v1/events//availability', status: 404, says: /nothing at/ },
   { is: 'a URL of 20 kB', line: `GET /v1/events?${'a'.repeat(20_000)}`, status: 431 },
   { is: 'TRACE', line: 'TRACE /v1/events', status: 405 },
   { is: 'PUT to what is no operation', line: 'PUT /healthz', status: 405 },

@@ -229,3 +229,27 @@ describe('an idempotency key', () => {
     expect((await asked(greedy, 'anew')).status).toBe(201)
   })
 })
+
+it('finds what was made where its Location says', async () => {
+  const made: [path: string, body: object][] = [
+    ['/v1/events', { name: 'Full House', capacity: 1, starts: '2031-05-01T20:00Z' }],
+    ['/v1/events/full-house/ticket-types', { type: 'Balcony' }],
+    ['/v1/bookings', { event: 'full-house', email: 'ada@example.com', type: 'Balcony' }],
+    ['/v1/events/full-house/waitlist', { email: 'bob@example.com', type: 'Balcony' }],
+  ]
+  const { secret: token } = await server.token('organizer')
+  for (const [path, body] of made) {
+    const answer = await server.ask('POST', path, { token, body })
+    expect([answer.status, path], answer.text).toEqual([201, path])
+    const location = answer.headers.get('location') ?? ''
+    const found = await server.ask('GET', location, { token })
+    expect([found.status, location], found.text).toEqual([200, location])
+  }
+  const { body } = await server.ask('GET', '/v1/waitlist/1', { token })
+  expect(body).toMatchObject({
+    message: 'bob@example.com: waiting for Full House',
+    data: { entry: { id: 1, position: 1, status: 'waiting' } },
+  })
+  for (const id of ['2', 'bob'])
+    expect((await server.ask('GET', `/v1/waitlist/${id}`, { token })).status).toBe(404)
+})

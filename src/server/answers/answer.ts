@@ -8,6 +8,7 @@ import { partsOfRequest } from '../requests/parts.ts'
 import type { Route } from '../routes/route.ts'
 import { failureBody, failureOf, JSON_TYPE, successBody } from './envelope.ts'
 import { headerTag, nextLink } from './headers.ts'
+import { nothingAt } from './not-found.ts'
 import { type Moment, SharedReads } from './shared-reads.ts'
 
 /** An answer as it is sent. */
@@ -60,6 +61,7 @@ function scopeOf({ caller }: FastifyRequest): string {
 async function answer(route: Route, office: Context, request: FastifyRequest): Promise<Sent> {
   const { caller } = request
   const { dryRun, ...given } = partsOfRequest(route, request)
+  if (Object.values(given.path).includes('')) throw nothingAt(request.url)
   const prepared = route.prepare(given, input => {
     if (caller?.events) return limitTo(caller.events, route, input)
     if (!caller) assertOpenTo(route, input)

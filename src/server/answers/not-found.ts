@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { failureBody, JSON_TYPE } from './envelope.ts'
 
@@ -32,13 +33,16 @@ export function notFound(paths: KnownPaths) {
       const failure = { status: 405, code: 'VALIDATION', message, details: { allowed } }
       return reply.code(405).header('allow', allowed.join(', ')).type(JSON_TYPE).send(failureBody(failure))
     }
-    request.refusal = 'NOT_FOUND'
-    const message = `There is nothing at ${quoted(path)}. What there is stands in /v1/openapi.json`
-    return reply
-      .code(404)
-      .type(JSON_TYPE)
-      .send(failureBody({ status: 404, code: 'NOT_FOUND', message, details: { path } }))
+    throw nothingAt(path)
   }
+}
+
+/** @param url a path without its query, or with it */
+export function nothingAt(url: string): NotFound {
+  const [path = ''] = url.split('?')
+  return new NotFound(`There is nothing at ${quoted(path)}. What there is stands in /v1/openapi.json`, {
+    path,
+  })
 }
 
 function patternOf(url: string): RegExp {

@@ -1,6 +1,7 @@
 import { waitlistJoin } from '../../operations/waitlist/join.ts'
 import { waitlistLeave } from '../../operations/waitlist/leave.ts'
 import { waitlistList } from '../../operations/waitlist/list.ts'
+import { waitlistShow } from '../../operations/waitlist/show.ts'
 import type { WaitlistEntry } from '../../ticketing/model/waitlist-entry.ts'
 import { counted } from '../../values/number.ts'
 import { type Route, route } from './route.ts'
@@ -19,6 +20,12 @@ export const waitlistRoutes: readonly Route[] = [
     method: 'GET',
     path: '/events/{event}/waitlist',
     says: ({ entries }) => counted(entries.length, 'entry').replace(/entrys$/, 'entries'),
+  }),
+  route(waitlistShow, {
+    method: 'GET',
+    path: '/waitlist/{from}',
+    says: ({ entry: { email, status, event } }) => `${email}: ${status} for ${event.name}`,
+    isOneThing: true,
   }),
   route(waitlistLeave, {
     method: 'DELETE',

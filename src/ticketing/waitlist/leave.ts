@@ -3,7 +3,6 @@ import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
 import { type Email, readableEmail } from '../../values/email.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
-import { quoted } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
@@ -14,6 +13,7 @@ import { logChange } from '../log/log-change.ts'
 import { findBooking } from '../model/booking.ts'
 import { eventIdOf, findEvent } from '../model/event.ts'
 import { readEntry, type WaitlistEntry } from '../model/waitlist-entry.ts'
+import { entryById } from './show.ts'
 
 /** Who leaves: somebody, of an event; or the entry of that id. */
 export interface LeaveRequest {
@@ -71,14 +71,7 @@ async function findEntry(queries: Queries, { from, email }: LeaveRequest): Promi
   if (email === undefined) {
     if (!/^\d{1,15}$/.test(from))
       throw Invalid.field('email', `is missing; who leaves ${from}? (or give the id of an entry)`)
-    const row = await queries.waitlist.byId(Number(from))
-    if (!row)
-      throw new NotFound(
-        `No waitlist entry ${quoted(from)}`,
-        { entry: Number(from) },
-        { next: { purpose: 'See', operation: 'waitlist list' } },
-      )
-    return row
+    return entryById(queries, from)
   }
   const event = await findEvent(queries, from)
   const row = await queries.waitlist.latestOf(event.id, email)
