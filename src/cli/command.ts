@@ -1,6 +1,6 @@
 import type { Field, Fields, InputOf } from '../operations/field.ts'
 import type { AnyOperation } from '../operations/index.ts'
-import { type Operation, readInput } from '../operations/operation.ts'
+import { type Operation, type Output, readInput } from '../operations/operation.ts'
 import type { Maintenance } from '../store/interface/maintenance.ts'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
@@ -74,6 +74,8 @@ export interface CommandSpec<A extends readonly Argument[], O extends readonly O
   examples: readonly string[]
   /** The view of its result: what `--fields` may name, checked before anything is done. */
   shows: FieldNames
+  /** What its JSON has; a command without it gives none. */
+  output?: () => Output
   /** Whether it changes anything: then it has `--dry-run` and `--idempotency-key`. */
   writes?: boolean
   run: (context: CommandContext, input: ValuesOf<A> & ValuesOf<O>) => Promise<Result>
@@ -89,6 +91,8 @@ export interface Command {
   examples: readonly string[]
   fieldNames: readonly string[]
   writes: boolean
+  /** What its JSON has; a command without it gives none. */
+  output?: (() => Output) | undefined
   /** What it does, as every door knows it. */
   operation?: AnyOperation
   /** @throws Invalid with every mistake of the input, before anything is opened */
@@ -110,6 +114,7 @@ export function command<const A extends readonly Argument[] = [], const O extend
     examples: spec.examples,
     fieldNames: Object.keys(spec.shows.fields),
     writes: spec.writes ?? false,
+    output: spec.output,
     prepare: raw => {
       const parts = [...args, ...options].map(
         part => [part.key, { ...part, required: required(part) }] as const,
@@ -152,6 +157,8 @@ interface Spelling<F extends Fields, O extends readonly Option[]> {
   examples: readonly string[]
   /** The view of its result: what `--fields` may name, checked before anything is done. */
   shows: FieldNames
+  /** What its JSON has, where an option of its own makes it another than the operation's. */
+  output?: () => Output
 }
 
 /** What a person reads; the `data` is the operation's. */
@@ -196,6 +203,7 @@ export function commandRunning<F extends Fields, Data extends object, const O ex
     examples: spelling.examples,
     fieldNames: Object.keys(spelling.shows.fields),
     writes,
+    output: spelling.output ?? operation.output,
     operation,
     prepare: raw => {
       const all = Object.fromEntries([...args, ...options].map(part => [part.key, part]))

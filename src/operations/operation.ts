@@ -19,12 +19,17 @@ export interface Operation<F extends Fields = Fields, Data extends object = obje
   /** Whether it changes anything: then it can be rehearsed, and has an idempotency key. */
   writes?: boolean
   input: F
-  /** The fields of `data`; those of `optional` are not always there. */
-  output: () => { properties: Record<string, JsonSchema>; optional?: readonly string[] }
+  output: () => Output
   /** The codes of the refusals that are its own, besides VALIDATION and NOT_FOUND. */
   errors?: readonly string[]
   /** Does it, once for the key that the context has; gives the `data` of the answer. */
   run: (context: Context, input: InputOf<F>, options: RunOptions) => Promise<Data>
+}
+
+/** The fields of an answer's `data`; those of `optional` are not always there. */
+export interface Output {
+  properties: Record<string, JsonSchema>
+  optional?: readonly string[]
 }
 
 export interface RunOptions {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { execa } from 'execa'
+import { assertAsDeclared } from './schemas.ts'
 
 export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
 /** The tix that knows of `TIX_TEST_FAULT` and `TIX_TEST_CLOCK_SHIFT_MS`: what is packed does not. */
@@ -45,7 +46,15 @@ export function start(args: readonly string[], { env = {}, input = '', cwd }: Ru
 
 /** Runs tix to its end. */
 export async function tix(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return ran(await start(args, options))
+  const result = ran(await start(args, options))
+  return {
+    ...result,
+    json: () => {
+      const document = result.json()
+      assertAsDeclared(args, document)
+      return document
+    },
+  }
 }
 
 export function ran(result: Awaited<ReturnType<typeof start>>): Ran {

@@ -148,7 +148,7 @@ export async function exportDocument(context: Context, request: ExportFileReques
         : `must be one of ${states.join(', ')}, not ${quoted(status)}`,
     )
   const columns = request.fields ?? COLUMNS[what]
-  const key = what.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const key = listKey(what)
   const file = fileFor(output)
   let count = 0
   try {
@@ -172,6 +172,11 @@ export async function exportDocument(context: Context, request: ExportFileReques
     throw error
   }
   return count
+}
+
+/** What the list is called in JSON's `data`. */
+export function listKey(what: Exported): string {
+  return what.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 interface PageWriter {

@@ -1,9 +1,12 @@
 import type { JsonSchema } from '../field.ts'
-import type { AnyOperation } from '../index.ts'
+import type { Output } from '../operation.ts'
 
-/** The JSON Schema of an operation's whole answer, in success and in failure. */
-export function envelopeSchema({ name, summary, output }: AnyOperation): JsonSchema {
-  const { properties, optional = [] } = output()
+/** The JSON Schema of a command's whole answer, in success and in failure. */
+export function envelopeSchema(
+  name: string,
+  summary: string,
+  { properties, optional = [] }: Output,
+): JsonSchema {
   const required = Object.keys(properties).filter(key => !optional.includes(key))
   const data = { type: 'object', properties, required }
   return {

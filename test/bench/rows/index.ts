@@ -2,6 +2,7 @@ import type { Figure } from '../figure.ts'
 import { recovery, shellScript } from './alternatives.ts'
 import { crowds } from './crowds.ts'
 import { exportRows } from './export.ts'
+import { find } from './find.ts'
 import { hotEvent } from './hot-event.ts'
 import { bookDuringImport, importRows } from './import.ts'
 import { load, postgres } from './postgres.ts'
@@ -29,6 +30,7 @@ export const rows: Readonly<Record<string, Row>> = {
   'book-during-import': { measure: bookDuringImport },
   reports: { measure: reports },
   scale: { measure: scale },
+  find: { measure: find },
   crowds: { measure: crowds },
   recovery: { measure: recovery },
   shell: { measure: shellScript },

@@ -1,11 +1,12 @@
 import { find } from '../../../operations/box-office/find.ts'
+import { listOf, objectOf, stringSchema } from '../../../operations/schemas/values.ts'
 import { cursor as parseCursor } from '../../../ticketing/paging.ts'
 import { limits } from '../../../values/limits.ts'
 import { type CommandContext, commandRunning } from '../../command.ts'
 import { flag } from '../../options/make.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'
-import { addressView, shownAddresses } from '../../output/views/address-view.ts'
+import { type Addressee, addressView, shownAddresses } from '../../output/views/address-view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'
 
 type Found = Parameters<typeof find.run>[1]
@@ -26,6 +27,11 @@ export const findCommand = commandRunning(
       'tix find --event jazz-night --status confirmed --addresses -q',
     ],
     shows: bookingView,
+    output: () => {
+      const { properties } = find.output()
+      const addresses = listOf(objectOf<Addressee>({ email: stringSchema }))
+      return { properties: { ...properties, addresses }, optional: [...Object.keys(properties), 'addresses'] }
+    },
   },
   async ({ office, interrupted }, { addresses, ...input }): Promise<Result> => {
     if (addresses)

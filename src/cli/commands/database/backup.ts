@@ -7,6 +7,7 @@ import { option, optionalArgument } from '../../options/make.ts'
 import { copyProgress } from '../../output/progress.ts'
 import { shownOne } from '../../output/view.ts'
 import { backupView } from '../../output/views/maintenance-view.ts'
+import { backupOutput } from './answer-schemas.ts'
 
 export const backupCommand = command({
   name: 'backup',
@@ -24,6 +25,7 @@ export const backupCommand = command({
   ],
   examples: ['tix backup', 'tix backup /backups --keep 14 --quiet', 'tix backup before-the-show.db'],
   shows: backupView,
+  output: backupOutput,
   writes: true,
   run: async (context, { file, keep }) => {
     const { office, maintenance, dryRun, confirm, progress } = context

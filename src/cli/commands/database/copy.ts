@@ -5,6 +5,7 @@ import { onceRun } from '../../once-run.ts'
 import { location } from '../../options/location.ts'
 import { option, required } from '../../options/make.ts'
 import { shownList, type View } from '../../output/view.ts'
+import { copyOutput } from './answer-schemas.ts'
 
 const copiedView: View<CopiedTable> = {
   fields: { table: { value: item => item.table }, rows: { value: item => item.rows, align: 'right' } },
@@ -26,6 +27,7 @@ export const copyCommand = command({
   ],
   writes: true,
   shows: copiedView,
+  output: copyOutput,
   run: async (context, input) => {
     const { office, openStore, dryRun, interrupted: signal, progress } = context
     const target = await openStore(input.to)

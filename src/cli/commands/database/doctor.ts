@@ -9,6 +9,7 @@ import { flag, optionalArgument } from '../../options/make.ts'
 import { elapsedProgress } from '../../output/progress.ts'
 import { shownList } from '../../output/view.ts'
 import { checkView } from '../../output/views/maintenance-view.ts'
+import { doctorOutput } from './answer-schemas.ts'
 
 export const doctorCommand = command({
   name: 'doctor',
@@ -30,6 +31,7 @@ export const doctorCommand = command({
     'tix doctor /backups/tix-2026-11-22T193000Z.db',
   ],
   shows: checkView,
+  output: doctorOutput,
   writes: true,
   run: async ({ office, maintenance, dryRun, progress }, input) => {
     if (input.file !== undefined && input.repair)

@@ -7,6 +7,7 @@ import { onceRun } from '../../once-run.ts'
 import { argument } from '../../options/make.ts'
 import { shownOne } from '../../output/view.ts'
 import { restoreView } from '../../output/views/maintenance-view.ts'
+import { restoreOutput } from './answer-schemas.ts'
 
 export const restoreCommand = command({
   name: 'restore',
@@ -19,6 +20,7 @@ export const restoreCommand = command({
     'tix restore /backups/tix-2026-11-22T193000Z.db --yes -q',
   ],
   shows: restoreView,
+  output: restoreOutput,
   writes: true,
   run: async (context, { file }) => {
     const { office, maintenance, dryRun, confirm } = context

@@ -17,6 +17,10 @@ export const showCommand = commandRunning(
     args: ['event'],
     examples: ['tix show jazz-night', 'tix show jazz-night --json', 'tix show K7QF-3M9X'],
     shows: { fields: { ...eventView.fields, ...bookingView.fields } },
+    output: () => {
+      const properties = { ...show.output().properties, ...showBooking.output().properties }
+      return { properties, optional: Object.keys(properties) }
+    },
   },
   async ({ office }, input): Promise<Result> => {
     try {

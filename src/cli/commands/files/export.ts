@@ -1,6 +1,7 @@
 import { DOCUMENTS } from '../../../batch/output/documents.ts'
-import { COLUMNS, exportDocument } from '../../../batch/output/export.ts'
-import { exportOperation, type Written } from '../../../operations/files/export.ts'
+import { COLUMNS, exportDocument, listKey } from '../../../batch/output/export.ts'
+import { exportOperation, KINDS, type Written } from '../../../operations/files/export.ts'
+import { listOf } from '../../../operations/schemas/values.ts'
 import type { Exported } from '../../../ticketing/reports/exports.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { grouped } from '../../../values/number.ts'
@@ -38,6 +39,11 @@ export const exportCommand = commandRunning(
       'tix export waitlist --event jazz-night --sort email',
     ],
     shows: { fields: { ...writtenView.fields, ...ITS_FIELDS } },
+    output: () => {
+      const lists = KINDS.map(kind => [listKey(kind), listOf({ type: 'object', required: COLUMNS[kind] })])
+      const properties = { ...exportOperation.output().properties, ...Object.fromEntries(lists) }
+      return { properties, optional: Object.keys(properties) }
+    },
   },
   async ({ office, interrupted, document, progress }, { since, until, ...input }) => {
     assertFields(input.what, document.fields)

@@ -1,3 +1,4 @@
+import { listOf, nullableString, objectOf, stringSchema, words } from '../../../operations/schemas/values.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
@@ -14,6 +15,12 @@ interface Setting {
   /** A variable, a file, or null where it is not set. */
   from: string | null
 }
+
+const settingSchema = objectOf<Setting>({
+  key: words(SETTING_NAMES),
+  value: nullableString,
+  from: nullableString,
+})
 
 const settingView: View<Setting> = {
   fields: {
@@ -49,6 +56,10 @@ export const configCommand = command({
     'tix config path -q',
   ],
   shows: settingView,
+  output: () => ({
+    properties: { settings: listOf(settingSchema), setting: settingSchema, path: stringSchema },
+    optional: ['settings', 'setting', 'path'],
+  }),
   run: async (_, { action = 'list', key, value, local }) => {
     const file = local ? folderFile() : userFile()
     if (action === 'path') return pathResult(file)

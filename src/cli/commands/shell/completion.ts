@@ -1,9 +1,15 @@
+import { objectOf, stringSchema } from '../../../operations/schemas/values.ts'
 import { command } from '../../command.ts'
 import { SCRIPTS, SHELLS } from '../../completion/scripts.ts'
 import { argument, oneOf } from '../../options/make.ts'
 import { shownOne, type View } from '../../output/view.ts'
 
-const view: View<{ shell: string; script: string }> = {
+interface Completion {
+  shell: string
+  script: string
+}
+
+const view: View<Completion> = {
   fields: { shell: { value: c => c.shell }, script: { value: c => c.script } },
   table: ['script'],
   quiet: c => c.script.trimEnd(),
@@ -22,6 +28,9 @@ export const completionCommand = command({
     'tix completion fish | source',
   ],
   shows: view,
+  output: () => ({
+    properties: { completion: objectOf<Completion>({ shell: stringSchema, script: stringSchema }) },
+  }),
   run: async ({ document }, { shell }) => {
     const script = SCRIPTS[shell]
     const plain = document.format === undefined

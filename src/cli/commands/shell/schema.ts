@@ -1,4 +1,4 @@
-import { operations } from '../../../operations/index.ts'
+import type { JsonSchema } from '../../../operations/field.ts'
 import { envelopeSchema } from '../../../operations/schemas/envelope.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { closest } from '../../../values/names/closest.ts'
@@ -7,6 +7,7 @@ import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
 import { variadicWords } from '../../options/make.ts'
 import { shownList, type View } from '../../output/view.ts'
+import { commands } from '../index.ts'
 
 const view: View<{ command: string }> = {
   fields: { command: { value: c => c.command } },
@@ -22,8 +23,9 @@ export const schemaCommand = command({
   examples: ['tix schema book', 'tix schema waitlist join', 'tix schema | jq keys'],
   shows: view,
   run: async ({ document }, { command: words }) => {
+    const schemas = await allSchemas()
     const name = words.join(' ')
-    const names = Object.keys(operations)
+    const names = Object.keys(schemas)
     if (name !== '' && !names.includes(name)) {
       const meant = closest(name, names)
       throw Invalid.field(
@@ -32,9 +34,7 @@ export const schemaCommand = command({
       )
     }
     const chosen = name === '' ? names : [name]
-    const schemas = await Promise.all(chosen.map(async each => [each, await schemaOf(each)] as const))
-    const shown = name === '' ? Object.fromEntries(schemas) : schemas[0]?.[1]
-    document.write(`${JSON.stringify(shown, null, 2)}\n`)
+    document.write(`${JSON.stringify(name === '' ? schemas : schemas[name], null, 2)}\n`)
     return {
       message: name,
       data: {},
@@ -48,8 +48,12 @@ export const schemaCommand = command({
   },
 })
 
-async function schemaOf(name: string) {
-  const operation = await operations[name]?.()
-  if (!operation) throw new Error(`there is no operation ${name}`)
-  return envelopeSchema(operation)
+/** Of every command that gives JSON, by its name. */
+async function allSchemas(): Promise<Record<string, JsonSchema>> {
+  const all = await Promise.all(Object.values(commands).map(load => load()))
+  return Object.fromEntries(
+    all.flatMap(({ name, summary, output }) =>
+      output ? [[name, envelopeSchema(name, summary, output())]] : [],
+    ),
+  )
 }

@@ -1,7 +1,7 @@
 import { type Shown, shownList, type View } from '../view.ts'
 
 /** Somebody to write to. */
-interface Addressee {
+export interface Addressee {
   email: string
 }
 
