@@ -1,9 +1,20 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serve } from '../server/support/serve.ts'
+import { request } from '../server/support/server.ts'
 import { ask } from '../support/ask.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { bin, scratchFolder, tix } from '../support/tix.ts'
@@ -63,7 +74,7 @@ describe.skipIf(!canLimit)('a write that is cut short', { timeout: 180_000 }, ()
 const mountPoint = join(scratch, 'small-disk')
 mkdirSync(mountPoint)
 const mounted =
-  isRoot && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', mountPoint]).status === 0
+  isRoot && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mountPoint]).status === 0
 if (!mounted)
   console.warn('NOT RUN: a full disk, because no small file system could be mounted (that needs root)')
 afterAll(() => {
@@ -82,7 +93,10 @@ describe.skipIf(!mounted)('a full disk', { timeout: 180_000 }, () => {
       if (result.exit === 0) acknowledged.push(result.json().data.booking.code)
       else {
         expect(result.exit).toBe(1)
-        expect(result.json().error.code).toBe('STORAGE')
+        expect(result.json()).toMatchObject({
+          message: expect.stringMatching(/^The disk is full: .*Nothing was written/),
+          error: { code: 'STORAGE', details: { cause: 'SQLITE_FULL' } },
+        })
         expect(result.stderr).toBe('')
       }
       if (i === 1) rmSync(filler) // room for one or two
@@ -97,6 +111,40 @@ describe.skipIf(!mounted)('a full disk', { timeout: 180_000 }, () => {
     expect(acknowledged.length).toBeGreaterThan(0)
     expect(acknowledged.length).toBeLessThan(6)
     expect(await brokenInvariants(db)).toEqual([])
+  })
+
+  it('is told by a server to everybody, which goes on selling when there is room again', async () => {
+    for (const file of readdirSync(mountPoint)) rmSync(join(mountPoint, file))
+    cpSync(book.template, mountPoint, { recursive: true })
+    const db = join(mountPoint, 'office.db')
+    const seats = { event: 'jazz', email: 'served@example.com' }
+    const filler = join(mountPoint, 'filler')
+    const server = await serve(db, ['--public', 'book'])
+    const order = () => request(server.url, 'POST', '/v1/bookings', { body: seats })
+    const look = (path: string) => request(server.url, 'GET', path, {})
+    expect((await order()).status).toBe(201)
+    fill(filler)
+    // Some find room in what is there of the log.
+    const many = await Promise.all(Array.from({ length: 40 }, order))
+    const refused = many.filter(({ status }) => status !== 201)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { status, body } of refused)
+      expect([status, body.error.code, body.message]).toEqual([
+        500,
+        'STORAGE',
+        expect.stringMatching(/^The disk is full: .*Nothing was written/),
+      ])
+    expect((await look('/v1/events/jazz/availability')).status).toBe(200)
+    expect((await look('/readyz')).body.checks).toMatchObject({ store: true, disk: false })
+    rmSync(filler)
+    expect((await order()).status).toBe(201)
+    const sold = await ask(
+      db,
+      `SELECT count(*) AS bookings FROM bookings WHERE user_email = '${seats.email}'`,
+    )
+    expect(sold).toEqual([{ bookings: 2 + many.length - refused.length }])
+    expect(await brokenInvariants(db)).toEqual([])
+    await server.stop()
   })
 
   /** Writes until nothing more fits. */

@@ -21,9 +21,17 @@ export async function commit(connection: Connection): Promise<void> {
     connection.step('COMMIT')
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
-    if (!(await overwritten(connection))) throw outcomeUnknown(error)
+    if (!hadNoRoom(error) && !(await overwritten(connection))) throw outcomeUnknown(error)
     throw error
   }
+}
+
+/**
+ * A full disk refuses a write, and the record that makes a transaction whole is the last one of all: it is not there, and
+ * there is no room to write anything over what is.
+ */
+function hadNoRoom(error: unknown): boolean {
+  return systemCode(error) === 'SQLITE_FULL'
 }
 
 /** Whether something else now stands in the log where the failed transaction stood. */
