@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { fitted, importLine } from '../../../src/cli/output/progress.ts'
 import { atTerminal } from '../../support/terminal.ts'
 import { boxOffice, scratchFolder } from '../../support/tix.ts'
@@ -15,11 +15,15 @@ writeFileSync(guests, `event,email,ref\n${rows.join('\n')}\n`)
 const OVER = '\r\u001b[K'
 const LINE = /^\[█*░*\] \d+ % {2}[\d,]+ rows {2}[\d,]+\/s {2}(\d+ min )?\d+ s left {2}[\d,]+ booked$/
 
-/** The lines that were written one over the other, and what stands there in the end. */
-async function imported(name: string, more: Parameters<typeof atTerminal>[1], ...args: string[]) {
-  const office = await boxOffice(folder, name)
-  await office.createEvent('Jazz', ROWS)
-  const { screen, exit } = await atTerminal(['import', guests, ...args, '--db', office.db], more)
+const db = join(folder, 'bar.db')
+
+beforeAll(async () => {
+  await (await boxOffice(folder, 'bar.db')).createEvent('Jazz', ROWS)
+})
+
+/** The lines that were written one over the other, and what stands there in the end. Whoever imports again books nothing. */
+async function imported(more: Parameters<typeof atTerminal>[1], ...args: string[]) {
+  const { screen, exit } = await atTerminal(['import', guests, ...args, '--db', db], more)
   expect(exit).toBe(0)
   const lines = screen.split(OVER)
   const end = lines.pop() ?? ''
@@ -27,7 +31,7 @@ async function imported(name: string, more: Parameters<typeof atTerminal>[1], ..
 }
 
 it('an import shows a person how far it is, and leaves nothing of that', async () => {
-  const { lines, end } = await imported('bar.db', { columns: 120 })
+  const { lines, end } = await imported({ columns: 120 })
   expect(lines.length).toBeGreaterThan(0)
   for (const line of lines) expect(line).toMatch(LINE)
   expect(end).toMatch(/^Booked 150,000 of 150,000 rows\n/)
@@ -44,8 +48,7 @@ it.each([
   ['copy', ['copy', '--to', join(folder, 'copied.db')], /^[\d,]+ rows copied$/],
   ['export', ['export', 'bookings', '-o', join(folder, 'x.csv')], /^[\d,]+ bookings$/],
 ])('%s shows a person that it goes on', async (_, args, line) => {
-  const office = ['--db', join(folder, 'bar.db')]
-  const { screen, exit } = await atTerminal([...args, ...office], { columns: 120 })
+  const { screen, exit } = await atTerminal([...args, '--db', db], { columns: 120 })
   expect(exit, screen).toBe(0)
   const lines = screen
     .split(OVER)
@@ -56,14 +59,14 @@ it.each([
 })
 
 it('the line is as short as the terminal is narrow', async () => {
-  const { lines } = await imported('narrow.db', { columns: 40 })
+  const { lines } = await imported({ columns: 40 })
   expect(lines.length).toBeGreaterThan(0)
   for (const line of lines) expect(line).toMatch(/^\[█*░*\] \d+ %( {2}[\d,]+ rows)?$/)
 })
 
 it('nothing moves with -q, nor on a terminal that cannot write over a line', async () => {
-  expect((await imported('quiet.db', {}, '-q')).lines).toEqual([])
-  const { lines, end } = await imported('dumb.db', { env: { TERM: 'dumb' } })
+  expect((await imported({}, '-q')).lines).toEqual([])
+  const { lines, end } = await imported({ env: { TERM: 'dumb' } })
   expect([lines, end.includes('\u001b')]).toEqual([[], false])
 })
 
