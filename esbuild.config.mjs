@@ -73,7 +73,6 @@ const external = [
   'pg',
   'fastify',
   '@fastify/cors',
-  '@fastify/rate-limit',
   '@fastify/under-pressure',
   '@fastify/websocket',
   'jose',

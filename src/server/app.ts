@@ -7,9 +7,10 @@ import { FailureAnswers } from './failures.ts'
 import { browserHeaders } from './limits/browser-headers.ts'
 import { answerClientError, begun, ended, faultOf } from './limits/client-errors.ts'
 import { addCors } from './limits/cors.ts'
-import { addOverloadGuards, addRateLimit } from './limits/guards.ts'
+import { addOverloadGuards } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
+import { addRateLimit } from './limits/rate-limit.ts'
 import './request.ts'
 import { answering } from './answers/answer.ts'
 import { linkTo } from './answers/links.ts'
@@ -79,7 +80,7 @@ export async function buildApp(
   await addOverloadGuards(app)
   const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
   addGuards(app, settings, new Callers(office, tokens, readForeign))
-  await addRateLimit(app, settings)
+  addRateLimit(app, settings)
   app.setNotFoundHandler(notFound(paths))
   return app
 }

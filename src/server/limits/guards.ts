@@ -1,9 +1,7 @@
 import { getHeapStatistics } from 'node:v8'
-import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Overloaded, RateLimited } from '../refusals.ts'
-import type { Settings } from '../settings.ts'
+import { Overloaded } from '../refusals.ts'
 import { serverLimits } from './limits.ts'
 
 /** Turns away what the server could not do in time, before it is begun. */
@@ -43,19 +41,4 @@ function isCounted(request: FastifyRequest): boolean {
 /** The health of the server is told also when it is bad. */
 function isGuarded(request: FastifyRequest): boolean {
   return request.routeOptions.config.rule !== undefined
-}
-
-/** So many requests of each token, and of each address that shows none that is good. */
-export async function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings): Promise<void> {
-  if (!rate) return
-  await app.register(rateLimit, {
-    max: rate.requests,
-    timeWindow: rate.windowMs,
-    hook: 'onRequest',
-    cache: serverLimits.rateLimitedCallers,
-    enableDraftSpec: true,
-    allowList: request => !isGuarded(request),
-    keyGenerator: ({ identity, ip }) => (typeof identity === 'object' ? identity.scope : `address:${ip}`),
-    errorResponseBuilder: (_request, { ttl }) => new RateLimited(Math.max(1, Math.ceil(ttl / 1000))),
-  })
 }

@@ -214,7 +214,8 @@ export class Connection implements Sql {
 
   /** Pages in the write-ahead log, and how many of them are in the database file already. */
   logPages(): { log: number; checkpointed: number } {
-    const [row] = this.#database.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[]
+    const { statement } = this.#prepare('PRAGMA wal_checkpoint(NOOP)')
+    const row = statement.get() as { log: number; checkpointed: number } | undefined
     return row ?? { log: 0, checkpointed: 0 }
   }
 

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import { RateLimited } from '../refusals.ts'
+import type { Settings } from '../settings.ts'
+import { serverLimits } from './limits.ts'
+
+/** The calls of one caller since its window began. */
+interface Window {
+  calls: number
+  endsMs: number
+}
+
+/** Counts the calls of many, each in windows of its own. Of those who call, whoever called longest ago is forgotten first. */
+export class CallCounter {
+  readonly #windowMs: number
+  readonly #most: number
+  readonly #windows = new Map<string, Window>()
+
+  /** @param most callers that are kept */
+  constructor(windowMs: number, most: number) {
+    this.#windowMs = windowMs
+    this.#most = most
+  }
+
+  /** Counts one call, and gives how many there were in its window, and in how many milliseconds that ends. */
+  count(caller: string, nowMs: number): { calls: number; leftMs: number } {
+    let window = this.#windows.get(caller)
+    // Set anew, it is the last one of the map.
+    if (window) this.#windows.delete(caller)
+    else if (this.#windows.size >= this.#most) this.#forgetOldest()
+    const isRunning = window && nowMs < window.endsMs && nowMs >= window.endsMs - this.#windowMs
+    if (!window || !isRunning) window = { calls: 0, endsMs: nowMs + this.#windowMs }
+    this.#windows.set(caller, window)
+    return { calls: ++window.calls, leftMs: window.endsMs - nowMs }
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#windows.keys()) {
+      this.#windows.delete(oldest)
+      return
+    }
+  }
+}
+
+/** So many requests of each token, and of each address that shows none that is good. To be added when it is known who calls. */
+export function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings): void {
+  if (!rate) return
+  const { requests, windowMs } = rate
+  const counter = new CallCounter(windowMs, serverLimits.rateLimitedCallers)
+  app.addHook('onRequest', (request, reply, done) => {
+    // The health of the server is told to whoever asks.
+    if (request.routeOptions.config.rule === undefined) return done()
+    const { identity, ip } = request
+    const caller = typeof identity === 'object' ? identity.scope : `address:${ip}`
+    const { calls, leftMs } = counter.count(caller, Date.now())
+    const seconds = Math.max(1, Math.ceil(leftMs / 1000))
+    reply.header('ratelimit-limit', requests)
+    reply.header('ratelimit-remaining', Math.max(0, requests - calls))
+    reply.header('ratelimit-reset', seconds)
+    done(calls > requests ? new RateLimited(seconds) : undefined)
+  })
+}
