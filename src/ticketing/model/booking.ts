@@ -60,6 +60,12 @@ export function bookingStatus(row: BookingRow, now: Instant): BookingStatus {
   return ranOut ? 'expired' : row.status
 }
 
+/** The tickets of a hold that has run out are good for no seat, although no write has noticed. */
+export function ticketStatus(ticket: Pick<TicketRow, 'status'>, ofBooking: BookingStatus): TicketStatus {
+  const good = ticket.status === 'valid' || ticket.status === 'checked_in'
+  return good && ofBooking === 'expired' ? 'canceled' : ticket.status
+}
+
 /** What is still to be paid for a booking, and what is to be given back; at most one of them is anything. */
 export function balanceOf(
   { total, paid }: Pick<BookingRow, 'total' | 'paid'>,
@@ -102,8 +108,7 @@ export function toBooking(
       type: ticket.typeName,
       price: ticket.price === null || event.currency === null ? null : money(ticket.price, event.currency),
       attendee: ticket.attendee,
-      // Of a hold that has run out, although no write has noticed.
-      status: status === 'expired' ? 'canceled' : ticket.status,
+      status: ticketStatus(ticket, status),
     })),
     createdAt: inZone(row.createdAt, event.utcOffsets),
   }

@@ -8,7 +8,7 @@ import { readableEmail } from '../../values/email.ts'
 import { type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
-import { balanceOf, ticketCode } from '../model/booking.ts'
+import { balanceOf, ticketCode, ticketStatus } from '../model/booking.ts'
 import type { ExportItem } from './export-item.ts'
 
 /** The columns that `import` reads, and then what a person wants to know. */
@@ -64,7 +64,7 @@ export function ticketItem(
     position: ticket.position,
     type: ticket.type,
     attendee: ticket.attendee,
-    status: ticket.status,
+    status: ticketStatus(ticket, row.status),
     email: row.email && readableEmail(row.email),
     name: row.name,
     price: price?.amount ?? null,

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
+import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
+import { showBooking } from '../../../src/ticketing/box-office/show-booking.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { refund } from '../../../src/ticketing/payments/refund.ts'
@@ -201,5 +203,24 @@ describe('an export that the store has to begin anew', () => {
       code: 'BUSY',
       details: { exported: 2 },
     })
+  })
+})
+
+describe('the tickets of a hold that has run out', () => {
+  it('are good for nothing, whether or not a write has noticed', async () => {
+    const own = await testOffice(folder, 'ran-out.db')
+    await own.event('Jazz', 10)
+    const code = await own.book('jazz', 'ada', { quantity: 2, holdMs: 60_000 })
+    await transferBooking(own, { booking: code, to: email('bob@example.com'), tickets: [ticketRef('2')] })
+    own.pass('2m')
+    const tickets = await exported('tickets', {}, own)
+    expect(tickets.map(({ position, status }) => `${position} ${status}`)).toEqual([
+      '1 canceled',
+      '2 revoked',
+      '1 canceled',
+    ])
+    expect(await exported('tickets', { status: 'valid' }, own)).toEqual([])
+    const shown = await showBooking(own, code)
+    expect(shown?.booking.tickets.map(({ status }) => status)).toEqual(['canceled', 'revoked'])
   })
 })

@@ -116,6 +116,7 @@ export interface Source {
 }
 
 const BOOKING_STATUS = `CASE WHEN b.status = 'held' AND b.expires_at <= :now THEN 'expired' ELSE b.status END`
+const ENTRY_STATUS = `CASE WHEN w.status = 'offered' AND b.expires_at <= :now THEN 'expired' ELSE w.status END`
 const NAME = `lower(coalesce(b.user_name, ''))`
 const EMAIL = `coalesce(b.user_email, '')`
 
@@ -182,7 +183,7 @@ export const SOURCES = {
   },
   waitlist: {
     columns: `w.id, e.slug AS event, e.utc_offsets AS "utcOffsets", w.email, w.name, w.quantity, y.name AS type,
-      CASE WHEN w.status = 'offered' AND b.expires_at <= :now THEN 'expired' ELSE w.status END AS status,
+      ${ENTRY_STATUS} AS status,
       b.code, b.expires_at AS "expiresAt", w.joined_at AS "joinedAt"`,
     from: `waitlist_entries w JOIN events e ON e.id = w.event_id JOIN ticket_types y ON y.id = w.ticket_type_id
       LEFT JOIN bookings b ON b.id = w.booking_id`,
@@ -193,7 +194,7 @@ export const SOURCES = {
       joinedAt: 'w.joined_at',
       event: 'e.slug',
       type: 'y.name',
-      status: 'w.status',
+      status: ENTRY_STATUS,
       email: 'w.email',
       name: `lower(coalesce(w.name, ''))`,
     },
