@@ -406,6 +406,8 @@ describe('the same request in other words', () => {
     const unsaid = { event: slug, email: ada, attendees: ['Ada', 'Bob'] }
     await bookSeats(keyed('w-two'), unsaid)
     expect((await bookSeats(keyed('w-two'), { ...unsaid, quantity: 2 })).replayed).toBe(true)
+    const typed = { ...unsaid, types: [{ name: 'General admission' }] }
+    expect((await bookSeats(keyed('w-two'), typed)).replayed).toBe(true)
     await addTicketType(office, slug, { name: 'vip' })
     const types = [{ name: 'vip' }, { name: 'general admission' }]
     const request = { event: slug, email: ada, types, attendees: ['Ada', 'Bob'] }

@@ -22,9 +22,14 @@ export async function bookingMeaning(
 ): Promise<Record<string, unknown> | undefined> {
   const eventId = await eventIdOf(queries, event)
   if (eventId === undefined) return undefined
-  const asked = quantity ?? (types.length === 0 && attendees.length > 0 ? attendees.length : undefined)
+  const asked = quantity ?? (types.length < 2 ? seatsSaid(types, attendees) : undefined)
   const wishes = wishedTypes(await queries.ticketTypes.ofEvent(eventId), types, asked, attendees)
   return wishes && { ...rest, name: name ?? null, event: eventId, wishes }
+}
+
+/** Where no number is given, a seat for each name. */
+function seatsSaid(types: readonly TicketSelection[], attendees: readonly string[]): number | undefined {
+  return types[0]?.quantity === undefined && attendees.length > 0 ? attendees.length : undefined
 }
 
 /** A type's id, its seats and who is to sit there. */

@@ -31,7 +31,7 @@ export async function replaceable(tx: Tx, code: BookingCode, event: EventRow): P
     throw refuse(`is for another event than ${event.name}`, {
       purpose: 'Move it there',
       operation: 'exchange',
-      values: { code: printedCode(code), event: event.slug },
+      values: { booking: printedCode(code), event: event.slug },
     })
   if (booking.status !== 'confirmed') throw refuse(`is ${booking.status}: there is nothing to take back`)
   const tickets = (await tx.queries.tickets.ofBooking(booking.id)).filter(hasSeat)

@@ -40,12 +40,12 @@ export function allocate(
   attendees: readonly string[] = [],
 ): Allocation[] {
   const onSale = types.filter(type => typeOnSale(type, now))
+  // Where no number is given, a seat for each name.
+  const seats = quantity ?? Math.max(1, attendees.length)
   const allocations =
     wishes.length === 0
-      ? [{ type: onlyType(event, onSale, now), quantity: quantity ?? Math.max(1, attendees.length) }]
-      : wishes.map(wish =>
-          selected(event, types, onSale, wish, wishes.length === 1 ? quantity : undefined, now),
-        )
+      ? [{ type: onlyType(event, onSale, now), quantity: seats }]
+      : wishes.map(wish => selected(event, types, onSale, wish, wishes.length === 1 ? seats : undefined, now))
   assertDistinct(allocations)
   assertTotal(allocations, quantity)
   return seated(allocations, attendees).sort((a, b) => a.type.id - b.type.id)

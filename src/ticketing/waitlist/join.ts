@@ -83,7 +83,7 @@ async function joinOrRefuse(tx: Tx, request: JoinRequest) {
   for (const allocation of allocations) assertCouldFit(event, allocation, tx.now)
   const [allocation] = allocations
   if (!allocation) throw new Error('a wish for one ticket type came to none')
-  assertTooFewFree(await makeRoom(tx, inventory, allocations), allocation, tx.now)
+  assertTooFewFree(await makeRoom(tx, inventory, allocations), allocation, request.email, tx.now)
   const id = await join(tx, event, allocation, request)
   return { entry: await readEntry(tx.queries, id, tx.now), replayed: false }
 }
@@ -157,7 +157,7 @@ function assertCouldFit(event: EventRow, { type, quantity }: Allocation, now: In
 }
 
 /** @throws Conflict when they need not wait: what nobody in the line can have is on sale */
-function assertTooFewFree(inventory: EventInventory, wish: Allocation, now: Instant): void {
+function assertTooFewFree(inventory: EventInventory, wish: Allocation, email: Email, now: Instant): void {
   if (lackOf(inventory, [wish])) return
   const { event, types } = inventory
   const free = new FreeSeats(event, types).of(wish.type)
@@ -168,7 +168,7 @@ function assertTooFewFree(inventory: EventInventory, wish: Allocation, now: Inst
     {
       purpose: 'Book',
       operation: 'book',
-      values: { event: event.slug, quantity: wish.quantity, types: typeToName(wish.type, types, now) },
+      values: { event: event.slug, email, quantity: wish.quantity, type: typeToName(wish.type, types, now) },
     },
   )
 }

@@ -105,6 +105,6 @@ function accepted(entry: WaitlistRow): Conflict {
     'CONFLICT',
     `${readableEmail(entry.email)} has taken the seats`,
     { entry: entry.id, booking: code },
-    { purpose: 'Cancel them', operation: 'cancel', values: { code: code ?? undefined } },
+    { purpose: 'Cancel them', operation: 'cancel', values: { codes: code ?? undefined } },
   )
 }

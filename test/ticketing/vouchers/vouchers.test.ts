@@ -289,7 +289,11 @@ describe('attendees', () => {
     await office.event('Jazz', 10)
     const request = { event: 'jazz', email: email('ada@example.com'), attendees: ['Ada', 'Bob'] }
     expect(names((await bookSeats(office, request)).booking)).toEqual(['Ada', 'Bob'])
+    const types = [{ name: 'general admission' }]
+    expect(names((await bookSeats(office, { ...request, types })).booking)).toEqual(['Ada', 'Bob'])
     await expect(bookSeats(office, { ...request, quantity: 1 })).rejects.toThrow(/2 names for 1 seat/)
+    const one = [{ name: 'general admission', quantity: 1 }]
+    await expect(bookSeats(office, { ...request, types: one })).rejects.toThrow(/2 names for 1 seat/)
   })
 })
 
