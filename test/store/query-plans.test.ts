@@ -62,7 +62,7 @@ const READS_ALL = [
   'removals.removeType',
 ]
 /** Small results of the same statement, not tables. */
-const OWN_RESULTS = ['SCAN last', 'SCAN (subquery-2)', 'SCAN of_events', 'SCAN CONSTANT ROW']
+const OWN_RESULTS = ['SCAN last', 'SCAN (subquery-2)', 'SCAN of_events', 'SCAN counted', 'SCAN CONSTANT ROW']
 /** Rows that refer to a type that is new: SQLite's program looks only while a foreign key is violated. */
 const NOT_RUN = ['ticketTypes.insert']
 
@@ -82,8 +82,9 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'bookings.byRefs': [['order-4711']],
   'find.byName': ['code', 'K7QF3M9X', {}],
   'find.byAddress': ['ada', {}, undefined, 10],
-  'find.byWord': ['ada', {}, undefined, 10],
-  'find.byLongerWord': ['ada', {}, undefined, 10],
+  'find.namesWith': ['ada', {}, 10],
+  'find.byWord': [{ word: 'ada', others: ['lov'] }, {}, undefined, 10],
+  'find.byLongerWord': [{ word: 'ada', others: ['lov'] }, {}, undefined, 10],
   'checkIns.last': ['ada', {}],
   'completion.ticketTypes': [['jazz-night'], 10],
   'exports.page': ['payments', {}, 7, 100],
@@ -306,22 +307,28 @@ describe('what somebody at a counter looks for is read from an index, in its ord
   const now = '2026-11-22T12:00:00.000Z' as Instant
   const after = { found: 'ada', id: 7 }
   const of = (filter: Partial<FindFilter>): FindFilter => ({ now, ...filter })
+  const only = (word: string) => ({ word, others: [] })
   it.each<[string, RegExp, () => unknown]>([
-    ['a word', /^SEARCH w USING PRIMARY KEY/, () => sql.find.byWord('ada', of({}), after, 10)],
+    ['a word', /^SEARCH w USING PRIMARY KEY/, () => sql.find.byWord(only('ada'), of({}), after, 10)],
     [
       'a word, at one event',
       /^SEARCH w USING COVERING INDEX idx_booking_words_event_id/,
-      () => sql.find.byWord('ada', of({ eventId: 1, status: 'confirmed' }), after, 10),
+      () => sql.find.byWord(only('ada'), of({ eventId: 1, status: 'confirmed' }), after, 10),
     ],
     [
       'the beginning of a word',
       /^SEARCH w USING PRIMARY KEY/,
-      () => sql.find.byLongerWord('ad', of({}), after, 10),
+      () => sql.find.byLongerWord(only('ad'), of({}), after, 10),
     ],
     [
       'the beginning of a word, at one event',
       /^SEARCH w USING COVERING INDEX idx_booking_words_event_id/,
-      () => sql.find.byLongerWord('ad', of({ eventId: 1, due: true }), undefined, 10),
+      () => sql.find.byLongerWord(only('ad'), of({ eventId: 1, due: true }), undefined, 10),
+    ],
+    [
+      'a word beside another one',
+      /^SEARCH w USING PRIMARY KEY \(word=\?\)|^SEARCH w USING PRIMARY KEY \(word=\? AND booking_id<\?\)/,
+      () => sql.find.byWord({ word: 'ada', others: ['lov'] }, of({}), after, 10),
     ],
     [
       'the start of an address',

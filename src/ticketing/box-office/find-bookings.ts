@@ -29,6 +29,11 @@ type Place = (typeof PLACES)[number] | 'all'
 /** Candidates are read so many at a time at least: of some, another place has told already. */
 const FEWEST = 20
 
+/** A word that no more names have is looked up, and what else the names have is seen in them. */
+const FEW_NAMES = 200
+/** Names that have another word, too, are collected up to so many; what more have is seen in the names themselves. */
+const MANY_NAMES = 100_000
+
 /** Bookings by what somebody at a counter says. */
 export async function findBookings(
   context: Context,
@@ -42,7 +47,7 @@ export async function findBookings(
     const search = new Search(queries, request.text, { eventId, status, due, owed, now })
     const found = await search.page(page.limit, page.after)
     const { rows, next } = cut(found, page, 'find', ({ place, row }) => ({
-      key: `${place}:${row.found}`,
+      key: [place, search.wordAt, row.found].join(':'),
       id: row.id,
     }))
     return { bookings: rows.map(({ row, tickets, event }) => toBooking(row, tickets, event, now)), next }
@@ -62,9 +67,11 @@ class Search {
   readonly #text: string | undefined
   readonly #code: string | undefined
   readonly #address: string | undefined
-  /** The word by which names are looked up, the longest, and those that they must also have. */
-  readonly #word: string | undefined
-  readonly #others: readonly string[]
+  readonly #words: readonly string[]
+  /** Where the word by which names are looked up stands among the words: every page of a list has the same. */
+  wordAt = 0
+  /** Of the other words, those that names are asked for as they are looked up. */
+  #others: readonly string[] = []
   readonly #events = new Map<number, EventRow>()
 
   constructor(queries: Queries, text: string | undefined, filter: FindFilter) {
@@ -73,15 +80,13 @@ class Search {
     this.#text = text?.trim()
     this.#code = this.#text && scannedCode(this.#text)?.booking
     this.#address = this.#text && !/\s/.test(this.#text) ? addressBegun(this.#text) : undefined
-    const words = wordsOf(this.#text ?? '')
-      .filter(word => word !== '')
-      .map(shortened)
-    this.#word = words.toSorted((a, b) => b.length - a.length)[0]
-    this.#others = words.filter(word => word !== this.#word)
+    const words = wordsOf(this.#text ?? '').filter(word => word !== '')
+    this.#words = [...new Set(words.map(shortened))]
   }
 
   async page(limit: number, after: { key: string | number; id: number } | undefined): Promise<Found[]> {
-    const [place = '', found = ''] = after ? split(String(after.key)) : []
+    const [place = '', wordAt = '', found = ''] = after ? split(String(after.key)) : []
+    await this.#chooseWord(after && Number(wordAt))
     const places: Place[] = this.#text === undefined ? ['all'] : [...PLACES]
     const start = after ? places.indexOf(place as Place) : 0
     const list: Found[] = []
@@ -92,6 +97,24 @@ class Search {
       if (list.length === limit) break
     }
     return list
+  }
+
+  /** Names are looked up by the word that the fewest have: by «ada» of «ada lovelace», half of all would be read. */
+  async #chooseWord(known: number | undefined): Promise<void> {
+    if (this.#words.length < 2) return
+    const counts = await this.#counts(FEW_NAMES)
+    const fewest = Math.min(...counts)
+    const all = fewest < FEW_NAMES ? counts : await this.#counts(MANY_NAMES)
+    this.wordAt = known ?? all.indexOf(Math.min(...all))
+    if (fewest < FEW_NAMES) return
+    this.#others = this.#words.filter((_, at) => at !== this.wordAt && (all[at] ?? 0) < MANY_NAMES)
+  }
+
+  /** How many names have each of the words, as far as that matters. */
+  async #counts(most: number): Promise<number[]> {
+    const counts: number[] = []
+    for (const word of this.#words) counts.push(await this.#queries.find.namesWith(word, this.#filter, most))
+    return counts
   }
 
   /** Adds what one place has, until there are enough. */
@@ -114,6 +137,8 @@ class Search {
   async #candidates(place: Place, after: FoundAfter | undefined, count: number): Promise<FoundRow[]> {
     const { find } = this.#queries
     const filter = this.#filter
+    const word = this.#words[this.wordAt]
+    const words = { word: word ?? '', others: this.#others }
     switch (place) {
       case 'all':
         return find.all(filter, after, count)
@@ -124,9 +149,9 @@ class Search {
       case 'address':
         return this.#address === undefined ? [] : find.byAddress(this.#address, filter, after, count)
       case 'word':
-        return this.#word === undefined ? [] : find.byWord(this.#word, filter, after, count)
+        return word === undefined ? [] : find.byWord(words, filter, after, count)
       case 'beginning':
-        return this.#word === undefined ? [] : find.byLongerWord(this.#word, filter, after, count)
+        return word === undefined ? [] : find.byLongerWord(words, filter, after, count)
     }
   }
 
@@ -139,10 +164,11 @@ class Search {
     if (place === 'address') return true
     if (this.#address !== undefined && row.email?.startsWith(this.#address)) return false
     const words = searchWords([row.name, ...tickets.map(({ attendee }) => attendee)])
-    if (!this.#others.every(other => words.some(word => word.startsWith(other)))) return false
+    if (!this.#words.every(wanted => words.some(word => word.startsWith(wanted)))) return false
     if (place === 'word') return true
-    const begins = words.filter(word => word.startsWith(this.#word ?? ''))
-    return !begins.includes(this.#word ?? '') && begins.toSorted(byCodePoints)[0] === row.found
+    const wanted = this.#words[this.wordAt] ?? ''
+    const begins = words.filter(word => word.startsWith(wanted))
+    return !begins.includes(wanted) && begins.toSorted(byCodePoints)[0] === row.found
   }
 
   async #eventOf(row: BookingRow): Promise<EventRow> {
@@ -166,10 +192,9 @@ function byCodePoints(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
-/** `word:muller` → `word`, `muller`. */
-function split(key: string): [string, string] {
-  const at = key.indexOf(':')
-  return [key.slice(0, at), key.slice(at + 1)]
+/** `word:0:muller` → `word`, `0`, `muller`. */
+function split(key: string): string[] {
+  return /^(\w+):(\d+):(.*)$/su.exec(key)?.slice(1) ?? []
 }
 
 async function ticketsOf(queries: Queries, rows: readonly BookingRow[]): Promise<Map<number, TicketRow[]>> {

@@ -52,3 +52,25 @@ it('many of a name are found page by page, each once', async () => {
   expect(all).toHaveLength(45)
   expect(new Set(all).size).toBe(45)
 })
+
+it('of two words that hundreds have, those who have both are found, in either order and page by page', async () => {
+  await office.event('Fair', 2_000)
+  const names = Array.from({ length: 600 }, (_, n) =>
+    n % 50 === 0 ? `Maryam Kovač ${n}` : n % 2 === 0 ? `Mary ${n}` : `Kovačević ${n}`,
+  )
+  await importRows(
+    office,
+    names.map((name, n) => row(`F${n}`, { event: 'fair', name, email: email(`f${n}@example.com`) })),
+  )
+  const both = names.filter(name => name.startsWith('Maryam')).sort()
+  for (const text of ['mary kova', 'kovac mary', 'Kovač Maryam']) {
+    const all: (string | null)[] = []
+    for (let next: string | undefined | null; next !== null; ) {
+      const page = await found({ text, limit: 5, ...(next && { cursor: cursor(next) }) })
+      all.push(...page.names)
+      next = page.next
+    }
+    expect(all.sort()).toEqual(both)
+  }
+  expect((await found({ text: 'mary 150', event: 'fair' })).names).toEqual(['Maryam Kovač 150'])
+})

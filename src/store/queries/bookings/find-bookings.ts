@@ -37,6 +37,12 @@ const LAST = '\u{10FFFF}'
 /** The words first: SQLite would rather read all bookings of an event to see which of them have the word. */
 const OF_WORDS = 'booking_words w CROSS JOIN bookings b'
 
+/** The word by which names are looked up, and those that they must have besides. */
+export interface Words {
+  word: string
+  others: readonly string[]
+}
+
 export function findQueries(sql: Sql) {
   return {
     /** The booking that a code or the ref of an import names, if it is one of these. */
@@ -61,24 +67,42 @@ export function findQueries(sql: Sql) {
       })
     },
 
-    /** Those who have this very word in a name, the newest first. */
-    byWord(word: string, filter: FindFilter, after: FoundAfter | undefined, limit: number) {
-      const where = ['w.word = :word', 'b.id = w.booking_id', ...ofWords(filter)]
+    /** How many names have a word that begins so, counted up to `most`. */
+    async namesWith(start: string, { eventId }: FindFilter, most: number): Promise<number> {
+      const ofEvent = eventId === undefined ? '' : 'AND w.event_id = :eventId'
+      const found = await sql.one<{ count: number }>(
+        `SELECT count(*) AS count FROM (SELECT 1 FROM booking_words w
+          WHERE w.word >= :start AND w.word < :end ${ofEvent} LIMIT :most) counted`,
+        { start, end: start + LAST, eventId, most },
+      )
+      return found?.count ?? 0
+    },
+
+    /** Those who have this very word in a name, the newest first; each also has words that begin like `others`. */
+    byWord({ word, others }: Words, filter: FindFilter, after: FoundAfter | undefined, limit: number) {
+      const where = ['w.word = :word', 'b.id = w.booking_id', ...ofWords(filter), ...alsoOf(others, filter)]
       if (after) where.push('w.booking_id < :id')
       return sql.all<FoundRow>(select(OF_WORDS, 'w.word', 'w.booking_id DESC', where), {
         ...given(filter, limit),
+        ...boundsOf(others),
         word,
         id: after?.id,
       })
     },
 
-    /** Those who have a longer word that begins so, by the word. */
-    byLongerWord(start: string, filter: FindFilter, after: FoundAfter | undefined, limit: number) {
-      const where = ['w.word < :end', 'b.id = w.booking_id', ...ofWords(filter)]
+    /** Those who have a longer word that begins so, by the word; each also has words that begin like `others`. */
+    byLongerWord(
+      { word: start, others }: Words,
+      filter: FindFilter,
+      after: FoundAfter | undefined,
+      limit: number,
+    ) {
+      const where = ['w.word < :end', 'b.id = w.booking_id', ...ofWords(filter), ...alsoOf(others, filter)]
       if (after) where.push('w.word >= :start AND (w.word > :start OR w.booking_id > :id)')
       else where.push('w.word > :start')
       return sql.all<FoundRow>(select(OF_WORDS, 'w.word', 'w.word, w.booking_id', where), {
         ...given(filter, limit),
+        ...boundsOf(others),
         start: after?.found ?? start,
         end: start + LAST,
         id: after?.id,
@@ -120,4 +144,22 @@ function rest(filter: FindFilter): string[] {
 
 function ofWords(filter: FindFilter): string[] {
   return [...(filter.eventId === undefined ? [] : ['w.event_id = :eventId']), ...ofBookings(filter)]
+}
+
+/** The plus keeps SQLite from looking each of them up: it collects them, and asks for each name whether it is among them. */
+function alsoOf(others: readonly string[], { eventId }: FindFilter): string[] {
+  const ofEvent = eventId === undefined ? '' : 'AND o.event_id = :eventId'
+  return others.map(
+    (_, n) => `+w.booking_id IN (SELECT o.booking_id FROM booking_words o
+      WHERE o.word >= :other${n} AND o.word < :end${n} ${ofEvent})`,
+  )
+}
+
+function boundsOf(others: readonly string[]): Params {
+  return Object.fromEntries(
+    others.flatMap((other, n) => [
+      [`other${n}`, other],
+      [`end${n}`, other + LAST],
+    ]),
+  )
 }
