@@ -39,6 +39,32 @@ it('a process whose database was removed does not go on selling into nowhere', a
   await store.close()
 })
 
+it('the version of a store is another one after each commit, by whomever, and for another file', async () => {
+  const db = join(folder, 'version.db')
+  const store = new SqliteStore(db, { timeoutMs: 5000 })
+  expect(store.version()).toBeUndefined()
+  await store.write(async () => {}, { create: true })
+  const other = new SqliteStore(db, { timeoutMs: 5000 })
+  const seen = [store.version()]
+  expect(store.version()).toBe(seen[0])
+  for (const writer of [store, other, store]) {
+    await writer.write(queries => queries.audit.insert([note('one')]))
+    seen.push(store.version())
+    await writer.read(queries => queries.audit.list({}, 'oldest', { limit: 1 }))
+    await expect(writer.write(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused')
+    expect(store.version()).toBe(seen.at(-1))
+  }
+  await other.close()
+  for (const file of ['', '-wal', '-shm']) renameSync(db + file, join(folder, `moved${file}`))
+  expect(store.version()).toBeUndefined()
+  copyFileSync(join(folder, 'moved-wal'), `${db}-wal`)
+  copyFileSync(join(folder, 'moved'), db)
+  seen.push(store.version())
+  expect(new Set(seen).size).toBe(5)
+  await store.close()
+  expect(store.version()).toBeUndefined()
+})
+
 /** The locks of this process on a file, as the kernel knows them. */
 function locksOn(path: string): string[] {
   const { ino } = statSync(path)

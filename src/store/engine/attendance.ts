@@ -8,6 +8,10 @@ export class Attendance {
   #inside = 0
   #closed = false
 
+  get isOpen(): boolean {
+    return !this.#closed
+  }
+
   /** @throws Busy when the store is closed */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.assertOpen()

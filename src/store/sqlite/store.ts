@@ -76,8 +76,7 @@ export class SqliteStore implements WholeStore {
   }
 
   version(): number | undefined {
-    this.#attendance.assertOpen()
-    return this.#version.count()
+    return this.#attendance.isOpen ? this.#version.count() : undefined
   }
 
   observe(committed: (group: Committed) => void): void {
