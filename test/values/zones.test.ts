@@ -94,6 +94,17 @@ describe('an instant is shown with the offset of its zone at that time', () => {
     expect(inZone(at('2032-06-01T12:00:00.000Z'), offsets)).toBe('2032-06-01T12:00:00Z')
   })
 
+  it('is of whole minutes, and the instant the same', () => {
+    const at = (text: string) => text as Instant
+    // Liberia was 44 minutes and 30 seconds behind.
+    const monrovia = calendar.offsetsBetween(
+      timeZone('Africa/Monrovia'),
+      at('1970-01-01T00:00:00.000Z'),
+      at('1973-01-01T00:00:00.000Z'),
+    )
+    expect(inZone(at('1971-05-01T12:00:00.000Z'), monrovia)).toBe('1971-05-01T11:16:00-00:44')
+  })
+
   it('with minutes, where a zone has them', async () => {
     const [from, until] = ['2031-01-01T00:00:00.000Z' as Instant, '2032-01-01T00:00:00.000Z' as Instant]
     const show = async (zone: string) =>

@@ -186,7 +186,9 @@ export class Calendar {
     const pairs: [number, number | null][] = []
     let point = this.#Temporal.Instant.fromEpochMilliseconds(epochMs(from)).toZonedDateTimeISO(zone)
     for (;;) {
-      pairs.push([Math.floor(point.epochMilliseconds / 1000), point.offsetNanoseconds / 60e9])
+      // RFC 3339 has no seconds in an offset, which Liberia had until 1972.
+      const minutes = Math.trunc(point.offsetNanoseconds / 60e9)
+      pairs.push([Math.floor(point.epochMilliseconds / 1000), minutes])
       const next = point.getTimeZoneTransition('next')
       if (!next || next.epochMilliseconds >= untilMs) break
       point = next

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
+import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
+import { checkInTickets } from '../../../src/ticketing/check-in/check-in-tickets.ts'
+import { undoCheckIn } from '../../../src/ticketing/check-in/undo-check-in.ts'
 import { atStake } from '../../../src/ticketing/events/at-stake.ts'
 import { cancelEvent } from '../../../src/ticketing/events/cancel-event.ts'
 import { copyEvent } from '../../../src/ticketing/events/copy-event.ts'
@@ -10,6 +14,7 @@ import { bookingsToTell, waitingToTell } from '../../../src/ticketing/events/tol
 import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
+import { ticketRef } from '../../../src/values/codes/ticket-ref.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
 import { Busy, StorageFailed } from '../../../src/values/errors.ts'
@@ -48,6 +53,27 @@ describe('removing', () => {
     await addTicketType(at, 'jazz', { name: 'vip' })
     await at.book('jazz', 'ada', { types: [{ name: 'vip' }] })
     await expect(removeTicketType(at, 'jazz', 'vip')).rejects.toThrow('vip of Jazz was booked, or waited for')
+  })
+})
+
+describe('what was booked and went to another event', () => {
+  it('keeps its ticket type and its event, with the tickets and check-ins that stayed', async () => {
+    const at = await office()
+    await at.event('Rock', 5, { price: '25', currency: currency('EUR') })
+    await addTicketType(at, 'jazz', { name: 'vip' })
+    const vip = await at.book('jazz', 'ada', { types: [{ name: 'vip', quantity: 2 }] })
+    await cancelBookings(at, { codes: [vip], tickets: [ticketRef('1')] })
+    await exchangeBooking(at, { booking: vip, event: 'rock' })
+    await expect(removeTicketType(at, 'jazz', 'vip')).rejects.toThrow('vip of Jazz was booked, or waited for')
+    const { slug } = await at.event('Polka', 5, { price: '25', currency: currency('EUR') })
+    const booking = await at.book(slug, 'bob')
+    await checkInTickets(at, { codes: [booking] })
+    await undoCheckIn(at, { codes: [booking] })
+    await exchangeBooking(at, { booking, event: 'rock' })
+    await updateEvent(at, slug, { status: 'draft' })
+    await expect(removeEvent(at, slug)).rejects.toThrow('Polka was booked, or waited for')
+    await addTicketType(at, slug, { name: 'child' })
+    expect((await removeTicketType(at, slug, 'child')).event.ticketTypes).toHaveLength(1)
   })
 })
 
