@@ -6,15 +6,30 @@ import { epochMs, type Instant } from './instant.ts'
  * was stored it is the same instant in UTC.
  */
 export function inZone(at: Instant, utcOffsets: string): string {
-  const second = Math.floor(epochMs(at) / 1000)
-  let minutes: number | null = null
-  for (const [from, offset] of JSON.parse(utcOffsets) as [number, number | null][]) {
-    if (from > second) break
-    minutes = offset
-  }
+  const ms = epochMs(at)
+  const minutes = minutesAt(Math.floor(ms / 1000), utcOffsets)
   if (minutes === null) return `${withoutMilliseconds(at)}Z`
-  const local = new Date(epochMs(at) + minutes * 60_000).toISOString()
+  const local = new Date(ms + minutes * 60_000).toISOString()
   return withoutMilliseconds(local) + offsetText(minutes)
+}
+
+type Offset = [fromSecond: number, minutes: number | null]
+
+/** Those that were asked for last: of many bookings in a row, most are of one event. */
+let lastText = ''
+let lastOffsets: readonly Offset[] = []
+
+function minutesAt(second: number, utcOffsets: string): number | null {
+  if (utcOffsets !== lastText) {
+    lastOffsets = JSON.parse(utcOffsets)
+    lastText = utcOffsets
+  }
+  let minutes: number | null = null
+  for (const offset of lastOffsets) {
+    if (offset[0] > second) break
+    minutes = offset[1]
+  }
+  return minutes
 }
 
 function withoutMilliseconds(iso: string): string {
