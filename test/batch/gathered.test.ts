@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { coalesced } from '../../src/batch/input/coalesced.ts'
+import { coalesced, readAhead } from '../../src/batch/input/coalesced.ts'
 
 async function* source(...portions: (readonly [waitMs: number, items: number[]])[]) {
   for (const [waitMs, items] of portions) {
@@ -9,24 +9,36 @@ async function* source(...portions: (readonly [waitMs: number, items: number[]])
   }
 }
 
-async function all(portions: AsyncIterable<number[]>): Promise<number[][]> {
-  const found: number[][] = []
+async function all<T>(portions: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
   for await (const portion of portions) found.push(portion)
   return found
 }
 
+const size = ({ length }: number[]) => length
+
 describe('portions of a source', () => {
   it('are put together until there are enough', async () => {
     const quick = source([0, [1, 2]], [0, [3]], [0, [4]], [0, [5]])
-    expect(await all(coalesced(quick, 3))).toEqual([
-      [1, 2, 3],
-      [4, 5],
+    expect(await all(coalesced(quick, 3, size))).toEqual([
+      [[1, 2], [3]],
+      [[4], [5]],
     ])
   })
 
   it('are not kept back while the source lets us wait', async () => {
     const slow = source([0, [1]], [0, [2]], [200, [3]], [200, [4]])
-    expect(await all(coalesced(slow, 1000))).toEqual([[1, 2], [3], [4]])
+    expect(await all(coalesced(slow, 1000, size))).toEqual([[[1], [2]], [[3]], [[4]]])
+  })
+
+  it('that are together come without a turn of the event loop', async () => {
+    const ahead = readAhead(source([0, [1]], [20, [2]], [0, [3]]), 3, size)
+    await ahead.next()
+    let turned = false
+    setImmediate(() => {
+      turned = true
+    })
+    expect([(await ahead.next()).value, (await ahead.next()).value, turned]).toEqual([[2], [3], false])
   })
 
   it('pass on what the source fails with, after what came before it', async () => {
@@ -35,11 +47,11 @@ describe('portions of a source', () => {
       await sleep(100)
       throw new Error('the pipe broke')
     })()
-    const found: number[][] = []
+    const found: number[][][] = []
     const reading = (async () => {
-      for await (const portion of coalesced(failing, 1000)) found.push(portion)
+      for await (const portion of coalesced(failing, 1000, size)) found.push(portion)
     })()
     await expect(reading).rejects.toThrow('the pipe broke')
-    expect(found).toEqual([[1]])
+    expect(found).toEqual([[[1]]])
   })
 })

@@ -173,6 +173,15 @@ describe('nothing vanishes in silence', () => {
     expect((await all()).map(({ name }) => name)).toEqual([null, 'A', 'B', 'C'])
   })
 
+  it('and a rehearsal of more of them than a question may name tells which', async () => {
+    const at = await office()
+    const rows = Array.from({ length: 600 }, (_, i) => `${i},g${i}@example.com\n`).join('')
+    const path = written(`ref,email\n${rows}`)
+    const content = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16)
+    await imported(at, written('email\ng0@example.com\n'), { batch: content })
+    expect(await imported(at, path, { dryRun: true })).toMatchObject({ rows: 600, booked: 99, unchanged: 1 })
+  })
+
   it('the id of an event of another system is not taken for ours', async () => {
     const at = await office()
     const path = written('Email,Event ID\na@example.com,1\n')

@@ -3,7 +3,7 @@ import { Conflict } from '../../ticketing/conflict.ts'
 import { type Context, type Tx, type TxPortion, writeMany } from '../../ticketing/context.ts'
 import { carryOut } from '../../ticketing/imports/change-booking-of-row.ts'
 import { ImportDesk, type Verdict } from '../../ticketing/imports/desk.ts'
-import type { Times } from '../../ticketing/imports/imported-booking.ts'
+import type { ImportedBooking, Times } from '../../ticketing/imports/imported-booking.ts'
 import { insertSales } from '../../ticketing/imports/insert-sales.ts'
 import type { ImportedSale } from '../../ticketing/imports/sale-of-row.ts'
 import { loadForRead, loadForSale } from '../../ticketing/inventory/event-inventory.ts'
@@ -33,8 +33,8 @@ export function aboutTheRow(error: TixError): boolean {
 
 /** Rows that are judged together and then written together: a millisecond or two of work. */
 export const PORTION_ROWS = 100
-/** The same where nothing is written. */
-const REHEARSED_ROWS = 1000
+/** The same where nothing is written; asked for with the two refs that a row may have, they fill a question. */
+const REHEARSED_ROWS = 500
 
 /** How rows are judged, besides what they say. */
 export interface Judging {
@@ -51,7 +51,7 @@ export interface Settled {
 }
 
 /** How long a transaction may last while nobody waits, in milliseconds. */
-const LONG_TRANSACTION_MS = 500
+const LONG_TRANSACTION_MS = 2_000
 
 /** Books for good, in transactions between which others get in. */
 export function book(
@@ -88,7 +88,8 @@ export async function* rehearse(
   signal: AbortSignal,
 ): AsyncGenerator<Settled[]> {
   const now = context.clock.now()
-  const desk = new ImportDesk({ ...judging, now, open: (queries, event) => loadForRead(queries, event, now) })
+  const open = (queries: Queries, event: string) => loadForRead(queries, event, now)
+  const desk = new ImportDesk({ ...judging, now, writes: false, open })
   for await (const portion of inPortions(source, REHEARSED_ROWS)) {
     const rows = reading.rows(portion)
     const outcomes = await context.store.read(
@@ -154,17 +155,17 @@ async function spentVoucher(work: () => Promise<void>): Promise<Conflict | undef
 /** A desk for one transaction that books. It counts on every seat that is free, also those of holds that have expired. */
 export function bookingDesk(tx: Tx, judging: Judging): ImportDesk {
   const open = (_: Queries, event: string) => loadForSale(tx, event, { all: true })
-  return new ImportDesk({ ...judging, now: tx.now, open })
+  return new ImportDesk({ ...judging, now: tx.now, writes: true, open })
 }
 
 /** Reads what rows are about; those that were refused already are looked up too, because they may have been mended. */
 function look(desk: ImportDesk, queries: Queries, rows: readonly Row[]): Promise<void> {
-  const requests = rows.flatMap(row => (row.kind === 'booking' ? [row.request] : []))
-  const refs = rows.flatMap(row =>
-    row.kind === 'rejected' && row.ref !== undefined && row.digest !== undefined
-      ? [{ ref: row.ref, digest: row.digest }]
-      : [],
-  )
+  const requests: ImportedBooking[] = []
+  const refs: { ref: string; digest: string }[] = []
+  for (const row of rows)
+    if (row.kind === 'booking') requests.push(row.request)
+    else if (row.ref !== undefined && row.digest !== undefined)
+      refs.push({ ref: row.ref, digest: row.digest })
   return desk.read(queries, requests, refs)
 }
 

@@ -7,7 +7,6 @@ import { Calendar, type TimeZone } from '../../values/time/zone.ts'
 import { RejectedRows } from '../batch-errors.ts'
 import { assertComplete, type Columns } from '../columns/columns.ts'
 import { type BatchInput, type InputRequest, openBatch } from '../input/batch-input.ts'
-import { coalesced } from '../input/coalesced.ts'
 import type { Field } from '../layouts/layout.ts'
 import { bookAll } from './book-all.ts'
 import { book, type Judging, rehearse, type Settled } from './chunk.ts'
@@ -32,9 +31,6 @@ export interface ImportRequest extends InputRequest, Instructions {
   signal: AbortSignal
   progress: (progress: Progress) => void
 }
-
-/** Records that are read before some are booked: of 15,000, an import took 120 to 157 MB; of these, 116 at most. */
-const RECORDS_IN_MEMORY = 6_000
 
 /**
  * Books the rows of a file, each like any booking and each once, however often the file comes.
@@ -161,7 +157,7 @@ async function bookInChunks(
   }: { reading: Reading; judging: Judging; tally: ImportTally; rejects: RejectsFile },
 ): Promise<void> {
   const { signal, maxRejects = Number.POSITIVE_INFINITY } = request
-  const records = coalesced(reading.records(), RECORDS_IN_MEMORY)
+  const records = reading.records()
   const settling: AsyncIterable<Settled[]> = request.dryRun
     ? rehearse(context, reading, judging, records, signal)
     : book(context, reading, judging, records, signal)

@@ -36,7 +36,8 @@ export class RowReader {
   readonly #instructions: Instructions
   /** Takes down what is said of the whole input once. */
   readonly note: (what: string) => void
-  readonly #read: readonly (readonly [Field, Source])[]
+  /** What rows are known by; `mark` says which field it is, in one character. */
+  readonly #read: readonly { field: Field; source: Source; mark: string }[]
 
   /** @param note takes down what is to be told once */
   constructor(
@@ -55,9 +56,9 @@ export class RowReader {
     this.#header = header
     this.#instructions = instructions
     this.note = note
-    this.#read = FIELDS.flatMap(field => {
+    this.#read = FIELDS.flatMap((field, at) => {
       const source = this.columns.sources[field]
-      return source === undefined ? [] : [[field, source] as const]
+      return source === undefined ? [] : [{ field, source, mark: String.fromCharCode(FIRST_FIELD + at) }]
     })
   }
 
@@ -128,9 +129,8 @@ export class RowReader {
   /** By which it is told whether a row says what it said when it was booked. */
   digest(record: Cells): string {
     const said: (string | undefined)[] = [this.event]
-    for (const [field, source] of this.#read) {
-      // Which field it is, in one character.
-      said.push(String.fromCharCode(FIRST_FIELD + FIELDS.indexOf(field)), valueAt(record, source, ' '))
+    for (const { field, source, mark } of this.#read) {
+      said.push(mark, valueAt(record, source, ' '))
       if (record.carried) said.push(record.carried[field])
     }
     if (this.columns.statuses.length > 0) for (const { word } of this.statusWords(record)) said.push(word)

@@ -2,26 +2,43 @@
 const PATIENCE_MS = 20
 
 /**
- * Puts portions together until there are `size` items, or until the source lets us wait: what has come through a
- * slow pipe is not kept back.
+ * Puts portions together until they weigh `enough`, or until the source lets us wait: what has come through a slow
+ * pipe is not kept back. Whoever goes through those that are together need not wait between them.
  */
-export async function* coalesced<T>(portions: AsyncIterable<T[]>, size: number): AsyncGenerator<T[]> {
+export async function* coalesced<T>(
+  portions: AsyncIterable<T>,
+  enough: number,
+  weightOf: (portion: T) => number,
+): AsyncGenerator<T[]> {
   const source = portions[Symbol.asyncIterator]()
-  let items: T[] = []
+  let together: T[] = []
+  let weight = 0
   for (;;) {
     const next = source.next()
-    if (items.length > 0 && !(await within(next, PATIENCE_MS))) {
-      yield items
-      items = []
+    if (together.length > 0 && !(await within(next, PATIENCE_MS))) {
+      yield together
+      together = []
+      weight = 0
     }
     const { done, value } = await next
     if (done) break
-    items = items.length === 0 ? value : items.concat(value)
-    if (items.length < size) continue
-    yield items
-    items = []
+    together.push(value)
+    weight += weightOf(value)
+    if (weight < enough) continue
+    yield together
+    together = []
+    weight = 0
   }
-  if (items.length > 0) yield items
+  if (together.length > 0) yield together
+}
+
+/** The same portions, each as soon as the one before is done with: those that are together without a turn of the event loop. */
+export async function* readAhead<T>(
+  portions: AsyncIterable<T>,
+  enough: number,
+  weightOf: (portion: T) => number,
+): AsyncGenerator<T> {
+  for await (const together of coalesced(portions, enough, weightOf)) yield* together
 }
 
 async function within(work: Promise<unknown>, ms: number): Promise<boolean> {

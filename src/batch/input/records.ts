@@ -1,6 +1,7 @@
 import { Invalid } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Bytes } from './bytes.ts'
+import { readAhead } from './coalesced.ts'
 import { type Cells, CsvReader, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 import { decoder, type Encoding } from './decode.ts'
 import { NdjsonReader } from './ndjson.ts'
@@ -32,10 +33,19 @@ export interface TableOptions {
   skipLines?: number | undefined
 }
 
+/**
+ * So much is read before records are made of it: as many as a long transaction takes, which does not wait for a file.
+ * Kept as bytes, because a record takes twenty times as much memory.
+ */
+const BYTES_AHEAD = 512 * 1024
+
 /** Looks at the beginning of the bytes; `undefined` where there is nothing but blank lines. */
 export async function openTable(bytes: Bytes, options: TableOptions): Promise<Table | undefined> {
   const decode = decoder(options.encoding)
-  const texts = decoded(bytes, decode)[Symbol.asyncIterator]()
+  const texts = decoded(
+    readAhead(bytes, BYTES_AHEAD, ({ length }) => length),
+    decode,
+  )[Symbol.asyncIterator]()
   const rest = { [Symbol.asyncIterator]: () => texts }
   const opened = await beginning(texts, options)
   if (!opened) return undefined

@@ -14,10 +14,11 @@ export class RefTable {
   /** Takes down that a reference stands on this line; gives what was kept for it before, or 0. */
   see(ref: string, line: number): number {
     if (this.#size * 2 > this.#keys.length) this.#grow()
-    const slot = this.#slot(hash(ref))
+    const key = hash(ref)
+    const slot = this.#slot(key)
     const first = this.#lines[slot] ?? 0
     if (first === 0) {
-      this.#keys[slot] = hash(ref)
+      this.#keys[slot] = key
       this.#lines[slot] = line
       this.#size++
     }

@@ -30,6 +30,8 @@ export interface DeskOptions {
   update: boolean
   /** Refuse a row whose amounts its event does not keep. */
   strict: boolean
+  /** What it agrees to is in the tables before it reads the next rows. */
+  writes: boolean
   /** Reads an event's inventory. @throws NotFound */
   open: (queries: Queries, event: string) => Promise<EventInventory>
 }
@@ -42,7 +44,10 @@ export class ImportDesk {
   readonly #options: DeskOptions
   /** By what rows call the event, and by its id. */
   readonly #inventories = new Map<string | number, EventInventory | NotFound>()
-  /** What each ref stands for that is booked or agreed to: the digests of the row, and of the one that it mends. */
+  /**
+   * What each ref stands for that is booked or agreed to: the digests of the row, and of the one that it mends. Where it
+   * writes, only of the rows that it reads together: those of a whole transaction would outlive their rows.
+   */
   readonly #refs = new Map<string, readonly string[]>()
   /** The bookings of rows that do not say what they said. */
   readonly #known = new Map<string, KnownBooking>()
@@ -58,33 +63,44 @@ export class ImportDesk {
     rows: readonly ImportedBooking[],
     refs: readonly { ref: string; digest: string }[],
   ): Promise<void> {
-    const events = new Set(rows.map(row => row.event))
-    for (const event of [...events].sort())
-      if (!this.#inventories.has(event)) await this.#open(queries, event)
+    if (this.#options.writes) this.#refs.clear()
+    const events = new Set<string>()
+    const asked: string[] = []
+    for (const { event, ref, formerRef } of rows) {
+      if (!this.#inventories.has(event)) events.add(event)
+      asked.push(ref)
+      if (formerRef !== undefined) asked.push(formerRef)
+    }
+    for (const { ref } of refs) asked.push(ref)
+    for (const event of [...events].sort()) await this.#open(queries, event)
     await this.#persons.read(queries, rows, event => this.#inventories.get(event), this.#options.now)
-    const all = [...rows, ...refs]
-    const former = rows.flatMap(({ formerRef }) => formerRef ?? [])
-    for (const { ref, request } of await queries.bookings.byRefs([...all.map(({ ref }) => ref), ...former]))
+    for (const { ref, request } of await queries.bookings.byRefs(asked))
       this.#refs.set(ref, (request ?? '').split(' '))
-    for (const row of rows)
-      if (row.formerRef !== undefined && !this.#refs.has(row.ref) && this.#refs.has(row.formerRef))
-        row.ref = row.formerRef
-    const changed = all.filter(
-      ({ ref, digest }) => this.#refs.has(ref) && !this.#refs.get(ref)?.includes(digest),
-    )
-    const codes = all.map(({ ref }) => ref).filter(ref => LIKE_A_CODE.test(ref) && !this.#refs.has(ref))
+    const changed: string[] = []
+    const codes: string[] = []
+    for (const row of rows) {
+      const { formerRef } = row
+      if (formerRef !== undefined && !this.#refs.has(row.ref) && this.#refs.has(formerRef))
+        row.ref = formerRef
+      this.#addUnclear(row, changed, codes)
+    }
+    for (const ref of refs) this.#addUnclear(ref, changed, codes)
     if (changed.length === 0 && codes.length === 0) return
-    const found = await queries.bookings.ofImport(
-      changed.map(({ ref }) => ref),
-      codes.map(code => code.replace('-', '')),
-    )
-    await this.#keep(queries, found)
+    await this.#keep(queries, await queries.bookings.ofImport(changed, codes))
     // Of a row that does not say whose it is, the booking does.
     const owners = rows.flatMap(({ event, ref, email }) => {
       const known = email === undefined ? this.#known.get(ref) : undefined
       return known ? [{ event, email: known.booking.email }] : []
     })
     await this.#persons.read(queries, owners, event => this.#inventories.get(event), this.#options.now)
+  }
+
+  /** Of what is booked with other content, or may be a booking that came from no import, more has to be known. */
+  #addUnclear({ ref, digest }: { ref: string; digest: string }, changed: string[], codes: string[]): void {
+    const digests = this.#refs.get(ref)
+    if (digests === undefined) {
+      if (LIKE_A_CODE.test(ref)) codes.push(ref.replace('-', ''))
+    } else if (!digests.includes(digest)) changed.push(ref)
   }
 
   async #keep(queries: Queries, bookings: readonly BookingRow[]): Promise<void> {

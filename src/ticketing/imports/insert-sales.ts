@@ -43,11 +43,13 @@ export async function insertSales(tx: Tx, sales: readonly ImportedSale[], times:
 /** An event knows the offsets of its zone since it is here: what was sold before needs earlier ones. */
 async function coverTimes(tx: Tx, sales: readonly ImportedSale[], times: Times): Promise<void> {
   const earliest = new Map<EventRow, Instant>()
-  for (const { sale, payments } of sales)
+  for (const { sale, payments } of sales) {
+    if (sale.terms === undefined && payments.length === 0) continue
     for (const at of [sale.terms?.createdAt ?? tx.now, ...payments.map(({ at }) => at)]) {
       const known = earliest.get(sale.event)
       if (at < tx.now && (known === undefined || at < known)) earliest.set(sale.event, at)
     }
+  }
   for (const [event, at] of earliest) {
     const covering = times.covering(event.utcOffsets, event.timezone, [at])
     if (covering === event.utcOffsets) continue

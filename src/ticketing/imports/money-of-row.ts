@@ -29,6 +29,10 @@ export interface RowMoney {
 
 const NO_MONEY: RowMoney = { prices: undefined, total: null, payments: [], paid: NOTHING }
 
+function saysNothing({ paid, total, prices, payments }: ImportedBooking): boolean {
+  return paid === undefined && total === undefined && prices === undefined && payments === undefined
+}
+
 /** @throws Invalid where the row says of money what cannot be */
 export function moneyOfRow(
   till: EventInventory,
@@ -36,13 +40,7 @@ export function moneyOfRow(
   allocations: readonly Allocation[],
 ): RowMoney {
   const { currency } = till.event
-  if (
-    row.paid === undefined &&
-    row.total === undefined &&
-    row.prices === undefined &&
-    row.payments === undefined
-  )
-    return NO_MONEY
+  if (saysNothing(row)) return NO_MONEY
   const seats = allocations.flatMap(({ type, quantity }) =>
     Array.from({ length: quantity }, () => type.price),
   )
@@ -101,7 +99,7 @@ export function moneyOfRow(
  * @throws Invalid where the row is of no other system
  */
 export function dropsMoney({ event }: EventInventory, row: ImportedBooking): boolean {
-  if (event.currency !== null) return false
+  if (event.currency !== null || saysNothing(row)) return false
   const amounts = [
     row.paid === 'all' ? undefined : row.paid,
     row.total,

@@ -21,8 +21,9 @@ export class PersonLimits {
       const inventory = inventoryOf(reference)
       if (!email || !inventory || inventory instanceof NotFound) continue
       const { event } = inventory
+      if (event.maxPerPerson === null) continue
       const key = keyOf(event, email)
-      if (event.maxPerPerson === null || this.#allowed.has(key)) continue
+      if (this.#allowed.has(key)) continue
       const allowed = await seatsAllowed(queries, event, email, now)
       if (allowed !== undefined) this.#allowed.set(key, allowed)
     }
@@ -30,12 +31,14 @@ export class PersonLimits {
 
   /** @throws Conflict PERSON_LIMIT */
   assert(event: EventRow, email: Email | null | undefined, seats: number): void {
+    if (event.maxPerPerson === null) return
     const allowed = this.#allowed.get(keyOf(event, email))
     if (allowed !== undefined && seats > Math.max(0, allowed)) throw overLimit(event, email, seats, allowed)
   }
 
   /** Called once the seats are theirs: what is refused for something else leaves them what they may have. */
   count(event: EventRow, email: Email | null | undefined, seats: number): void {
+    if (event.maxPerPerson === null) return
     const key = keyOf(event, email)
     const allowed = this.#allowed.get(key)
     if (allowed !== undefined) this.#allowed.set(key, allowed - seats)

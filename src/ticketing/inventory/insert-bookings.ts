@@ -187,19 +187,23 @@ async function insertUnderFreeCodes(tx: Tx, rows: readonly BookingRow[]): Promis
 function ticketsOf({ id }: BookingRow, { allocations, voucher, terms }: Sale): TicketRow[] {
   const tickets: TicketRow[] = []
   const status = terms?.canceled ? 'canceled' : 'valid'
-  for (const { type, quantity, attendees = [] } of allocations)
-    for (let seat = 0; seat < quantity; seat++)
+  for (const { type, quantity, attendees } of allocations) {
+    const today = priced(type, voucher)
+    for (let seat = 0; seat < quantity; seat++) {
+      const sold = terms?.tickets[tickets.length]
       tickets.push({
         bookingId: id,
         position: tickets.length + 1,
         typeId: type.id,
         typeName: type.name,
-        attendee: attendees[seat] ?? null,
-        ...priced(type, voucher),
-        ...terms?.tickets[tickets.length],
+        attendee: sold ? sold.attendee : (attendees?.[seat] ?? null),
+        price: sold ? sold.price : today.price,
+        discount: sold ? sold.discount : today.discount,
         status,
         ended: 0,
       })
+    }
+  }
   return tickets
 }
 

@@ -27,12 +27,14 @@ export function bookingSnapshot(
 ): Snapshot {
   const { code, email, name, quantity, status, expiresAt, channel, total, paid, voucher, note } = row
   const seats: Record<string, number> = {}
-  for (const { typeName, status } of tickets)
+  let attendees: Record<number, string> | undefined
+  for (const { typeName, status, position, attendee } of tickets) {
     if (status === 'valid' || status === 'checked_in') seats[typeName] = (seats[typeName] ?? 0) + 1
-  const attendees = Object.fromEntries(
-    tickets.flatMap(({ position, attendee }) => (attendee === null ? [] : [[position, attendee]])),
-  )
-  return {
+    if (attendee === null) continue
+    attendees ??= {}
+    attendees[position] = attendee
+  }
+  const snapshot: Snapshot = {
     code: printedCode(code),
     email,
     name,
@@ -42,12 +44,13 @@ export function bookingSnapshot(
     channel,
     total: amount(total, event),
     paid: amount(total === null ? null : paid, event),
-    ...(row.discount > 0 && { discount: amount(row.discount, event) }),
-    ...(voucher !== null && { voucher }),
-    ...(note !== null && { note }),
-    seats,
-    ...(Object.keys(attendees).length > 0 && { attendees }),
   }
+  if (row.discount > 0) snapshot['discount'] = amount(row.discount, event)
+  if (voucher !== null) snapshot['voucher'] = voucher
+  if (note !== null) snapshot['note'] = note
+  snapshot['seats'] = seats
+  if (attendees !== undefined) snapshot['attendees'] = attendees
+  return snapshot
 }
 
 function amount(value: MinorUnits | null, { currency }: EventRow): Money | null {

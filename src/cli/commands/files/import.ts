@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { counts, importBookings } from '../../../batch/bookings/import-bookings.ts'
 import { fileMissing, importOperation } from '../../../operations/files/import.ts'
 import { commandRunning } from '../../command.ts'
@@ -8,6 +7,7 @@ import { shownOne } from '../../output/view.ts'
 import { importView } from '../../output/views/import-view.ts'
 import { layoutsAnswer } from '../../output/views/layouts-view.ts'
 import { waitsForTyping } from './standard-input.ts'
+import { sizeYoungGeneration } from './young-generation.ts'
 
 export const importCommand = commandRunning(
   importOperation,
@@ -28,9 +28,7 @@ export const importCommand = commandRunning(
     if (layouts) return layoutsAnswer()
     if (file === undefined) throw fileMissing()
     waitsForTyping(file, warn)
-    // Rows live for one transaction: without this, V8 would take 60 MB more before it throws away the old ones.
-    setFlagsFromString('--semi-space-growth-factor=1')
-    setFlagsFromString('--heap-growing-percent=30')
+    sizeYoungGeneration()
     const { summary, failure } = await importBookings(office, {
       ...input,
       file,
