@@ -10,7 +10,7 @@ import { email } from '../../src/values/email.ts'
 import { instant } from '../../src/values/time/instant.ts'
 import { type When, when } from '../../src/values/time/when.ts'
 import { timeZone } from '../../src/values/time/zone.ts'
-import { newDatabase } from './databases.ts'
+import { newOfficeDatabase } from './databases.ts'
 
 /** When the clock of a test's office stands as it begins. */
 export const OPENING = '2030-01-01T12:00:00Z'
@@ -31,7 +31,7 @@ export interface TestOffice extends Context {
 
 /** A box office inside the test's own process, with a clock that the test moves. */
 export async function testOffice(folder: string, name = 'office.db'): Promise<TestOffice> {
-  return officeAt(await newDatabase(folder, name))
+  return officeAt(await newOfficeDatabase(folder, name))
 }
 
 /** The same in a database that is there. */
