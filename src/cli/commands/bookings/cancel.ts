@@ -1,6 +1,6 @@
 import { cancel } from '../../../operations/bookings/cancel.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { givenBack, seats } from '../../output/human.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'

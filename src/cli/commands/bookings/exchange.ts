@@ -1,7 +1,7 @@
 import { exchange } from '../../../operations/bookings/exchange.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { moneyText } from '../../../values/money.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'

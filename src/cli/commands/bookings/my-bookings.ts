@@ -1,5 +1,5 @@
 import { myBookings } from '../../../operations/bookings/my-bookings.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownList } from '../../output/view.ts'
 import { ownBookingView } from '../../output/views/booking-view.ts'
 

@@ -1,6 +1,6 @@
 import { pay } from '../../../operations/payments/pay.ts'
 import { moneyText } from '../../../values/money.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownOne } from '../../output/view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'
 

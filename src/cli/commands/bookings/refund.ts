@@ -2,7 +2,7 @@ import { refund } from '../../../operations/payments/refund.ts'
 import type { Payment } from '../../../ticketing/payments/payments.ts'
 import { moneyText } from '../../../values/money.ts'
 import { counted } from '../../../values/number.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'
 

@@ -1,5 +1,5 @@
 import { transfer } from '../../../operations/bookings/transfer.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'

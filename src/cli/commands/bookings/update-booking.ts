@@ -1,5 +1,5 @@
 import { updateBooking } from '../../../operations/bookings/update-booking.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { dateAndTime } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'

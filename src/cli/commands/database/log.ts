@@ -1,7 +1,7 @@
 import { log } from '../../../operations/database/log.ts'
 import { followLog } from '../../../ticketing/reports/log.ts'
 import { Invalid } from '../../../values/errors.ts'
-import { commandRunning } from '../../command.ts'
+import { commandRunning } from '../../operation-command.ts'
 import { flag } from '../../options/make.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'

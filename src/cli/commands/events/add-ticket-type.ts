@@ -1,5 +1,5 @@
 import { addTicketType } from '../../../operations/events/add-ticket-type.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownOne } from '../../output/view.ts'
 import { ticketTypeView } from '../../output/views/ticket-type-view.ts'
 

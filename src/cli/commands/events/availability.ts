@@ -1,7 +1,7 @@
 import { availability } from '../../../operations/events/availability.ts'
 import type { Availability } from '../../../ticketing/events/availability.ts'
 import { Interrupted } from '../../../values/errors.ts'
-import { commandRunning } from '../../command.ts'
+import { commandRunning } from '../../operation-command.ts'
 import { flag } from '../../options/make.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList } from '../../output/view.ts'

@@ -1,6 +1,6 @@
 import { copyEvent } from '../../../operations/events/copy-event.ts'
 import { counted } from '../../../values/number.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownList } from '../../output/view.ts'
 import { eventView } from '../../output/views/event-view.ts'
 

@@ -1,5 +1,5 @@
 import { createEvent } from '../../../operations/events/create-event.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
 import { eventView } from '../../output/views/event-view.ts'

@@ -1,6 +1,6 @@
 import { list } from '../../../operations/events/list.ts'
 import { quoted } from '../../../values/parse-error.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownList } from '../../output/view.ts'
 import { eventView } from '../../output/views/event-view.ts'
 

@@ -1,5 +1,5 @@
 import { removeEvent } from '../../../operations/events/remove-event.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownOne } from '../../output/view.ts'
 import { eventView } from '../../output/views/event-view.ts'
 

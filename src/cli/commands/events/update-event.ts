@@ -1,7 +1,7 @@
 import { updateEvent } from '../../../operations/events/update-event.ts'
 import { toTell as allToTell } from '../../../ticketing/events/told-of-cancellation.ts'
 import { counted } from '../../../values/number.ts'
-import { commandRunning } from '../../command.ts'
+import { commandRunning } from '../../operation-command.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 import { addressView, shownAddresses } from '../../output/views/address-view.ts'

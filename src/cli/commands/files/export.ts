@@ -6,7 +6,7 @@ import type { Exported } from '../../../ticketing/reports/exports.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { grouped } from '../../../values/number.ts'
 import { resolveSince, resolveUntil } from '../../../values/time/since.ts'
-import { commandRunning } from '../../command.ts'
+import { commandRunning } from '../../operation-command.ts'
 import type { Format } from '../../output/format.ts'
 import { shownOne, type View } from '../../output/view.ts'
 

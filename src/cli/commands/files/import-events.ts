@@ -1,7 +1,7 @@
 import type { EventImportSummary } from '../../../batch/events/event-import.ts'
 import { eventCounts, importEvents } from '../../../batch/events/import-events.ts'
 import { importEventsOperation } from '../../../operations/files/import-events.ts'
-import { commandRunning } from '../../command.ts'
+import { commandRunning } from '../../operation-command.ts'
 import { shownOne, type View } from '../../output/view.ts'
 import { waitsForTyping } from './standard-input.ts'
 

@@ -1,6 +1,6 @@
 import { counts, importBookings } from '../../../batch/bookings/import-bookings.ts'
 import { fileMissing, importOperation } from '../../../operations/files/import.ts'
-import { commandRunning } from '../../command.ts'
+import { commandRunning } from '../../operation-command.ts'
 import { layoutsFlag } from '../../options/files.ts'
 import { importProgress } from '../../output/progress.ts'
 import { shownOne } from '../../output/view.ts'

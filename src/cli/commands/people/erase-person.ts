@@ -2,7 +2,7 @@ import { erasePerson } from '../../../operations/people/erase-person.ts'
 import { Conflict } from '../../../ticketing/conflict.ts'
 import { Declined, type TixError } from '../../../values/errors.ts'
 import { counted } from '../../../values/number.ts'
-import { commandRunning } from '../../command.ts'
+import { commandRunning } from '../../operation-command.ts'
 import { shownOne } from '../../output/view.ts'
 import { erasedView } from '../../output/views/person-view.ts'
 

@@ -1,5 +1,5 @@
 import { person } from '../../../operations/people/person.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownOne } from '../../output/view.ts'
 import { personView } from '../../output/views/person-view.ts'
 

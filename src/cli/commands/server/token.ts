@@ -1,7 +1,7 @@
 import { createToken } from '../../../operations/tokens/create.ts'
 import { listTokens } from '../../../operations/tokens/list.ts'
 import { revokeToken } from '../../../operations/tokens/revoke.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 import { newTokenView, tokenView } from '../../output/views/token-view.ts'
 

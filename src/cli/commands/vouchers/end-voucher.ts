@@ -1,5 +1,5 @@
 import { endVoucher } from '../../../operations/vouchers/end-voucher.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownOne } from '../../output/view.ts'
 import { voucherView } from '../../output/views/voucher-view.ts'
 

@@ -1,6 +1,6 @@
 import { vouchers } from '../../../operations/vouchers/vouchers.ts'
 import { counted } from '../../../values/number.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownList } from '../../output/view.ts'
 import { voucherView } from '../../output/views/voucher-view.ts'
 

@@ -1,5 +1,5 @@
 import { waitlistJoin } from '../../../operations/waitlist/join.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
 import { waitlistView } from '../../output/views/waitlist-view.ts'

@@ -1,5 +1,5 @@
 import { waitlistLeave } from '../../../operations/waitlist/leave.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownOne } from '../../output/view.ts'
 import { waitlistView } from '../../output/views/waitlist-view.ts'
 

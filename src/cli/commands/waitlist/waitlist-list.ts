@@ -1,5 +1,5 @@
 import { waitlistList } from '../../../operations/waitlist/list.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { shownList } from '../../output/view.ts'
 import { waitlistView } from '../../output/views/waitlist-view.ts'
 

@@ -1,5 +1,5 @@
 import { waitlistOffer } from '../../../operations/waitlist/offer.ts'
-import { commandFor } from '../../command.ts'
+import { commandFor } from '../../operation-command.ts'
 import { seats } from '../../output/human.ts'
 import { shownList } from '../../output/view.ts'
 import { offersView } from '../../output/views/waitlist-view.ts'
