@@ -2,6 +2,7 @@ import type { BookingRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
+import { NOTHING } from '../../values/money.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
@@ -9,7 +10,7 @@ import { seatsOf } from '../inventory/allocation.ts'
 import { reserve } from '../inventory/event-inventory.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
-import { compare, type Difference, seatsOf as goodTickets, type KnownBooking } from './differences.ts'
+import { compare, type Difference, seatsOf as goodTickets, type KnownBooking, paidOf } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { dropsMoney } from './money-of-row.ts'
 import { PersonLimits } from './person-limits.ts'
@@ -153,8 +154,7 @@ export class ImportDesk {
 
   #first(row: ImportedBooking, inventory: EventInventory): Verdict {
     const { now, times } = this.#options
-    const leavesMoney = row.terms === 'own' && Number(row.paid ?? 0) > 0
-    if (!takesSeats(row) && !leavesMoney) return { kind: 'skipped', reason: row.state }
+    if (!takesSeats(row) && !leavesMoney(row, inventory)) return { kind: 'skipped', reason: row.state }
     const end = row.heldUntil && times.resolve(row.heldUntil, inventory.event.timezone)
     if (end !== undefined && end <= now) return { kind: 'skipped', reason: 'expired' }
     const dropsMoney = this.#eventThatDrops(row, inventory)
@@ -214,6 +214,13 @@ export class ImportDesk {
     this.#persons.count(event, booking.email, -before)
     this.#persons.count(event, owner, after)
   }
+}
+
+/** Of a canceled booking of one's own: what is still to be given back. An event without prices refuses any amount. */
+function leavesMoney(row: ImportedBooking, inventory: EventInventory): boolean {
+  if (row.terms !== 'own') return false
+  if (inventory.event.currency !== null) return paidOf(row, inventory, NOTHING) > 0
+  return Number(row.paid ?? row.payments?.length ?? 0) > 0
 }
 
 /** An export names a booking that came from no import by its code: such a row is here already. */

@@ -216,7 +216,7 @@ function saysPaid({ paid, payments }: ImportedBooking): boolean {
 }
 
 /** What a row says was paid; "paid" is all that the booking costs. An event without prices keeps no money. */
-function paidOf(
+export function paidOf(
   row: ImportedBooking,
   { event: { currency } }: EventInventory,
   total: MinorUnits | null,

@@ -183,6 +183,20 @@ describe('what was sold in a box office of tix', () => {
       await importRows(office, [row('B2'), row('C3', { ...own, state: 'canceled', paid: '0' })]),
     ).toEqual(['booked 1', 'skipped: canceled'])
   })
+
+  it('and canceled, keeps the money of its payments where nothing says the sum of them', async () => {
+    const { sold, ...office } = await jazz()
+    const payments = [cash('25'), cash('0.10'), cash('5.10', 'refund')]
+    expect((await sold({ ...own, state: 'canceled', payments })).booking).toMatchObject({
+      status: 'canceled',
+      paid: '20.00',
+      owed: '20.00',
+    })
+    const givenBack = [cash('0.10'), cash('0.20'), cash('0.30', 'refund')]
+    expect(await importRows(office, [row('B2', { ...own, state: 'canceled', payments: givenBack })])).toEqual(
+      ['skipped: canceled'],
+    )
+  })
 })
 
 describe('rows of a limited event', () => {
