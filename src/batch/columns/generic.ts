@@ -115,6 +115,7 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
     'order code',
     'order #',
     'order id',
+    'orderid',
     'order reference',
     'order ref',
     'booking id',
@@ -147,6 +148,7 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
     'attendee #',
     'attendee id',
     'ticket id',
+    'ticketid',
     'ticket #',
     'ticket code',
     'ticket reference',
@@ -187,6 +189,10 @@ export const STATUS_NAMES = [
   'approval status',
   'rsvp status',
   'rsvp',
+  'order state',
+  'booking state',
+  'ticket state',
+  'attendee state',
   'order item status',
   'void status',
   'refund status',
@@ -204,11 +210,33 @@ export const STATUS_NAMES = [
   'fully refunded',
   'refunded at',
   'deleted at',
+  'declined',
+  'declined at',
+  'rejected',
+  'rejected at',
+  'revoked',
+  'revoked at',
+  'waitlist',
+  'waitlisted',
+  'on waitlist',
+  'valid',
+  'is valid',
+  'ticket valid',
   'bestellstatus',
   'buchungsstatus',
   'auftragsstatus',
   'storniert',
   'storniert am',
+  'erstattet',
+  'erstattet am',
+  'gültig',
+  'annulé',
+  'remboursé',
+  'valide',
+  'cancelado',
+  'reembolsado',
+  'annullato',
+  'rimborsato',
   'statut',
   'estado',
   'stato',
@@ -220,8 +248,9 @@ const REFERENCE =
 const QUANTITY =
   /\b(qty|quantity|seats|places|guests|party size|group size|how many|number of (?:tickets|people|persons|guests)|(?:ticket|seat|guest) count|# of (?:tickets|people|seats|guests)|pax|persons|people|plus ones?|companions|anzahl|menge|plätze|personen|begleitpersonen|karten|tickets|nombre de|billets|cantidad|entradas|aantal|kaartjes|biglietti)\b|\+ ?1\b|^(quantité|quantità)$/u
 const STATUS =
-  /\b(status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|storniert|storno|erstattet|rsvp|attending|going|active)\b|\b(annul|rembours|cancelad|reembols)/u
-const NOT_STATUS = /\b(fulfillment|policy|reason|amount|fee)\b/u
+  /\b(status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|storno|erstattet|rsvp|attending|going|active|(?:order|booking|ticket|attendee) state)\b|\b(annul|rembours|cancelad|reembols)/u
+const NOT_STATUS =
+  /\b(fulfillment|policy|reason|amount|fee|position)\b/u
 
 /** What a column that is not read looks like, if that matters. */
 export function looksLike(heading: string): 'a status' | 'a quantity' | 'a reference' | undefined {

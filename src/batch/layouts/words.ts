@@ -76,7 +76,7 @@ const WORDS: Readonly<Record<string, State>> = {
   'pending payment': 'confirmed',
   ...ofAll(
     'confirmed',
-    'bestätigt gebucht offen unbezahlt confirmé confirmée validé validée confirmado confirmada',
+    'bestätigt gebucht offen unbezahlt confirmé confirmée valide validé validée confirmado confirmada',
   ),
   ...ofAll('confirmed', 'confermato confermata bevestigd gültig'),
   ...ofAll('paid', 'bezahlt payé payée pagado pagada pagato betaald'),
@@ -87,7 +87,7 @@ const WORDS: Readonly<Record<string, State>> = {
   ...ofAll('canceled', 'annullato annullata geannuleerd'),
   ...ofAll(
     'refunded',
-    'erstattet rückerstattet remboursé remboursée reembolsado reembolsada rimborsato terugbetaald',
+    'erstattet rückerstattet remboursé remboursée reembolsado reembolsada rimborsato rimborsata terugbetaald',
   ),
   ...ofAll('expired', 'abgelaufen verfallen expiré expirée caducado scaduto verlopen'),
   ...ofAll('declined', 'abgelehnt abgesagt refusé refusée rechazado rifiutato afgewezen'),
@@ -96,7 +96,9 @@ const WORDS: Readonly<Record<string, State>> = {
 
 /** Columns that say yes or no to the end of a ticket, or when it came. */
 const FLAG =
-  /^(?:ticket |is |order |fully )?(invalidated|void(?:ed)?|cancell?ed|refunded|deleted|storniert)(?: at| on| date| am)?$/
+  /^(?:ticket |is |order |fully |on )?(invalidated|void(?:ed)?|cancell?ed|refunded|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|erstattet|annulée?|remboursée?|cancelad[oa]|reembolsad[oa]|annullat[oa]|rimborsat[oa])(?: at| on| date| am)?$/
+/** And those whose no is its end. */
+const GOOD = /^(?:ticket |is )?(?:valid|gültig|valide|válid[oa]|geldig)$/
 const NO = ['', 'false', 'no', '0', 'n', 'none', 'null', '-', 'nein', 'non', 'n/a']
 const YES = /^(true|yes|1|y|x|ja|oui|s[ií]|\d{4}-.*|.*\d{4}.*)$/
 
@@ -133,7 +135,9 @@ export function stateOf(
   if (said !== undefined) return said
   const flag = FLAG.exec(heading)?.[1]
   if (flag !== undefined && NO.includes(word)) return 'confirmed'
-  if (flag !== undefined && YES.test(word)) return flag === 'refunded' ? 'refunded' : 'canceled'
+  if (flag !== undefined && YES.test(word)) return WORDS[flag] ?? 'canceled'
+  if (word !== '' && GOOD.test(heading) && NO.includes(word)) return 'canceled'
+  if (GOOD.test(heading) && YES.test(word)) return 'confirmed'
   if (heading === 'refund status' && ['none', 'no', 'not refunded', 'n/a', '-', 'false', '0'].includes(word))
     return 'confirmed'
   const usual = WORDS[word]
