@@ -70,6 +70,7 @@ describe('what people and programs write is read', () => {
       GOOD.replace('email', 'e\u2011mail\u200b'),
       ['Zoë'],
     ],
+    ['rows of blanks', `${GOOD} ,  ,\t\n,\u00a0,\n`, ['Zoë']],
     ['bars', GOOD.replaceAll(',', '|'), ['Zoë']],
     ['tabs in a file that calls itself .xls', GOOD.replaceAll(',', '\t'), ['Zoë']],
   ])('%s', async (_, content, names) => {

@@ -249,8 +249,7 @@ const QUANTITY =
   /\b(qty|quantity|seats|places|guests|party size|group size|how many|number of (?:tickets|people|persons|guests)|(?:ticket|seat|guest) count|# of (?:tickets|people|seats|guests)|pax|persons|people|plus ones?|companions|anzahl|menge|plätze|personen|begleitpersonen|karten|tickets|nombre de|billets|cantidad|entradas|aantal|kaartjes|biglietti)\b|\+ ?1\b|^(quantité|quantità)$/u
 const STATUS =
   /\b(status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|storno|erstattet|rsvp|attending|going|active|(?:order|booking|ticket|attendee) state)\b|\b(annul|rembours|cancelad|reembols)/u
-const NOT_STATUS =
-  /\b(fulfillment|policy|reason|amount|fee|position)\b/u
+const NOT_STATUS = /\b(fulfillment|policy|reason|amount|fee|position)\b/u
 
 /** What a column that is not read looks like, if that matters. */
 export function looksLike(heading: string): 'a status' | 'a quantity' | 'a reference' | undefined {

@@ -152,12 +152,12 @@ async function* followed(
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield evened(next.value, width)
 }
 
-/** Rows of empty cells, which spreadsheets append, are no rows. A row of another width than the header's cannot be read. */
+/** Rows of empty or blank cells, which spreadsheets append, are no rows. A row of another width than the header's cannot be read. */
 export function evened(records: Cells[], width: number): Cells[] {
   return records.filter(record => {
     const { cells } = record
     if (record.problem !== undefined) return true
-    if (cells.length === width) return cells[0] !== '' || cells.some(cell => cell !== '')
+    if (cells.length === width) return cells.some(cell => cell.trim() !== '')
     while (cells.length > width && cells.at(-1) === '') cells.pop()
     if (cells.every(cell => cell.trim() === '')) return false
     if (cells.length !== width) {

@@ -24,6 +24,7 @@ export type EventTimes = Pick<
 type KnownTimes = Pick<EventRow, 'endsAt' | 'salesStartAt' | 'salesEndAt' | 'createdAt'> & {
   startsAt: Instant | null
   timezone: TimeZone | undefined
+  utcOffsets?: string
 }
 
 /** How long after an event its zone's offsets are still kept, for cancellations and refunds: a year. */
@@ -64,7 +65,9 @@ export function eventTimes(
     mistakes.add('salesStart', 'sales must start before the event is over, when they end at the latest')
   mistakes.throwIfAny()
   if (!startsAt || !overAt) throw new Error('starts was neither read nor reported')
-  const first = earlier(earlier(startsAt, salesStartAt ?? startsAt), known.createdAt)
+  const earliest = earlier(earlier(startsAt, salesStartAt ?? startsAt), known.createdAt)
+  // What was sold elsewhere may be older than the event: see insert-sales.ts.
+  const first = earlier(earliest, offsetsKnownFrom(known.utcOffsets) ?? earliest)
   const last = instant(Math.max(epochMs(overAt), epochMs(now)) + OFFSETS_KEPT_MS)
   const utcOffsets = calendar.offsetsBetween(timezone, first, last)
   return { startsAt, endsAt, overAt, timezone, utcOffsets, salesStartAt, salesEndAt }
@@ -72,4 +75,9 @@ export function eventTimes(
 
 export function checkSalesPeriod(mistakes: ErrorCollector, start: Instant | null, end: Instant | null): void {
   if (start && end && end <= start) mistakes.add('salesEnd', 'sales must end after they start')
+}
+
+function offsetsKnownFrom(utcOffsets = '[]'): Instant | undefined {
+  const [first] = JSON.parse(utcOffsets) as [number, number | null][]
+  return first && instant(first[0] * 1000)
 }

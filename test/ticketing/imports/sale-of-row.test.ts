@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cancelEvent } from '../../../src/ticketing/events/cancel-event.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
+import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
 import type { ImportedBooking, ImportedPayment } from '../../../src/ticketing/imports/imported-booking.ts'
 import { exportItems } from '../../../src/ticketing/reports/exports.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
@@ -172,6 +173,15 @@ describe('what was sold in a box office of tix', () => {
       owed: '1.50',
       payments: 'cash=50.00@2029-12-01T10:00:00.000Z;cash=-9.00@2029-12-01T09:00:00.000Z',
     })
+  })
+
+  it('keeps its time by the clock of the event, however the event is changed', async () => {
+    const { sold, ...office } = await jazz()
+    const at = '2021-07-01T10:00:00+02:00'
+    const shown = async () => (await sold({ ...own, bookedAt: when(at) })).booking?.['createdAt']
+    expect(await shown()).toBe(at)
+    await updateEvent(office, 'jazz', { venue: 'Cellar' })
+    expect(await shown()).toBe(at)
   })
 
   it('and canceled, comes along while money of it is still here, without a seat', async () => {
