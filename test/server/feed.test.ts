@@ -62,6 +62,27 @@ describe('the live feed', () => {
     feed.leave(second.one)
   })
 
+  it('tells whoever comes back what changed, also when nobody listened in between', async () => {
+    await createEvent(server.office, { name: 'Blues', capacity: 9, starts: when('2031-05-02T20:00Z') })
+    const ids: string[] = []
+    const sold: number[] = []
+    const send = (id: string, data: string) => {
+      ids.push(id)
+      sold.push(JSON.parse(data).availability[0].sold)
+      return true
+    }
+    const first = listener({ event: 'blues', send }).one
+    await feed.join(first)
+    feed.leave(first)
+    await bookSeats(server.office, { event: 'blues', email: email('ada@example.com') })
+    const other = listener({ event: 'blues' }).one
+    await feed.join(other)
+    const again = listener({ event: 'blues', send, lastId: ids[0] }).one
+    await feed.join(again)
+    expect(sold).toEqual([0, 1])
+    for (const one of [other, again]) feed.leave(one)
+  })
+
   it('keeps nobody who asked for an event that there is not', async () => {
     await expect(feed.join(listener({ event: 'none' }).one)).rejects.toThrow('No event')
     expect(feed.listeners).toBe(0)

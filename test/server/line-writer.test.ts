@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { LineWriter } from '../../src/server/watch/line-writer.ts'
+import { openLog } from '../../src/server/watch/log.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -53,4 +54,29 @@ it('goes on when nobody reads, or there is no room, and counts what is lost', as
   await writer.flush()
   writer.write('to nobody\n')
   await writer.flush()
+})
+
+it('writes what is gathered when the process ends', async () => {
+  const file = `${folder}/last`
+  const writer = new LineWriter(openSync(file, 'w'))
+  writer.write('one\n')
+  await writer.flush()
+  for (const line of ['two\n', 'three\n']) writer.write(line)
+  writer.flushNow()
+  expect(readFileSync(file, 'utf8')).toBe('one\ntwo\nthree\n')
+  const full = new LineWriter(openSync('/dev/full', 'w'))
+  full.write('lost\n')
+  expect(() => full.flushNow()).not.toThrow()
+})
+
+it('has the log of a server end with what happened last', async () => {
+  const others = process.listeners('exit')
+  const log = openLog('json')
+  const added = () => process.listeners('exit').filter(listener => !others.includes(listener))
+  const written = vi.spyOn(LineWriter.prototype, 'flushNow').mockReturnValue()
+  for (const listener of added()) listener(1)
+  expect(written).toHaveBeenCalledOnce()
+  written.mockRestore()
+  await log.flush()
+  expect(added()).toEqual([])
 })

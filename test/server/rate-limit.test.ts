@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { CallCounter } from '../../src/server/limits/rate-limit.ts'
+import { CallCounter, networkOf } from '../../src/server/limits/rate-limit.ts'
 
 it('counts the calls of each caller in windows that begin with a call', () => {
   const counter = new CallCounter(1_000, 10)
@@ -16,4 +16,22 @@ it('forgets whoever called longest ago when there are too many', () => {
   for (const caller of ['ada', 'bob', 'ada', 'eve']) counter.count(caller, 0)
   expect(counter.count('ada', 0).calls).toBe(3)
   expect(counter.count('bob', 0).calls).toBe(1)
+})
+
+it.each([
+  ['192.0.2.1', '192.0.2.1'],
+  // IPv4, as a server sees it that listens on IPv6.
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
+  ['2001:DB8:1:2:ffff:ffff:ffff:ffff', '2001:db8:1:2::/64'],
+  ['2001:0db8:0001:0002::', '2001:db8:1:2::/64'],
+  ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  // What a proxy says of somebody whom it does not know.
+  ['unknown', 'unknown'],
+])('counts the calls of %s as those of %s', (ip, network) => {
+  expect(networkOf(ip)).toBe(network)
 })

@@ -140,6 +140,11 @@ const CASES: Case[] = [
     says: /^Idempotency-Key: must not be empty/,
   },
   {
+    is: 'a key where nothing is written',
+    ask: ['GET', '/v1/events', undefined, { 'idempotency-key': ' ' }],
+    status: 200,
+  },
+  {
     is: 'what browsers are told',
     ask: ['GET', '/v1/events', undefined, { origin: 'https://tickets.example' }],
     status: 200,

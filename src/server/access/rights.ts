@@ -13,11 +13,18 @@ import type { Sees } from './sees.ts'
 const NOBODY = 'public'
 
 /**
- * The context of one request: who acts, and under which key it is done once. Under it, refusals too are given again
- * as they were decided. @throws Invalid
+ * The context of one request: who acts, and, if it writes, under which key it is done once. Under it, refusals too are
+ * given again as they were decided. What is read has none: its answer may be shared with whoever asks the same.
+ *
+ * @throws Invalid
  */
-export function whoActs(office: Context, caller: Caller | undefined, request: FastifyRequest): Context {
-  const key = idempotencyKey(request.headers['idempotency-key'])
+export function whoActs(
+  office: Context,
+  caller: Caller | undefined,
+  request: FastifyRequest,
+  { writes }: { writes: boolean },
+): Context {
+  const key = writes ? idempotencyKey(request.headers['idempotency-key']) : undefined
   const idempotency =
     key === undefined ? undefined : { scope: scopeOf(caller, request), key, keepsRefusals: true }
   return { ...office, actor: caller?.actor ?? NOBODY, idempotency }

@@ -73,7 +73,7 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
   const { event } = prepared.input
   if (!caller && route.operation.writes && typeof event === 'string')
     await assertSeesEvent(office, event, sees)
-  const context = whoActs(office, caller, request)
+  const context = whoActs(office, caller, request, { writes: route.operation.writes === true })
   const { message, data, location, failure } = await prepared
     .run(context, { dryRun, sees, isStranger: !caller })
     .catch(error => {

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { RateLimited } from '../refusals.ts'
 import type { Settings } from '../settings.ts'
@@ -50,7 +51,7 @@ export function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings
     // The health of the server is told to whoever asks.
     if (request.routeOptions.config.rule === undefined) return done()
     const { identity, ip } = request
-    const caller = typeof identity === 'object' ? identity.scope : `address:${ip}`
+    const caller = typeof identity === 'object' ? identity.scope : `address:${networkOf(ip)}`
     const { calls, leftMs } = counter.count(caller, Date.now())
     const seconds = Math.max(1, Math.ceil(leftMs / 1000))
     reply.header('ratelimit-limit', requests)
@@ -58,4 +59,30 @@ export function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings
     reply.header('ratelimit-reset', seconds)
     done(calls > requests ? new RateLimited(seconds) : undefined)
   })
+}
+
+/**
+ * Whose calls are counted together: an IPv4 address, or the first 64 bits of one of IPv6, the least that one customer
+ * is given. They could call from another address each time. https://www.rfc-editor.org/rfc/rfc6177
+ */
+export function networkOf(ip: string): string {
+  const [address = ''] = ip.toLowerCase().split('%')
+  if (!isIPv6(address)) return ip
+  // An IPv4 address, as a server that listens on IPv6 sees it.
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  const [before = '', after] = address.split('::')
+  const groups = partsOf(before)
+  const missing = after === undefined ? 0 : GROUPS - groups.length - partsOf(after).length
+  const all = [...groups, ...Array<string>(missing).fill('0'), ...partsOf(after ?? '')]
+  const network = all.slice(0, GROUPS / 2).map(group => Number.parseInt(group, 16).toString(16))
+  return `${network.join(':')}::/64`
+}
+
+const GROUPS = 8
+
+/** The groups of a part of an address; the four numbers of IPv4 at its end are two. */
+function partsOf(text: string): string[] {
+  if (text === '') return []
+  return text.split(':').flatMap(group => (group.includes('.') ? ['0', '0'] : [group]))
 }

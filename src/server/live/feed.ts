@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../../ticketing/context.ts'
 import { availability } from '../../ticketing/events/availability.ts'
@@ -45,7 +44,6 @@ export class LiveFeed {
   readonly #office: Context
   readonly #metrics: Metrics
   readonly #failed: (error: unknown) => void
-  readonly #origin = randomBytes(6).toString('base64url')
   readonly #channels = new Map<string, Channel>()
   readonly #stop = new AbortController()
   #watching = false
@@ -101,7 +99,7 @@ export class LiveFeed {
     const key = event ?? ''
     let channel = this.#channels.get(key)
     if (!channel) {
-      const history = new History(this.#origin)
+      const history = new History()
       channel = { event, history, listeners: new Map(), nextLook: undefined, lastLook: Promise.resolve() }
       this.#channels.set(key, channel)
     }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Availability } from '../../ticketing/events/availability.ts'
 
 /** Numbers of events that are not as they were, in the order in which that was seen. */
@@ -11,15 +12,11 @@ const MOST_KEPT = 1_000
 
 /** What is told to those who listen to the same thing: how it is now, and the last changes. */
 export class History {
-  /** Of this process: ids of another one say nothing here. */
-  readonly #origin: string
+  /** Ids of another one, which counted other changes, say nothing here. */
+  readonly #origin = randomBytes(6).toString('base64url')
   #count = 0
   #kept: Message[] = []
   readonly #current = new Map<number, { item: Availability; text: string }>()
-
-  constructor(origin: string) {
-    this.#origin = origin
-  }
 
   /** Takes in how it is now; gives what has changed, if anything has. */
   update(now: readonly Availability[]): Message | undefined {

@@ -1,4 +1,4 @@
-import { write } from 'node:fs'
+import { write, writeSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Lines that come within so long are written together, in milliseconds: a write of its own costs more than a line. */
@@ -42,6 +42,20 @@ export class LineWriter {
     while (this.#hasMore && Date.now() < untilMs) {
       if (!this.#isWriting) this.#writeSome()
       await delay(1)
+    }
+  }
+
+  /** Writes what is gathered before the process ends, at once: above all, what happened just before a crash. */
+  flushNow(): void {
+    // What is being written cannot be called back, and would stand there twice.
+    if (this.#isWriting) this.#bytes = Buffer.alloc(0)
+    try {
+      while (this.#bytes.length > 0 || this.#lines.length > 0) {
+        if (this.#bytes.length === 0) this.#gather()
+        this.#bytes = this.#bytes.subarray(writeSync(this.#fd, this.#bytes))
+      }
+    } catch {
+      // Nobody takes it, and nobody can wait for them.
     }
   }
 

@@ -27,6 +27,8 @@ const STANDARD_ERROR = 2
 /** A log of one line each, on standard error. */
 export function openLog(format: 'json' | 'text', write?: (line: string) => void): ServerLog {
   const file = write ? undefined : new LineWriter(STANDARD_ERROR)
+  const flushNow = () => file?.flushNow()
+  process.once('exit', flushNow)
   const emit = write ?? ((line: string) => file?.write(line))
   const sink = format === 'json' ? { write: emit } : { write: (line: string) => emit(asText(line)) }
   const logger: Logger = pino({ base: null, timestamp: stdTimeFunctions.isoTime }, sink)
@@ -34,7 +36,10 @@ export function openLog(format: 'json' | 'text', write?: (line: string) => void)
     request: line => logger.info(line, 'request'),
     info: (message, facts = {}) => logger.info(facts, message),
     failed: (error, facts = {}) => logger.error({ ...facts, err: error }, 'failed'),
-    flush: async () => file?.flush(),
+    flush: async () => {
+      await file?.flush()
+      process.removeListener('exit', flushNow)
+    },
   }
 }
 
