@@ -33,11 +33,15 @@ const CHECKED_IN = `SELECT count(*) AS seats FROM check_ins WHERE event_id = :ev
 const EXPECTED = `
   SELECT e.capacity - e.available - coalesce((SELECT sum(b.quantity) FROM bookings b
     WHERE b.event_id = e.id AND b.status = 'held'), 0) AS seats FROM events e WHERE e.id = :eventId`
-const BY_TYPE = `
-  SELECT t.ticket_type_id AS "typeId", count(*) AS expected,
-    sum(CASE WHEN t.status = 'checked_in' THEN 1 ELSE 0 END) AS "checkedIn"
-  FROM bookings b JOIN tickets t ON t.booking_id = b.id
+const EXPECTED_BY_TYPE = `
+  SELECT t.ticket_type_id AS "typeId", count(*) AS seats FROM bookings b JOIN tickets t ON t.booking_id = b.id
   WHERE b.event_id = :eventId AND b.status = 'confirmed' AND t.status IN ('valid', 'checked_in')
+  GROUP BY t.ticket_type_id`
+/** They were there also if the event was canceled since. */
+const CHECKED_IN_BY_TYPE = `
+  SELECT t.ticket_type_id AS "typeId", count(*) AS seats
+  FROM check_ins c JOIN tickets t ON t.booking_id = c.booking_id AND t.position = c.position
+  WHERE c.event_id = :eventId AND c.undone_at IS NULL
   GROUP BY t.ticket_type_id`
 
 const REVOKE = `
@@ -80,12 +84,17 @@ export function checkInQueries(sql: Sql) {
     /** Seats that are sold: those who may come. */
     expected: async (eventId: number) =>
       (await sql.one<{ seats: number }>(EXPECTED, { eventId }))?.seats ?? 0,
-    byType: (eventId: number) =>
-      sql.all<{ typeId: number; expected: number; checkedIn: number }>(BY_TYPE, { eventId }),
+    expectedByType: (eventId: number) => seatsByType(sql, EXPECTED_BY_TYPE, eventId),
+    checkedInByType: (eventId: number) => seatsByType(sql, CHECKED_IN_BY_TYPE, eventId),
 
     /** Keeps what the codes of a booking's tickets were derived from, before it gets another. */
     revoke: (bookingId: number, secret: string, at: Instant) => sql.run(REVOKE, { bookingId, secret, at }),
     revokedSecrets: async (bookingId: number) =>
       (await sql.all<{ secret: string }>(REVOKED, { bookingId })).map(({ secret }) => secret),
   }
+}
+
+async function seatsByType(sql: Sql, statement: string, eventId: number): Promise<Map<number, number>> {
+  const rows = await sql.all<{ typeId: number; seats: number }>(statement, { eventId })
+  return new Map(rows.map(({ typeId, seats }) => [typeId, Number(seats)]))
 }

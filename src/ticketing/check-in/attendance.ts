@@ -25,10 +25,12 @@ export async function attendanceByType(
   return context.store.read(async queries => {
     const { id } = await findEvent(queries, reference)
     const types = await queries.ticketTypes.ofEvent(id)
-    const counts = new Map((await queries.checkIns.byType(id)).map(count => [count.typeId, count]))
-    return types.map(({ id, name }) => {
-      const { checkedIn = 0, expected = 0 } = counts.get(id) ?? {}
-      return { type: name, checkedIn: Number(checkedIn), expected: Number(expected) }
-    })
+    const expected = await queries.checkIns.expectedByType(id)
+    const checkedIn = await queries.checkIns.checkedInByType(id)
+    return types.map(({ id, name }) => ({
+      type: name,
+      checkedIn: checkedIn.get(id) ?? 0,
+      expected: expected.get(id) ?? 0,
+    }))
   })
 }

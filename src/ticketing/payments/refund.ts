@@ -71,9 +71,10 @@ async function giveBack(
       work: async tx => {
         const account = await loadBalance(tx.queries, await findBooking(tx.queries, code))
         const amount = wanted(account, tx.now)
-        const before = lastRefund(account.payments)
-        if (request.amount === undefined && amount === 0 && (before.length > 0 || request.owed))
-          return result(tx, account, before, true)
+        if (request.amount === undefined && amount === 0) {
+          const before = await lastRefund(tx, account)
+          if (before.length > 0 || request.owed) return result(tx, account, before, true)
+        }
         if (amount > account.booking.paid || account.booking.paid === 0) throw tooMuchBack(account, amount)
         const parts = method === undefined ? backByMethod(account.payments, amount) : [{ method, amount }]
         return result(tx, account, await recordRefunds(tx, account, parts), false)
@@ -95,10 +96,12 @@ async function giveBack(
   )
 }
 
-/** The refunds that were made together, last. */
-function lastRefund(payments: readonly PaymentRow[]): PaymentRow[] {
-  const last = payments.findLast(({ kind }) => kind === 'refund')
-  return payments.filter(({ kind, at }) => kind === 'refund' && at === last?.at)
+/** The refunds that were made together, last. What went along with tickets that were handed on went back to nobody. */
+async function lastRefund({ queries }: Tx, { booking, payments }: Balance): Promise<PaymentRow[]> {
+  const moves = await queries.audit.handedOn(booking.id)
+  const refunds = payments.filter(({ kind, at }) => kind === 'refund' && !moves.includes(at))
+  const last = refunds.at(-1)
+  return refunds.filter(({ at }) => at === last?.at)
 }
 
 async function result(

@@ -6,7 +6,9 @@ import { attendanceByType } from '../../../src/ticketing/check-in/attendance.ts'
 import { checkInTickets } from '../../../src/ticketing/check-in/check-in-tickets.ts'
 import { inWords, refusalOf } from '../../../src/ticketing/check-in/refusal.ts'
 import { undoCheckIn } from '../../../src/ticketing/check-in/undo-check-in.ts'
+import { cancelEvent } from '../../../src/ticketing/events/cancel-event.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
+import { report } from '../../../src/ticketing/reports/report.ts'
 import { bookingCode } from '../../../src/values/codes/booking-code.ts'
 import { ticketRef } from '../../../src/values/codes/ticket-ref.ts'
 import { currency } from '../../../src/values/currency.ts'
@@ -47,6 +49,22 @@ describe('who is in', () => {
       { type: 'vip', checkedIn: 1, expected: 2 },
     ])
     await expect(attendanceByType(office, 'polka')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('after its event was canceled', () => {
+  it('who was let in is counted alike at the gate and in the report', async () => {
+    const { book, ...office } = await door()
+    const { tickets } = await book('vip', 3)
+    await checkInTickets(office, { codes: tickets.slice(0, 2) })
+    await cancelEvent(office, 'jazz', {})
+    const byType = await attendanceByType(office, 'jazz')
+    expect(byType).toEqual([
+      { type: 'General admission', checkedIn: 0, expected: 0 },
+      { type: 'vip', checkedIn: 2, expected: 0 },
+    ])
+    const { rows } = await report(office, { name: 'attendance', events: ['jazz'], by: ['type'] })
+    expect(rows).toMatchObject([{ type: 'vip', checkedIn: 2, expected: 0 }])
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
+import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { updateTicketType } from '../../../src/ticketing/events/ticket-types/update-ticket-type.ts'
 import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
@@ -105,6 +106,37 @@ describe('giving back', () => {
     const all = await refund(at, { code })
     expect(all).toMatchObject({ payment: { method: 'card', amount: eur('45.00') }, replayed: false })
     expect(await refund(at, { code })).toEqual({ ...all, replayed: true })
+  })
+
+  it('never takes what went along with tickets that were handed on for a refund', async () => {
+    const at = await jazz()
+    await addTicketType(at, 'jazz', { name: 'guest', price: '0' })
+    const types = [
+      { name: 'General admission', quantity: 2 },
+      { name: 'guest', quantity: 1 },
+    ]
+    const code = await at.book('jazz', 'ada', { types, paid: 'card' })
+    const handOn = async (ticket: string) => {
+      at.pass('1m')
+      await transferBooking(at, { booking: code, to: email('bob@example.com'), tickets: [ticketRef(ticket)] })
+      at.pass('1m')
+    }
+    await refund(at, { code, amount: '5' })
+    await handOn('1')
+    const last = await refund(at, { code })
+    expect(last.payment).toMatchObject({ method: 'card', amount: eur('25.00') })
+    await pay(at, { code, method: 'cash' })
+    await handOn('2')
+    expect(await refund(at, { code })).toMatchObject({ payment: last.payment, replayed: true })
+
+    const other = await at.book('jazz', 'cy', { types, paid: 'card' })
+    await transferBooking(at, {
+      booking: other,
+      to: email('bob@example.com'),
+      tickets: [ticketRef('1'), ticketRef('2')],
+    })
+    await expect(refund(at, { code: other })).rejects.toThrow('Nothing has been paid for')
+    expect(await brokenInvariants(at.db)).toEqual([])
   })
 
   it('for several bookings is told of each; one that is unknown stops it before anything is done', async () => {
