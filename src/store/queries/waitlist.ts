@@ -39,6 +39,14 @@ const AT_ONCE_BEFORE = `${COUNT_WAITING} AND joined_at = :joinedAt AND id < :id`
 const OF_TYPE_BEFORE = `${COUNT_WAITING} AND ${BEFORE} AND ticket_type_id = :typeId`
 const SMALLER_BEFORE = `${OF_TYPE_BEFORE} AND quantity < :least`
 const LARGER_BEFORE = `${OF_TYPE_BEFORE} AND quantity > :most`
+/** Each is looked up by their address: of a hundred thousand who wait, that takes a tenth of a second. */
+const OVER_LIMIT_BEFORE = `
+  SELECT count(*) AS entries FROM waitlist_entries w
+  WHERE w.status = 'waiting' AND w.event_id = :eventId AND (w.joined_at, w.id) < (:joinedAt, :id)
+    AND w.ticket_type_id = :typeId AND w.quantity BETWEEN :least AND :most
+    AND w.quantity + (
+      SELECT coalesce(sum(b.quantity), 0) FROM bookings b WHERE b.user_email = w.email AND +b.event_id = :eventId
+        AND (b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now))) > :allowed`
 
 const INSERT = `
   INSERT INTO waitlist_entries (event_id, ticket_type_id, email, name, quantity, status, joined_at)
@@ -145,6 +153,16 @@ export function waitlistQueries(sql: Sql) {
       ])
       return smaller + larger
     },
+    /** And of those who wait for as many as there may be, whoever would have more than is allowed a person. */
+    overLimitBefore: (
+      eventId: number,
+      { joinedAt, id }: Arrival,
+      typeId: number,
+      { least, most }: GroupSizes,
+      allowed: number,
+      now: Instant,
+    ): Promise<number> =>
+      counted(sql.one(OVER_LIMIT_BEFORE, { eventId, joinedAt, id, typeId, least, most, allowed, now })),
 
     async insert(entry: NewWaitlistEntry): Promise<number> {
       return inserted(await sql.insert(INSERT, { ...entry }))

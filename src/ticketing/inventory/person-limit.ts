@@ -29,16 +29,27 @@ export async function assertPersonLimit(
 }
 
 export function overLimit(
-  { slug, name, maxPerPerson }: EventRow,
+  event: EventRow,
   email: Email | null | undefined,
   requested: number,
   allowed: number,
 ): Conflict {
+  return new Conflict('PERSON_LIMIT', tooMany(event, email, requested, allowed), {
+    event: event.slug,
+    email: email && readableEmail(email),
+    maxPerPerson: event.maxPerPerson ?? 0,
+    requested,
+    allowed: Math.max(0, allowed),
+  })
+}
+
+export function tooMany(
+  { name, maxPerPerson }: EventRow,
+  email: Email | null | undefined,
+  requested: number,
+  allowed: number,
+): string {
   const limit = maxPerPerson ?? 0
   const who = email && readableEmail(email)
-  return new Conflict(
-    'PERSON_LIMIT',
-    `${name} allows ${counted(limit, 'seat')} a person, and ${who} has ${limit - allowed}: ${requested} more ${requested === 1 ? 'is' : 'are'} too many`,
-    { event: slug, email: who, maxPerPerson: limit, requested, allowed: Math.max(0, allowed) },
-  )
+  return `${name} allows ${counted(limit, 'seat')} a person, and ${who} has ${limit - allowed}: ${requested} more ${requested === 1 ? 'is' : 'are'} too many`
 }

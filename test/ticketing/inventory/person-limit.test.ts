@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { confirmBooking } from '../../../src/ticketing/bookings/confirm.ts'
+import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
 import { updateBooking } from '../../../src/ticketing/bookings/update-booking.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
+import { listWaitlist } from '../../../src/ticketing/waitlist/list.ts'
+import { ticketRef } from '../../../src/values/codes/ticket-ref.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
 import { testOffice } from '../../support/office.ts'
@@ -35,6 +38,41 @@ describe('what one person may have', () => {
       message: 'Wait allows 2 seats a person, and ada@example.com has 2: 1 more is too many',
     })
     expect((await join('bob@example.com', 2)).entry.position).toBe(1)
+  })
+
+  it('takes the place in the line of whoever has it by now', async () => {
+    const { slug } = await office.event('Line', 6, { maxPerPerson: 3 })
+    const other = await office.book(slug, 'fay', { quantity: 3 })
+    const third = await office.book(slug, 'gus', { quantity: 3 })
+    const who = (name: string) => email(`${name}@example.com`)
+    for (const [name, quantity] of [
+      ['ada', 2],
+      ['bob', 1],
+      ['cy', 1],
+    ] as const)
+      await joinWaitlist(office, { event: slug, email: who(name), quantity })
+    const line = async () =>
+      (await listWaitlist(office, { event: slug })).entries.map(
+        ({ position, blocked }) => blocked ?? position,
+      )
+    expect(await line()).toEqual([1, 2, 3])
+    await transferBooking(office, {
+      booking: other,
+      to: who('ada'),
+      tickets: [ticketRef('1'), ticketRef('2')],
+    })
+    expect(await line()).toEqual([
+      'Line allows 3 seats a person, and ada@example.com has 2: 2 more are too many',
+      1,
+      2,
+    ])
+    // One alone is counted as all together are.
+    expect((await listWaitlist(office, { event: slug, email: who('cy') })).entries).toMatchObject([
+      { position: 2 },
+    ])
+    await cancelBookings(office, { codes: [third], seats: 1 })
+    const { entries } = await listWaitlist(office, { event: slug, status: 'offered' })
+    expect(entries.map(({ email }) => email)).toEqual(['bob@example.com'])
   })
 
   it('does not count a hold that has expired when its address is corrected', async () => {

@@ -47,7 +47,7 @@ describe('an order that is not clear', () => {
     await expect(
       types({ name: 'vip', quantity: 6_000 }, { name: 'standard', quantity: 6_000 }),
     ).rejects.toThrow('a booking has at most 10,000 seats, not 12,000')
-    await expect(of({ types: [{ name: 'vip' }], attendees: ['Ada', 'Bob'] })).rejects.toThrow(
+    await expect(of({ types: [{ name: 'vip', quantity: 1 }], attendees: ['Ada', 'Bob'] })).rejects.toThrow(
       '2 names for 1 seat: there is one for each seat at most',
     )
   })

@@ -2,6 +2,7 @@ import type { EventRow, TicketTypeRow, WaitlistRow } from '../../../store/interf
 import type { Queries } from '../../../store/queries/index.ts'
 import { counted, grouped } from '../../../values/number.ts'
 import type { Instant } from '../../../values/time/instant.ts'
+import { seatsAllowed, tooMany } from '../person-limit.ts'
 import { groupSizes, offersEnd } from './offer-limits.ts'
 
 /** Where an entry stands in the line. */
@@ -33,7 +34,9 @@ export class Standings {
     const types = this.#types.get(event.id) ?? (await this.#queries.ticketTypes.ofEvent(event.id))
     this.#types.set(event.id, types)
     const type = types.find(({ id }) => id === entry.typeId)
-    const blocked = type ? blockedBy(event, type, entry.quantity, this.#now) : null
+    const blocked =
+      (type ? blockedBy(event, type, entry.quantity, this.#now) : null) ??
+      (await this.#blockedByLimit(entry, event))
     if (blocked !== null) return { position: null, blocked }
     const last = this.#consecutive ? this.#last.get(event.id) : undefined
     const position = last === undefined ? await this.#count(entry, event, types) : last + 1
@@ -41,13 +44,26 @@ export class Standings {
     return { position, blocked }
   }
 
+  /** Why somebody who has seats already is not offered as many more. */
+  async #blockedByLimit({ email, quantity }: WaitlistRow, event: EventRow): Promise<string | null> {
+    const allowed = await seatsAllowed(this.#queries, event, email, this.#now)
+    return allowed !== undefined && quantity > allowed ? tooMany(event, email, quantity, allowed) : null
+  }
+
   async #count(entry: WaitlistRow, event: EventRow, types: readonly TicketTypeRow[]): Promise<number> {
     const { waitlist } = this.#queries
     const [before, ...blocked] = await Promise.all([
       waitlist.waitingBefore(event.id, entry),
-      ...types.map(type =>
-        waitlist.blockedBefore(event.id, entry, type.id, groupSizes(event, type, this.#now)),
-      ),
+      ...types.flatMap(type => {
+        const sizes = groupSizes(event, type, this.#now)
+        const { maxPerPerson } = event
+        return [
+          waitlist.blockedBefore(event.id, entry, type.id, sizes),
+          maxPerPerson === null
+            ? 0
+            : waitlist.overLimitBefore(event.id, entry, type.id, sizes, maxPerPerson, this.#now),
+        ]
+      }),
     ])
     return blocked.reduce((left, count) => left - count, before) + 1
   }
