@@ -43,6 +43,19 @@ const GUESTS = {
 }
 
 describe('a workbook', () => {
+  it.each([['name="G&#228;ste &amp; B&#xE4;nd"'], [`name='Gäste &amp; Bänd'`]])(
+    'whose sheet is called %s, as other programs write it, is read',
+    async name => {
+      const { all: _, ...office } = await jazzOffice(folder)
+      const workbook = FRAME['xl/workbook.xml']
+        .replace('name="More"', name)
+        .replace('name="Guests"', 'name="A"')
+      const path = writtenTo(folder, zipped({ ...GUESTS, 'xl/workbook.xml': workbook }), 'xlsx')
+      expect(await imported(office, path, { sheet: 'Gäste & Bänd' })).toMatchObject({ booked: 1 })
+      expect((await imported(office, path, { dryRun: true })).notes.join()).toContain('not "Gäste & Bänd"')
+    },
+  )
+
   it('that tix wrote is what others find in it, and what tix finds in it again', async () => {
     const { all: _, ...office } = await jazzOffice(folder)
     for (const [who, name] of [

@@ -27,6 +27,7 @@ describe('tix serve', () => {
     [['--rate-limit', '5'], /must be a number and a duration/],
     [['--cors-origin', 'tickets.example'], /must be an origin/],
     [['--behind-proxy', 'proxy.internal'], /must be addresses or networks/],
+    [['--behind-proxy', '10.0.0.0/33'], /must be addresses or networks/],
   ])('refuses %j', async (args, says) => {
     const { exit, stderr } = await office.run(['serve', ...args])
     expect(stderr).toMatch(says)

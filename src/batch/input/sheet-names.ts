@@ -3,10 +3,10 @@ import { inflateRawSync } from 'node:zlib'
 /** The names of the sheets of a workbook that are not hidden, in their order; none where that cannot be told. */
 export function sheetNames(archive: Buffer): string[] {
   const workbook = fileIn(archive, 'xl/workbook.xml')?.toString('utf8') ?? ''
-  return [...workbook.matchAll(/<(?:\w+:)?sheet\s([^>]*)>/g)]
+  return [...workbook.matchAll(/<(?:\w+:)?sheet\s((?:"[^"]*"|'[^']*'|[^>"'])*)>/g)]
     .map(([, about = '']) => about)
-    .filter(about => !/\bstate="(?:veryH|h)idden"/.test(about))
-    .map(about => unescaped(/\bname="([^"]*)"/.exec(about)?.[1] ?? ''))
+    .filter(about => !/\bstate=["'](?:veryH|h)idden["']/.test(about))
+    .map(about => unescaped(/\bname=(?:"([^"]*)"|'([^']*)')/.exec(about)?.slice(1).join('') ?? ''))
 }
 
 const MOST_BYTES = 10_000_000
@@ -38,6 +38,14 @@ function content(archive: Buffer, entry: number): Buffer {
 
 const SIGNS: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
 
+/** Some programs, like openpyxl, write whatever is not ASCII by its number. */
 function unescaped(xml: string): string {
-  return xml.replace(/&(lt|gt|quot|apos|amp);/g, (_, sign: string) => SIGNS[sign] ?? '')
+  return xml.replace(
+    /&(?:(lt|gt|quot|apos|amp)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
+    (whole, sign, decimal, hex) => {
+      if (sign !== undefined) return SIGNS[sign] ?? whole
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { duration } from '../../values/duration.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
@@ -76,12 +77,19 @@ function proxies(raw: string): string[] {
   if (raw === '') return LOOPBACK
   return raw.split(',').map(part => {
     const address = part.trim()
-    if (!/^[\da-f.:]+(\/\d{1,3})?$/i.test(address))
+    if (!isNetwork(address))
       throw new ParseError(
         `must be addresses or networks, like 10.0.0.5 or 10.0.0.0/24, not ${quoted(address)}`,
       )
     return address
   })
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? []
+  const version = isIP(address)
+  const most = version === 4 ? 32 : 128
+  return version !== 0 && (bits === undefined || (Number(bits) >= 1 && Number(bits) <= most))
 }
 
 function origin(raw: string): string {
