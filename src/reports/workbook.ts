@@ -2,6 +2,7 @@ import { MEASURES } from '../ticketing/reports/measures.ts'
 import type { Report } from '../ticketing/reports/report.ts'
 import { type Currency, decimalsOf } from '../values/currency.ts'
 import type { Money } from '../values/money.ts'
+import { sheetText } from '../values/sheet-text.ts'
 import { called } from './words.ts'
 
 type Cell = string | number | null
@@ -74,7 +75,7 @@ function isMoney(value: unknown): value is Money {
 }
 
 function textOf(value: unknown): Cell {
-  return value === null || value === undefined ? null : String(value)
+  return value === null || value === undefined ? null : sheetText(String(value))
 }
 
 function numberOf(value: unknown): Cell {

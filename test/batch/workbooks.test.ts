@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exportDocument } from '../../src/batch/output/export.ts'
@@ -86,6 +86,36 @@ describe('a workbook', () => {
       layout: 'tix',
       unchanged: 3,
     })
+  })
+
+  it('can be opened whatever a guest is called, and gives it back', async () => {
+    const { all: _, ...office } = await jazzOffice(folder)
+    for (const [who, name] of [
+      ['a', 'A\uffffB\ufffe'],
+      ['b', '_x0041_'],
+    ] as const)
+      await bookSeats(office, { event: 'jazz', email: email(`${who}@example.com`), name })
+    const output = join(folder, 'names.xlsx')
+    const request = { output, signal: new AbortController().signal, write: () => {} }
+    await exportDocument(office, { what: 'bookings', ...request })
+    const sheet = unzipped(readFileSync(output)).get('xl/worksheets/sheet1.xml') ?? ''
+    expect(sheet).not.toMatch(/[\ufffe\uffff]/)
+    expect(sheet).toContain('A\ufffdB\ufffd')
+    // The name that has a character of no workbook is told as another one; nothing else is.
+    expect(await imported(office, output, { event: undefined })).toMatchObject({ rejected: 1, unchanged: 1 })
+  })
+
+  it('holds no more in a cell than a spreadsheet does, and no file is written then', async () => {
+    const { all: _, ...office } = await jazzOffice(folder)
+    await office.event('Long', 400)
+    const attendees = Array.from({ length: 400 }, (_, n) => `${n} ${'x'.repeat(90)}`)
+    await office.book('long', 'ada', { quantity: 400, attendees })
+    const output = join(folder, 'long.xlsx')
+    const request = { output, signal: new AbortController().signal, write: () => {} }
+    await expect(exportDocument(office, { what: 'bookings', ...request })).rejects.toThrow(
+      /at most 32,767 characters, and one of attendees has 3\d,\d{3}/,
+    )
+    expect(existsSync(output)).toBe(false)
   })
 
   it('that a spreadsheet wrote is read: shared and rich texts, numbers, dates, formulas, cells left out', async () => {

@@ -1,4 +1,7 @@
 import type { ExportItem } from '../../ticketing/reports/export-item.ts'
+import { Invalid } from '../../values/errors.ts'
+import { grouped } from '../../values/number.ts'
+import { sheetText } from '../../values/sheet-text.ts'
 import { tagsOrJson } from './documents.ts'
 import type { Output } from './file.ts'
 
@@ -89,7 +92,19 @@ const AMOUNTS = ['paid', 'total', 'due', 'owed', 'discount', 'price', 'amount']
 
 function cell(column: string, value: ExportItem[string]): string | number | null {
   if (value === null || typeof value === 'number') return value
-  if (typeof value === 'string')
-    return AMOUNTS.includes(column) && /^-?\d{1,12}(\.\d+)?$/.test(value) ? Number(value) : value
-  return tagsOrJson(value)
+  if (typeof value !== 'string') return textCell(column, tagsOrJson(value))
+  const isAmount = AMOUNTS.includes(column) && /^-?\d{1,12}(\.\d+)?$/.test(value)
+  return isAmount ? Number(value) : textCell(column, value)
+}
+
+/** A spreadsheet holds no more in a cell, and says that a workbook is damaged which does. */
+const MOST_CHARACTERS = 32_767
+
+function textCell(column: string, value: string): string {
+  const text = sheetText(value)
+  if (text.length <= MOST_CHARACTERS) return text
+  throw Invalid.field(
+    'output',
+    `a cell of a sheet holds at most ${grouped(MOST_CHARACTERS)} characters, and one of ${column} has ${grouped(text.length)}: export CSV, or leave that column out`,
+  )
 }
