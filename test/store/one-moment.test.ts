@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
 import { Connection } from '../../src/store/sqlite/connection.ts'
 import { content } from '../../src/store/sqlite/maintenance/database-checks.ts'
+import { newDatabase } from '../support/databases.ts'
 import { testOffice } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -21,4 +23,23 @@ it('doctor checks the content at one moment: nobody is unwell because others sel
   connection.close()
   expect(sold).toBeGreaterThan(5)
   expect(checks.filter(({ status }) => status === 'failed')).toEqual([])
+})
+
+it('a read of many questions ends when its process is told to stop', async () => {
+  const stop = new AbortController()
+  const store = await openStore(await newDatabase(folder, 'stopped.db'), {
+    timeoutMs: 5_000,
+    signal: stop.signal,
+  })
+  await store.write(async () => {}, { create: true })
+  let asked = 0
+  const reading = store.read(async queries => {
+    for (;;) {
+      await queries.audit.newest()
+      if (++asked === 3) stop.abort()
+    }
+  })
+  await expect(reading).rejects.toMatchObject({ code: 'INTERRUPTED' })
+  expect(asked).toBe(3)
+  await store.close()
 })

@@ -8,6 +8,7 @@ import { slugFrom } from '../../values/names/slug.ts'
 import { counted, grouped } from '../../values/number.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
 import { Calendar } from '../../values/time/zone.ts'
+import { turn } from '../../values/turn.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { aboutTheRow } from '../bookings/chunk.ts'
 import { RejectsFile, rejectsPath } from '../bookings/rejects.ts'
@@ -109,7 +110,7 @@ async function importRows(
   const lines = new Map<string, number>()
   for await (const records of table.portions)
     for (const record of records) {
-      await new Promise(resolve => setImmediate(resolve)) // a signal must get through
+      await turn() // a signal must get through
       if (request.signal.aborted) throw new Stopped('Stopped')
       const refusal =
         unreadIn(record, request, summary) ??

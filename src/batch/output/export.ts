@@ -5,6 +5,7 @@ import { EXPORTS, type Exported, type ExportRequest, exportItems } from '../../t
 import { Interrupted, Invalid } from '../../values/errors.ts'
 import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
+import { turn } from '../../values/turn.ts'
 import { DOCUMENTS, type DocumentKind, documentWriter } from './documents.ts'
 import { assertNoDatabase, type Output, openOutput } from './file.ts'
 import { MOST_ROWS, workbookWriter } from './workbook.ts'
@@ -163,7 +164,7 @@ export async function exportDocument(context: Context, request: ExportFileReques
         )
       await writer.page(request.fields ? items.map(item => picked(item, columns)) : items)
       request.progress?.(count)
-      await new Promise(resolve => setImmediate(resolve)) // a signal must get through
+      await turn() // a signal must get through
     })
     await writer.end()
     file?.complete()

@@ -1,4 +1,5 @@
 import { visible } from '../../values/parse-error.ts'
+import { turn } from '../../values/turn.ts'
 import type { Failure } from '../failure.ts'
 import { type Style, terminal } from '../terminal/terminal.ts'
 import { delimitedPrinter } from './delimited.ts'
@@ -51,7 +52,7 @@ export async function* render(result: Result, look: Look): AsyncIterable<string>
 async function* heeding(interrupted: AbortSignal, texts: Iterable<string>): AsyncGenerator<string> {
   let first = true
   for (const text of texts) {
-    if (!first) await new Promise(resolve => setImmediate(resolve))
+    if (!first) await turn()
     if (interrupted.aborted) return
     first = false
     yield text

@@ -98,8 +98,3 @@ export function sleep(ms: number, ...signals: readonly (AbortSignal | undefined)
     for (const signal of signals) signal?.addEventListener('abort', wake, { once: true })
   })
 }
-
-/** Resolves in the next turn of the event loop: whatever has come in is heard before, and nothing else is half-way. */
-export function turn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve))
-}

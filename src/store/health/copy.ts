@@ -1,4 +1,5 @@
 import { Corrupt, Interrupted, NotEmpty } from '../../values/errors.ts'
+import { turn } from '../../values/turn.ts'
 import type { Sql } from '../interface/sql.ts'
 import { TABLE_NAMES, type Table, type TableRow, tableQueries } from '../queries/tables.ts'
 import { healthQueries } from '../queries/upkeep/invariants.ts'
@@ -55,7 +56,7 @@ export async function copyStore(
 
 /** Between two files nothing ever waits, and no signal would get through. */
 async function breath(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise(resolve => setImmediate(resolve))
+  await turn()
   if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was copied')
 }
 

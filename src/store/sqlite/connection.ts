@@ -34,8 +34,8 @@ export class Connection implements Sql {
   /** Results that are being read row by row. */
   readonly #iterating = new Set<IterableIterator<unknown>>()
   #brokenBy: unknown
-  /** Ends what is read row by row. */
-  stop: AbortSignal | undefined
+  /** Whether what is read is to end, between two statements or rows. */
+  isStopped: () => boolean = () => false
 
   private constructor(database: Database, closed = () => {}) {
     this.#database = database
@@ -152,7 +152,7 @@ export class Connection implements Sql {
       for (const row of rows) {
         yield row
         if (this.#brokenBy) throw this.#brokenBy
-        if (this.stop?.aborted) throw new Interrupted('Interrupted while reading')
+        if (this.isStopped()) throw new Interrupted('Interrupted while reading. Nothing was written')
       }
     } finally {
       this.#iterating.delete(rows)
@@ -256,6 +256,7 @@ export class Connection implements Sql {
 
   #prepare(text: string) {
     if (this.#brokenBy) throw this.#brokenBy
+    if (this.isStopped()) throw new Interrupted('Interrupted while reading. Nothing was written')
     const known = this.#statements.get(text)
     if (known) return known
     const compiled = positional(text.replace(BOUND_LIMIT, '$& + 0'), () => '?')

@@ -33,19 +33,21 @@ export class Readers {
     this.#migrate = migrate
   }
 
-  /** @param stop ends it between two rows */
-  async read<T>(work: SessionWork<T>, deadline: Deadline, stop?: AbortSignal): Promise<T> {
+  /** Ends between two statements or rows when it is interrupted; what is read after an interruption is not. */
+  async read<T>(work: SessionWork<T>, deadline: Deadline, signal?: AbortSignal): Promise<T> {
     try {
-      if (stop?.aborted) throw new Interrupted('Interrupted before it was read')
+      if (signal?.aborted) throw new Interrupted('Interrupted before it was read')
       await deadline.until(() => this.#busy.size < MOST_READS || undefined)
       const session = await this.#begin(deadline)
       this.#busy.add(session)
-      session.connection.stop = stop
+      const wasInterrupted = deadline.isInterrupted
+      session.connection.isStopped = () => !wasInterrupted && deadline.isInterrupted
       const watch = watchLog(this.#path, session.connection)
       try {
         return await work(session)
       } finally {
         watch.stop()
+        session.connection.isStopped = () => false
         this.#busy.delete(session)
         this.#leave(session)
       }

@@ -5,6 +5,7 @@ import { scannedCode } from '../../values/codes/scanned-code.ts'
 import { email } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
 import { searchWords, shortened, wordsOf } from '../../values/names/search-words.ts'
+import { turn } from '../../values/turn.ts'
 import type { Context } from '../context.ts'
 import { type Booking, eventOf, toBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
@@ -131,6 +132,7 @@ class Search {
       const last = rows.at(-1)
       if (!last || rows.length < count) return
       after = { found: last.found, id: last.id }
+      await turn()
     }
   }
 

@@ -2,6 +2,7 @@ import type { ScopedKey } from '../../store/queries/idempotency.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { LoggedRow, Place, Range, TextFound } from '../../store/queries/upkeep/people.ts'
 import type { Store } from '../../store/store.ts'
+import { turn } from '../../values/turn.ts'
 import { scrubbedLines, scrubbedResult } from './scrub-log.ts'
 import type { Spellings } from './spellings.ts'
 
@@ -111,9 +112,4 @@ function hasOwner({ before, after }: LoggedRow, { email }: Spellings): boolean {
     const { email: owner }: { email?: unknown } = JSON.parse(side ?? '{}')
     return typeof owner === 'string' && owner.toLowerCase() === email
   })
-}
-
-/** Lets a signal be heard. */
-function turn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve))
 }

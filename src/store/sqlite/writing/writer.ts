@@ -1,4 +1,5 @@
-import { clockMs, LONGEST_SLEEP_MS, sleep, sleepMs, turn } from '../../engine/deadline.ts'
+import { turn } from '../../../values/turn.ts'
+import { clockMs, LONGEST_SLEEP_MS, sleep, sleepMs } from '../../engine/deadline.ts'
 import { injected, lingerPoint } from '../../engine/faults.ts'
 import { queries } from '../../queries/index.ts'
 import type { Committed } from '../../store.ts'
