@@ -9,6 +9,8 @@ const folder = scratchFolder()
 const PROCESSES = 30
 const STORM_MS = Number(process.env['TIX_TEST_STORM_MS'] ?? 5_000)
 const CAPACITY = 60
+/** What has to be done in a storm, however long that takes. */
+const DONE = 40
 
 type Kind =
   | 'book'
@@ -65,7 +67,7 @@ describe('a storm on one event', () => {
       const until = Date.now() + STORM_MS
 
       const oneProcessAfterTheOther = async (worker: number) => {
-        for (let n = 0; Date.now() < until; n++) {
+        for (let n = 0; Date.now() < until || acknowledged.length < DONE; n++) {
           const kind = MIX[Math.floor(Math.random() * MIX.length)] ?? 'book'
           const args = words(kind, `w${worker}-${n}@example.com`, codes)
           if (!args) continue
@@ -81,10 +83,9 @@ describe('a storm on one event', () => {
       }
       await Promise.all(Array.from({ length: PROCESSES }, (_, worker) => oneProcessAfterTheOther(worker)))
 
-      // Done, or refused by the state of things: nothing else, and enough of the first.
+      // Done, or refused by the state of things: nothing else.
       const strange = [...exits.keys()].filter(key => !/: (0|4)$/.test(key))
       expect(strange, JSON.stringify([...exits])).toEqual([])
-      expect(acknowledged.length).toBeGreaterThan(20)
       expect(await brokenInvariants(db)).toEqual([])
       expect(await lost(db, acknowledged)).toEqual([])
       expect(await oversoldMoments(db)).toEqual([])
