@@ -43,9 +43,10 @@ describe('live availability', () => {
   it('tells whoever comes back what they missed, and no more', async () => {
     const first = await listen(`${server.url}/v1/availability/live`)
     const { id } = await first.next()
-    first.close()
+    // While somebody listens, it is known what was told.
     const stays = await listen(`${server.url}/v1/availability/live`)
     await stays.next()
+    first.close()
     await book('blues')
     await stays.next()
     const back = await listen(`${server.url}/v1/availability/live`, { 'last-event-id': id })
@@ -61,6 +62,18 @@ describe('live availability', () => {
     await book('jazz')
     expect(slugs(await stream.next())).toEqual(['jazz'])
     stream.close()
+  })
+
+  it('looks after an event once, whichever way listeners name it', async () => {
+    const names = ['jazz', 'JAZZ', 'jAzZ', '1']
+    const streams = await Promise.all(
+      names.map(event => listen(`${server.url}/v1/availability/live?event=${event}`)),
+    )
+    for (const stream of streams) await stream.next()
+    await book('jazz')
+    const told = await Promise.all(streams.map(stream => stream.next()))
+    expect(new Set(told.map(({ id }) => id)).size).toBe(1)
+    for (const stream of streams) stream.close()
   })
 
   it('knows no event that is not there, nor a draft without a token', async () => {

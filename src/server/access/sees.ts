@@ -10,18 +10,23 @@ export function noSuchEvent(): NotFound {
   return new NotFound('There is no such event')
 }
 
-/** @throws NotFound where there is no such event, or none that may be seen */
+/**
+ * The id of an event, by whichever of its names.
+ *
+ * @throws NotFound where there is no such event, or none that may be seen
+ */
 export async function assertSeesEvent(
   { store }: Context,
   reference: string,
   sees: Sees | undefined,
-): Promise<void> {
+): Promise<number> {
   const find = store.read(queries => findEvent(queries, reference))
-  if (!sees) return void (await find)
+  if (!sees) return (await find).id
   const { id, status } = await find.catch(error => {
     throw inTheSameWords(error)
   })
   if (!sees({ id, status })) throw noSuchEvent()
+  return id
 }
 
 /** An error as it is told to a caller who does not see every event. */

@@ -89,11 +89,12 @@ async function listenerOf(
   const { event, lastEventId } = reader.read({ path: {}, query, body: undefined })
   if (caller?.events) await assertWithin(caller.events, { event }, office)
   const sees = seesOf(caller)
-  if (event !== undefined) await assertSeesEvent(office, event, sees)
+  const id = event === undefined ? undefined : await assertSeesEvent(office, event, sees)
   if (feed.listeners >= serverLimits.listeners) throw new Overloaded('There are too many listeners already')
   const header = request.headers['last-event-id']
   return {
-    event,
+    // By its id, however it was named: each name would be looked after on its own.
+    event: id === undefined ? undefined : String(id),
     sees,
     lastId: lastEventId ?? (header === undefined ? undefined : String(header)),
     caller,

@@ -97,7 +97,7 @@ async function again({ tx, gate, attempt, events }: AtGate, trace: Trace): Promi
   for (const { code, outcome, id } of trace) {
     const row = id === null ? undefined : await tx.queries.checkIns.byId(id)
     const known = await lookUp(tx.queries, row ? (await bookingById(tx.queries, row.bookingId)).code : code)
-    if (known) events.add(known.event.id)
+    if (known && !gate.event) events.add(known.event.id)
     const ticket = known?.tickets.find(({ position }) => position === row?.position)
     const at = { ...attempt(code), ...(row && { now: row.at, gate: row.gate, actor: row.actor }) }
     const checkIn = known ? toCheckIn(at, outcome, known, ticket, undefined) : unknownCode(at, gate.event)

@@ -52,6 +52,20 @@ describe('who is in', () => {
   })
 })
 
+describe('a gate of one event', () => {
+  it('counts who is in of this event alone, also when it is told again', async () => {
+    const { book, ...office } = await door()
+    const { tickets } = await book('vip', 2)
+    const rock = { event: 'rock', email: email('bob@example.com'), quantity: 3 }
+    const other = (await bookSeats(office, rock)).booking.code
+    const keyed = { ...office, idempotency: { scope: 'office', key: 'K1' } }
+    const request = { event: 'jazz', codes: [tickets[0] ?? '', other] }
+    const first = await checkInTickets(keyed, request)
+    expect(first).toMatchObject({ checkedIn: 1, expected: 2 })
+    expect(await checkInTickets(keyed, request)).toMatchObject({ checkedIn: 1, expected: 2, replayed: true })
+  })
+})
+
 describe('after its event was canceled', () => {
   it('who was let in is counted alike at the gate and in the report', async () => {
     const { book, ...office } = await door()
