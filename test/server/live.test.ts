@@ -50,7 +50,10 @@ describe('live availability', () => {
     await book('blues')
     await stays.next()
     const back = await listen(`${server.url}/v1/availability/live`, { 'last-event-id': id })
-    expect(slugs(await back.next())).toEqual(['blues'])
+    const told = await back.next()
+    // Had the feed failed meanwhile, they would have been ended, and told everything now.
+    expect(server.log.filter(({ level }) => Number(level) >= 50)).toEqual([])
+    expect(slugs(told)).toEqual(['blues'])
     back.close()
     stays.close()
   })

@@ -5,7 +5,7 @@ import { changeBooking } from '../inventory/change-booking.ts'
 import { insertPart } from '../inventory/insert-bookings.ts'
 import type { Action } from '../log/log-change.ts'
 import { moveExcess } from '../payments/move-payments.ts'
-import { keepUsedVoucher } from '../pricing/redeem.ts'
+import { returnUses } from '../pricing/redeem.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
 /** Whose the part is to be. */
@@ -32,7 +32,13 @@ export async function splitBooking(
   const { kept, moved } = tickets
   const sums = { kept: sumsOf(booking, kept), moved: sumsOf(booking, moved) }
   const goesAlong = owner.sameGuest || sums.moved.discount > 0
-  // The part first: a use that goes along is not given back.
+  const losesVoucher = booking.voucherId !== null && sums.kept.discount === 0
+  // First fewer seats here, then the part: whoever reads the log finds no more seats taken than there are.
+  const reduced = await changeBooking(tx, booking, { action }, async () => {
+    await tx.queries.bookings.reduce(booking, moved.length, sums.kept)
+    if (losesVoucher) await tx.queries.bookings.dropVoucher(booking.id)
+    await tx.queries.tickets.end(booking.id, positionsOf(moved), 'revoked')
+  })
   const part = await insertPart(tx, event, {
     booking: {
       ...booking,
@@ -44,10 +50,6 @@ export async function splitBooking(
     },
     tickets: moved.map(ticket => (owner.sameGuest ? ticket : { ...ticket, attendee: null })),
   })
-  const reduced = await changeBooking(tx, booking, { action }, async () => {
-    await tx.queries.bookings.reduce(booking, moved.length, sums.kept)
-    await keepUsedVoucher(tx, booking, sums.kept)
-    await tx.queries.tickets.end(booking.id, positionsOf(moved), 'revoked')
-  })
+  if (losesVoucher) await returnUses(tx, [booking]) // unless the part has it now
   return moveExcess(tx, event, reduced, part)
 }

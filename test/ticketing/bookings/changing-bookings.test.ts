@@ -389,3 +389,22 @@ describe('refunding', () => {
     await sound(office)
   })
 })
+
+it('the log of a part tells first what the booking has left: at no line are more seats taken than there are', async () => {
+  const office = await testOffice(folder, 'parted.db')
+  await office.event('full', 2)
+  const whole = await office.book('full', 'ada', { quantity: 2 })
+  await transferBooking(office, { booking: whole, to: bob, tickets: [{ position: 2 }] })
+  const lines = await ask(
+    office.db,
+    'SELECT booking_id, after FROM audit_log WHERE booking_id IS NOT NULL ORDER BY id',
+  )
+  const seats = new Map<unknown, number>()
+  const taken = lines.map(({ booking_id, after }) => {
+    const { quantity } = JSON.parse(String(after))
+    if (quantity !== undefined) seats.set(booking_id, quantity)
+    return [...seats.values()].reduce((sum, count) => sum + count, 0)
+  })
+  expect(Math.max(...taken)).toBe(2)
+  expect(seats.size).toBe(2)
+})
