@@ -47,8 +47,7 @@ async function named(path: string, bookings: number, events: number): Promise<vo
     INSERT INTO booking_words (word, booking_id, event_id) SELECT * FROM (
       SELECT 'ada', id, event_id FROM bookings
       UNION ALL SELECT 'n' || (id % 500000), id, event_id FROM bookings
-      UNION ALL SELECT 'lovelace', id, event_id FROM bookings WHERE id % 2) ORDER BY 1, 2
-    ANALYZE`)
+      UNION ALL SELECT 'lovelace', id, event_id FROM bookings WHERE id % 2) ORDER BY 1, 2`)
   database.close()
 }
 
