@@ -60,6 +60,18 @@ describe('writes that wait together', () => {
     expect(count('SAVEPOINT one')).toBeGreaterThan(50)
   })
 
+  it('go together when they come one in a turn, as those of new connections do', async () => {
+    const turn = () => new Promise(resolve => setImmediate(resolve))
+    const writes: Promise<string>[] = []
+    for (let n = 0; n < 100; n++) {
+      writes.push(store.write(leave(`write ${n}`)))
+      await turn()
+    }
+    await Promise.all(writes)
+    expect(written()).toHaveLength(100)
+    expect(count('COMMIT')).toBeLessThan(10)
+  })
+
   it('are told only after the commit', async () => {
     const seen: number[] = []
     await Promise.all(

@@ -19,6 +19,9 @@ const FEW_WRITES = 20
 /** How long others are let in who wait, in milliseconds: so long they may sleep, and a little to wake up. */
 const LET_IN_MS = LONGEST_SLEEP_MS + 5
 const LOOK_EVERY_MS = 2
+/** How long more writes are awaited while every turn of the event loop brings some, in milliseconds. */
+const GATHER_MS = 30
+const EMPTY_TURNS = 2
 
 /**
  * Layers 1 to 3 and 5 of the guard, for all writes of one process: they wait in one queue, and those that wait
@@ -72,16 +75,30 @@ export class Writer {
   }
 
   async #serve(): Promise<void> {
-    await turn()
+    await this.#gather()
     while (this.#queue.length > 0) {
       const bulk = await this.#serveNext()
       // Answers are heard, and what comes because of them gets in.
-      await turn()
+      await this.#gather()
       if (this.#file.session && this.#stays(bulk)) foldLongLog(this.#file.session.connection, { bulk })
       if (this.#queue.length > 0) await this.#letOthersIn()
       this.#queue.sweep()
     }
     this.#serving = undefined
+  }
+
+  /**
+   * A turn, and more while they bring more writes: Node takes one new connection in a turn, and hears what it asks for in
+   * the next. Each would otherwise wait for a group of those before it.
+   */
+  async #gather(): Promise<void> {
+    await turn()
+    const untilMs = clockMs() + GATHER_MS
+    for (let empty = 0; empty < EMPTY_TURNS && clockMs() < untilMs; ) {
+      const waiting = this.#queue.length
+      await turn()
+      empty = this.#queue.length > waiting ? 0 : empty + 1
+    }
   }
 
   #stays(bulk: boolean): boolean {
