@@ -13,6 +13,8 @@ import { buildParts } from './esbuild.parts.mjs'
 const at = path => fileURLToPath(new URL(path, import.meta.url))
 const bundle = at('dist/tix.cjs')
 const rest = at('dist/rest.cjs')
+/** The driver of PostgreSQL, which every command loads that a server is named to. */
+const driver = at('dist/pg.cjs')
 /** The same for the tests, to which faults can be told: see src/store/engine/faults.ts. It stands alone, without a launcher. */
 const testBundle = at('dist-test/tix.cjs')
 const withoutFaults = { TIX_RELEASED: 'true' }
@@ -27,6 +29,9 @@ const standIns = {
   'node:child_process': 'module.exports = {}',
   // better-sqlite3's, to look for its addon, whose place we name
   bindings: 'module.exports = undefined',
+  // pg's, for another driver and for another system than Node
+  'pg-native': 'module.exports = undefined',
+  'pg-cloudflare': 'module.exports = {}',
 }
 
 const withStandIns = {
@@ -68,9 +73,8 @@ const apart = names => ({
 })
 const fileOf = name => `${name.replace(/^@/, '').replace('/', '-')}.cjs`
 
-/** Packages that stay where npm puts them, each loaded only by what needs it: a server to connect to, or to be. */
+/** Packages that stay where npm puts them, each loaded only by what needs it: a server to be, tickets on paper. */
 const external = [
-  'pg',
   'fastify',
   '@fastify/cors',
   '@fastify/under-pressure',
@@ -156,7 +160,7 @@ async function writeCodeCaches() {
   const own = Object.assign(name => {
     if (name === 'node:fs') return { ...fs, writeSync: (_, bytes) => bytes.length }
     const file = at(join('dist', basename(name)))
-    return file === bundle || file === rest ? load(file) : require(name)
+    return CACHED.includes(file) ? load(file) : require(name)
   }, require)
   const load = file => {
     const known = parts.get(file)
@@ -184,9 +188,15 @@ async function writeCodeCaches() {
   keep(bundle)
   for (const format of ['json', 'tsv']) await main(['availability', 'warm-up', '--format', format, ...db])
   keep(rest)
+  await nowhere(load(driver).Client)
+  keep(driver)
   fs.rmSync(scratch, { recursive: true })
 }
 
+/** Lets the driver go as far as it comes without a server. */
+const nowhere = Client => new Client({ host: '127.0.0.1', port: 1, ssl: false }).connect().catch(() => {})
+
+const CACHED = [bundle, rest, driver]
 const cacheOf = part => part.replace(/cjs$/, 'cache')
 
 /** What tickets on paper are set in, one weight each; named from where a package begins, since that alone it exports. */
@@ -219,7 +229,7 @@ function writeLicenses(files) {
 }
 
 if (process.argv[1] === at('esbuild.config.mjs')) {
-  for (const part of [bundle, rest]) fs.rmSync(cacheOf(part), { force: true })
+  for (const part of CACHED) fs.rmSync(cacheOf(part), { force: true })
   const packages = new Set()
   const sources = [...FONTS]
   const make = async part => {
@@ -230,7 +240,12 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
   await make(inspector)
   await make(forTests)
   for (const name of packages)
-    await make({ ...common, entryPoints: [name], outfile: at(`dist/${fileOf(name)}`) })
+    await make({
+      ...common,
+      entryPoints: [name],
+      outfile: at(`dist/${fileOf(name)}`),
+      plugins: [withStandIns],
+    })
   writeLicenses(sources)
   await writeManualPages()
   copyFonts()

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict'
-// Starting is most of what a user waits for. So: one file for a booking, another for the rest, each with what V8 made of
-// it at build time (another version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
+// Starting is most of what a user waits for. So: one file for a booking, one for the rest, one for a server to connect to,
+// each with what V8 made of it at build time (another version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
 const { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } = require('node:fs')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
@@ -9,7 +9,9 @@ const { Script } = require('node:vm')
 const dist = join(__dirname, '../dist')
 
 /** What the parts require: each other, loaded once and as here; anything else as Node finds it. */
-const parts = { '../dist/tix.cjs': once(() => load('tix')), '../dist/rest.cjs': once(() => load('rest')) }
+const parts = Object.fromEntries(
+  ['tix', 'rest', 'pg'].map(name => [`../dist/${name}.cjs`, once(() => load(name))]),
+)
 const requireOf = Object.assign(name => (parts[name] ? parts[name]() : require(name)), require)
 
 function once(make) {

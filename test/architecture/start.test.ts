@@ -27,10 +27,18 @@ it.each([
     ['tix.cjs'],
   ],
   ['what is no booking loads the rest as well', ['list'], ['tix.cjs', 'rest.cjs']],
-])('%s, and V8 takes the code that was compiled when tix was built', async (_, command, parts) => {
-  const office = await boxOffice(folder, `${command[0]}.db`)
-  await office.createEvent('Jazz Night', 5)
-  const listening = `
+  [
+    'a server that is named takes its driver',
+    ['list', '--timeout', '1s'],
+    ['tix.cjs', 'rest.cjs', 'pg.cjs'],
+    'postgres://tix@127.0.0.1:1/tix',
+  ],
+])(
+  '%s, and V8 takes the code that was compiled when tix was built',
+  async (_, command, parts, server?: string) => {
+    const office = await boxOffice(folder, `${command[0]}.db`)
+    await office.createEvent('Jazz Night', 5)
+    const listening = `
     const vm = require('node:vm')
     vm.Script = class extends vm.Script {
       constructor(source, options) {
@@ -38,8 +46,9 @@ it.each([
         console.error('loaded', require('node:path').basename(options.filename), this.cachedDataRejected)
       }
     }
-    process.argv = ${JSON.stringify([process.execPath, bin, ...command, '--db', office.db])}
+    process.argv = ${JSON.stringify([process.execPath, bin, ...command, '--db', server ?? office.db])}
     require(${JSON.stringify(bin)})`
-  const { stderr } = spawnSync(process.execPath, ['-e', listening], { encoding: 'utf8', env })
-  expect(stderr.match(/loaded .*/g)).toEqual(parts.map(part => `loaded ${part} false`))
-})
+    const { stderr } = spawnSync(process.execPath, ['-e', listening], { encoding: 'utf8', env })
+    expect(stderr.match(/loaded .*/g)).toEqual(parts.map(part => `loaded ${part} false`))
+  },
+)
