@@ -9,6 +9,7 @@ import { load, postgres } from './postgres.ts'
 import { reports } from './reports.ts'
 import { scale } from './scale.ts'
 import { serve } from './serve.ts'
+import { serveGrowth } from './serve-growth.ts'
 import { book, fortyAtOnce, version } from './start.ts'
 
 interface Row {
@@ -36,5 +37,6 @@ export const rows: Readonly<Record<string, Row>> = {
   shell: { measure: shellScript },
   postgres: { measure: postgres },
   serve: { measure: serve, onRequest: true },
+  'serve-growth': { measure: serveGrowth, onRequest: true },
   load: { measure: load, onRequest: true },
 }

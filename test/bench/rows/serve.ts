@@ -1,21 +1,13 @@
-import { spawn } from 'node:child_process'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Figure, inTurns } from '../figure.ts'
-import { bin, timed, tix, yardstick } from '../processes.ts'
+import { type Figure, inTurns, median } from '../figure.ts'
+import { background, load, serving, stop, type Target } from '../http.ts'
 import { boxOffice, scratch } from '../scratch.ts'
 
 const CONNECTIONS = [1, 16, 64, 256]
 const ROUNDS = 3
 const WARM_UP_SECONDS = 3
-const [OUR_PORT, PEER_PORT] = [18_080, 18_090]
+const [OURS, THEIRS] = ['127.0.0.1:18080', '127.0.0.1:18090']
 /** So many bookings a second, at 64 connections, as times the peer's. */
 const REACH = 2.5
-
-interface Load {
-  perSecond: number
-  p99Ms: number
-  failed: number
-}
 
 /**
  * `POST /v1/bookings` for one hot event, and `GET` of its availability, beside another server of the same five requests:
@@ -23,27 +15,21 @@ interface Load {
  * Debian's wrk. Each server is warm, and each booking is on disk when it is answered.
  */
 export async function serve(effort: number): Promise<Figure[]> {
-  const peer = process.env['TIX_BENCH_PEER']
-  if (!peer) throw new Error('serve is measured beside another server: name its command in TIX_BENCH_PEER')
-  const db = await boxOffice()
-  const token = (await tix('token', 'create', 'load', '--role', 'seller', '-q', '--db', db)).stdout.trim()
-  const ours = start(process.execPath, [
-    ...[bin, 'serve', '--db', db, '--rate-limit', '1000000/1s'],
-    ...['--listen', `127.0.0.1:${OUR_PORT}`],
-  ])
-  const theirs = start(peer, ['-db', scratch('peer.db'), '-listen', `127.0.0.1:${PEER_PORT}`, '-wal'])
+  const command = process.env['TIX_BENCH_PEER']
+  if (!command) throw new Error('serve is measured beside another server: name its command in TIX_BENCH_PEER')
+  const tix = await serving(await boxOffice(), OURS)
+  const peer = await background(command, ['-db', scratch('peer.db'), '-listen', THEIRS, '-wal'])
   try {
-    await sleep(2000)
     const event = { name: 'hot', capacity: 1_000_000_000, startsAt: '2031-05-01', venue: '' }
-    await fetch(`http://127.0.0.1:${PEER_PORT}/events`, { method: 'POST', body: JSON.stringify(event) })
-    const guest = '"email":"guest%d@example.com","quantity":1'
+    await fetch(`http://${THEIRS}/events`, { method: 'POST', body: JSON.stringify(event) })
+    const theirs = { at: THEIRS, TARGET: '/bookings' }
     const book = {
-      ours: { url: OUR_PORT, TARGET: '/v1/bookings', TOKEN: token, BODY: `{"event":"hot",${guest}}` },
-      theirs: { url: PEER_PORT, TARGET: '/bookings', BODY: `{"eventId":1,${guest}}` },
+      ours: tix.book('hot'),
+      theirs: { ...theirs, BODY: '{"eventId":1,"email":"guest%d@example.com","quantity":1}' },
     }
     const look = {
-      ours: { url: OUR_PORT, TARGET: '/v1/events/hot/availability', TOKEN: token },
-      theirs: { url: PEER_PORT, TARGET: '/events/1/availability' },
+      ours: tix.look('/events/hot/availability'),
+      theirs: { ...theirs, TARGET: '/events/1/availability' },
     }
     // Code that is compiled while it is measured would be measured with it.
     for (const target of [book.ours, book.theirs, look.ours, look.theirs])
@@ -57,16 +43,9 @@ export async function serve(effort: number): Promise<Figure[]> {
     figures.push(await beside('looks at availability', 1, look, effort, undefined))
     return figures
   } finally {
-    ours.kill('SIGKILL')
-    theirs.kill('SIGKILL')
+    await tix.stop()
+    await stop(peer)
   }
-}
-
-interface Target {
-  url: number
-  TARGET: string
-  TOKEN?: string
-  BODY?: string
 }
 
 async function beside(
@@ -92,8 +71,6 @@ async function beside(
     () => run(ours, seen.ours),
     () => run(theirs, seen.theirs),
   )
-  const p99 = (values: readonly number[]) =>
-    `${values.toSorted((a, b) => a - b)[values.length >> 1]?.toFixed(1)} ms`
   return {
     what: `${what} by HTTP, ${connections} connection${connections === 1 ? '' : 's'}`,
     beside: 'the other server, WAL',
@@ -102,28 +79,6 @@ async function beside(
     value: ratio,
     valueUnit: '×',
     ...(reach !== undefined && { reach: { atLeast: reach } }),
-    note: `p99 ${p99(seen.ours)} beside ${p99(seen.theirs)}`,
+    note: `p99 ${median(seen.ours).toFixed(1)} ms beside ${median(seen.theirs).toFixed(1)} ms`,
   }
-}
-
-async function load({ url, ...env }: Target, connections: number, seconds: number): Promise<Load> {
-  const args = [
-    '-t1',
-    `-c${connections}`,
-    `-d${seconds}s`,
-    // What takes longer is told as that, not as failed.
-    '--timeout',
-    '30s',
-    '-s',
-    yardstick('post.lua'),
-    `http://127.0.0.1:${url}`,
-  ]
-  const { stdout } = await timed('wrk', args, env)
-  const found: Load = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
-  if (found.failed > 0) throw new Error(`${found.failed} requests to ${env.TARGET} failed`)
-  return found
-}
-
-function start(command: string, args: readonly string[]) {
-  return spawn(command, args, { env: { PATH: process.env['PATH'] ?? '', HOME: '/tmp' }, stdio: 'ignore' })
 }
