@@ -1,16 +1,16 @@
--- For wrk(1): posts $BODY to $TARGET, with $TOKEN. `%d` in the body is another number each time.
+-- For wrk(1): posts $BODY to $TARGET, with $TOKEN. `%d` in the body is another number each time, in every run.
 wrk.method = os.getenv("BODY") and "POST" or "GET"
 wrk.headers["Content-Type"] = "application/json"
 if os.getenv("TOKEN") then
   wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
 end
 
-local sent = 0
+local sent = os.time() * 1000000
 
 function request()
   sent = sent + 1
   local body = os.getenv("BODY")
-  return wrk.format(nil, os.getenv("TARGET"), nil, body and body:gsub("%%d", sent))
+  return wrk.format(nil, os.getenv("TARGET"), nil, body and body:gsub("%%d", string.format("%.0f", sent)))
 end
 
 function done(summary, latency, requests)
