@@ -35,6 +35,7 @@ export async function generate(path: string, bookings: number, events: number): 
     id: 'n.i',
     code: CODE,
     event_id: `n.i % ${events} + 1`,
+    ticket_type_id: `n.i % ${events} + 1`,
     user_email: `'guest' || (n.i * 7919 % ${Math.ceil(bookings / 5)}) || '@example.com'`,
   })
   multiply('tickets', bookings, { booking_id: 'n.i', ticket_type_id: `n.i % ${events} + 1` })

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import { MIGRATIONS } from '../../src/store/postgres/schema.ts'
 import { ask, newDatabase, write } from '../support/databases.ts'
+import { HOLDS_OF_THE_FIRST_SCHEMA, TYPES_OF_THESE_HOLDS } from '../support/first-schema.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -30,4 +31,19 @@ it('brings a server of the first schema to that of today, and makes its bookings
   expect(
     await ask(url, `SELECT booking_id AS id FROM booking_words WHERE word IN ('asa', 'guest24990')`),
   ).toEqual([{ id: 20_001 }, { id: 24_990 }])
+})
+
+it('tells the type of holds that have one, and of no others', async () => {
+  const url = await newDatabase(folder, 'holds')
+  const { text = '' } = MIGRATIONS[0] ?? {}
+  await write(
+    url,
+    `CREATE TABLE tix_schema (version BIGINT NOT NULL); INSERT INTO tix_schema VALUES (1); ${text} ${HOLDS_OF_THE_FIRST_SCHEMA}`,
+  )
+  const store = await openStore(url, { timeoutMs: 60_000 })
+  await store.write(queries => queries.events.byId(1))
+  await store.close()
+  expect(await ask(url, 'SELECT id, ticket_type_id AS type FROM bookings ORDER BY id')).toEqual(
+    TYPES_OF_THESE_HOLDS,
+  )
 })

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { MIGRATIONS, SCHEMA_VERSION } from '../../src/store/schema/migrations.ts'
 import { Connection } from '../../src/store/sqlite/connection.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
+import { HOLDS_OF_THE_FIRST_SCHEMA, TYPES_OF_THESE_HOLDS } from '../support/first-schema.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { boxOffice, scratchFolder } from '../support/tix.ts'
 
@@ -91,6 +92,17 @@ describe('a migration', () => {
       { word: 'asa' },
       { word: 'zoe' },
     ])
+    connection.close()
+  })
+
+  it('tells the type of holds that have one, and of no others', () => {
+    const connection = Connection.inMemory()
+    migrate(connection, ':memory:', MIGRATIONS.slice(0, 1))
+    connection.exec(HOLDS_OF_THE_FIRST_SCHEMA)
+    migrate(connection, ':memory:')
+    expect(connection.rowsOf('SELECT id, ticket_type_id AS type FROM bookings ORDER BY id')).toEqual(
+      TYPES_OF_THESE_HOLDS,
+    )
     connection.close()
   })
 

@@ -60,6 +60,10 @@ const QUESTIONS: Record<string, string> = {
     LEFT JOIN tickets t ON t.booking_id = b.id AND t.status IN ('valid', 'checked_in')
     GROUP BY b.id
     HAVING count(t.position) <> CASE WHEN b.status IN ('confirmed', 'held') THEN b.quantity ELSE 0 END`,
+  'a booking names a type that not all its seats are of': `
+    SELECT b.id, b.code, b.ticket_type_id, t.position, t.ticket_type_id AS type FROM bookings b
+    JOIN tickets t ON t.booking_id = b.id AND t.status IN ('valid', 'checked_in')
+    WHERE b.ticket_type_id <> t.ticket_type_id`,
   'what was paid does not match the payments': `
     SELECT id, code, paid, booked FROM (
       SELECT b.*, (SELECT coalesce(sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END), 0)

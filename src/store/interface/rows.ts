@@ -77,6 +77,8 @@ export interface BookingRow {
   ref: string | null
   request: string | null
   createdAt: Instant
+  /** The type of all its seats; null where they are of several, or where only the tickets tell. */
+  typeId: number | null
 }
 
 export type TicketStatus = 'valid' | 'checked_in' | 'canceled' | 'revoked'

@@ -46,20 +46,27 @@ export interface NewTicketType {
   maxPerBooking: number | null
 }
 
-export function ticketTypeQueries(sql: Sql) {
-  const expiredSeatsOf = async (eventIds: readonly number[], now: Instant): Promise<Map<number, number>> => {
-    if (eventIds.length === 0) return new Map()
-    const { among, params } = amongst(eventIds)
-    const rows = await sql.all<{ typeId: number; expired: number }>(
-      `SELECT t.ticket_type_id AS "typeId", count(*) AS expired
-       FROM bookings b JOIN tickets t ON t.booking_id = b.id
-       WHERE b.event_id ${among} AND b.status = 'held' AND b.expires_at <= :now AND t.status = 'valid'
-       GROUP BY t.ticket_type_id`,
-      { ...params, now },
-    )
-    return new Map(rows.map(row => [row.typeId, row.expired]))
-  }
+export interface ExpiredSeats {
+  eventId: number
+  typeId: number
+  seats: number
+}
 
+/**
+ * A hold whose seats are all of one type is counted within `idx_held_type`: with a look at its tickets, 100,000 of
+ * them take ten times as long.
+ */
+const expiredSeats = (among: string) => `
+  SELECT y.event_id AS "eventId", y.id AS "typeId", (SELECT coalesce(sum(b.quantity), 0) FROM bookings b
+    WHERE b.event_id = y.event_id AND b.ticket_type_id = y.id AND b.status = 'held' AND b.expires_at <= :now) AS seats
+  FROM ticket_types y WHERE y.event_id ${among}
+  UNION ALL
+  SELECT b.event_id, t.ticket_type_id, count(*) FROM bookings b JOIN tickets t ON t.booking_id = b.id
+  WHERE b.event_id ${among} AND b.ticket_type_id IS NULL AND b.status = 'held' AND b.expires_at <= :now
+    AND t.status = 'valid'
+  GROUP BY b.event_id, t.ticket_type_id`
+
+export function ticketTypeQueries(sql: Sql) {
   return {
     /** In the order in which they were added. */
     ofEvent: (eventId: number) => sql.all<TicketTypeRow>(OF_EVENT, { eventId }),
@@ -80,7 +87,9 @@ export function ticketTypeQueries(sql: Sql) {
     giveBack: (id: number, quantity: number) => sql.send(GIVE_BACK, { id, quantity }),
 
     /** Seats, by type, of holds that have run out and that no write has taken back yet. */
-    expiredSeatsOf,
-    expiredSeats: (eventId: number, now: Instant) => expiredSeatsOf([eventId], now),
+    async expiredSeats(eventIds: readonly number[], now: Instant): Promise<ExpiredSeats[]> {
+      const { among, params } = amongst(eventIds)
+      return sql.all(expiredSeats(among), { ...params, now })
+    },
   }
 }

@@ -2,10 +2,17 @@ import { fillBookingWords } from './booking-words.ts'
 import { foldNames } from './fold-names.ts'
 import type { Migration } from './migration.ts'
 
+/** Only holds are counted by it. */
+const TYPES_OF_HOLDS = `
+  UPDATE bookings SET ticket_type_id = (SELECT min(t.ticket_type_id) FROM tickets t
+    WHERE t.booking_id = bookings.id AND t.status = 'valid' HAVING min(t.ticket_type_id) = max(t.ticket_type_id))
+  WHERE status = 'held'`
+
 export const version2: Migration = {
   *steps() {
     yield* foldNames()
     yield* fillBookingWords()
+    yield { statement: TYPES_OF_HOLDS }
   },
   shared: `
 -- A key stands for one request of one scope: the box office's own ('') or a token's ('token:<id>').
@@ -184,9 +191,9 @@ CREATE TABLE new_bookings (
   user_email      TEXT,             -- null for a walk-in
   user_name       TEXT,
   quantity        INTEGER NOT NULL CHECK (quantity > 0),
-  status          TEXT NOT NULL CHECK (status = 'held' OR status = 'confirmed' OR status = 'canceled' OR status = 'expired'),
+  status          TEXT NOT NULL CHECK (status = 'confirmed' OR status = 'held' OR status = 'canceled' OR status = 'expired'),
   expires_at      TEXT CHECK (status <> 'held' OR expires_at IS NOT NULL),
-  channel         TEXT NOT NULL CHECK (channel = 'cli' OR channel = 'door' OR channel = 'import' OR channel = 'api'),
+  channel         TEXT NOT NULL CHECK (channel = 'import' OR channel = 'cli' OR channel = 'door' OR channel = 'api'),
   total           INTEGER CHECK (total >= 0),  -- what its tickets cost together, discounts taken off
   paid            INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
   ticket_secret   TEXT NOT NULL,    -- what the codes of its tickets are derived from
@@ -196,7 +203,8 @@ CREATE TABLE new_bookings (
   discount        INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0),
   voucher_id      INTEGER REFERENCES vouchers,
   voucher_use     INTEGER,          -- the booking whose use of the voucher it shares, as a part of it; null: its own
-  note            TEXT
+  note            TEXT,
+  ticket_type_id  INTEGER           -- of all its seats; null: of several, or only its tickets tell
 ) STRICT;
 INSERT INTO new_bookings (id, code, event_id, user_email, user_name, quantity, status, expires_at, channel, total, paid,
     ticket_secret, ref, request, created_at)
@@ -208,9 +216,10 @@ CREATE INDEX idx_event_id ON bookings (event_id);
 CREATE INDEX idx_user_email ON bookings (user_email);
 CREATE UNIQUE INDEX idx_ref ON bookings (ref) WHERE ref IS NOT NULL;
 CREATE INDEX idx_held ON bookings (event_id, expires_at, quantity, id) WHERE status = 'held';
+CREATE INDEX idx_held_type ON bookings (event_id, ticket_type_id, expires_at, quantity) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
 CREATE INDEX idx_voucher_use ON bookings (voucher_use) WHERE voucher_use IS NOT NULL;
-CREATE INDEX idx_due ON bookings ((event_id + 0), id) WHERE (status = 'held' OR status = 'confirmed') AND paid < total;
+CREATE INDEX idx_due ON bookings ((event_id + 0), id) WHERE paid < total AND (status = 'held' OR status = 'confirmed');
 CREATE INDEX idx_owed ON bookings ((event_id + 0), id) WHERE paid > 0 AND (status = 'canceled' OR status = 'expired' OR paid > total);
 
 CREATE TABLE new_payments (
@@ -239,11 +248,13 @@ ALTER TABLE bookings ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (disco
 ALTER TABLE bookings ADD COLUMN voucher_id INTEGER REFERENCES vouchers;
 ALTER TABLE bookings ADD COLUMN voucher_use INTEGER;
 ALTER TABLE bookings ADD COLUMN note TEXT;
+ALTER TABLE bookings ADD COLUMN ticket_type_id INTEGER;
 DROP INDEX idx_held;
 CREATE INDEX idx_held ON bookings (event_id, expires_at, quantity, id) WHERE status = 'held';
+CREATE INDEX idx_held_type ON bookings (event_id, ticket_type_id, expires_at, quantity) WHERE status = 'held';
 CREATE INDEX idx_voucher_id ON bookings (voucher_id) WHERE voucher_id IS NOT NULL;
 CREATE INDEX idx_voucher_use ON bookings (voucher_use) WHERE voucher_use IS NOT NULL;
-CREATE INDEX idx_due ON bookings ((event_id + 0), id) WHERE (status = 'held' OR status = 'confirmed') AND paid < total;
+CREATE INDEX idx_due ON bookings ((event_id + 0), id) WHERE paid < total AND (status = 'held' OR status = 'confirmed');
 CREATE INDEX idx_owed ON bookings ((event_id + 0), id) WHERE paid > 0 AND (status = 'canceled' OR status = 'expired' OR paid > total);
 
 -- Evidence of writes that were committed: see postgres/evidence.ts.

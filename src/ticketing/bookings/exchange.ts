@@ -7,6 +7,7 @@ import { nameKey } from '../../values/names/names.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
+import { commonType } from '../inventory/allocation.ts'
 import { changeBooking } from '../inventory/change-booking.ts'
 import { makeRoom } from '../inventory/event-inventory.ts'
 import { expireIfDue, holdEnd, settleEvent } from '../inventory/holds.ts'
@@ -176,6 +177,7 @@ async function swap(
   const prices = sum(tickets.map(({ price }) => price))
   const to = {
     eventId: event.id,
+    typeId: commonType(tickets.map(({ typeId }) => typeId)),
     total: prices ?? (booking.paid > 0 ? NOTHING : null),
     discount,
     voucherId: keepsVoucher ? booking.voucherId : null,

@@ -4,7 +4,7 @@ import type { EventFilter, EventSort } from '../../store/queries/events.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { limits } from '../../values/limits.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import { countSeats } from '../inventory/seat-count.ts'
+import { countSeats, type KnownExpired } from '../inventory/seat-count.ts'
 
 /** What a list of events is read with. How many seats a newcomer can have, only counting tells: no column has it. */
 export interface ListReading {
@@ -13,6 +13,8 @@ export interface ListReading {
   now: Instant
   /** Only events of which seats can be bought. */
   onlyAvailable: boolean
+  /** For whoever shows the events that were found: their seats are counted once more. */
+  expired: KnownExpired
 }
 
 type SortedRow = EventRow & { sortKey: string | number }
@@ -49,14 +51,14 @@ export async function sortedByAvailable(reading: ListReading, page: Page): Promi
 
 /** All events that match, in pages, with the seats that a newcomer can have of each. */
 async function* counted(
-  { queries, filter, now }: ListReading,
+  { queries, filter, now, expired }: ListReading,
   sort: EventSort,
   from: Page['after'],
 ): AsyncGenerator<{ row: SortedRow; available: number }[]> {
   for (let after = from; ; ) {
     const rows = await queries.events.list(filter, sort, { limit: limits.pageSize, after })
     if (rows.length === 0) return
-    const seatsOf = await countSeats(queries, rows, now)
+    const seatsOf = await countSeats(queries, rows, now, expired)
     yield rows.map(row => ({ row, available: seatsOf(row).available }))
     const last = rows.at(-1)
     if (!last || rows.length < limits.pageSize) return

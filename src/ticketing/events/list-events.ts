@@ -3,6 +3,7 @@ import { nameKey, searchKey } from '../../values/names/names.ts'
 import type { When } from '../../values/time/when.ts'
 import { resolveEnd, resolveWhen } from '../../values/time/zone.ts'
 import type { Context } from '../context.ts'
+import type { KnownExpired } from '../inventory/seat-count.ts'
 import { toEvents } from '../model/describe-event.ts'
 import type { Event, EventStatus } from '../model/event.ts'
 import { cut, type PageRequest, pageOf } from '../paging.ts'
@@ -42,14 +43,15 @@ export async function listEvents(
     ...statusFilter(request, now),
   }
   return context.store.read(async queries => {
-    const read = { queries, filter, now, onlyAvailable: request.available ?? false }
+    const expired: KnownExpired = new Map()
+    const read = { queries, filter, now, onlyAvailable: request.available ?? false, expired }
     const found = await (sort === 'available'
       ? sortedByAvailable(read, page)
       : request.available
         ? availableOnly(read, sort, page)
         : queries.events.list(filter, sort, page))
     const { rows, next } = cut(found, page, sort, row => ({ key: row.sortKey, id: row.id }))
-    return { events: await toEvents(queries, rows, now), next }
+    return { events: await toEvents(queries, rows, now, expired), next }
   })
 }
 

@@ -3,6 +3,7 @@ import { addUp, type MinorUnits, NOTHING } from '../../values/money.ts'
 import { hasSeat } from '../bookings/choose-tickets.ts'
 import { positionsOf, sumsOf } from '../bookings/ticket-sums.ts'
 import type { Tx } from '../context.ts'
+import { commonType } from '../inventory/allocation.ts'
 import { changeBooking, endBooking } from '../inventory/change-booking.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats, takeSeats } from '../inventory/seats.ts'
@@ -72,6 +73,7 @@ async function rewrite(
   const sums = sumsOf(booking, priced)
   if (wanted.email !== undefined) await correctOffer(tx, booking, wanted.email)
   await bookings.rewrite(booking.id, {
+    typeId: commonType(standing.map(({ typeId }) => typeId)),
     email: wanted.email ?? booking.email,
     name: wanted.name ?? booking.name,
     note: wanted.note ?? booking.note,

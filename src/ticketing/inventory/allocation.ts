@@ -125,6 +125,11 @@ export function seatsOf(allocations: readonly Allocation[]): number {
   return allocations.reduce((total, { quantity }) => total + quantity, 0)
 }
 
+/** The type that seats have in common; null where they are of several. */
+export function commonType([first, ...others]: readonly number[]): number | null {
+  return first !== undefined && others.every(other => other === first) ? first : null
+}
+
 /** What the seats cost together, with a voucher or without; null when none of them has a price. */
 export function priceOf(allocations: readonly Allocation[], voucher?: Terms): MinorUnits | null {
   return sum(

@@ -1,5 +1,6 @@
 import type { EventRow, TicketRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
+import type { ExpiredSeats } from '../../store/queries/ticket-types.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { PortionDone, type Tx } from '../context.ts'
 import { findEvent } from '../model/event.ts'
@@ -37,21 +38,34 @@ export async function loadForRead(
   now: Instant,
 ): Promise<EventInventory> {
   const { event, types } = await reload(queries, await findEvent(queries, reference))
-  const expired = await queries.events.expiredSeats(event.id, now)
-  const expiredOfType = await queries.ticketTypes.expiredSeats(event.id, now)
-  const inventory = {
-    event: { ...event, available: event.available + expired },
-    types: types.map(type => ({
-      ...type,
-      available: type.available === null ? null : type.available + (expiredOfType.get(type.id) ?? 0),
-    })),
-  }
+  const expired = await queries.ticketTypes.expiredSeats([event.id], now)
+  const inventory = withExpired({ event, types }, expired)
   const free = await afterOffers(queries, inventory, now)
   return {
     event: { ...event, available: free.left },
     types: inventory.types.map(type => ({
       ...type,
       available: type.available === null ? null : free.of(type),
+    })),
+  }
+}
+
+/** An inventory as it is once the seats of holds that have expired are free. */
+export function withExpired(
+  { event, types }: EventInventory,
+  expired: readonly ExpiredSeats[],
+): EventInventory {
+  let all = 0
+  const ofType = new Map<number, number>()
+  for (const { typeId, seats } of expired) {
+    all += seats
+    ofType.set(typeId, (ofType.get(typeId) ?? 0) + seats)
+  }
+  return {
+    event: { ...event, available: event.available + all },
+    types: types.map(type => ({
+      ...type,
+      available: type.available === null ? null : type.available + (ofType.get(type.id) ?? 0),
     })),
   }
 }

@@ -14,7 +14,7 @@ import type { Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
 import { bookingSnapshot } from '../log/snapshots.ts'
 import { priced } from '../pricing/discount.ts'
-import { type Allocation, priceOf, seatsOf } from './allocation.ts'
+import { type Allocation, commonType, priceOf, seatsOf } from './allocation.ts'
 import { addWords, findable } from './booking-words.ts'
 import { takeSeats } from './seats.ts'
 
@@ -111,6 +111,7 @@ export async function insertPart(
     ref: null,
     request: null,
     ticketSecret: drawSecret(tx),
+    typeId: commonType(tickets.map(({ typeId }) => typeId)),
   }
   await insertUnderFreeCodes(tx, [row])
   const own = tickets.map((ticket, index) => ({ ...ticket, bookingId: row.id, position: index + 1 }))
@@ -158,6 +159,7 @@ function bookingRow(tx: Tx, { event, allocations, buyer, voucher, terms }: Sale)
     ref: buyer.ref ?? null,
     request: buyer.request ?? null,
     createdAt: terms?.createdAt ?? tx.now,
+    typeId: commonType(allocations.map(({ type }) => type.id)),
   }
 }
 

@@ -1,7 +1,8 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
+import type { ExpiredSeats } from '../../store/queries/ticket-types.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import { afterOffers } from './event-inventory.ts'
+import { afterOffers, withExpired } from './event-inventory.ts'
 import type { FreeSeats } from './free-seats.ts'
 import { type Sales, salesOf, salesOfType } from './sales-period.ts'
 
@@ -24,11 +25,15 @@ export interface TypeCount {
   sales: Sales
 }
 
+/** Seats of expired holds, by event, that were counted already in the same read: of 100,000 holds it takes a while. */
+export type KnownExpired = Map<number, ExpiredSeats[]>
+
 /** Counts the seats of many events, with one question of each kind for all of them; one more where somebody waits. */
 export async function countSeats(
   queries: Queries,
   events: readonly EventRow[],
   now: Instant,
+  known: KnownExpired = new Map(),
 ): Promise<(event: EventRow) => SeatCount> {
   const ids = events.map(({ id }) => id)
   const [holds, types] = await Promise.all([
@@ -37,21 +42,14 @@ export async function countSeats(
   ])
   const typesOf = byEvent(types)
   const holdsOf = new Map(holds.map(hold => [hold.eventId, hold]))
-  const withQuotas = new Set(types.flatMap(type => (type.quota === null ? [] : [type.eventId])))
-  const expiredOfType = await queries.ticketTypes.expiredSeatsOf(
-    holds.filter(hold => hold.expired > 0 && withQuotas.has(hold.eventId)).map(({ eventId }) => eventId),
-    now,
-  )
+  const unknown = holds.flatMap(hold => (hold.hasExpired && !known.has(hold.eventId) ? [hold.eventId] : []))
+  if (unknown.length > 0)
+    for (const [id, seats] of byEvent(await queries.ticketTypes.expiredSeats(unknown, now)))
+      known.set(id, seats)
   const counts = new Map<number, SeatCount>()
   for (const event of events) {
-    const { held, expired } = holdsOf.get(event.id) ?? { held: 0, expired: 0 }
-    const inventory = {
-      event: { ...event, available: event.available + expired },
-      types: (typesOf.get(event.id) ?? []).map(type => ({
-        ...type,
-        available: type.available === null ? null : type.available + (expiredOfType.get(type.id) ?? 0),
-      })),
-    }
+    const held = holdsOf.get(event.id)?.held ?? 0
+    const inventory = withExpired({ event, types: typesOf.get(event.id) ?? [] }, known.get(event.id) ?? [])
     const left = await afterOffers(queries, inventory, now)
     counts.set(event.id, { ...forNewcomers(inventory, left, now), free: inventory.event.available, held })
   }
@@ -77,12 +75,12 @@ function forNewcomers(
   return { types: ofTypes, sales: salesOf(event, types, now), available: Math.min(left.left, together) }
 }
 
-function byEvent(types: readonly TicketTypeRow[]): Map<number, TicketTypeRow[]> {
-  const grouped = new Map<number, TicketTypeRow[]>()
-  for (const type of types) {
-    const others = grouped.get(type.eventId)
-    if (others) others.push(type)
-    else grouped.set(type.eventId, [type])
+function byEvent<Row extends { eventId: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const grouped = new Map<number, Row[]>()
+  for (const row of rows) {
+    const others = grouped.get(row.eventId)
+    if (others) others.push(row)
+    else grouped.set(row.eventId, [row])
   }
   return grouped
 }

@@ -3,7 +3,7 @@ import type { Queries } from '../../store/queries/index.ts'
 import { money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
-import { countSeats, type SeatCount, type TypeCount } from '../inventory/seat-count.ts'
+import { countSeats, type KnownExpired, type SeatCount, type TypeCount } from '../inventory/seat-count.ts'
 import { type Event, eventLabel, eventStatus, type TicketType } from './event.ts'
 
 /** Reads what belongs to an event, and shows all of it as it is at `now`. */
@@ -14,9 +14,14 @@ export async function toEvent(queries: Queries, row: EventRow, now: Instant): Pr
 }
 
 /** The same for a page of them, in their order. */
-export async function toEvents(queries: Queries, rows: readonly EventRow[], now: Instant): Promise<Event[]> {
+export async function toEvents(
+  queries: Queries,
+  rows: readonly EventRow[],
+  now: Instant,
+  known?: KnownExpired,
+): Promise<Event[]> {
   const [seatsOf, tags] = await Promise.all([
-    countSeats(queries, rows, now),
+    countSeats(queries, rows, now, known),
     queries.events.tagsOf(rows.map(({ id }) => id)),
   ])
   return rows.map(row => described(row, seatsOf(row), tags.get(row.id) ?? [], now))

@@ -36,6 +36,7 @@ async function beside(
   const commands: readonly (readonly [string, () => string[]])[] = [
     ['book', () => ['book', 'event-1', '--type', 'General admission', '--email', 'ada@example.com']],
     ['availability', () => ['availability', 'event-1']],
+    ['list --available', () => ['list', '--available']],
     [
       'join',
       () => ['waitlist', 'join', 'event-1', '--type', 'full', '--email', `late${guests++}@example.com`],

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Queries } from '../../../src/store/queries/index.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
+import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
+import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
 import { Conflict } from '../../../src/ticketing/conflict.ts'
 import type { Context } from '../../../src/ticketing/context.ts'
 import { availability } from '../../../src/ticketing/events/availability.ts'
@@ -12,8 +14,11 @@ import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ti
 import { updateTicketType } from '../../../src/ticketing/events/ticket-types/update-ticket-type.ts'
 import { type Cursor, cursor as parseCursor } from '../../../src/ticketing/paging.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
+import { ticketRef } from '../../../src/values/codes/ticket-ref.ts'
 import { email } from '../../../src/values/email.ts'
 import { quoted } from '../../../src/values/parse-error.ts'
+import { ask, write } from '../../support/ask.ts'
+import { brokenInvariants } from '../../support/invariants.ts'
 import { local, testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
@@ -73,6 +78,61 @@ describe('where the seats are', () => {
     for (const event of events) expect(await showEvent(office, event.slug)).toEqual(event)
   })
 
+  it('is free again by type, whatever became of a hold before it ran out', async () => {
+    const office = await testOffice(folder, 'exchanged.db')
+    await office.event('Jazz', 20)
+    await office.event('Polka', 20)
+    await addTicketType(office, 'jazz', { name: 'vip', quota: 9 })
+    await updateTicketType(office, 'jazz', 'General admission', { quota: 11 })
+    const [whole, inPart, mixed, moved] = [
+      await office.book('jazz', 'ada', { types: [{ name: 'vip', quantity: 2 }], holdMs: HOUR_MS }),
+      await office.book('jazz', 'bob', { types: [{ name: 'vip', quantity: 2 }], holdMs: HOUR_MS }),
+      await office.book('jazz', 'cy', {
+        types: [
+          { name: 'General admission', quantity: 2 },
+          { name: 'vip', quantity: 1 },
+        ],
+        holdMs: HOUR_MS,
+      }),
+      await office.book('polka', 'dan', { quantity: 2, holdMs: HOUR_MS }),
+    ]
+    const first = [ticketRef('1')]
+    await exchangeBooking(office, { booking: whole, type: 'General admission' })
+    await exchangeBooking(office, { booking: inPart, tickets: first, type: 'General admission' })
+    const { rest } = await transferBooking(office, {
+      booking: mixed,
+      tickets: first,
+      to: email('eve@example.com'),
+    })
+    expect(rest).toBeDefined()
+    await exchangeBooking(office, { booking: moved, tickets: first, event: 'jazz', type: 'vip' })
+    await office.book('jazz', 'fay', { types: [{ name: 'vip', quantity: 1 }] })
+    const free = async () =>
+      (await availability(office, undefined)).map(({ free, ticketTypes }) => [
+        free,
+        ...ticketTypes.map(type => type.available),
+      ])
+    expect(await free()).toEqual([
+      [11, 6, 5],
+      [19, 19],
+    ])
+    const types = 'SELECT code, ticket_type_id AS type FROM bookings ORDER BY code'
+    const named = await ask(office.db, types)
+    expect(named.filter(({ type }) => type === null)).toHaveLength(2)
+    expect(await brokenInvariants(office.db)).toEqual([])
+    office.pass('1h')
+    expect(await free()).toEqual([
+      [19, 11, 8],
+      [20, 20],
+    ])
+    // Where only the tickets tell, it takes longer and is the same.
+    await write(office.db, 'UPDATE bookings SET ticket_type_id = NULL')
+    expect(await free()).toEqual([
+      [19, 11, 8],
+      [20, 20],
+    ])
+  })
+
   it('is one question of each kind, however many events there are', async () => {
     const office = await testOffice(folder, 'questions.db')
     const questions = async (ask: (asking: typeof office) => Promise<unknown>) => {
@@ -86,12 +146,15 @@ describe('where the seats are', () => {
     const few = [await counting(), await listed()]
     for (let i = 0; i < 11; i++) await office.event(`Event ${i}`, 5)
     expect([await counting(), await listed()]).toEqual(few)
-    expect(few[0]).toEqual([
-      'events.list',
-      'events.heldSeats',
-      'ticketTypes.ofEvents',
-      'ticketTypes.expiredSeatsOf',
-    ])
+    const toCount = ['events.list', 'events.heldSeats', 'ticketTypes.ofEvents']
+    expect(few[0]).toEqual(toCount)
+    for (const slug of ['first', 'event-3']) await office.book(slug, 'ada', { holdMs: HOUR_MS })
+    office.pass('2h')
+    expect(await counting()).toEqual([...toCount, 'ticketTypes.expiredSeats'])
+    for (const request of [{ available: true }, { sort: 'available' }] as const) {
+      const asked = await questions(asking => listEvents(asking, request))
+      expect(asked.filter(name => name === 'ticketTypes.expiredSeats')).toHaveLength(1)
+    }
   })
 })
 

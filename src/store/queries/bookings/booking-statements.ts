@@ -3,7 +3,7 @@ export const COLUMNS = `
   b.expires_at AS "expiresAt", b.channel, b.total, b.discount, b.paid, b.voucher_id AS "voucherId",
   b.voucher_use AS "voucherUse",
   (SELECT v.code FROM vouchers v WHERE v.id = b.voucher_id) AS voucher, b.note, b.ticket_secret AS "ticketSecret",
-  b.ref, b.request, b.created_at AS "createdAt"`
+  b.ref, b.request, b.created_at AS "createdAt", b.ticket_type_id AS "typeId"`
 
 export const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
 /** The event's row before the booking's, as everywhere. */
@@ -15,9 +15,9 @@ export const CURRENCY_OF = `SELECT e.currency FROM bookings b JOIN events e ON e
 
 export const INSERT = `
   INSERT INTO bookings (code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
-    paid, discount, voucher_id, voucher_use, note, ticket_secret, ref, request, created_at)
+    paid, discount, voucher_id, voucher_use, note, ticket_secret, ref, request, created_at, ticket_type_id)
   VALUES (:code, :eventId, :email, :name, :quantity, :status, :expiresAt, :channel, :total,
-    :paid, :discount, :voucherId, :voucherUse, :note, :ticketSecret, :ref, :request, :createdAt)
+    :paid, :discount, :voucherId, :voucherUse, :note, :ticketSecret, :ref, :request, :createdAt, :typeId)
   ON CONFLICT (code) DO NOTHING`
 
 export const LAPSED = `
@@ -73,7 +73,7 @@ export const UPDATE_GUEST = `
 
 export const EXCHANGE = `
   UPDATE bookings SET event_id = :eventId, total = :total, discount = :discount, voucher_id = :voucherId,
-    expires_at = :expiresAt
+    expires_at = :expiresAt, ticket_type_id = :typeId
   WHERE id = :id AND status = :from`
 
 /** As `idx_owed` has them; the event as a sum, so that no other index is taken for it. */
@@ -114,7 +114,7 @@ export const COUNT_CANCELED_WITH_EVENT = `
 /** What an import says of a booking that is here. */
 export const REWRITE = `
   UPDATE bookings SET user_email = :email, user_name = :name, note = :note, quantity = :quantity, total = :total,
-    discount = :discount, request = CASE WHEN ref IS NULL THEN request ELSE :request END
+    discount = :discount, ticket_type_id = :typeId, request = CASE WHEN ref IS NULL THEN request ELSE :request END
   WHERE id = :id`
 export const SET_REQUEST = `UPDATE bookings SET request = :request WHERE id = :id AND ref IS NOT NULL`
 

@@ -51,6 +51,7 @@ export interface Rewritten {
   quantity: number
   total: MinorUnits | null
   discount: MinorUnits
+  typeId: number | null
   request: string
 }
 
@@ -168,13 +169,13 @@ export function bookingQueries(sql: Sql) {
         sql.run(UPDATE_GUEST, { id: read.id, from: read.status, email, name, note, expiresAt }),
       )
     },
-    /** Another price, and maybe another event. */
+    /** Another type, another price, and maybe another event. */
     exchange: (
       read: BookingRow,
-      to: Pick<BookingRow, 'eventId' | 'total' | 'discount' | 'voucherId' | 'expiresAt'>,
+      to: Pick<BookingRow, 'eventId' | 'typeId' | 'total' | 'discount' | 'voucherId' | 'expiresAt'>,
     ) => {
-      const { eventId, total, discount, voucherId, expiresAt } = to
-      const params = { eventId, total, discount, voucherId, expiresAt }
+      const { eventId, typeId, total, discount, voucherId, expiresAt } = to
+      const params = { eventId, typeId, total, discount, voucherId, expiresAt }
       return once(read, sql.run(EXCHANGE, { id: read.id, from: read.status, ...params }))
     },
     /** A page of the bookings of an event for which money is owed. */

@@ -28,7 +28,7 @@ export interface FoundAfter {
 }
 
 /** As the partial indexes say it, so that both engines use them; nothing is due for a hold that has expired. */
-const DUE = `(b.status = 'held' OR b.status = 'confirmed') AND b.paid < b.total AND (b.status <> 'held' OR b.expires_at > :now)`
+const DUE = `b.paid < b.total AND (b.status = 'held' OR b.status = 'confirmed') AND (b.status <> 'held' OR b.expires_at > :now)`
 const OWED = `b.paid > 0 AND (b.status = 'canceled' OR b.status = 'expired' OR b.paid > b.total)`
 
 /** Sorts after every text that begins with the same characters. */

@@ -51,11 +51,13 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'ticket-types',
     // Those that were canceled before a booking was exchanged stay what they were.
-    holds: 'Every ticket that is good for a seat is of a type of its own event',
+    holds:
+      'Every ticket that is good for a seat is of a type of its own event, and of the one that its booking names',
     offenders: `
-      SELECT t.booking_id AS "bookingId", t.position, b.event_id AS "eventId", y.event_id AS "typeOfEvent"
+      SELECT t.booking_id AS "bookingId", t.position, b.event_id AS "eventId", y.event_id AS "typeOfEvent",
+        t.ticket_type_id AS "typeId", b.ticket_type_id AS "typeOfBooking"
       FROM tickets t JOIN bookings b ON b.id = t.booking_id JOIN ticket_types y ON y.id = t.ticket_type_id
-      WHERE y.event_id <> b.event_id AND t.status IN ('valid', 'checked_in')`,
+      WHERE (y.event_id <> b.event_id OR t.ticket_type_id <> b.ticket_type_id) AND t.status IN ('valid', 'checked_in')`,
   },
   {
     name: 'payments',
