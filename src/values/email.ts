@@ -17,6 +17,8 @@ export function email(raw: string): Email {
   const address = ASCII.test(typed) ? typed.toLowerCase() : inAscii(typed, raw)
   if (address.length > limits.email)
     throw new ParseError(`must have at most ${limits.email} characters, not ${address.length}`)
+  if (address.startsWith('"'))
+    throw new ParseError(`must have no quotation marks before the @: ${quoted(raw)}`)
   if (!HTML_EMAIL.test(address))
     throw new ParseError(`must be an e-mail address like ada@example.com, not ${quoted(raw)}`)
   return address as Email
@@ -47,10 +49,10 @@ function lookAlike(domain: string): string | undefined {
   return [...domain].find(c => !ASCII.test(c) && ASCII.test(c.normalize('NFKC')))
 }
 
-/** By the rules of browsers (UTS #46), which know which domains there can be. */
+/** By the rules of browsers (UTS #46), which know which domains there can be; older ones take a capital `ẞ` for `ss`. */
 function asciiDomain(domain: string, raw: string): string {
   try {
-    if (!/[\s/?#:@%\\[\]]/.test(domain)) return new URL(`http://${domain}`).hostname
+    if (!/[\s/?#:@%\\[\]]/.test(domain)) return new URL(`http://${domain.toLowerCase()}`).hostname
   } catch {
     // told below
   }

@@ -212,6 +212,14 @@ describe('an idempotency key', () => {
     expect(answers.filter(({ body }) => body.data.replayed)).toHaveLength(7)
   })
 
+  it('tells what has become of what was done', async () => {
+    const { booking } = (await asked(order, 'late')).body.data
+    await server.ask('POST', `/v1/bookings/${booking.code}/cancel`, { token })
+    expect((await asked(order, 'late')).body.message).toBe(
+      'Booked before, and canceled now: 1 seat for Jazz Night',
+    )
+  })
+
   it('is the token’s own', async () => {
     const other = (await server.token('seller')).secret
     const [mine, theirs] = [await asked(order, 'shared'), await asked(order, 'shared', other)]
@@ -257,4 +265,20 @@ it('finds what was made where its Location says', async () => {
   })
   for (const id of ['2', 'bob'])
     expect((await server.ask('GET', `/v1/waitlist/${id}`, { token })).status).toBe(404)
+})
+
+it('tells of who left the waitlist since that they no longer wait', async () => {
+  const body = { email: 'grace@example.com' }
+  await server.ask('POST', '/v1/events', {
+    token,
+    body: { name: 'One Seat', capacity: 1, starts: '2031-05-01T20:00Z' },
+  })
+  await server.ask('POST', '/v1/bookings', { token, body: { ...order, event: 'one-seat' } })
+  const headers = { 'idempotency-key': 'wait' }
+  const join = () => server.ask('POST', '/v1/events/one-seat/waitlist', { token, body, headers })
+  const { entry } = (await join()).body.data
+  await server.ask('DELETE', `/v1/waitlist/${entry.id}`, { token })
+  expect((await join()).body.message).toBe(
+    'grace@example.com joined before, and is declined now, for 1 seat of One Seat',
+  )
 })

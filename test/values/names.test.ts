@@ -91,6 +91,7 @@ describe('an e-mail address', () => {
     ['ada@xn--bcher-kva.example', 'ada@xn--bcher-kva.example', 'ada@bücher.example'],
     ['a@例え.テスト', 'a@xn--r8jz45g.xn--zckzah', 'a@例え.テスト'],
     ['a@straße.de', 'a@xn--strae-oqa.de', 'a@straße.de'],
+    ['A@STRAẞE.DE', 'a@xn--strae-oqa.de', 'a@straße.de'],
     ['Ada+Tix@Example.COM', 'ada+tix@example.com', 'ada+tix@example.com'],
   ])('%s is kept as %s and shown as %s', (typed, kept, shown) => {
     expect(email(typed)).toBe(kept)
@@ -102,6 +103,7 @@ describe('an e-mail address', () => {
     ['ada@\u212Aelvin.example', 'U+212A'],
     ['ada@ｅxample.com', 'U+FF45'],
     ['ädä@example.com', 'U+00E4'],
+    ['"ada l"@example.com', 'no quotation marks'],
     ['ada@bücher@example', 'U+00FC'],
     ['ada@bü cher.example', 'cannot be'],
     ['ada@-ü-.example/x', 'cannot be'],

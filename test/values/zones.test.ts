@@ -161,6 +161,13 @@ describe('what people type', () => {
     ['7:30pm', '2030-01-01T18:30:00.000Z'],
     ['2030-05-01 19:30 +02:00', '2030-05-01T17:30:00.000Z'],
     ['2030-05-01T19:30+0200', '2030-05-01T17:30:00.000Z'],
+    ['2030-05-01 19:30 UTC', '2030-05-01T19:30:00.000Z'],
+    ['Wed, 1 May 2030 19:30', '2030-05-01T17:30:00.000Z'],
+    ['Wednesday May 1st, 2030 at 7:30pm', '2030-05-01T17:30:00.000Z'],
+    ['19:30 on Wed 2030-05-01', '2030-05-01T17:30:00.000Z'],
+    ['Sat 5/1/2030', '2030-01-04T23:00:00.000Z'],
+    ['1.5.2030 19.30', '2030-05-01T17:30:00.000Z'],
+    ['tonight 8pm', '2030-01-01T19:00:00.000Z'],
   ])('%s is read', async (text, expected) => expect(await read(text, 'Europe/Berlin')).toBe(expected))
 
   it('means the day that it is there', async () =>
@@ -186,6 +193,13 @@ describe('what people type', () => {
     'noonish',
     '1.5.30',
     'midnight',
+    'tonight',
+    'tonight 8am',
+    'tomorrow tonight 8pm',
+    'Thu 1 May 2030',
+    'Wed 32 May 2030',
+    'Wed 1 May',
+    '1.5.2030 19.3',
   ])('%s is no time', text => expect(async () => read(text, 'Europe/Berlin')).rejects.toThrow(ParseError))
 })
 

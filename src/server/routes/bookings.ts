@@ -15,8 +15,10 @@ export const bookingRoutes: readonly Route[] = [
   route(book, {
     method: 'POST',
     path: '/bookings',
-    says: ({ booking: { status, quantity, event } }) =>
-      `${status === 'held' ? 'Holding' : 'Booked'} ${counted(quantity, 'seat')} for ${event.name}`,
+    says: ({ booking: { status, quantity, event }, replayed }) => {
+      const booked = replayed ? `Booked before, and ${status} now:` : 'Booked'
+      return `${status === 'held' ? 'Holding' : booked} ${counted(quantity, 'seat')} for ${event.name}`
+    },
     makes: ({ booking }) => `/bookings/${booking.code}`,
     openFor: 'book',
     reserved: ['paid', 'channel'],
@@ -38,7 +40,7 @@ export const bookingRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/bookings/{booking}',
     says: ({ booking, replayed }) =>
-      replayed ? `${booking.code} is like that already` : `Changed ${booking.code}`,
+      replayed ? `Nothing to change now: ${booking.code}` : `Changed ${booking.code}`,
   }),
 ]
 
@@ -48,15 +50,15 @@ export const bookingActionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/bookings/{booking}/confirm',
     says: ({ booking, replayed }) =>
-      replayed ? `${booking.code} was confirmed before` : `Confirmed ${booking.code}`,
+      replayed ? `Confirmed before, and ${booking.status} now: ${booking.code}` : `Confirmed ${booking.code}`,
   }),
   route(cancel, {
     method: 'POST',
     path: '/bookings/{codes}/cancel',
-    says: ({ bookings, seats }) =>
+    says: ({ bookings, seats, replayed }) =>
       seats === 0
         ? 'Nothing to cancel: it had no seats any more'
-        : `Canceled ${counted(seats, 'seat')} of ${bookings.map(({ code }) => code).join(', ')}`,
+        : `Canceled ${replayed ? 'before: ' : ''}${counted(seats, 'seat')} of ${bookings.map(({ code }) => code).join(', ')}`,
   }),
   route(transfer, {
     method: 'POST',
@@ -66,7 +68,8 @@ export const bookingActionRoutes: readonly Route[] = [
   route(exchange, {
     method: 'POST',
     path: '/bookings/{booking}/exchange',
-    says: ({ booking, seats }) => `Exchanged ${counted(seats, 'seat')} of ${booking.code}`,
+    says: ({ booking, seats, replayed }) =>
+      `Exchanged ${replayed ? 'before: ' : ''}${counted(seats, 'seat')} of ${booking.code}`,
   }),
   route(pay, {
     method: 'POST',

@@ -34,7 +34,7 @@ export const eventRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/events/{event}',
     says: ({ event, replayed }) =>
-      replayed ? `${event.name} is like that already` : `Changed ${event.name}`,
+      replayed ? `Nothing to change now: ${event.name}` : `Changed ${event.name}`,
   }),
   route(cancelEvent, {
     method: 'POST',
@@ -53,7 +53,7 @@ export const eventRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/events/{event}/ticket-types/{type}',
     says: ({ ticketType, replayed }) =>
-      replayed ? `${ticketType.name} is like that already` : `Changed ${ticketType.name}`,
+      replayed ? `Nothing to change now: ${ticketType.name}` : `Changed ${ticketType.name}`,
   }),
 ]
 

@@ -11,7 +11,7 @@ export const waitlistRoutes: readonly Route[] = [
     method: 'POST',
     path: '/events/{event}/waitlist',
     says: ({ entry, replayed }) =>
-      `${entry.email} ${replayed ? 'waits already' : 'waits'} for ${counted(entry.quantity, 'seat')} of ${entry.event.name}`,
+      `${entry.email} ${waits(entry.status, replayed)} for ${counted(entry.quantity, 'seat')} of ${entry.event.name}`,
     makes: ({ entry }) => `/waitlist/${entry.id}`,
     openFor: 'book',
     toStrangers: ({ entry, ...data }) => ({ ...data, entry: data.replayed ? asGiven(entry) : entry }),
@@ -36,6 +36,12 @@ export const waitlistRoutes: readonly Route[] = [
       `${entry.email} ${replayed ? 'had left' : 'left'} the waitlist of ${entry.event.name}`,
   }),
 ]
+
+/** A repetition may come when the entry no longer waits. */
+function waits(status: WaitlistEntry['status'], replayed: boolean | undefined): string {
+  if (status !== 'waiting') return `joined before, and is ${status} now,`
+  return replayed ? 'waits already' : 'waits'
+}
 
 /** Of who waits already: what somebody who only knows the address has said themselves. */
 function asGiven(entry: WaitlistEntry): WaitlistEntry {

@@ -2,7 +2,6 @@ import type { BookingRow, BookingStatus, EventRow, TicketRow } from '../../store
 import type { FindFilter, FoundAfter, FoundRow } from '../../store/queries/bookings/find-bookings.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { scannedCode } from '../../values/codes/scanned-code.ts'
-import { email } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
 import { searchWords, shortened, wordsOf } from '../../values/names/search-words.ts'
 import { turn } from '../../values/turn.ts'
@@ -10,6 +9,7 @@ import type { Context } from '../context.ts'
 import { type Booking, eventOf, toBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
 import { cut, type PageRequest, pageOf } from '../paging.ts'
+import { AddressBegun } from './address-begun.ts'
 
 export interface FindRequest extends PageRequest {
   /** A code, a ref, the start of an address, or words with which names begin; without it, all that the rest fits. */
@@ -21,10 +21,10 @@ export interface FindRequest extends PageRequest {
 }
 
 /**
- * Where a text may be found. A list has what it finds by a code first, then by a ref, by the start of an address, by
- * a whole word, and by the beginning of one: each read from an index, as far as the page needs.
+ * Where a text may be found. A list has what it finds by a code first, then by a ref, by the start of an address
+ * (as it is kept, then as people read it), by a whole word, and by the beginning of one: each read from an index, as far as the page needs.
  */
-const PLACES = ['code', 'ref', 'address', 'word', 'beginning'] as const
+const PLACES = ['code', 'ref', 'address', 'readable', 'word', 'beginning'] as const
 type Place = (typeof PLACES)[number] | 'all'
 
 /** Candidates are read so many at a time at least: of some, another place has told already. */
@@ -67,7 +67,7 @@ class Search {
   readonly #filter: FindFilter
   readonly #text: string | undefined
   readonly #code: string | undefined
-  readonly #address: string | undefined
+  readonly #address: AddressBegun | undefined
   readonly #words: readonly string[]
   /** Where the word by which names are looked up stands among the words: every page of a list has the same. */
   wordAt = 0
@@ -80,7 +80,7 @@ class Search {
     this.#filter = filter
     this.#text = text?.trim()
     this.#code = this.#text && scannedCode(this.#text)?.booking
-    this.#address = this.#text && !/\s/.test(this.#text) ? addressBegun(this.#text) : undefined
+    this.#address = this.#text && !/\s/.test(this.#text) ? new AddressBegun(this.#text) : undefined
     const words = wordsOf(this.#text ?? '').filter(word => word !== '')
     this.#words = [...new Set(words.map(shortened))]
   }
@@ -149,7 +149,11 @@ class Search {
       case 'ref':
         return this.#text === undefined || after ? [] : find.byName('ref', this.#text, filter)
       case 'address':
-        return this.#address === undefined ? [] : find.byAddress(this.#address, filter, after, count)
+        return this.#address ? find.byAddress(this.#address.start, filter, after, count) : []
+      case 'readable': {
+        const start = this.#address?.readableStart
+        return start === undefined ? [] : find.byAddress(start, filter, after, count)
+      }
       case 'word':
         return word === undefined ? [] : find.byWord(words, filter, after, count)
       case 'beginning':
@@ -164,7 +168,8 @@ class Search {
     if (place === 'ref') return true
     if (row.ref !== null && row.ref === this.#text) return false
     if (place === 'address') return true
-    if (this.#address !== undefined && row.email?.startsWith(this.#address)) return false
+    if (place === 'readable') return this.#address?.isReadAs(row.email) === true
+    if (this.#address?.begins(row.email)) return false
     const words = searchWords([row.name, ...tickets.map(({ attendee }) => attendee)])
     if (!this.#words.every(wanted => words.some(word => word.startsWith(wanted)))) return false
     if (place === 'word') return true
@@ -177,15 +182,6 @@ class Search {
     const event = this.#events.get(row.eventId) ?? (await eventOf(this.#queries, row))
     this.#events.set(row.eventId, event)
     return event
-  }
-}
-
-/** As addresses are kept: a domain of another script in ASCII, where it is one already. */
-function addressBegun(text: string): string {
-  try {
-    return email(text)
-  } catch {
-    return text.toLowerCase()
   }
 }
 

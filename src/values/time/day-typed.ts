@@ -1,3 +1,4 @@
+import { ParseError } from '../parse-error.ts'
 import type { NearDay } from './near-day.ts'
 
 /** A day as it was typed: one that depends on what day it is, or a date, of which there may be two readings. */
@@ -12,18 +13,42 @@ const DAY = '(\\d{1,2})(?:st|nd|rd|th)?'
 const DAY_MONTH = new RegExp(`^${DAY} (?:of )?${MONTH}(?: (\\d{4}))?$`)
 const MONTH_DAY = new RegExp(`^${MONTH} ${DAY}(?: (\\d{4}))?$`)
 
-/** Reads the day in what was typed, in lower case; `undefined` where there is none. No day at all is that of a time alone. */
+/**
+ * Reads the day in what was typed, in lower case; `undefined` where there is none. No day at all is that of a time alone.
+ *
+ * @throws ParseError for a date that is another weekday than the one beside it
+ */
 export function dayTyped(typed: string): DayTyped | undefined {
   if (typed === '') return { near: { kind: 'time' } }
   const days = FROM_TODAY[typed]
   if (days !== undefined) return { near: { kind: 'from-today', days } }
-  return weekday(typed) ?? inWords(typed) ?? inDigits(typed)
+  return weekday(typed) ?? inWords(typed) ?? inDigits(typed) ?? afterWeekday(typed)
 }
 
 function weekday(typed: string): DayTyped | undefined {
   const [, which, name = ''] = /^(?:on )?(?:(this|next) )?([a-z]{3,9})$/.exec(typed) ?? []
-  const at = WEEKDAYS.findIndex(day => day === name || day.slice(0, 3) === name)
+  const at = weekdayCalled(name)
   return at === -1 ? undefined : { near: { kind: 'weekday', weekday: at, next: which === 'next' } }
+}
+
+/** `sat 1 may 2027`, `saturday 1/5/2027`: of two readings, the one on that weekday. */
+function afterWeekday(typed: string): DayTyped | undefined {
+  const [, name = '', date = ''] = /^(?:on )?([a-z]{3,9})\.? (.*\d{4}.*)$/.exec(typed) ?? []
+  const at = weekdayCalled(name)
+  const day = at === -1 ? undefined : (inWords(date) ?? inDigits(date))
+  if (day === undefined || !('dates' in day)) return undefined
+  const dates = day.dates.filter(reading => !isDate(reading) || weekdayOf(reading) === at)
+  if (dates.length > 0) return { dates }
+  const other = WEEKDAYS[weekdayOf(day.dates[0] ?? '')] ?? ''
+  throw new ParseError(`${day.dates[0]} is a ${other[0]?.toUpperCase()}${other.slice(1)}: say which is meant`)
+}
+
+function weekdayCalled(name: string): number {
+  return WEEKDAYS.findIndex(day => day === name || day.slice(0, 3) === name)
+}
+
+function weekdayOf(date: string): number {
+  return new Date(`${date}T00:00Z`).getUTCDay()
 }
 
 function inWords(typed: string): DayTyped | undefined {

@@ -1,5 +1,6 @@
 const MORNING_OR_EVENING = /(?:^| )(?:at )?(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.?m\.?$/
 const OF_24_HOURS = /(?:^|[ t])(?:at )?(\d{1,2}):(\d{2}(?::\d{2})?)$/
+const WITH_POINT = / (?:at )?(\d{1,2})\.(\d{2})$/
 const WITH_H = /(?:^| )(?:at |à )?(\d{1,2}) ?h(?:(\d{2}))?$/
 const TIME_FIRST =
   /^(?:at )?(\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?|noon) (?:on )?(?![ap]\.?m)(.+)$/
@@ -17,7 +18,7 @@ export function timeTyped(asTyped: string): { time: string | undefined; rest: st
       return { time: clock((Number(hour) % 12) + (letter === 'p' ? 12 : 0), minute), rest: before(half) }
     return { time: undefined, rest: typed }
   }
-  const whole = OF_24_HOURS.exec(typed) ?? WITH_H.exec(typed)
+  const whole = OF_24_HOURS.exec(typed) ?? WITH_POINT.exec(typed) ?? WITH_H.exec(typed)
   if (whole) return { time: clock(Number(whole[1]), whole[2] ?? '00'), rest: before(whole) }
   const noon = NOON.exec(typed)
   return noon ? { time: '12:00', rest: before(noon) } : { time: undefined, rest: typed }

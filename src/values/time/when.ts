@@ -12,7 +12,7 @@ export type When =
   | { kind: 'near'; day: NearDay; time: string | undefined; raw: string }
 
 const FORM =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/i
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(?: ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?)?$/i
 
 /**
  * Reads RFC 3339, `2026-12-01 19:30`, `2026-12-01T19:30` or `2026-12-01`; and what people type besides, where it has
@@ -36,7 +36,7 @@ function asTyped(raw: string): When {
     .toLowerCase()
     .replace(/[\s,]+/g, ' ')
   const { time, rest } = timeTyped(typed)
-  const day = dayTyped(rest)
+  const day = dayTyped(rest === 'tonight' && time !== undefined && time >= '12:00' ? 'today' : rest)
   if (day === undefined || (rest === '' && time === undefined)) throw malformed(raw)
   if (time !== undefined) assertCalendarDate('2028-01-01', time, raw)
   if ('near' in day) return { kind: 'near', day: day.near, time, raw: raw.trim() }

@@ -29,6 +29,38 @@ it('a repeated book says what has become of the booking, and not that it is book
   expect(await data(book)).toMatchObject({ replayed: true, booking: { status: 'canceled' } })
 })
 
+it('a repetition that comes late tells what is so now', async () => {
+  const { run, data, createEvent } = await boxOffice(folder, 'late.db')
+  const { slug } = await createEvent('Jazz', 1)
+  const { booking } = await data(['book', slug, '--email', 'ada@example.com'])
+  const told = async (words: string[], undo: string[]) => {
+    const keyed = [...words, '--idempotency-key', words.join(' ')]
+    expect(await run(keyed)).toMatchObject({ exit: 0 })
+    expect(await run(undo)).toMatchObject({ exit: 0 })
+    return (await run(keyed)).stderr.trim()
+  }
+  const grace = ['--email', 'grace@example.com']
+  expect([
+    await told(['waitlist', 'join', slug, ...grace], ['waitlist', 'leave', slug, ...grace]),
+    await told(
+      ['update-event', slug, '--max-per-booking', '4'],
+      ['update-event', slug, '--max-per-booking', '5'],
+    ),
+    await told(
+      ['update-booking', booking.code, '--name', 'A'],
+      ['update-booking', booking.code, '--name', 'B'],
+    ),
+    await told(['check-in', booking.code], ['check-in', '--undo', booking.code]),
+    await told(['sell', slug, '--instead-of', booking.code], ['cancel-event', slug, '--yes']),
+  ]).toEqual([
+    'grace@example.com joined before, and is declined now, on the waitlist of Jazz, for 1 seat',
+    'Nothing to change now: Jazz',
+    `Nothing to change now: ${booking.code}`,
+    'Let in before: 1 ticket. 0 of 1 are in',
+    `Sold before, and canceled now: 1 seat for Jazz, instead of ${booking.code}`,
+  ])
+})
+
 it.skipIf(onPostgres)('a restore, a backup and a copy are made once for a key', async () => {
   const { run, data, createEvent, db } = await boxOffice(folder, 'whole.db')
   const { slug } = await createEvent('Jazz', 5)

@@ -55,6 +55,9 @@ describe('a booking is found by', () => {
     ['the whole of a word of any length', DONAU, [`Max ${DONAU}`]],
     ['a name with what nobody sees in it', 'bjornson', ['Bj\u00ad\u00f6rn\u2060son']],
     ['an address as people read it', 'max@b\u00fccher.example', [`Max ${DONAU}`]],
+    ['half a domain of another script', 'max@B\u00dcch', [`Max ${DONAU}`]],
+    ['the first letter of a domain of another script', 'max@b', [`Max ${DONAU}`]],
+    ['a domain of another script as far as its end', 'max@bu\u0308cher.ex', [`Max ${DONAU}`]],
     ['nothing that is there', 'xyzzy', []],
     ['signs only', '%', []],
   ])('%s', async (_, text, names) => {

@@ -18,10 +18,14 @@ export const exchangeCommand = commandFor(exchange, {
     message:
       count === 0
         ? `Nothing to exchange: ${booking.code} has these seats already`
-        : `${replayed ? 'Exchanged before' : 'Exchanged'}: ${seats(count)}, now ${booking.code} for ${booking.event.name}${balance(booking)}${rest ? `. ${rest.code} keeps ${seats(rest.quantity)}${balance(rest)}` : ''}`,
+        : `${replayed ? 'Exchanged before' : 'Exchanged'}: ${seats(count)}, now ${booking.code} for ${booking.event.name}${ended(booking)}${balance(booking)}${rest ? `. ${rest.code} keeps ${seats(rest.quantity)}${balance(rest)}` : ''}`,
     view: shownOne(bookingView, booking),
   }),
 })
+
+function ended({ status }: Booking): string {
+  return status === 'confirmed' || status === 'held' ? '' : `, ${status}`
+}
 
 function balance({ due, owed }: Booking): string {
   if (due && Number(due.amount) > 0) return `, ${moneyText(due)} due`

@@ -17,7 +17,7 @@ export const updateBookingCommand = commandFor(updateBooking, {
     const until =
       hold !== undefined && booking.expiresAt ? `, held until ${dateAndTime(booking.expiresAt)}` : ''
     return {
-      message: replayed ? `${booking.code} is like that already` : `Changed ${booking.code}${until}`,
+      message: replayed ? `Nothing to change now: ${booking.code}` : `Changed ${booking.code}${until}`,
       view: shownOne(bookingView, booking),
     }
   },

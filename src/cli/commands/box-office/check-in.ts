@@ -90,11 +90,11 @@ function underKey(office: Context, index: number): Context {
 }
 
 function answer(done: CheckedIn, undo: boolean): Result {
-  const { checkIns, checkedIn, expected } = done
+  const { checkIns, checkedIn, expected, replayed } = done
   const ok = checkIns.filter(({ outcome }) => outcome === 'OK')
   const what = undo ? 'Taken back' : 'Let in'
   return {
-    message: `${what}: ${counted(ok.length, 'ticket')}. ${checkedIn} of ${expected} are in`,
+    message: `${what}${replayed ? ' before' : ''}: ${counted(ok.length, 'ticket')}. ${checkedIn} of ${expected} are in`,
     data: { ...done },
     view: shown(checkIns),
     failure: refusalOf(checkIns),

@@ -148,7 +148,8 @@ function unlessUnknown(error: unknown): undefined {
 }
 
 function inWords({ booking, payment, received, change, insteadOf, replayed }: Sold): string {
-  const what = `${replayed ? 'Sold before: ' : 'Sold '}${seats(booking.quantity)} for ${booking.event.name}`
+  const now = booking.status === 'confirmed' ? '' : `, and ${booking.status} now`
+  const what = `${replayed ? `Sold before${now}: ` : 'Sold '}${seats(booking.quantity)} for ${booking.event.name}`
   const instead = insteadOf ? `, instead of ${insteadOf.booking.code}${givenBack(insteadOf.payments)}` : ''
   if (!payment) return what + instead
   const price = `${what}: ${amount(payment.amount)}, ${payment.method}${instead}`

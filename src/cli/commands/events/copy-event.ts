@@ -13,9 +13,7 @@ export const copyEventCommand = commandFor(copyEvent, {
   ],
   shows: eventView,
   answer: ({ events, replayed }) => ({
-    message: replayed
-      ? `${counted(events.length, 'date')} were made before`
-      : `Made ${counted(events.length, 'date')}`,
+    message: `Made ${replayed ? 'before: ' : ''}${counted(events.length, 'date')}`,
     view: shownList(eventView, events, ''),
   }),
 })

@@ -25,7 +25,7 @@ export const updateEventCommand = commandRunning(
     const result = await updateEvent.run(office, input, { dryRun })
     const { event, replayed } = result
     const toTell = 'toTell' in result ? result.toTell : undefined
-    const said = replayed ? `${event.name} is like that already` : `Changed ${event.name}`
+    const said = replayed ? `Nothing to change now: ${event.name}` : `Changed ${event.name}`
     if (toTell && quiet)
       return {
         message: said,

@@ -13,7 +13,7 @@ export const updateTicketTypeCommand = commandFor(updateTicketType, {
   shows: ticketTypeView,
   answer: ({ event, ticketType, replayed }) => ({
     message: replayed
-      ? `${ticketType.name} for ${event.name} is like that already`
+      ? `Nothing to change now: ${ticketType.name} for ${event.name}`
       : `Changed ${ticketType.name} for ${event.name}`,
     view: shownOne(ticketTypeView, ticketType),
   }),

@@ -18,7 +18,7 @@ export const createVoucherCommand = commandFor(createVoucher, {
     const made =
       others.length === 0 && first ? `the voucher ${first.code}` : counted(vouchers.length, 'voucher')
     return {
-      message: replayed ? `There is ${made} already` : `Made ${made}`,
+      message: `Made ${replayed ? 'before: ' : ''}${made}`,
       view:
         others.length === 0 && first ? shownOne(voucherView, first) : shownList(voucherView, vouchers, ''),
     }
