@@ -32,7 +32,8 @@ const SQLITE_ONLY = [
   'test/acceptance/**/{progress,pager,formats}.test.ts', // how an answer is drawn: one engine is enough
   'test/acceptance/**/{bad-input,errors,config}.test.ts', // what is read or refused before a store is opened
   'test/acceptance/**/{odd-files,import,import-events,moving}.test.ts', // files; what is booked of them: test/batch, import-week
-  'test/acceptance/**/{counter,gate}.test.ts', // keys and screens; what they do: test/ticketing, box-office
+  'test/acceptance/**/{counter,gate,tickets}.test.ts', // keys, screens and paper; what they do: test/ticketing, box-office
+  'test/acceptance/**/{times,events}.test.ts', // words for times, types and transfers; what they do: test/ticketing
   'test/acceptance/**/{readme,picture,first-minutes,cookbook,manners,surroundings}.test.ts', // what a person sees who begins with a file
 ]
 
