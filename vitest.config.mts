@@ -44,8 +44,8 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Most tests start processes of their own, which keep both cores of a small machine busy.
-    maxWorkers: 2,
+    // Many tests wait: for a disk, a timer, a server that is away. With three, two cores of a small machine are busy all the time.
+    maxWorkers: 3,
     // A worker keeps what it has loaded for the next file: to load it anew takes longer than most files do.
     isolate: false,
     sequence: { sequencer: Order },
