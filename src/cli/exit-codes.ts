@@ -1,4 +1,4 @@
-/** What an error code means to a shell. The table of DESIGN §5. */
+/** What an error code means to a shell: the table of docs/scripting.md. */
 const table: Readonly<Record<string, number>> = {
   VALIDATION: 2,
   NOT_FOUND: 3,

@@ -1,4 +1,4 @@
-/** What an error code means as a status of HTTP, which stands in every answer as JSON: the table of DESIGN §5. */
+/** What an error code means as a status of HTTP, which stands in every answer as JSON: the table of docs/serve.md. */
 const table: Readonly<Record<string, number>> = {
   VALIDATION: 400,
   UNAUTHORIZED: 401,

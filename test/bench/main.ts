@@ -1,11 +1,12 @@
 /**
- * How fast tix is, measured beside what Node and SQLite can do (DESIGN §6).
+ * How fast tix is, measured beside what Node and SQLite can do.
  *
  *     npm run bench                     every row, about ten minutes
  *     npm run bench -- --short          a guard for CI: fails when a ratio is half again worse than its reach
  *     npm run bench -- --json           the figures as one JSON document
  *     npm run bench -- book import      only these rows
  *     npm run bench -- serve            HTTP beside another server: see rows/serve.ts
+ *     npm run bench -- serve-growth     HTTP among five million bookings, and `tix book` beside it; five minutes
  *     npm run bench -- load             1 to 64 clients on a server and on a file: when to move; six minutes
  */
 import { type Figure, isFarOut, isWithinReach } from './figure.ts'

@@ -46,16 +46,7 @@ describe('processes that give back the same seats', () => {
   it('either confirms a hold or lets it go, and never sells its seats beside it', async () => {
     const office = await boxOffice(folder, 'expired.db')
     const { slug } = await office.createEvent('Jazz Night', 2)
-    const { booking } = await office.data([
-      'book',
-      slug,
-      '--email',
-      'ada@example.com',
-      '-n',
-      '2',
-      '--hold',
-      '1m',
-    ])
+    const booking = await office.hold(slug, '1m')
     const env = { TIX_TEST_CLOCK_SHIFT_MS: '120000' }
     const race = (args: string[]) => office.run([...args, '--json'], { env })
     const results = await Promise.all(

@@ -38,5 +38,8 @@ export async function boxOffice(folder: string, name = 'office.db') {
         ...more,
       ])
     ).event
-  return { db, run, data, createEvent }
+  /** Holds two seats for Ada. */
+  const hold = async (slug: string, duration: string) =>
+    (await data(['book', slug, '--email', 'ada@example.com', '-n', '2', '--hold', duration])).booking
+  return { db, run, data, createEvent, hold }
 }

@@ -22,7 +22,7 @@ import { QueuedWrite } from './writing/write-queue.ts'
 import { Writer } from './writing/writer.ts'
 import { WriterFile } from './writing/writer-file.ts'
 
-/** One SQLite file as a store. See DESIGN §3: five layers, of which `Writer` has the first three and the last. */
+/** One SQLite file as a store. Of the five layers in docs/reliability.md `Writer` has the first three and the last. */
 export class SqliteStore implements WholeStore {
   readonly place: string
   readonly #options: StoreOptions

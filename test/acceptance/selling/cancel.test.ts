@@ -96,16 +96,7 @@ describe('tix cancel', () => {
   it('lets go of a hold, and writes nothing in a dry run', async () => {
     const office = await boxOffice(folder, 'hold.db')
     const { slug } = await office.createEvent('Jazz Night', 2)
-    const { booking } = await office.data([
-      'book',
-      slug,
-      '--email',
-      'ada@example.com',
-      '-n',
-      '2',
-      '--hold',
-      '10m',
-    ])
+    const booking = await office.hold(slug, '10m')
     const rehearsed = await office.run(['cancel', booking.code, '--dry-run', '--json'])
     expect(rehearsed.json().data.booking.status).toBe('canceled')
     expect((await office.data(['availability', slug])).availability[0]).toMatchObject({

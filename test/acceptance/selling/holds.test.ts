@@ -11,16 +11,7 @@ describe('tix book --hold and tix confirm', () => {
     const office = await boxOffice(folder, 'hold.db')
     const { slug } = await office.createEvent('Jazz Night', 5)
     const before = Date.now()
-    const { booking } = await office.data([
-      'book',
-      slug,
-      '--email',
-      'ada@example.com',
-      '-n',
-      '2',
-      '--hold',
-      '15m',
-    ])
+    const booking = await office.hold(slug, '15m')
     expect(booking).toMatchObject({ status: 'held', quantity: 2 })
     expect(booking.tickets.map((t: { status: string }) => t.status)).toEqual(['valid', 'valid'])
     const untilMs = Date.parse(booking.expiresAt)
@@ -53,16 +44,7 @@ describe('tix book --hold and tix confirm', () => {
   it('counts the seats of a hold as free from the second it runs out', async () => {
     const office = await boxOffice(folder, 'lapse.db')
     const { slug } = await office.createEvent('Jazz Night', 2)
-    const { booking } = await office.data([
-      'book',
-      slug,
-      '--email',
-      'ada@example.com',
-      '-n',
-      '2',
-      '--hold',
-      '10m',
-    ])
+    const booking = await office.hold(slug, '10m')
     const soldOut = await office.run(['book', slug, '--email', 'b@example.com', '--json'])
     expect(soldOut).toMatchObject({ exit: 4, stderr: '' })
     expect(soldOut.json().error).toMatchObject({ code: 'SOLD_OUT', details: { requested: 1, available: 0 } })
@@ -85,16 +67,7 @@ describe('tix book --hold and tix confirm', () => {
   it('confirms a hold that has run out while its seats are still there', async () => {
     const office = await boxOffice(folder, 'late.db')
     const { slug } = await office.createEvent('Jazz Night', 2, ['--price', '25', '--currency', 'EUR'])
-    const { booking } = await office.data([
-      'book',
-      slug,
-      '--email',
-      'ada@example.com',
-      '-n',
-      '2',
-      '--hold',
-      '10m',
-    ])
+    const booking = await office.hold(slug, '10m')
     const { booking: confirmed } = await office.data(['confirm', booking.code], later(11 * MINUTES))
     expect(confirmed).toEqual({ ...booking, status: 'confirmed', expiresAt: null })
     expect(await brokenInvariants(office.db)).toEqual([])

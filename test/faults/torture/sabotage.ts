@@ -9,7 +9,7 @@ interface Guard {
   without: string
 }
 
-/** The guards of DESIGN §3 that are not a matter of the environment (`TIX_TEST_FAULT`). */
+/** The guards (docs/reliability.md) that are not a matter of the environment (`TIX_TEST_FAULT`). */
 export const GUARDS = {
   conditionalUpdate: {
     with: 'SET available = available - :quantity WHERE id = :id AND available >= :quantity',

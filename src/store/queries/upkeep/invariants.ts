@@ -13,7 +13,7 @@ export interface Invariant {
 }
 
 /**
- * The invariants of DESIGN §4, each as the question whether anything contradicts it. All bookings are read
+ * What holds of the tables at any moment, each as the question whether anything contradicts it. All bookings are read
  * in the order in which they lie: hence `event_id + 0`, which keeps SQLite from the index and its ten million jumps;
  * and the CAST, without which it would look for each event in all sums from the first to the last.
  */
