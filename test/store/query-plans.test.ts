@@ -16,6 +16,32 @@ import type { Instant } from '../../src/values/time/instant.ts'
 const db = new SqliteDatabase(':memory:')
 for (const { shared, sqlite = '' } of MIGRATIONS) db.exec(shared + sqlite)
 
+/** The same with rows, of which SQLite knows how many there are of each kind: somebody ran ANALYZE. */
+const analyzed = new SqliteDatabase(':memory:')
+for (const { shared, sqlite = '' } of MIGRATIONS) analyzed.exec(shared + sqlite)
+analyzed.exec(`
+  PRAGMA foreign_keys = OFF;
+  WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+    INSERT INTO bookings (id, code, event_id, user_email, user_name, quantity, status, expires_at, channel, total,
+      ticket_secret, created_at, ticket_type_id)
+    SELECT i, 'C' || i, i % 4, 'ada' || i || '@example.com', 'Ada N' || i, 1, iif(i % 9, 'confirmed', 'held'), '2026-11-21', 'cli',
+      iif(i % 500, 0, 100), 's', '', i % 4 FROM n;
+  INSERT INTO booking_words (word, booking_id, event_id) SELECT 'ada', id, event_id FROM bookings
+    UNION ALL SELECT 'n' || id, id, event_id FROM bookings UNION ALL SELECT 'lovelace', id, event_id FROM bookings WHERE id % 2;
+  ANALYZE`)
+const VALUES: Record<string, unknown> = {
+  word: 'ada',
+  start: 'ad',
+  end: 'ad\u{10FFFF}',
+  other0: 'lov',
+  end0: 'lov\u{10FFFF}',
+  id: 7,
+  eventId: 1,
+  limit: 10,
+  most: 200,
+  now: '2026-11-22T12:00:00.000Z',
+}
+
 /** Keeps statements instead of running them. */
 const asked: string[] = []
 const answer = async <T>(statement: string, result: T): Promise<T> => {
@@ -37,13 +63,15 @@ const listening: Sql = {
 }
 const sql = queries(listening)
 
-async function plansOf(ask: () => unknown): Promise<string[]> {
+async function plansOf(ask: () => unknown, on = db): Promise<string[]> {
   asked.length = 0
   await Promise.resolve(ask()).catch(() => {}) // it expected rows
   return asked.flatMap(statement => {
     const { text, names } = positional(statement, () => '?')
-    const steps = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
-    return steps.all(...names.map(() => null)).map(({ detail }) => detail)
+    const steps = on.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
+    return steps
+      .all(...names.map(name => (on === analyzed ? VALUES[name] : null)))
+      .map(({ detail }) => detail)
   })
 }
 
@@ -317,7 +345,7 @@ describe('what somebody at a counter looks for is read from an index, in its ord
   const after = { found: 'ada', id: 7 }
   const of = (filter: Partial<FindFilter>): FindFilter => ({ now, ...filter })
   const only = (word: string) => ({ word, others: [] })
-  it.each<[string, RegExp, () => unknown]>([
+  const lookedFor: [string, RegExp, () => unknown][] = [
     ['a word', /^SEARCH w USING PRIMARY KEY/, () => sql.find.byWord(only('ada'), of({}), after, 10)],
     [
       'a word, at one event',
@@ -355,9 +383,36 @@ describe('what somebody at a counter looks for is read from an index, in its ord
       () => sql.find.all(of({ eventId: 1, owed: true }), after, 10),
     ],
     ['an event', /^SEARCH b USING INDEX idx_event_id/, () => sql.find.all(of({ eventId: 1 }), after, 10)],
-  ])('%s', async (_, plan, ask) => {
+  ]
+  it.each(lookedFor)('%s', async (_, plan, ask) => {
     const steps = await plansOf(ask)
     expect(steps[0]).toMatch(plan)
     expect(steps.filter(step => step.includes('TEMP B-TREE'))).toEqual([])
+  })
+
+  it.each(lookedFor)('%s, also after an ANALYZE', async (_, plan, ask) => {
+    const steps = await plansOf(ask, analyzed)
+    expect(steps[0]).toMatch(plan)
+    expect(steps.filter(step => /TEMP B-TREE|ANY\(|^SCAN/.test(step))).toEqual([])
+  })
+
+  it('names are counted in the order of an index, with and without an ANALYZE', async () => {
+    for (const on of [db, analyzed]) {
+      const [, all] = await plansOf(() => sql.find.namesWith('ad', of({}), 200), on)
+      expect(all).toBe('SEARCH w USING PRIMARY KEY (word>? AND word<?)')
+      const [, ofEvent] = await plansOf(() => sql.find.namesWith('ad', of({ eventId: 1 }), 200), on)
+      expect(ofEvent).toMatch(
+        /^SEARCH w USING COVERING INDEX idx_booking_words_event_id \(event_id=\? AND word>/,
+      )
+    }
+  })
+
+  it('who owes or is owed, by a word, is not looked for among all who do', async () => {
+    for (const filter of [{ due: true }, { owed: true }, { due: true, eventId: 1 }])
+      for (const ask of [
+        () => sql.find.byWord(only('ada'), of(filter), after, 10),
+        () => sql.find.byLongerWord(only('ad'), of(filter), after, 10),
+      ])
+        expect((await plansOf(ask, analyzed))[1]).toBe('SEARCH b USING INTEGER PRIMARY KEY (rowid=?)')
   })
 })

@@ -98,13 +98,17 @@ export class PostgresStore implements WholeStore {
     return this.#reading((session, circumstances) => readOnce(session, work, circumstances))
   }
 
-  fillTables<T>(work: (sql: Sql) => Promise<T>, { dryRun = false } = {}): Promise<T> {
+  async fillTables<T>(work: (sql: Sql) => Promise<T>, { dryRun = false } = {}): Promise<T> {
     const fill = async (session: Session) => {
       const result = await work(session)
       await session.plain(restartIds(session.statements.schema))
       return result
     }
-    return this.#write(fill, { create: true, dryRun, maySayNothing: true })
+    const result = await this.#write(fill, { create: true, dryRun, maySayNothing: true })
+    // The server does it by itself, but minutes later: until then it reads whole tables to find a few rows. What it
+    // says against it is no matter: the tables are filled.
+    if (!dryRun) await this.#vacuum('(ANALYZE)').catch(() => {})
+    return result
   }
 
   get place(): string {
@@ -118,14 +122,18 @@ export class PostgresStore implements WholeStore {
 
   /** Frees the rows that were deleted; others write meanwhile. */
   async scrub(): Promise<string[]> {
-    await this.#reading(async session => {
-      const { isPostgres, isStandby, statements } = session
-      const tables = TABLE_NAMES.map(table => `${statements.schema}.${table}`)
-      if (isPostgres && !isStandby) await session.plain(`VACUUM ${tables.join(', ')}`)
-    })
+    await this.#vacuum()
     return [
       "pages of the server's files until they are written over or anew (VACUUM FULL), and its write-ahead log, archives and replicas for as long as they are kept",
     ]
+  }
+
+  #vacuum(options = ''): Promise<void> {
+    return this.#reading(async session => {
+      const { isPostgres, isStandby, statements } = session
+      const tables = TABLE_NAMES.map(table => `${statements.schema}.${table}`)
+      if (isPostgres && !isStandby) await session.plain(`VACUUM ${options} ${tables.join(', ')}`)
+    })
   }
 
   async close(): Promise<void> {
