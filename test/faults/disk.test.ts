@@ -186,6 +186,17 @@ describe.skipIf(!mayRun)('without permission', { timeout: 120_000 }, () => {
     })
   })
 
+  it('to read its log, though the file is readable, everything is FORBIDDEN', async () => {
+    await inCopy(book.template, async db => {
+      writeFileSync(`${db}-wal`, '', { flag: 'a' })
+      writeFileSync(`${db}-shm`, '', { flag: 'a' })
+      permit(db, isRoot ? 0o600 : 0o000, 0o755)
+      chmodSync(db, 0o644)
+      expect((await runBy(nobody, ['list'], db)).outcome).toBe('6 FORBIDDEN')
+      permit(db, 0o600, 0o700)
+    })
+  })
+
   it('to write the folder, a new database is FORBIDDEN', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tix-closed-'))
     chmodSync(folder, 0o555)

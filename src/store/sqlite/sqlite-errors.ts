@@ -1,3 +1,4 @@
+import { accessSync, constants as fsConstants } from 'node:fs'
 import { constants } from 'node:os'
 import { Busy, Corrupt, Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
 
@@ -72,11 +73,24 @@ const kinds: readonly [
   ],
 ]
 
+/** What keeps a reader from the files beside a database that it may read: they may have been made by another user. */
+function notPermitted(path: string): unknown {
+  for (const file of [`${path}-wal`, `${path}-shm`])
+    try {
+      accessSync(file, fsConstants.R_OK)
+    } catch (error) {
+      if (/^(EACCES|EPERM)$/.test(systemCode(error) ?? '')) return error
+    }
+  return undefined
+}
+
 /** Turns an error of SQLite or of the file system into one of ours; leaves every other as it is. */
 export function translated(error: unknown, path: string): unknown {
   if (error instanceof TixError) return error
   const code = systemCode(error)
   if (code === undefined || code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_ERROR') return error
+  const closed = code.startsWith('SQLITE_CANTOPEN') ? notPermitted(path) : undefined
+  if (closed !== undefined) return translated(closed, path)
   const message = named(error instanceof Error ? error.message : String(error))
   for (const [pattern, make] of kinds)
     if (pattern.test(code)) return make(`${message} (${path})`, { path, cause: code }, error)

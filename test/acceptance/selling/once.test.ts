@@ -51,12 +51,14 @@ it('a repetition that comes late tells what is so now', async () => {
       ['update-booking', booking.code, '--name', 'B'],
     ),
     await told(['check-in', booking.code], ['check-in', '--undo', booking.code]),
+    (await run(['check-in', '--undo', booking.code])).stderr.trim(),
     await told(['sell', slug, '--instead-of', booking.code], ['cancel-event', slug, '--yes']),
   ]).toEqual([
     'grace@example.com joined before, and is declined now, on the waitlist of Jazz, for 1 seat',
     'Nothing to change now: Jazz',
     `Nothing to change now: ${booking.code}`,
     'Let in before: 1 ticket. 0 of 1 are in',
+    'Taken back: 0 tickets. 0 of 1 are in',
     `Sold before, and canceled now: 1 seat for Jazz, instead of ${booking.code}`,
   ])
 })

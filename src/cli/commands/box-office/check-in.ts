@@ -91,7 +91,9 @@ function underKey(office: Context, index: number): Context {
 
 function answer(done: CheckedIn, undo: boolean): Result {
   const { checkIns, checkedIn, expected, replayed } = done
-  const ok = checkIns.filter(({ outcome }) => outcome === 'OK')
+  const ok = checkIns.filter(
+    ({ outcome, first }) => outcome === 'OK' && (!undo || replayed || first !== null),
+  )
   const what = undo ? 'Taken back' : 'Let in'
   return {
     message: `${what}${replayed ? ' before' : ''}: ${counted(ok.length, 'ticket')}. ${checkedIn} of ${expected} are in`,
