@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { ask } from './ask.ts'
 import { createDatabase } from './servers/new-database.ts'
 
 export { ask, write } from './ask.ts'
@@ -14,11 +15,32 @@ export async function newDatabase(folder: string, name: string): Promise<string>
   return server ? createDatabase(server, unused(server.prefix)) : join(folder, name)
 }
 
-/** The same for a test of rules: on a server, the tables are there already, as making them takes longer than most tests. */
+/** Of tests that are over. To copy another one takes longer than most tests of rules do. */
+const free: string[] = []
+
+/** The same for a test of rules: on a server, the tables are there already, and nothing is in them. */
 export async function newOfficeDatabase(folder: string, name: string): Promise<string> {
   const server = inject('postgres')
-  return server ? createDatabase(server, unused(server.prefix), server.template) : join(folder, name)
+  if (!server) return join(folder, name)
+  const used = free.pop()
+  if (used === undefined) return createDatabase(server, unused(server.prefix), server.template)
+  await ask(used, EMPTIED)
+  return used
 }
+
+/** Leaves such a database to another test. */
+export function giveBack(db: string): void {
+  if (onPostgres) free.push(db)
+}
+
+/** Whoever is left there is sent away; ids begin with 1 again. In one statement, at whose end what refers to what is looked at. */
+const EMPTIED = `
+  SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+  DO $$ BEGIN
+    EXECUTE (SELECT 'WITH ' || string_agg(format('%I AS (DELETE FROM %1$I)', tablename), ', ') || ' SELECT'
+      FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'tix_schema');
+  END $$;
+  SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences`
 
 function unused(prefix: string): string {
   return `${prefix}${randomBytes(6).toString('hex')}`

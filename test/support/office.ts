@@ -10,7 +10,7 @@ import { email } from '../../src/values/email.ts'
 import { instant } from '../../src/values/time/instant.ts'
 import { type When, when } from '../../src/values/time/when.ts'
 import { timeZone } from '../../src/values/time/zone.ts'
-import { newOfficeDatabase } from './databases.ts'
+import { giveBack, newOfficeDatabase } from './databases.ts'
 
 /** When the clock of a test's office stands as it begins. */
 export const OPENING = '2030-01-01T12:00:00Z'
@@ -31,7 +31,9 @@ export interface TestOffice extends Context {
 
 /** A box office inside the test's own process, with a clock that the test moves. */
 export async function testOffice(folder: string, name = 'office.db'): Promise<TestOffice> {
-  return officeAt(await newOfficeDatabase(folder, name))
+  const db = await newOfficeDatabase(folder, name)
+  whenOver(async () => giveBack(db)) // after all that is opened there is closed: what is asked for last is done first
+  return officeAt(db)
 }
 
 /** The same in a database that is there. */
