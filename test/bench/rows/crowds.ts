@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
-import { type Figure, inTurns } from '../figure.ts'
+import { commandsBeside } from '../beside.ts'
+import type { Figure } from '../figure.ts'
 import { generate } from '../generate.ts'
 import { tix } from '../processes.ts'
 import { scratch } from '../scratch.ts'
@@ -42,25 +43,11 @@ async function beside(
       () => ['waitlist', 'join', 'event-1', '--type', 'full', '--email', `late${guests++}@example.com`],
     ],
   ]
-  const figures: Figure[] = []
-  for (const [name, words] of commands) {
-    const run = async (db: string) => (await tix(...words(), '-q', '--db', db)).ms
-    const { ratio, ...turns } = await inTurns(
-      20,
-      () => run(path),
-      () => run(without),
-    )
-    figures.push({
-      what: `tix ${name} ${what}`,
-      beside: 'the same without',
-      unit: 'ms',
-      ...turns,
-      value: ratio,
-      valueUnit: '×',
-      reach: { atMost: 1.3 },
-    })
-  }
-  return figures
+  return commandsBeside(
+    commands.map(([name, words]) => ({ name: `tix ${name} ${what}`, words: () => [...words(), '-q'] })),
+    [path, without],
+    { beside: 'the same without', runs: 20, atMost: 1.3 },
+  )
 }
 
 function makeLine(path: string, entries: number): void {

@@ -1,7 +1,8 @@
 import SqliteDatabase from 'better-sqlite3'
 import pg from 'pg'
 import { startPostgres } from '../../support/servers/postgres-server.ts'
-import { type Figure, inTurns } from '../figure.ts'
+import { commandsBeside } from '../beside.ts'
+import type { Figure } from '../figure.ts'
 import { generate } from '../generate.ts'
 import { tix } from '../processes.ts'
 import { scratch } from '../scratch.ts'
@@ -51,23 +52,14 @@ async function named(path: string, bookings: number, events: number): Promise<vo
   database.close()
 }
 
-async function beside(what: string, large: string, small: string): Promise<Figure[]> {
-  const figures: Figure[] = []
-  for (const words of [['lovelace'], ['lov'], ['ada n77'], ['guest7@exam'], ['--event', 'event-5']]) {
-    const { ratio, ...turns } = await inTurns(
-      20,
-      async () => (await tix('find', ...words, '--limit', '20', '--json', '--db', large)).ms,
-      async () => (await tix('find', ...words, '--limit', '20', '--json', '--db', small)).ms,
-    )
-    figures.push({
-      what: `tix find ${words.join(' ')}, ${what}`,
-      beside: 'the same with 1,000',
-      unit: 'ms',
-      ...turns,
-      value: ratio,
-      valueUnit: '×',
-      reach: { atMost: 1.3 },
-    })
-  }
-  return figures
+function beside(what: string, large: string, small: string): Promise<Figure[]> {
+  const asked = [['lovelace'], ['lov'], ['ada n77'], ['guest7@exam'], ['--event', 'event-5']]
+  return commandsBeside(
+    asked.map(words => ({
+      name: `tix find ${words.join(' ')}, ${what}`,
+      words: () => ['find', ...words, '--limit', '20', '--json'],
+    })),
+    [large, small],
+    { beside: 'the same with 1,000', runs: 20, atMost: 1.3 },
+  )
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
-import { type Figure, inTurns } from '../figure.ts'
+import { commandsBeside } from '../beside.ts'
+import type { Figure } from '../figure.ts'
 import { generate } from '../generate.ts'
-import { tix } from '../processes.ts'
 import { scratch } from '../scratch.ts'
 
 /** What a user waits for with five million bookings, beside what it is with a thousand. */
@@ -17,23 +17,15 @@ export async function scale(effort: number): Promise<Figure[]> {
     ['my-bookings', '--email', 'guest7@example.com', '--event', 'event-5'],
     ['list', '--limit', '10'],
   ]
-  const figures: Figure[] = []
-  for (const command of commands) {
-    const { ratio, ...turns } = await inTurns(
-      30,
-      async () => (await tix(...command, '-q', '--db', large)).ms,
-      async () => (await tix(...command, '-q', '--db', small)).ms,
-    )
-    figures.push({
-      what: `tix ${command.filter(word => !/@|event-5/.test(word)).join(' ')}, ${bookings.toLocaleString('en')} bookings`,
-      beside: 'the same with 1,000',
-      unit: 'ms',
-      ...turns,
-      value: ratio,
-      valueUnit: '×',
-      reach: { atMost: 1.15 },
-    })
-  }
+  const said = bookings.toLocaleString('en')
+  const figures = await commandsBeside(
+    commands.map(words => ({
+      name: `tix ${words.filter(word => !/@|event-5/.test(word)).join(' ')}, ${said} bookings`,
+      words: () => [...words, '-q'],
+    })),
+    [large, small],
+    { beside: 'the same with 1,000', runs: 30, atMost: 1.15 },
+  )
   const bytes = statSync(large).size / bookings
   return [
     ...figures,
