@@ -38,27 +38,42 @@ function newFolder(name: string): string {
   return path
 }
 
+/** A command that ends before it is interrupted, since the machine has less to do than before, is tried again so often. */
+const ATTEMPTS = 3
+
 /** Runs a command once to its end, to know how long that takes; then again, with SIGINT at all those moments. */
 async function interrupted(name: string, command: (inFolder: string) => string[]) {
   const startedMs = performance.now()
   expect((await tix(command(newFolder(`${name}-whole`)))).exit).toBe(0)
-  const wholeMs = performance.now() - startedMs
+  let wholeMs = performance.now() - startedMs
   const folders: string[] = []
-  for (const share of SHARES) {
-    const own = newFolder(`${name}-${share}`)
-    const running = start([...command(own), '--json'])
-    await sleep(wholeMs * share)
-    running.kill('SIGINT')
-    const toldMs = performance.now()
-    const result = ran(await running)
-    expect(parts(own)).toEqual([])
-    expect(performance.now() - toldMs).toBeLessThan(QUICKLY_MS)
-    if (result.exit === 0) continue // it was faster than the first time
-    expect([result.exit, result.json().error.code]).toEqual([130, 'INTERRUPTED'])
-    folders.push(own)
-  }
+  for (const share of SHARES)
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const own = newFolder(`${name}-${share}-${attempt}`)
+      const { result, tookMs } = await interruptedAfter(wholeMs * share, command(own))
+      expect(parts(own)).toEqual([])
+      if (result.exit === 0) {
+        wholeMs = tookMs
+        continue
+      }
+      expect([result.exit, result.json().error.code]).toEqual([130, 'INTERRUPTED'])
+      folders.push(own)
+      break
+    }
   expect(folders.length).toBeGreaterThan(2)
   return folders
+}
+
+async function interruptedAfter(ms: number, command: readonly string[]) {
+  const startedMs = performance.now()
+  const running = start([...command, '--json'])
+  const ended = running.then(result => ({ result: ran(result), endedMs: performance.now() }))
+  await sleep(ms)
+  running.kill('SIGINT')
+  const toldMs = performance.now()
+  const { result, endedMs } = await ended
+  expect(endedMs - toldMs).toBeLessThan(QUICKLY_MS)
+  return { result, tookMs: endedMs - startedMs }
 }
 
 describe('SIGINT ends at once, and leaves nothing half done:', { timeout: 120_000 }, () => {
