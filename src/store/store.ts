@@ -24,7 +24,7 @@ export interface Store {
   /**
    * The one way to write, from whichever door. Everything that `work` did is committed and on disk when
    * this resolves, and nothing of it is there when it rejects. Writes that wait together may share a commit, which
-   * none of them notices. Called within another write, it is refused at once.
+   * none of them notices: those that wait for a file, or for one event on a server. Called within another write, it is refused at once.
    *
    * @throws Busy when others held the store for longer than the timeout, or it is closed
    * @throws Interrupted when the wait was ended by a signal
@@ -79,8 +79,8 @@ export interface Store {
 export interface WholeStore extends Store {
   /** Where it is, as it may be shown: no password. */
   readonly place: string
-  /** Tells of each commit of this process, where the engine groups writes: for figures. */
-  observe?(committed: (group: Committed) => void): void
+  /** Tells of each commit of this process: for figures. */
+  observe(committed: (group: Committed) => void): void
   /** Reads all tables as they were at one moment. */
   readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T>
   /**
@@ -93,7 +93,7 @@ export interface WholeStore extends Store {
 /** Writes that were committed together. */
 export interface Committed {
   writes: number
-  /** Until the lock was theirs, and that of the commit itself, in milliseconds. */
+  /** Until the lock of the file, or of the event, was theirs, and that of the commit itself, in milliseconds. */
   lockWaitMs: number
   commitMs: number
 }

@@ -50,9 +50,9 @@ it('starts work again that the server gave up for a deadlock', async () => {
   let runs = 0
   const inOrder = (order: number[]) =>
     store.write(async queries => {
-      runs++
       for (const id of order) {
         await queries.events.byId(id)
+        if (id === order[0]) runs++ // its first question may be put once more, to see who goes together
         await new Promise(resolve => setTimeout(resolve, 200))
         await queries.events.take(id, 1)
       }

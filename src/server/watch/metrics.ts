@@ -38,12 +38,12 @@ export class Metrics {
     this.#reads = seconds('tix_store_read_seconds', 'Time of a read, from its call to its answer')
     this.#lockWaits = seconds(
       'tix_store_lock_wait_seconds',
-      'Time until a group of writes had the lock of the file',
+      'Time until a group of writes had the lock of the file, on a server that of its event',
     )
-    this.#commits = seconds('tix_store_commit_seconds', 'Time of a commit, with its fsync, of a file')
+    this.#commits = seconds('tix_store_commit_seconds', 'Time of a commit, until it is on disk')
     this.#groups = new Histogram({
       name: 'tix_store_group_writes',
-      help: 'Writes that shared a commit, of a file',
+      help: 'Writes that shared a commit',
       buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
       registers,
     })

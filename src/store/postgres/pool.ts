@@ -1,5 +1,5 @@
-import { Interrupted } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
+import { whenGivenUp } from './giving-up.ts'
 import { isAway } from './outcome/postgres-errors.ts'
 import type { Session } from './session.ts'
 
@@ -88,27 +88,20 @@ export class Pool {
     return this.#waiting.findIndex(waiter => this.#mayBegin(waiter.of))
   }
 
-  #turn({ of, deadline, signal }: Use): Promise<void> {
+  #turn(use: Use): Promise<void> {
     return new Promise((resolve, reject) => {
-      const leave = (error: Error) => {
+      const stay = whenGivenUp(use, because => {
+        stay()
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
-        settle()
-        reject(error)
-      }
-      const timer = setTimeout(() => leave(deadline.exhausted()), deadline.leftMs)
-      const interrupt = () => leave(new Interrupted('Interrupted while waiting. Nothing was written'))
-      const settle = () => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', interrupt)
-      }
+        reject(because)
+      })
       const waiter: Waiter = {
-        of,
+        of: use.of,
         begin: () => {
-          settle()
+          stay()
           resolve()
         },
       }
-      signal?.addEventListener('abort', interrupt, { once: true })
       this.#waiting.push(waiter)
     })
   }

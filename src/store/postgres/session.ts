@@ -1,4 +1,5 @@
 import type { Client, QueryConfig, QueryResult } from 'pg'
+import { clockMs } from '../engine/deadline.ts'
 import { bind, inPortions, type Params, type Sql, type Value } from '../interface/sql.ts'
 import type { Preparing } from './connecting/settings.ts'
 import { type Prepared, Statements } from './statements.ts'
@@ -46,6 +47,8 @@ export class Session implements Sql {
   lost = false
   /** Whether this is PostgreSQL itself, and not an engine that speaks like it. */
   isPostgres = true
+  /** How long the locks of this transaction took, in milliseconds, with what was sent before them. */
+  lockWaitMs = 0
   /** The code of the last notice or warning that came beside an answer. */
   noticed: string | undefined
   readonly #preparing: Preparing
@@ -126,7 +129,12 @@ export class Session implements Sql {
   }
 
   async lock(select: string, params?: Params): Promise<void> {
-    if (this.writing) await this.send(`${select} FOR UPDATE`, params)
+    if (!this.writing) return
+    const startedMs = clockMs()
+    const locked = this.#query(`${select} FOR UPDATE`, params).then(() => {
+      this.lockWaitMs += clockMs() - startedMs
+    })
+    await this.#along(locked)
   }
 
   /** Statements without parameters, in one message; tables are named with their schema. */

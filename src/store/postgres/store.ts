@@ -6,9 +6,10 @@ import { Deadline } from '../engine/deadline.ts'
 import { Portioned } from '../engine/portioned.ts'
 import { BEGIN } from '../interface/begin.ts'
 import type { Sql } from '../interface/sql.ts'
-import { queries } from '../queries/index.ts'
+import { type Queries, queries } from '../queries/index.ts'
 import { TABLE_NAMES } from '../queries/tables.ts'
 import type {
+  Committed,
   Portions,
   StoreOptions,
   WaitOptions,
@@ -22,14 +23,18 @@ import { type Settings, settingsOf } from './connecting/settings.ts'
 import { migrate } from './migrate.ts'
 import { repeatedly } from './outcome/attempts.ts'
 import { Evidence } from './outcome/evidence.ts'
-import { OtherSchema } from './outcome/failures.ts'
+import { OtherSchema, Postponed } from './outcome/failures.ts'
 import { isDuplicate, isPoolersFault, mayDoLater, translated } from './outcome/postgres-errors.ts'
 import { Pool } from './pool.ts'
 import { restartIds } from './schema.ts'
 import type { Session } from './session.ts'
 import { watchSnapshot } from './snapshot-watch.ts'
-import { type Attempt, type Circumstances, readOnce, writeOnce } from './transaction.ts'
+import { type Circumstances, readOnce } from './transaction.ts'
 import { writersGone } from './writers.ts'
+import { type AttemptOptions, type SessionWork, WriteAttempt } from './writing/attempt.ts'
+import { writeTogether } from './writing/group.ts'
+import { Lanes } from './writing/lanes.ts'
+import { subjectOf } from './writing/subject.ts'
 
 /**
  * A PostgreSQL database as a store. The guard is the row: a write locks its event before it looks at it,
@@ -41,6 +46,9 @@ export class PostgresStore implements WholeStore {
   readonly #pool: Pool
   readonly #attendance = new Attendance()
   readonly #changes: ChangeFeed
+  readonly #lanes: Lanes
+  /** Wants to know of each commit. */
+  #observer: ((committed: Committed) => void) | undefined
   /** In all that is called by the work of a write. */
   readonly #within = new AsyncLocalStorage<true>()
 
@@ -49,27 +57,33 @@ export class PostgresStore implements WholeStore {
     this.#settings = settingsOf(url)
     this.#options = options
     this.#pool = new Pool(({ of, deadline, signal }) => connect(this.#settings, of, deadline.leftMs, signal))
+    this.#lanes = new Lanes((leader, next) =>
+      this.#pool.use({ of: 'write', ...leader.circumstances }, session =>
+        writeTogether(session, leader, next, this.#observer),
+      ),
+    )
     const ask = <T>(work: (sql: Sql) => Promise<T>) =>
       this.#reading((session, circumstances) => readOnce(session, work, circumstances))
     this.#changes = new ChangeFeed(telling => watchSnapshot(ask, telling))
   }
 
   async write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
-    if (this.#within.getStore())
-      throw new Error(
-        'a write within a write: the outer one has the transaction, and may wait for this one for ever',
-      )
-    return this.#write(session => this.#within.run(true, () => work(queries(session))), options)
+    this.#assertOutermost()
+    const within = (tx: Queries) => this.#within.run(true, () => work(tx))
+    const alone = options.dryRun || options.create
+    return this.#write(sql => within(queries(sql)), options, alone ? undefined : () => subjectOf(within))
   }
 
   async *writeMany<T>(
     portions: Portions<T>,
     { longestMs, ...wait }: WriteManyOptions = {},
   ): AsyncGenerator<T[], void> {
+    this.#assertOutermost()
     // The server keeps its queue to itself: somebody may always wait.
     const portioned = new Portioned(portions, longestMs, () => true)
     try {
-      while (await portioned.hasMore()) yield await this.write(tx => portioned.runSome(tx), wait)
+      while (await portioned.hasMore())
+        yield await this.#write(sql => this.#within.run(true, () => portioned.runSome(queries(sql))), wait)
     } finally {
       await portioned.end()
     }
@@ -86,6 +100,10 @@ export class PostgresStore implements WholeStore {
     return this.#changes.listen(signal)
   }
 
+  observe(committed: (group: Committed) => void): void {
+    this.#observer = committed
+  }
+
   writesEnded(): Promise<void> {
     return this.#reading((session, circumstances) => {
       const { isPostgres, isStandby, statements } = session
@@ -99,8 +117,8 @@ export class PostgresStore implements WholeStore {
   }
 
   async fillTables<T>(work: (sql: Sql) => Promise<T>, { dryRun = false } = {}): Promise<T> {
-    const fill = async (session: Session) => {
-      const result = await work(session)
+    const fill = async (sql: Sql, session: Session) => {
+      const result = await work(sql)
       await session.plain(restartIds(session.statements.schema))
       return result
     }
@@ -142,24 +160,37 @@ export class PostgresStore implements WholeStore {
     await this.#pool.close()
   }
 
-  #write<T>(work: (session: Session) => Promise<T>, options: WriteOptions & Attempt): Promise<T> {
+  /** @param findSubject finds what a write is about that may share its commit with others */
+  #write<T>(
+    work: SessionWork<T>,
+    options: WriteOptions & AttemptOptions,
+    findSubject?: () => Promise<string | undefined>,
+  ): Promise<T> {
     const { create = false, dryRun = false } = options
     const evidence = new Evidence<T>(options.timeoutMs ?? this.#options.timeoutMs)
     let prepares = false
+    let alone = false
+    let subject: string | undefined
     const writing = {
       evidence,
-      attempt: (circumstances: Circumstances) =>
-        this.#pool.use({ of: 'write', ...circumstances }, session =>
-          writeOnce(session, work, { ...options, prepares }, evidence, circumstances),
-        ),
+      attempt: (circumstances: Circumstances) => {
+        const attempt = new WriteAttempt(work, { ...options, prepares }, evidence, circumstances)
+        this.#lanes.add(attempt, alone || evidence.doubt ? undefined : subject)
+        return attempt.promise
+      },
       mend: async (failure: unknown, deadline: Deadline) => {
         if (failure instanceof OtherSchema && dryRun && (create || failure.version > 0)) prepares = true
+        else if (failure instanceof Postponed) alone = true
         else return this.#mended(failure, deadline, create)
         return true
       },
       connectAside: this.#connectAside,
     }
-    return this.#attendance.during(() => repeatedly(this.#circumstances(options), writing))
+    const circumstances = this.#circumstances(options)
+    return this.#attendance.during(async () => {
+      subject = await findSubject?.()
+      return repeatedly(circumstances, writing)
+    })
   }
 
   #reading<T>(
@@ -205,6 +236,13 @@ export class PostgresStore implements WholeStore {
     const { signal: ofStore } = this.#options
     const signal = own && ofStore ? AbortSignal.any([own, ofStore]) : (own ?? ofStore)
     return { place: this.#settings.place, deadline: new Deadline(timeoutMs, signal), signal }
+  }
+
+  #assertOutermost(): void {
+    if (this.#within.getStore())
+      throw new Error(
+        'a write within a write: the outer one has the transaction, and may wait for this one for ever',
+      )
   }
 
   #details(): Record<string, unknown> {

@@ -1,10 +1,8 @@
 import { Interrupted } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
-import { lingerPoint } from '../engine/faults.ts'
 import type { Sql } from '../interface/sql.ts'
-import { begin, beginReading } from './begin.ts'
-import { migrateInTransaction, schemaVersion } from './migrate.ts'
-import type { Evidence } from './outcome/evidence.ts'
+import { beginReading } from './begin.ts'
+import { schemaVersion } from './migrate.ts'
 import { OtherSchema } from './outcome/failures.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
@@ -21,12 +19,9 @@ export interface Circumstances {
   signal: AbortSignal | undefined
 }
 
-export interface Attempt {
-  dryRun?: boolean | undefined
-  /** A dry run where there are no tables yet: they are made, and taken back. */
-  prepares?: boolean
-  /** The work waits for others than the server, for as long as that takes. */
-  maySayNothing?: boolean
+/** How long a server may take for each answer. */
+export function silenceOf(deadline: Deadline): number {
+  return deadline.leftMs + SILENCE_MS
 }
 
 /** One transaction that reads one state. */
@@ -37,7 +32,7 @@ export async function readOnce<T>(
 ): Promise<T> {
   return interruptibly(session, signal, async () => {
     session.writing = false
-    session.silenceMs = deadline.leftMs + SILENCE_MS
+    session.silenceMs = silenceOf(deadline)
     const began = beginReading(session, deadline.leftMs)
     began.catch(() => {}) // told when it is waited for
     const version = schemaVersion(session, place)
@@ -51,48 +46,11 @@ export async function readOnce<T>(
   })
 }
 
-/** One transaction that writes, or finds that an earlier attempt of the same write did. */
-export async function writeOnce<T>(
-  session: Session,
-  work: (session: Session) => Promise<T>,
-  { dryRun = false, prepares = false, maySayNothing = false }: Attempt,
-  evidence: Evidence<T>,
-  { place, deadline, signal }: Circumstances,
-): Promise<T> {
-  session.writing = true
-  session.silenceMs = maySayNothing ? undefined : deadline.leftMs + SILENCE_MS
-  const result = await interruptibly(session, signal, async () => {
-    const began = begin(session, { waitMs: deadline.leftMs, maySayNothing })
-    began.catch(() => {}) // told when it is waited for
-    try {
-      const version = prepares ? Promise.resolve(SCHEMA_VERSION) : schemaVersion(session, place)
-      version.catch(() => {}) // so is this
-      if (prepares) await migrateInTransaction(session, place)
-      const result = await onOurTables(session, [version, began], async () => {
-        const found = await evidence.claim(session)
-        return found ? found.result : work(session)
-      })
-      await began
-      return result
-    } catch (error) {
-      session.plain('ROLLBACK').catch(() => {})
-      throw error
-    }
-  })
-  lingerPoint()
-  if (dryRun) await session.plain('ROLLBACK')
-  else {
-    await evidence.clearOld(session)
-    await evidence.commit(session, result, Math.max(LOOK_UP_MS, deadline.leftMs), signal)
-  }
-  return result
-}
-
 /**
  * Runs `work` behind statements whose answers nobody has waited for yet. Where it fails, the first of
  * those that failed is the reason.
  */
-async function onOurTables<T>(
+export async function onOurTables<T>(
   session: Session,
   [version, began]: readonly [Promise<number>, Promise<unknown>],
   work: () => Promise<T>,
@@ -114,7 +72,7 @@ async function onOurTables<T>(
 }
 
 /** A signal breaks the connection off: the server forgets the transaction, whatever it waits for. */
-async function interruptibly<T>(
+export async function interruptibly<T>(
   session: Session,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,

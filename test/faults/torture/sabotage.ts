@@ -17,15 +17,15 @@ export const GUARDS = {
   },
   // Evidence is again what the server says of a transaction's number, as it was before writes had tokens.
   token: {
-    with: 'await session.send(CLAIM_TOKEN,params);return}let row=await session.one(CLAIM_TOKEN,params);',
-    without: `await session.send(CLAIM_TOKEN,params);this.xid=(await session.one('SELECT CAST(pg_current_xact_id() AS text) AS xid')).xid;return}
+    with: 'await sql.send(CLAIM_TOKEN,params);return}let row=await sql.one(CLAIM_TOKEN,params);',
+    without: `await sql.send(CLAIM_TOKEN,params);this.xid=(await sql.one('SELECT CAST(pg_current_xact_id() AS text) AS xid')).xid;return}
       for(let i=0;this.doubt&&i<400;i++){
-        let {status}=await session.one("SELECT CASE WHEN CAST(CAST(:xid AS text) AS xid8)>=pg_snapshot_xmax(pg_current_snapshot()) THEN 'in progress' ELSE pg_xact_status(CAST(CAST(:xid AS text) AS xid8)) END AS status",{xid:this.xid});
+        let {status}=await sql.one("SELECT CASE WHEN CAST(CAST(:xid AS text) AS xid8)>=pg_snapshot_xmax(pg_current_snapshot()) THEN 'in progress' ELSE pg_xact_status(CAST(CAST(:xid AS text) AS xid8)) END AS status",{xid:this.xid});
         if(status==='committed')return{result:this.#results.get(1)};
         if(status==='aborted')break;
         await new Promise(resolve=>setTimeout(resolve,5));
       }
-      let row=await session.one(CLAIM_TOKEN,params);`,
+      let row=await sql.one(CLAIM_TOKEN,params);`,
   },
   check: { with: 'CHECK (available BETWEEN 0 AND capacity)', without: '' },
 } satisfies Record<string, Guard>

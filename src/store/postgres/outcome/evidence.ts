@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Interrupted } from '../../../values/errors.ts'
-import type { Session } from '../session.ts'
-import { commit } from './commit.ts'
+import type { Sql } from '../../interface/sql.ts'
 import type { Doubt } from './doubt.ts'
 import { Unconfirmed } from './failures.ts'
 import { isLost } from './postgres-errors.ts'
@@ -44,13 +43,13 @@ export class Evidence<T> {
   }
 
   /** Begins an attempt, as the first statement of its transaction; gives the result of an earlier one that was committed. */
-  async claim(session: Session): Promise<{ result: T } | undefined> {
+  async claim(sql: Sql): Promise<{ result: T } | undefined> {
     const params = { token: this.#token, attempt: ++this.#attempt, keepSeconds: this.#keepSeconds }
     if (this.#attempt === 1) {
-      await session.send(CLAIM_TOKEN, params)
+      await sql.send(CLAIM_TOKEN, params)
       return undefined
     }
-    const row = await session.one<{ attempt: number; found: number }>(CLAIM_TOKEN, params)
+    const row = await sql.one<{ attempt: number; found: number }>(CLAIM_TOKEN, params)
     if (row?.found === 0) {
       this.doubt = undefined // no earlier attempt was committed, and none can be any more
       return undefined
@@ -61,30 +60,23 @@ export class Evidence<T> {
   }
 
   /** Now and then, what nobody will ask for any more goes. */
-  async clearOld(session: Session): Promise<void> {
+  async clearOld(sql: Sql): Promise<void> {
     if (Number.parseInt(this.#token.slice(0, 8), 16) % CLEARS_ONE_IN === 0)
-      await session.send(CLEAR, { most: CLEARED_TOKENS })
+      await sql.send(CLEAR, { most: CLEARED_TOKENS })
   }
 
-  /**
-   * Commits this attempt. Where that leaves a doubt, the same work is to be attempted again.
-   *
-   * @param result is what this attempt answers if it is found to be committed
-   */
-  async commit(
-    session: Session,
-    result: T,
-    silenceMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  /** COMMIT of this attempt is sent. @param result is what it answers if it is found to be committed */
+  committing(result: T): void {
     this.#results.set(this.#attempt, result)
-    try {
-      await commit(session, silenceMs, signal)
-      this.doubt = undefined
-    } catch (error) {
-      if (error instanceof Unconfirmed || error instanceof Interrupted || isLost(error))
-        this.doubt = { cause: error, backend: session.backend }
-      throw error
-    }
+  }
+
+  committed(): void {
+    this.doubt = undefined
+  }
+
+  /** Where that leaves a doubt, the same work is to be attempted again. */
+  failed(error: unknown, backend: number | undefined): void {
+    if (error instanceof Unconfirmed || error instanceof Interrupted || isLost(error))
+      this.doubt = { cause: error, backend }
   }
 }

@@ -4,6 +4,13 @@ export class Unconfirmed extends Error {}
 /** None of the servers is what is looked for. It is so while a standby is being promoted. */
 export class NoSuchServer extends Error {}
 
+/** One of a group had to wait for others while it kept its group waiting. Alone, it may wait for as long as it has. */
+export class Postponed extends Error {
+  constructor(cause: unknown) {
+    super('to be done alone', { cause })
+  }
+}
+
 /** There are no tables yet, or those of an older tix. */
 export class OtherSchema extends Error {
   readonly version: number

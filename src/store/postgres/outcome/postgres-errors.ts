@@ -22,6 +22,11 @@ export function isRetryable(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '')
 }
 
+/** Others had the row, or wait for ours: who shares a transaction makes way, and is done alone. */
+export function isLostRace(error: unknown): boolean {
+  return isRetryable(error) || sqlState(error) === '55P03'
+}
+
 /** A pooler has given us another server session than that in which the statement was prepared. */
 export function isPoolersFault(error: unknown): boolean {
   return ['42P05', '26000'].includes(sqlState(error) ?? '')

@@ -1,0 +1,97 @@
+import type { Sql } from '../../interface/sql.ts'
+import type { Evidence } from '../outcome/evidence.ts'
+import type { Session } from '../session.ts'
+import type { Circumstances } from '../transaction.ts'
+import { OwnSql } from './own-sql.ts'
+
+export type SessionWork<T> = (sql: Sql, session: Session) => Promise<T>
+
+export interface AttemptOptions {
+  dryRun?: boolean | undefined
+  /** A dry run where there are no tables yet: they are made, and taken back. */
+  prepares?: boolean
+  /** The work waits for others than the server, for as long as that takes. */
+  maySayNothing?: boolean
+}
+
+/** One attempt of a write, whatever its work gives. */
+export interface Attempt {
+  readonly options: AttemptOptions
+  readonly circumstances: Circumstances
+  /** Does it, or finds that an earlier attempt was committed. */
+  run(session: Session): Promise<void>
+  /** What it still does is refused. */
+  end(): void
+  /** COMMIT is sent. */
+  committing(): void
+  /** Tells its caller that it is done. */
+  succeed(): void
+  /** Tells its caller why not. @param backend is the server's process that was to commit it */
+  fail(error: unknown, backend?: number): void
+}
+
+export class WriteAttempt<T> implements Attempt {
+  readonly options: AttemptOptions
+  readonly circumstances: Circumstances
+  readonly promise: Promise<T>
+  readonly #work: SessionWork<T>
+  readonly #evidence: Evidence<T>
+  #settle: { resolve: (value: T) => void; reject: (error: unknown) => void } | undefined
+  #sql: OwnSql | undefined
+  #result: { value: T } | undefined
+  #sent = false
+
+  constructor(
+    work: SessionWork<T>,
+    options: AttemptOptions,
+    evidence: Evidence<T>,
+    circumstances: Circumstances,
+  ) {
+    this.#work = work
+    this.options = options
+    this.#evidence = evidence
+    this.circumstances = circumstances
+    this.promise = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject }
+    })
+  }
+
+  async run(session: Session): Promise<void> {
+    const sql = new OwnSql(session)
+    this.#sql = sql
+    const found = await this.#evidence.claim(sql)
+    this.#result = { value: found ? found.result : await this.#work(sql, session) }
+    if (!this.options.dryRun) await this.#evidence.clearOld(sql)
+  }
+
+  end(): void {
+    this.#sql?.end()
+  }
+
+  committing(): void {
+    if (!this.#result) throw new Error('a write is committed that was not done')
+    this.#evidence.committing(this.#result.value)
+    this.#sent = true
+  }
+
+  succeed(): void {
+    const settle = this.#settled()
+    if (!settle || !this.#result) return
+    if (this.#sent) this.#evidence.committed()
+    settle.resolve(this.#result.value)
+  }
+
+  fail(error: unknown, backend?: number): void {
+    const settle = this.#settled()
+    if (!settle) return
+    if (this.#sent) this.#evidence.failed(error, backend)
+    settle.reject(error)
+  }
+
+  /** Once. */
+  #settled() {
+    const settle = this.#settle
+    this.#settle = undefined
+    return settle
+  }
+}

@@ -1,0 +1,318 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Session } from '../../../src/store/postgres/session.ts'
+import { PostgresStore } from '../../../src/store/postgres/store.ts'
+import type { Queries } from '../../../src/store/queries/index.ts'
+import type { Committed } from '../../../src/store/store.ts'
+import { NOTHING } from '../../../src/values/money.ts'
+import { instant } from '../../../src/values/time/instant.ts'
+import { ask, newOfficeDatabase, write } from '../../support/databases.ts'
+import { brokenInvariants } from '../../support/invariants.ts'
+import { note } from '../../support/notes.ts'
+import { officeAt, type TestOffice } from '../../support/office.ts'
+import { scratchFolder } from '../../support/tix.ts'
+
+const folder = scratchFolder()
+let db: string
+let office: TestOffice
+let store: PostgresStore
+/** Rows that another process has locked. */
+let other: pg.Client
+const sent: string[] = []
+let groups: Committed[] = []
+
+beforeAll(async () => {
+  db = await newOfficeDatabase(folder, 'groups')
+  office = await officeAt(db)
+  for (const name of ['Hot', 'Cold']) await office.event(name, 500)
+  other = new pg.Client(db)
+  await other.connect()
+  const plain = Session.prototype.plain
+  vi.spyOn(Session.prototype, 'plain').mockImplementation(function (this: Session, text) {
+    sent.push(text)
+    return plain.call(this, text)
+  })
+})
+afterAll(async () => {
+  vi.restoreAllMocks()
+  await other.end()
+})
+beforeEach(async () => {
+  store = new PostgresStore(db, { timeoutMs: 20_000 })
+  await store.read(queries => queries.audit.newest()) // connected, so that the first is in time
+  await write(db, 'DELETE FROM audit_log')
+  groups = []
+  store.observe(group => groups.push(group))
+  sent.length = 0
+})
+afterEach(() => store.close())
+
+/** Leaves a line in the log, in a write that is about an event. */
+const leave =
+  (action: string, slug = 'hot') =>
+  async (queries: Queries) => {
+    await queries.events.bySlug(slug)
+    await queries.audit.insert([note(action)])
+    return action
+  }
+const written = async () =>
+  (await ask(db, 'SELECT action FROM audit_log ORDER BY id')).map(({ action }) => action)
+const outcomes = async (writes: readonly Promise<unknown>[]) =>
+  (await Promise.allSettled(writes)).map(each =>
+    each.status === 'fulfilled' ? each.value : `${each.reason.message}`,
+  )
+const count = (text: string) => sent.filter(each => each === text).length
+/** Claims an idempotency key, in a write that is about the same event. */
+async function claim(queries: Queries, key: string) {
+  await queries.events.idBySlug('hot')
+  await queries.idempotency.claim({ scope: '', key }, 'request', instant(0))
+}
+/** Another process has claimed it, until its COMMIT. */
+const claimElsewhere = (key: string) =>
+  other.query(`BEGIN; INSERT INTO idempotency_keys (scope, key, request, created_at)
+    VALUES ('', '${key}', 'request', '2030-01-01T00:00:00.000Z')`)
+/** Two more who go along with a write, before and after it. */
+const amid = (middle: () => Promise<unknown>) => [store.write(leave('a')), middle(), store.write(leave('b'))]
+
+describe('writes that wait for one event', () => {
+  it('share transactions, each in a savepoint of its own', async () => {
+    const names = Array.from({ length: 64 }, (_, i) => `write ${i}`)
+    expect(await outcomes(names.map(name => store.write(leave(name))))).toEqual(names)
+    expect(await written()).toEqual(names)
+    // On a machine that is busy, a group ends by its time.
+    expect(count('COMMIT')).toBeLessThan(32)
+    expect(groups.reduce((sum, { writes }) => sum + writes, 0)).toBe(64)
+    expect(Math.max(...groups.map(({ writes }) => writes))).toBeGreaterThan(2)
+  })
+
+  it('are told only after the commit', async () => {
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map(async name => {
+        await store.write(leave(name))
+        expect(await written()).toContain(name)
+      }),
+    )
+  })
+
+  it('are bounded, so that other processes get in between', async () => {
+    await Promise.all(Array.from({ length: 200 }, (_, i) => store.write(leave(`write ${i}`))))
+    for (const { writes } of groups) expect(writes).toBeLessThanOrEqual(60)
+    expect(await written()).toHaveLength(200)
+  })
+
+  it('a single one takes no savepoint, and says no more than it must', async () => {
+    await store.write(leave('alone'))
+    const [begin, settings, version, ...rest] = sent
+    expect(begin).toMatch(/^BEGIN/)
+    expect([settings, version].map(text => text?.slice(0, 6))).toEqual(['SELECT', 'SELECT'])
+    expect(rest).toEqual(['COMMIT'])
+  })
+
+  it('do not hold up those of other events', async () => {
+    await other.query("BEGIN; SELECT 1 FROM events WHERE slug = 'hot' FOR UPDATE")
+    const hot = ['a', 'b', 'c'].map(name => store.write(leave(name)))
+    await Promise.all(['d', 'e'].map(name => store.write(leave(name, 'cold'))))
+    expect(new Set(await written())).toEqual(new Set(['d', 'e']))
+    await sleep(100)
+    await other.query('COMMIT')
+    await Promise.all(hot)
+    expect(Math.max(...groups.map(({ lockWaitMs }) => lockWaitMs))).toBeGreaterThan(90)
+  })
+
+  it('sell each seat once, and tell those who are too late', async () => {
+    await office.event('Scarce', 40)
+    const booked = await Promise.allSettled(
+      Array.from({ length: 64 }, (_, i) => office.book('scarce', `guest${i}`)),
+    )
+    expect(booked.filter(({ status }) => status === 'fulfilled')).toHaveLength(40)
+    for (const each of booked)
+      if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'SOLD_OUT' })
+    expect(await brokenInvariants(db)).toEqual([])
+  })
+})
+
+describe('in the middle of a group,', () => {
+  it('an error that is thrown undoes only its own write', async () => {
+    const failing = async (queries: Queries) => {
+      await leave('undone')(queries)
+      throw new Error('refused')
+    }
+    expect(await outcomes(amid(() => store.write(failing)))).toEqual(['a', 'refused', 'b'])
+    expect(await written()).toEqual(['a', 'b'])
+  })
+
+  it('a rule of the schema that is broken undoes only its own write', async () => {
+    const ticket = { position: 1, attendee: null, price: null, discount: NOTHING, status: 'valid' } as const
+    const broken = async (queries: Queries) => {
+      await leave('undone')(queries)
+      await queries.tickets.insert([{ ...ticket, bookingId: 99_999, typeId: 99_999 }])
+    }
+    const [a, refusal, b] = await outcomes(amid(() => store.write(broken)))
+    expect([a, b]).toEqual(['a', 'b'])
+    expect(refusal).toMatch(/foreign key/i)
+    expect(await written()).toEqual(['a', 'b'])
+  })
+
+  it('a rule that the first breaks with what nobody waited for undoes it, and none that came along', async () => {
+    const ticket = { position: 1, attendee: null, price: null, discount: NOTHING, status: 'valid' } as const
+    const first = store.write(async queries => {
+      await leave('undone')(queries)
+      await queries.tickets.insert([{ ...ticket, bookingId: 99_999, typeId: 99_999 }])
+    })
+    const [refusal, a, b] = await outcomes([first, store.write(leave('a')), store.write(leave('b'))])
+    expect(refusal).toMatch(/foreign key/i)
+    expect([a, b]).toEqual(['a', 'b'])
+    expect((await written()).sort()).toEqual(['a', 'b'])
+  })
+
+  it('a dry run writes nothing, and tells what it would have', async () => {
+    const dry = () => store.write(leave('dry'), { dryRun: true })
+    expect(await outcomes(amid(dry))).toEqual(['a', 'dry', 'b'])
+    expect((await written()).sort()).toEqual(['a', 'b'])
+  })
+
+  it('a write that is wanted no more is left out, whether it waits or is under way', async () => {
+    const waits = new AbortController()
+    const runs = new AbortController()
+    const running = async (queries: Queries) => {
+      await leave('aborted')(queries)
+      waits.abort()
+      runs.abort()
+      await queries.events.bySlug('cold')
+    }
+    const writes = amid(() => store.write(running, { signal: runs.signal }))
+    writes.push(store.write(leave('waiting'), { signal: waits.signal }))
+    const [a, interrupted, b, waiting] = await outcomes(writes)
+    expect([a, b]).toEqual(['a', 'b'])
+    expect(interrupted).toContain('Interrupted')
+    expect(waiting).toContain('Interrupted')
+    expect(await written()).toEqual(['a', 'b'])
+  })
+
+  it('a write that waits for what others have is done alone, and keeps nobody waiting', async () => {
+    await claimElsewhere('crossing')
+    const crossing = async (queries: Queries) => {
+      await claim(queries, 'crossing')
+      await leave('crossing')(queries)
+      return 'crossing'
+    }
+    const [a, crossed, b] = amid(() => store.write(crossing))
+    expect(await outcomes([a, b].map(async each => each))).toEqual(['a', 'b'])
+    expect(await written()).toEqual(['a', 'b'])
+    await other.query('ROLLBACK')
+    expect(await crossed).toBe('crossing')
+    expect(await written()).toEqual(['a', 'b', 'crossing'])
+  })
+
+  it('a write whose time is up leaves the others to be done', async () => {
+    await claimElsewhere('late')
+    const late = async (queries: Queries) => {
+      await claim(queries, 'late')
+      await leave('late')(queries)
+    }
+    const slow = async (queries: Queries) => {
+      await leave('slow')(queries)
+      await sleep(600)
+      await queries.audit.insert([note('too late')])
+    }
+    const writes = amid(() => store.write(late, { timeoutMs: 500 }))
+    const slowly = store.write(slow, { timeoutMs: 300 })
+    const ends = await Promise.allSettled([...writes, slowly])
+    const codes = ends.map(each => (each.status === 'rejected' ? each.reason.code : each.value))
+    expect(codes).toEqual(['a', 'BUSY', 'b', 'BUSY'])
+    await other.query('ROLLBACK')
+    await sleep(600)
+    expect(await written()).toEqual(['a', 'b'])
+  })
+
+  it('what a refused write still does, does not touch the others', async () => {
+    let strayed: unknown
+    const straying = async (queries: Queries) => {
+      await leave('undone')(queries)
+      const rest = async () => {
+        await queries.audit.newest()
+        await queries.audit.newest()
+        await queries.audit.insert([note('stray')])
+      }
+      await Promise.all([
+        rest().catch(error => {
+          strayed = error
+        }),
+        Promise.reject(new Error('refused')),
+      ])
+    }
+    expect(await outcomes(amid(() => store.write(straying)))).toEqual(['a', 'refused', 'b'])
+    await vi.waitFor(() => expect(strayed).toBeInstanceOf(Error))
+    expect(await written()).toEqual(['a', 'b'])
+  })
+
+  it('a write within a write is refused at once', async () => {
+    const nesting = async (queries: Queries) => {
+      await leave('outer')(queries)
+      await store.write(leave('inner'))
+    }
+    const [a, refusal, b] = await outcomes(amid(() => store.write(nesting)))
+    expect([a, b]).toEqual(['a', 'b'])
+    expect(refusal).toContain('a write within a write')
+    expect(await written()).toEqual(['a', 'b'])
+  })
+
+  it('when the server ends the connection, all are done again, once', async () => {
+    let ended = 0
+    const ending = async (queries: Queries) => {
+      await leave('ending')(queries)
+      if (ended++ === 0)
+        await ask(
+          db,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+        )
+      await queries.events.bySlug('cold')
+      return 'ending'
+    }
+    expect(await outcomes(amid(() => store.write(ending)))).toEqual(['a', 'ending', 'b'])
+    expect((await written()).sort()).toEqual(['a', 'b', 'ending'])
+    expect(ended).toBe(2)
+  })
+
+  it('groups of two processes that wait crosswise are all done', async () => {
+    const elsewhere = new PostgresStore(db, { timeoutMs: 20_000 })
+    const both = (name: string, first: string, second: string) => async (queries: Queries) => {
+      await leave(name, first)(queries)
+      await sleep(15)
+      await queries.events.bySlug(second)
+      return name
+    }
+    const writes = ['a', 'b', 'c'].flatMap(name => [
+      store.write(both(`${name}1`, 'hot', 'cold')),
+      elsewhere.write(both(`${name}2`, 'cold', 'hot')),
+    ])
+    const names = ['a1', 'a2', 'b1', 'b2', 'c1', 'c2']
+    expect(await outcomes(writes)).toEqual(names)
+    expect((await written()).sort()).toEqual(names)
+    await elsewhere.close()
+  })
+})
+
+describe('a COMMIT that fails', () => {
+  afterEach(() => write(db, 'DROP TRIGGER IF EXISTS refusing ON audit_log'))
+
+  it('is told to all of the group, and nothing of it is there', async () => {
+    await write(
+      db,
+      `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+       CREATE CONSTRAINT TRIGGER refusing AFTER INSERT ON audit_log DEFERRABLE INITIALLY DEFERRED
+       FOR EACH ROW WHEN (NEW.action = 'bad') EXECUTE FUNCTION refuse()`,
+    )
+    const bad = async (queries: Queries) => {
+      await leave('bad')(queries)
+      return 'bad'
+    }
+    const told = await outcomes(amid(() => store.write(bad)))
+    for (const each of told) expect(each).toContain('refused it: no')
+    expect(await written()).toEqual([])
+    expect(await store.write(leave('c'))).toBe('c')
+    expect(await written()).toEqual(['c'])
+  })
+})
