@@ -30,10 +30,8 @@ type Place = (typeof PLACES)[number] | 'all'
 /** Candidates are read so many at a time at least: of some, another place has told already. */
 const FEWEST = 20
 
-/** A word that no more names have is looked up, and what else the names have is seen in them. */
-const FEW_NAMES = 200
-/** Names that have another word, too, are collected up to so many; what more have is seen in the names themselves. */
-const MANY_NAMES = 100_000
+/** Names are counted so far, and further only while more have every word: of a word that many have, most of them would be counted in vain. */
+const COUNTED_TO = [200, 3_000, 100_000]
 
 /** Bookings by what somebody at a counter says. */
 export async function findBookings(
@@ -103,12 +101,14 @@ class Search {
   /** Names are looked up by the word that the fewest have: by «ada» of «ada lovelace», half of all would be read. */
   async #chooseWord(known: number | undefined): Promise<void> {
     if (this.#words.length < 2) return
-    const counts = await this.#counts(FEW_NAMES)
-    const fewest = Math.min(...counts)
-    const all = fewest < FEW_NAMES ? counts : await this.#counts(MANY_NAMES)
-    this.wordAt = known ?? all.indexOf(Math.min(...all))
-    if (fewest < FEW_NAMES) return
-    this.#others = this.#words.filter((_, at) => at !== this.wordAt && (all[at] ?? 0) < MANY_NAMES)
+    for (const most of COUNTED_TO) {
+      const counts = await this.#counts(most)
+      const fewest = Math.min(...counts)
+      this.wordAt = known ?? counts.indexOf(fewest)
+      // Names that have another word, too, are collected; where many have it, it is seen in the names themselves.
+      this.#others = this.#words.filter((_, at) => at !== this.wordAt && (counts[at] ?? 0) < most)
+      if (fewest < most) return
+    }
   }
 
   /** How many names have each of the words, as far as that matters. */
