@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import { brokenInvariants } from '../../support/invariants.ts'
+import { atTerminal } from '../../support/terminal.ts'
 import { boxOffice, scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 
 it('sells to walk-ins, finds them, lets them in, and tells of each', async () => {
-  const { data, run, createEvent } = await boxOffice(folder)
+  const { db, data, run, createEvent } = await boxOffice(folder)
   await createEvent('Jazz', 10, ['--price', '25', '--currency', 'EUR'])
   const sold = await data(['sell', 'jazz', '-n', '2', '--received', '60', '--name', 'Zoë Müller'])
   expect(sold).toMatchObject({
@@ -18,6 +19,8 @@ it('sells to walk-ins, finds them, lets them in, and tells of each', async () =>
 
   expect((await data(['find', 'mul zoe'])).bookings.map((b: { code: string }) => b.code)).toEqual([code])
   expect((await run(['find', 'MÜLLER', '-q'])).stdout).toBe(`${code}\n`)
+  // A terminal that has no room for the name tells who it is.
+  expect((await atTerminal(['find', 'zoe', '--db', db], { columns: 60 })).screen).toContain('walk-in Zoë')
   expect(await data(['show', one])).toMatchObject({
     booking: { code },
     ticket: { code: one },

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sitDown } from '../../support/person.ts'
 import { boxOffice, scratchFolder } from '../../support/tix.ts'
@@ -74,6 +76,26 @@ it('a name is searched for, arrows choose, and the last one is taken back', asyn
   const { doorList } = await data(['door-list', 'jazz'])
   const inside = doorList.filter((line: { status: string }) => line.status === 'checked_in')
   expect(inside.map((line: { name: string }) => line.name)).toContain('Zoë Müller')
+})
+
+it('says of a list that it has not shown all who were found', async () => {
+  const { stand, data } = await gate()
+  const guests = Array.from({ length: 12 }, (_, n) => ({
+    event: 'jazz',
+    type: 'vip',
+    email: `ann${n}@example.com`,
+    name: `Ann ${n}`,
+  }))
+  const file = join(folder, 'anns.ndjson')
+  writeFileSync(file, guests.map(guest => `${JSON.stringify(guest)}\n`).join(''))
+  await data(['import', file])
+  const { sees, press, ended } = stand()
+  await sees(/Scan > /)
+  await press('/ann', /there are more: type more of it/)
+  await press(' 11', /Ann 11[^…]*$/)
+  await press(`${ESC}`, /Scan > $/)
+  await press('q\r', /$/)
+  expect((await ended()).exit).toBe(0)
 })
 
 it('many lines at once are worked through, each once', async () => {

@@ -120,8 +120,11 @@ async function search(
   const found = await choose(panel, style, {
     prompt: 'Name > ',
     title: 'Arrows and Enter let in all who come on a booking; Esc goes back',
-    search: async text =>
-      text === '' ? [] : (await findBookings(context, { text, event, limit: 9 })).bookings,
+    search: async text => {
+      if (text === '') return { items: [], hasMore: false }
+      const { bookings, next } = await findBookings(context, { text, event, limit: 9 })
+      return { items: bookings, hasMore: next !== null }
+    },
     line: ({ name, email, code, quantity, status, tickets }) => {
       const inside = tickets.filter(ticket => ticket.status === 'checked_in').length
       const all = status === 'confirmed' ? `${inside} of ${quantity} in` : status

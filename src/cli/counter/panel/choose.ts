@@ -3,12 +3,19 @@ import { visible } from '../../../values/parse-error.ts'
 import type { Style } from '../../terminal/terminal.ts'
 import { ESCAPE, type Panel } from './panel.ts'
 
+/** The first of what was found. */
+export interface Found<T> {
+  items: readonly T[]
+  /** Whether there is more. */
+  hasMore: boolean
+}
+
 /** A list that follows what is typed, of which one is chosen with the arrow keys and Enter. */
 export interface Choice<T> {
   prompt: string
   /** What it is about, in a line above the list. */
   title: string
-  search: (text: string) => Promise<readonly T[]>
+  search: (text: string) => Promise<Found<T>>
   line: (item: T) => string
   nothing: (text: string) => string
   /** What is typed already. */
@@ -45,16 +52,17 @@ export async function choose<T>(panel: Panel, style: Style, choice: Choice<T>): 
 }
 
 class List<T> {
-  readonly #search: (text: string) => Promise<readonly T[]>
+  readonly #search: (text: string) => Promise<Found<T>>
   readonly #changed: () => void
   #items: readonly T[] = []
+  #hasMore = false
   #error: string | undefined
   #at = 0
   /** What the items were found by, and what is being looked for. */
   #found: string | undefined
   #wanted: string | undefined
 
-  constructor(search: (text: string) => Promise<readonly T[]>, changed: () => void) {
+  constructor(search: (text: string) => Promise<Found<T>>, changed: () => void) {
     this.#search = search
     this.#changed = changed
   }
@@ -80,16 +88,17 @@ class List<T> {
     const text = typed.trim()
     if (text === this.#wanted) return
     this.#wanted = text
-    let items: readonly T[] = []
+    let found: Found<T> = { items: [], hasMore: false }
     let failed: string | undefined
     try {
-      items = await this.#search(text)
+      found = await this.#search(text)
     } catch (error) {
       if (!(error instanceof TixError)) throw error
       failed = error.message
     }
     if (text !== this.#wanted) return
-    this.#items = items
+    this.#items = found.items
+    this.#hasMore = found.hasMore
     this.#error = failed
     this.#found = text
     this.#at = 0
@@ -100,10 +109,12 @@ class List<T> {
   lines(room: number, { line, nothing }: Pick<Choice<T>, 'line' | 'nothing'>, style: Style): string[] {
     if (this.#error !== undefined) return [style.red(`! ${visible(this.#error)}`)]
     if (this.#items.length === 0) return [this.#found === undefined ? '' : nothing(this.#found)]
-    const from = Math.max(0, Math.min(this.#at - room + 1, this.#items.length - room))
-    return this.#items.slice(from, from + room).map((item, index) => {
+    const shown = Math.max(1, this.#hasMore ? room - 1 : room)
+    const from = Math.max(0, Math.min(this.#at - shown + 1, this.#items.length - shown))
+    const lines = this.#items.slice(from, from + shown).map((item, index) => {
       const text = visible(line(item))
       return from + index === this.#at ? style.inverse(`> ${text}`) : `  ${text}`
     })
+    return this.#hasMore ? [...lines, style.dim('  … there are more: type more of it')] : lines
   }
 }

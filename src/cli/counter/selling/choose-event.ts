@@ -15,10 +15,12 @@ export async function chooseEvent(
   style: Style,
   typed?: string,
 ): Promise<string | undefined> {
-  const search = async (text: string) =>
-    (await listEvents(context, { search: text || undefined, limit: MOST })).events
-  const found = await search(typed ?? '')
-  const only = found.length === 1 ? found[0] : undefined
+  const search = async (text: string) => {
+    const { events, next } = await listEvents(context, { search: text || undefined, limit: MOST })
+    return { items: events, hasMore: next !== null }
+  }
+  const { items } = await search(typed ?? '')
+  const only = items.length === 1 ? items[0] : undefined
   const chosen =
     only ??
     (await choose(panel, style, {

@@ -89,8 +89,11 @@ async function serve(stand: Stand, line: string): Promise<void> {
 
 async function find(stand: Stand, typed: string): Promise<void> {
   const { context, panel, style, seats } = stand
-  const search = async (text: string) =>
-    (await findBookings(context, { text: text || undefined, event: seats.event, limit: 15 })).bookings
+  const search = async (text: string) => {
+    const wanted = { text: text || undefined, event: seats.event, limit: 15 }
+    const { bookings, next } = await findBookings(context, wanted)
+    return { items: bookings, hasMore: next !== null }
+  }
   const found = await choose(panel, style, {
     prompt: 'Find > ',
     title: 'A name, an address or a code; arrows and Enter show it, Esc goes back',

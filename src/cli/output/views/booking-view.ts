@@ -8,7 +8,8 @@ export const bookingView: View<Booking> = {
     code: { value: b => b.code, human: (b, style) => style.bold(b.code) },
     event: { value: b => b.event.slug, human: b => b.event.name, shrinks: true },
     startsAt: moment(b => b.event.startsAt, 'starts'),
-    email: { value: b => b.email, human: b => b.email ?? 'walk-in', shrinks: 24 },
+    // Where it is narrow, the name goes: whoever has no address is told by it all the same.
+    email: { value: b => b.email, human: b => b.email ?? ['walk-in', b.name].join(' ').trim(), shrinks: 24 },
     name: { value: b => b.name, shrinks: true },
     quantity: { value: b => b.quantity, label: 'seats', align: 'right' },
     types: {
