@@ -61,6 +61,15 @@ export class FileLock {
     return existsSync(this.#sign)
   }
 
+  /** Which sign is up, if one is: another one than before, and somebody has got in meanwhile. */
+  get sign(): string | undefined {
+    try {
+      return identity(this.#sign)
+    } catch {
+      return undefined
+    }
+  }
+
   /** Takes the lock if it is free (or stale) and returns what releases it; `undefined` while others hold it. */
   #tryLock(): (() => void) | undefined {
     const held: Held = { folder: undefined }
@@ -135,7 +144,7 @@ interface Held {
   folder: string | undefined
 }
 
-/** Whose folder it is: on ext4 a new one is given the number of the one that was removed, and only its birth differs. */
+/** Which file or folder it is: on ext4 a new one is given the number of the one that was removed, and only its birth differs. */
 function identity(path: string): string {
   const { ino, birthtimeNs } = fs.statSync(path, { bigint: true })
   return `${ino} ${birthtimeNs}`

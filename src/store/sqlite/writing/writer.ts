@@ -19,6 +19,8 @@ const FEW_WRITES = 20
 /** How long others are let in who wait, in milliseconds: so long they may sleep, and a little to wake up. */
 const LET_IN_MS = LONGEST_SLEEP_MS + 5
 const LOOK_EVERY_MS = 2
+/** Who writes on and on lets others in after so long, in milliseconds: after each write, everybody would wait for everybody. */
+const AT_A_STRETCH_MS = 20
 /** How long more writes are awaited while every turn of the event loop brings some, in milliseconds. */
 const GATHER_MS = 30
 const EMPTY_TURNS = 2
@@ -76,12 +78,16 @@ export class Writer {
 
   async #serve(): Promise<void> {
     await this.#gather()
+    let sinceMs = clockMs()
     while (this.#queue.length > 0) {
       const bulk = await this.#serveNext()
       // Answers are heard, and what comes because of them gets in.
       await this.#gather()
       if (this.#file.session && this.#stays(bulk)) foldLongLog(this.#file.session.connection, { bulk })
-      if (this.#queue.length > 0) await this.#letOthersIn()
+      if (this.#queue.length > 0 && (bulk || clockMs() - sinceMs >= AT_A_STRETCH_MS)) {
+        await this.#letOthersIn()
+        sinceMs = clockMs()
+      }
       this.#queue.sweep()
     }
     this.#serving = undefined
@@ -210,9 +216,11 @@ export class Writer {
     }
   }
 
-  /** Processes that wait find the lock free for a moment. */
+  /** Processes that wait find the lock free until one of them has it. */
   async #letOthersIn(): Promise<void> {
     const startedMs = clockMs()
-    while (this.#lock.othersWait() && clockMs() - startedMs < LET_IN_MS) await sleep(LOOK_EVERY_MS)
+    const { sign } = this.#lock
+    while (sign !== undefined && this.#lock.sign === sign && clockMs() - startedMs < LET_IN_MS)
+      await sleep(LOOK_EVERY_MS)
   }
 }
