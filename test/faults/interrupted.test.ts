@@ -21,7 +21,7 @@ const FILL = resolve(import.meta.dirname, '../limits/fill.mjs')
 /** Moments of its life at which a command is interrupted. */
 const SHARES = [0.15, 0.3, 0.45, 0.6, 0.75, 0.9]
 /** On a machine that has other work to do. */
-const QUICKLY_MS = 2_000
+const QUICKLY_MS = 5_000
 
 beforeAll(async () => {
   for (const [path, bookings] of Object.entries({ [db]: BOOKINGS, [small]: SMALL_BOOKINGS }))
