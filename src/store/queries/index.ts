@@ -20,100 +20,52 @@ import { repairQueries } from './upkeep/repairs.ts'
 import { voucherQueries } from './vouchers.ts'
 import { waitlistQueries } from './waitlist.ts'
 
+const OF_TABLES = {
+  events: eventQueries,
+  ticketTypes: ticketTypeQueries,
+  bookings: bookingQueries,
+  bookingWords: bookingWordQueries,
+  find: findQueries,
+  checkIns: checkInQueries,
+  tickets: ticketQueries,
+  payments: paymentQueries,
+  vouchers: voucherQueries,
+  waitlist: waitlistQueries,
+  idempotency: idempotencyQueries,
+  tokens: tokenQueries,
+  audit: auditQueries,
+  people: peopleQueries,
+  removals: removalQueries,
+  exports: exportQueries,
+  completion: completionQueries,
+  health: healthQueries,
+  repairs: repairQueries,
+  reports: reportQueries,
+}
+
+/** Every question that the rules of selling may ask, and every change that they may make. */
+export type Queries = { readonly [T in keyof typeof OF_TABLES]: ReturnType<(typeof OF_TABLES)[T]> }
+
 /**
- * Every question that the rules of selling may ask, and every change that they may make. Those of a table are made when
- * the first of them is asked: a write to a server has all of its own, and needs few.
+ * Those of a table are made when the first of them is asked: a write to a server has all of its own, and needs few.
  */
-export function queries(sql: Sql) {
-  const made = <Q>(make: (sql: Sql) => Q) => {
-    let own: Q | undefined
-    return () => {
-      own ??= make(sql)
-      return own
-    }
-  }
-  const events = made(eventQueries)
-  const ticketTypes = made(ticketTypeQueries)
-  const bookings = made(bookingQueries)
-  const bookingWords = made(bookingWordQueries)
-  const find = made(findQueries)
-  const checkIns = made(checkInQueries)
-  const tickets = made(ticketQueries)
-  const payments = made(paymentQueries)
-  const vouchers = made(voucherQueries)
-  const waitlist = made(waitlistQueries)
-  const idempotency = made(idempotencyQueries)
-  const tokens = made(tokenQueries)
-  const audit = made(auditQueries)
-  const people = made(peopleQueries)
-  const removals = made(removalQueries)
-  const exports = made(exportQueries)
-  const completion = made(completionQueries)
-  const health = made(healthQueries)
-  const repairs = made(repairQueries)
-  const reports = made(reportQueries)
-  return {
-    get events() {
-      return events()
-    },
-    get ticketTypes() {
-      return ticketTypes()
-    },
-    get bookings() {
-      return bookings()
-    },
-    get bookingWords() {
-      return bookingWords()
-    },
-    get find() {
-      return find()
-    },
-    get checkIns() {
-      return checkIns()
-    },
-    get tickets() {
-      return tickets()
-    },
-    get payments() {
-      return payments()
-    },
-    get vouchers() {
-      return vouchers()
-    },
-    get waitlist() {
-      return waitlist()
-    },
-    get idempotency() {
-      return idempotency()
-    },
-    get tokens() {
-      return tokens()
-    },
-    get audit() {
-      return audit()
-    },
-    get people() {
-      return people()
-    },
-    get removals() {
-      return removals()
-    },
-    get exports() {
-      return exports()
-    },
-    get completion() {
-      return completion()
-    },
-    get health() {
-      return health()
-    },
-    get repairs() {
-      return repairs()
-    },
-    get reports() {
-      return reports()
-    },
+class Made {
+  readonly sql: Sql
+
+  constructor(sql: Sql) {
+    this.sql = sql
   }
 }
 
-export type Queries = ReturnType<typeof queries>
+for (const [table, make] of Object.entries(OF_TABLES))
+  Object.defineProperty(Made.prototype, table, {
+    get(this: Made) {
+      const value = make(this.sql)
+      Object.defineProperty(this, table, { value })
+      return value
+    },
+  })
+
+export function queries(sql: Sql): Queries {
+  return new Made(sql) as Made & Queries
+}
