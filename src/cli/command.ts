@@ -53,6 +53,8 @@ export interface CommandContext {
     /** Writes to standard output. */
     write: (content: string | Uint8Array) => void
   }
+  /** All there are. */
+  commands: Commands
   /** Colours for standard output, as flags and terminal want them. */
   style: () => Promise<Style>
 }
@@ -96,6 +98,9 @@ export interface Command {
   /** @throws Invalid with every mistake of the input, before anything is opened */
   prepare: (raw: RawInput) => (context: CommandContext) => Promise<Result>
 }
+
+/** Commands by their names, each loaded when it is used. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>
 
 export function command<const A extends readonly Argument[] = [], const O extends readonly Option[] = []>(
   spec: CommandSpec<A, O>,

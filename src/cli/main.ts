@@ -90,6 +90,7 @@ async function answer(request: Request, interruption: Interruption): Promise<num
       terminal.err(`Warning: ${visible(text)}\n`)
     },
     document: { format: globals.format, fields: globals.fields, write: terminal.out },
+    commands,
     style: () => style(globals),
   }).finally(progress.clear)
   if (result.written) return interruption.exit ?? 0

@@ -1,6 +1,4 @@
-import type { Command } from '../command.ts'
-
-type Commands = Readonly<Record<string, () => Promise<Command>>>
+import type { Commands } from '../command.ts'
 
 /** Every subcommand, as help lists them; each in a file that is evaluated only when it is used (or for that help). */
 export const sections: Readonly<Record<string, Commands>> = {

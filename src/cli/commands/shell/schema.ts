@@ -4,10 +4,9 @@ import { Invalid } from '../../../values/errors.ts'
 import { closest } from '../../../values/names/closest.ts'
 import { quoted } from '../../../values/parse-error.ts'
 import { text } from '../../../values/text.ts'
-import { command } from '../../command.ts'
+import { type Command, type Commands, command } from '../../command.ts'
 import { variadicWords } from '../../options/make.ts'
 import { shownList, type View } from '../../output/view.ts'
-import { commands } from '../index.ts'
 
 const view: View<{ command: string }> = {
   fields: { command: { value: c => c.command } },
@@ -22,25 +21,18 @@ export const schemaCommand = command({
   args: [variadicWords('command', 'the words of a command, like book or waitlist join', text(40), 2)],
   examples: ['tix schema book', 'tix schema waitlist join', 'tix schema | jq keys'],
   shows: view,
-  run: async ({ document }, { command: words }) => {
-    const schemas = await allSchemas()
+  run: async ({ document, commands }, { command: words }) => {
     const name = words.join(' ')
-    const names = Object.keys(schemas)
-    if (name !== '' && !names.includes(name)) {
-      const meant = closest(name, names)
-      throw Invalid.field(
-        'command',
-        `There is no schema of ${quoted(name)}.${meant ? ` Did you mean ${meant}?` : ''}`,
-      )
-    }
-    const chosen = name === '' ? names : [name]
+    const own = commands[name]
+    const schemas = schemasOf(own ? [await own()] : await all(commands))
+    if (name !== '' && !schemas[name]) throw await noSchema(name, commands)
     document.write(`${JSON.stringify(name === '' ? schemas : schemas[name], null, 2)}\n`)
     return {
       message: name,
       data: {},
       view: shownList(
         view,
-        chosen.map(each => ({ command: each })),
+        Object.keys(schemas).map(each => ({ command: each })),
         '',
       ),
       written: true,
@@ -48,11 +40,22 @@ export const schemaCommand = command({
   },
 })
 
-/** Of every command that gives JSON, by its name. */
-async function allSchemas(): Promise<Record<string, JsonSchema>> {
-  const all = await Promise.all(Object.values(commands).map(load => load()))
+async function noSchema(name: string, commands: Commands): Promise<Invalid> {
+  if (commands[name])
+    return Invalid.field('command', `There is no schema of ${quoted(name)}: it gives no JSON`)
+  const meant = closest(name, Object.keys(schemasOf(await all(commands))))
+  const hint = meant ? `Did you mean ${meant}?` : 'tix schema | jq keys lists all there are'
+  return Invalid.field('command', `There is no schema of ${quoted(name)}. ${hint}`)
+}
+
+function all(commands: Commands): Promise<Command[]> {
+  return Promise.all(Object.values(commands).map(load => load()))
+}
+
+/** Of those that give JSON, by their names. */
+function schemasOf(commands: readonly Command[]): Record<string, JsonSchema> {
   return Object.fromEntries(
-    all.flatMap(({ name, summary, output }) =>
+    commands.flatMap(({ name, summary, output }) =>
       output ? [[name, envelopeSchema(name, summary, output())]] : [],
     ),
   )

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandContext } from '../../src/cli/command.ts'
+import { commands } from '../../src/cli/commands/index.ts'
+import { schemaCommand } from '../../src/cli/commands/shell/schema.ts'
+
+describe('tix schema', () => {
+  it('loads no other command than the one it is asked about', async () => {
+    const loaded: string[] = []
+    const watched = Object.fromEntries(
+      Object.entries(commands).map(([name, load]) => {
+        const noted = () => {
+          loaded.push(name)
+          return load()
+        }
+        return [name, noted]
+      }),
+    )
+    const schema = JSON.parse(await schemaOf(['waitlist', 'join'], watched))
+    expect(schema.title).toBe('tix waitlist join --json')
+    expect(loaded).toEqual(['waitlist join'])
+  })
+
+  it('gives those of all commands that give JSON, by their names', async () => {
+    const schemas = JSON.parse(await schemaOf([]))
+    expect(Object.keys(schemas)).toEqual(expect.arrayContaining(['book', 'waitlist join', 'doctor']))
+    expect(schemas).not.toHaveProperty('serve')
+  })
+
+  it.each([
+    ['boook', 'There is no schema of "boook". Did you mean book?'],
+    ['zzzz', 'There is no schema of "zzzz". tix schema | jq keys lists all there are'],
+    ['serve', 'There is no schema of "serve": it gives no JSON'],
+  ])('says of %s what there is', async (word, said) => {
+    await expect(schemaOf([word])).rejects.toThrow(said)
+  })
+})
+
+async function schemaOf(words: string[], from = commands): Promise<string> {
+  let written = ''
+  const write = (text: string) => {
+    written += text
+  }
+  await schemaCommand.prepare({ command: words })({
+    document: { write },
+    commands: from,
+  } as unknown as CommandContext)
+  return written
+}
