@@ -10,6 +10,20 @@ import type { Queries } from './queries/index.ts'
 export type Work<T> = (queries: Queries) => Promise<T>
 
 /**
+ * A work that can be done together with others of its kind which wait with it, for much less than each by itself. Whether
+ * it is, is for the store to say: only where no other process writes meanwhile. What comes of it is the same.
+ */
+export interface JointWork<T> {
+  /**
+   * Does works of this kind, from the first on, as if one after the other; gives how many it has done. The next one goes
+   * by itself. Those are of one kind that have the same function. What it throws undoes all of it: each goes by itself.
+   */
+  readonly together: (queries: Queries, works: readonly JointWork<unknown>[]) => Promise<number>
+  /** What came of it. */
+  result(): T
+}
+
+/**
  * A few milliseconds of much work, at most about 25.
  *
  * @param begins it is the first of its transaction; else, what those before it have read in the transaction still holds
@@ -30,7 +44,7 @@ export interface Store {
    * @throws Interrupted when the wait was ended by a signal
    * @throws StorageFailed, Corrupt, Forbidden, NotFound as the engine and the file give cause
    */
-  write<T>(work: Work<T>, options?: WriteOptions): Promise<T>
+  write<T>(work: Work<T>, options?: WriteOptions<T>): Promise<T>
   /**
    * Writes much, so that others get in between: as many portions share a transaction as time and others allow. What
    * portions gave is told, in their order, when it is committed. Whoever stops listening stops the writing. Portions
@@ -106,11 +120,13 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined
 }
 
-export interface WriteOptions extends WaitOptions {
+export interface WriteOptions<T = never> extends WaitOptions {
   /** Do everything but the commit. */
   dryRun?: boolean | undefined
   /** Begin a new database where there is none yet. Otherwise that is NotFound. */
   create?: boolean | undefined
+  /** The same work, as it can be done together with others. A dry run is not. */
+  joint?: JointWork<T> | undefined
 }
 
 export interface WriteManyOptions extends WaitOptions {

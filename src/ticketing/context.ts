@@ -56,7 +56,7 @@ export class PortionDone extends Error {}
 export async function write<T>(
   context: Context,
   work: (tx: Tx) => Promise<T>,
-  options?: WriteOptions,
+  options?: WriteOptions<T>,
 ): Promise<T> {
   for (;;) {
     const { outcome, afterwards } = await writeOnce(context, work, options)
@@ -69,20 +69,22 @@ export async function write<T>(
 async function writeOnce<T>(
   { store, clock, random, actor }: Context,
   work: (tx: Tx) => Promise<T>,
-  options?: WriteOptions,
+  options?: WriteOptions<T>,
 ): Promise<{ outcome: T | typeof AGAIN; afterwards: Portion[] }> {
-  return store.write(async queries => {
-    const afterwards: Portion[] = []
+  let afterwards: Portion[] = []
+  const outcome = await store.write<T | typeof AGAIN>(async queries => {
+    afterwards = []
     const dryRun = options?.dryRun ?? false
     // The moment is that at which the turn has come, not the one at which the wait began.
     const tx = { queries, now: clock.now(), actor, random, dryRun, afterwards }
     try {
-      return { outcome: await work(tx), afterwards }
+      return await work(tx)
     } catch (error) {
-      if (error instanceof PortionDone) return { outcome: AGAIN, afterwards: [] }
+      if (error instanceof PortionDone) return AGAIN
       throw error
     }
   }, options)
+  return { outcome, afterwards }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { KeptRequest, ScopedKey } from '../store/queries/idempotency.ts'
+import type { KeptKey, KeptRequest, ScopedKey } from '../store/queries/idempotency.ts'
 import type { Queries } from '../store/queries/index.ts'
 import type { WriteOptions } from '../store/store.ts'
 import { ParseError, quoted } from '../values/parse-error.ts'
@@ -40,19 +40,18 @@ export interface Act<T extends Answer, Trace> {
 export async function once<T extends Answer, Trace>(
   context: Context,
   act: Act<T, Trace>,
-  options: WriteOptions = {},
+  options: WriteOptions<T | Refused> = {},
 ): Promise<T> {
   const { idempotency } = context
   if (!idempotency) return unlessRefused(await write(context, act.work, options))
-  const attempt = (work: Act<T, Trace>['work']) =>
+  const attempt = (work: Act<T, Trace>['work'], options: WriteOptions<T | Refused>) =>
     write(context, tx => underKey(tx, idempotency, { ...act, work }), options)
-  try {
-    return unlessRefused(await attempt(act.work))
-  } catch (error) {
+  const answer = await attempt(act.work, options).catch(error => {
     if (!idempotency.keepsRefusals || !isRefusal(error) || isMismatch(error)) throw error
     // What was written before the refusal is undone by now, the key with it: it is kept by itself.
-    return unlessRefused(await attempt(async () => new Refused(error)))
-  }
+    return attempt(async () => new Refused(error), { ...options, joint: undefined })
+  })
+  return unlessRefused(answer)
 }
 
 /** How a key is kept: with what was done, or with the refusal. */
@@ -60,10 +59,11 @@ type Kept<Trace> = { done: Trace } | { refused: KeptRefusal }
 
 async function underKey<T extends Answer, Trace>(
   tx: Tx,
-  { keepsRefusals = false, ...key }: IdempotencyKey,
+  scoped: IdempotencyKey,
   act: Act<T, Trace>,
 ): Promise<T | Refused> {
   const { idempotency } = tx.queries
+  const { keepsRefusals, ...key } = scoped
   const digests = digestsOf(key, act, await meaningOf(act, tx.queries))
   const known = await claim(tx, key, digests)
   if (known) {
@@ -76,11 +76,38 @@ async function underKey<T extends Answer, Trace>(
     if (error instanceof PortionDone) await idempotency.release(key)
     throw error
   })
-  const keep = (kept: Kept<Trace>) => idempotency.keep(key, JSON.stringify(kept))
-  if (!(answer instanceof Refused)) await keep({ done: act.trace(answer) })
-  else if (keepsRefusals) await keep({ refused: keptRefusal(answer.error) })
-  else await idempotency.release(key)
+  const result = resultOf(scoped, act, answer)
+  if (result === undefined) await idempotency.release(key)
+  else await idempotency.keep(key, result)
   return answer
+}
+
+/** What is kept under a key; nothing where it is free again. */
+function resultOf<T extends Answer, Trace>(
+  { keepsRefusals = false }: IdempotencyKey,
+  act: Pick<Act<T, Trace>, 'trace'>,
+  answer: T | Refused,
+): string | undefined {
+  const keep = (kept: Kept<Trace>) => JSON.stringify(kept)
+  if (!(answer instanceof Refused)) return keep({ done: act.trace(answer) })
+  return keepsRefusals ? keep({ refused: keptRefusal(answer.error) }) : undefined
+}
+
+/** Whether somebody has the key; asked where nobody else writes. */
+export async function isKeyKnown({ queries }: Tx, key: ScopedKey): Promise<boolean> {
+  return (await queries.idempotency.find(key)) !== undefined
+}
+
+/** What such a key that nobody had stands for once its act is done; nothing where it is free again. */
+export function keptUnder<T extends Answer, Trace>(
+  key: IdempotencyKey,
+  act: Pick<Act<T, Trace>, 'operation' | 'request' | 'trace'>,
+  meaning: Record<string, unknown> | undefined,
+  answer: T | Refused,
+): Omit<KeptKey, 'at'> | undefined {
+  const result = resultOf(key, act, answer)
+  if (result === undefined) return undefined
+  return { scope: key.scope, key: key.key, request: textOf(digestsOf(key, act, meaning)), result }
 }
 
 /** What means nothing, like a local time that the clocks leave out, is told by the work, which refuses it. */
@@ -96,8 +123,7 @@ async function meaningOf<T extends Answer, Trace>(act: Act<T, Trace>, queries: Q
 /** Claims the key; gives the request that has it, if there is one. */
 async function claim(tx: Tx, key: ScopedKey, digests: Digests): Promise<KeptRequest | undefined> {
   const { idempotency } = tx.queries
-  const request = digests.meaning === undefined ? digests.words : `${digests.words}.${digests.meaning}`
-  if (await idempotency.claim(key, request, tx.now)) return undefined
+  if (await idempotency.claim(key, textOf(digests), tx.now)) return undefined
   const known = await idempotency.find(key)
   if (!known) throw new Error(`the idempotency key ${key.key} is neither free nor taken`)
   return known
@@ -107,6 +133,10 @@ async function claim(tx: Tx, key: ScopedKey, digests: Digests): Promise<KeptRequ
 export interface Digests {
   words: string
   meaning: string | undefined
+}
+
+function textOf({ words, meaning }: Digests): string {
+  return meaning === undefined ? words : `${words}.${meaning}`
 }
 
 export function digestsOf(

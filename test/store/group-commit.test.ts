@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Queries } from '../../src/store/queries/index.ts'
 import { Connection } from '../../src/store/sqlite/connection.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
+import type { JointWork, WriteOptions } from '../../src/store/store.ts'
 import { NOTHING } from '../../src/values/money.ts'
 import { note } from '../support/notes.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -231,6 +232,155 @@ describe('a call has a deadline of its own, counted from the call', () => {
     await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
     await Promise.all([long, other])
     expect(written()).toEqual(['other'])
+  })
+})
+
+describe('works of one kind that wait together', () => {
+  let calls: number[] = []
+  const decline = (action: string) => action.startsWith('odd')
+  const fail = (action: string) => action.startsWith('broken')
+  beforeEach(() => {
+    calls = []
+  })
+
+  /** Leaves its note by itself, or together with others: up to one that is odd; one that is broken breaks all of them. */
+  class Note implements JointWork<string> {
+    readonly together = together
+    readonly action: string
+    done = ''
+
+    constructor(action: string) {
+      this.action = action
+    }
+
+    result(): string {
+      return this.done
+    }
+  }
+  async function together(queries: Queries, works: readonly JointWork<unknown>[]): Promise<number> {
+    const notes = works.filter(work => work instanceof Note)
+    const odd = notes.findIndex(({ action }) => decline(action))
+    const plain = odd === -1 ? notes : notes.slice(0, odd)
+    calls.push(plain.length)
+    await queries.audit.insert(plain.map(({ action }) => note(action)))
+    for (const each of plain) {
+      if (fail(each.action)) throw new Error('not together')
+      each.done = `${each.action}, together`
+    }
+    return plain.length
+  }
+  const write = (action: string, options: WriteOptions = {}) =>
+    store.write(
+      async queries => {
+        await queries.audit.insert([note(action)])
+        if (fail(action)) throw new Error(`${action}, by itself`)
+        return `${action}, by itself`
+      },
+      { ...options, joint: new Note(action) },
+    )
+
+  it('are done at once in one savepoint, in their order', async () => {
+    const names = ['a', 'b', 'c']
+    const told = await outcomes([...names.map(name => write(name)), store.write(leave('d')), write('e')])
+    expect(told).toEqual(['a, together', 'b, together', 'c, together', 'd', 'e, by itself'])
+    expect(written()).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect([calls, count('SAVEPOINT one'), count('COMMIT')]).toEqual([[3], 3, 1])
+  })
+
+  it('one that waits alone is done by itself', async () => {
+    expect(await write('a')).toBe('a, by itself')
+    expect(calls).toEqual([])
+  })
+
+  it('what cannot be done so goes by itself, in its turn, and is not tried again', async () => {
+    const names = ['a', 'b', 'odd', 'c', 'd', 'odd too', 'odd again', 'e']
+    expect(await outcomes(names.map(name => write(name)))).toEqual([
+      'a, together',
+      'b, together',
+      'odd, by itself',
+      'c, together',
+      'd, together',
+      'odd too, by itself',
+      'odd again, by itself',
+      'e, by itself',
+    ])
+    expect(written()).toEqual(names)
+    expect(calls).toEqual([2, 2, 0])
+  })
+
+  it('when anything is wrong with any, each goes by itself, and nothing of the others is there twice', async () => {
+    const told = await outcomes(['a', 'broken', 'b'].map(name => write(name)))
+    expect(told).toEqual(['a, by itself', 'broken, by itself', 'b, by itself'])
+    expect(written()).toEqual(['a', 'b'])
+    expect(calls).toEqual([3])
+  })
+
+  it('a dry run, and one that is wanted no more, are not among them', async () => {
+    const stop = new AbortController()
+    const aborts = store.write(async queries => {
+      stop.abort()
+      return leave('stops')(queries)
+    })
+    const writes = [write('a'), write('dry', { dryRun: true }), write('b'), write('c')]
+    const stopped = [write('stopped', { signal: stop.signal }), write('d'), write('e')]
+    expect(await outcomes([aborts, ...writes, ...stopped])).toEqual([
+      'stops',
+      'a, by itself',
+      'dry, by itself',
+      'b, together',
+      'c, together',
+      expect.stringContaining('Interrupted'),
+      'd, together',
+      'e, together',
+    ])
+    expect(written()).toEqual(['stops', 'a', 'b', 'c', 'd', 'e'])
+  })
+
+  it('others get in between many of them', async () => {
+    const names = Array.from({ length: 600 }, (_, i) => `write ${i}`)
+    await Promise.all(names.map(name => write(name)))
+    expect(written()).toEqual(names)
+    expect(count('COMMIT')).toBeGreaterThanOrEqual(2)
+    expect(Math.max(...calls)).toBeLessThanOrEqual(100)
+  })
+
+  it.each([
+    ['waits for something else', async () => sleep(30)],
+    [
+      'takes the transaction with it',
+      async () => {
+        writing?.exec('ROLLBACK')
+        throw new Error('the disk is full')
+      },
+    ],
+  ])('if one of them %s, all are done by themselves, and nothing twice', async (_, breaks) => {
+    class Breaking extends Note {
+      override readonly together = breaking
+    }
+    const breaking: Note['together'] = async (queries, works) => {
+      await queries.audit.insert([note('undone')])
+      await breaks()
+      await queries.audit.insert([note('undone')])
+      return works.length
+    }
+    const broken = (name: string) => store.write(leave(name), { joint: new Breaking(name) })
+    const told = await outcomes([
+      store.write(leave('before')),
+      broken('a'),
+      broken('b'),
+      store.write(leave('c')),
+    ])
+    expect(told).toEqual(['before', 'a', 'b', 'c'])
+    await sleep(60)
+    expect(written()).toEqual(['before', 'a', 'b', 'c'])
+  })
+
+  it('a COMMIT that fails is told to all of them', async () => {
+    failAt = 'COMMIT'
+    const told = await outcomes([write('a'), write('b')])
+    failAt = undefined
+    for (const each of told) expect(each).toContain('The storage failed')
+    expect(written()).toEqual([])
   })
 })
 

@@ -8,6 +8,9 @@ import type { Sql } from '../interface/sql.ts'
 const CLAIM = `
   INSERT INTO idempotency_keys (scope, key, request, created_at) VALUES (:scope, :key, :request, :at)
   ON CONFLICT DO NOTHING`
+const INSERT = `
+  INSERT INTO idempotency_keys (scope, key, request, result, created_at)
+  VALUES (:scope, :key, :request, :result, :at)`
 const FIND = `SELECT request, result FROM idempotency_keys WHERE scope = :scope AND key = :key`
 const KEEP = `UPDATE idempotency_keys SET result = :result WHERE scope = :scope AND key = :key`
 const RELEASE = `DELETE FROM idempotency_keys WHERE scope = :scope AND key = :key`
@@ -17,6 +20,9 @@ export interface ScopedKey {
   scope: string
   key: string
 }
+
+/** Everything about a key. */
+export type KeptKey = { scope: string; key: string; request: string; result: string; at: Instant }
 
 export interface KeptRequest {
   /** Digests of the request that the key stands for. */
@@ -30,6 +36,8 @@ export function idempotencyQueries(sql: Sql) {
     /** True for the first who asks: the key is theirs, and nobody else's until the transaction has ended. */
     claim: async ({ scope, key }: ScopedKey, request: string, at: Instant) =>
       (await sql.run(CLAIM, { scope, key, request, at })) === 1,
+    /** Keeps keys that nobody has; who asks knows that, as nobody else writes. */
+    insert: (keys: readonly KeptKey[]) => sql.sendAll(INSERT, keys),
     find: ({ scope, key }: ScopedKey) => sql.one<KeptRequest>(FIND, { scope, key }),
     keep: ({ scope, key }: ScopedKey, result: string) => sql.send(KEEP, { scope, key, result }),
     release: ({ scope, key }: ScopedKey) => sql.send(RELEASE, { scope, key }),

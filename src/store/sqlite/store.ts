@@ -5,6 +5,7 @@ import { Portioned } from '../engine/portioned.ts'
 import type { Sql } from '../interface/sql.ts'
 import type {
   Committed,
+  JointWork,
   Portions,
   StoreOptions,
   WaitOptions,
@@ -43,8 +44,9 @@ export class SqliteStore implements WholeStore {
     this.#readers = new Readers(this.place, deadline => file.migrate(deadline))
   }
 
-  write<T>(work: Work<T>, { timeoutMs, signal, ...options }: WriteOptions = {}): Promise<T> {
-    return this.#write(session => work(session.queries), options, this.#deadline({ timeoutMs, signal }))
+  write<T>(work: Work<T>, { timeoutMs, signal, joint, ...options }: WriteOptions<T> = {}): Promise<T> {
+    const deadline = this.#deadline({ timeoutMs, signal })
+    return this.#write(session => work(session.queries), options, deadline, joint)
   }
 
   async *writeMany<T>(
@@ -117,9 +119,14 @@ export class SqliteStore implements WholeStore {
     await this.#writer.close()
   }
 
-  #write<T>(work: SessionWork<T>, options: TransactionOptions, deadline: Deadline): Promise<T> {
+  #write<T>(
+    work: SessionWork<T>,
+    options: TransactionOptions,
+    deadline: Deadline,
+    joint?: JointWork<T>,
+  ): Promise<T> {
     return this.#attendance.during(() => {
-      const write = new QueuedWrite(work, options, deadline)
+      const write = new QueuedWrite(work, options, deadline, options.dryRun ? undefined : joint)
       this.#writer.add(write)
       return write.promise
     })

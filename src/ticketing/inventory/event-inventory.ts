@@ -6,7 +6,7 @@ import { PortionDone, type Tx } from '../context.ts'
 import { findEvent } from '../model/event.ts'
 import { type Allocation, seatsOf } from './allocation.ts'
 import { FreeSeats } from './free-seats.ts'
-import { EXPIRED_AT_ONCE, expireHolds, settleEvent } from './holds.ts'
+import { EXPIRED_AT_ONCE, expireHolds, isSettled, settleEvent } from './holds.ts'
 import type { EventInventory } from './inventory.ts'
 import { lackOf, soldOut } from './seats.ts'
 import { WaitlistQueue } from './waitlist/waitlist-queue.ts'
@@ -25,6 +25,13 @@ export async function loadForSale(tx: Tx, reference: string, { all = false } = {
     tx.queries.ticketTypes.ofEvent(event.id),
   ])
   return changed ? reload(tx.queries, event) : { event, types }
+}
+
+/** The same without doing anything; nothing where there is something to be done. @throws NotFound */
+export async function loadIfSettled(tx: Tx, reference: string): Promise<EventInventory | undefined> {
+  const event = await findEvent(tx.queries, reference)
+  if (!(await isSettled(tx, event))) return undefined
+  return { event, types: await tx.queries.ticketTypes.ofEvent(event.id) }
 }
 
 /**

@@ -79,6 +79,11 @@ export async function settleEvent(tx: Tx, event: EventRow, { all = false } = {})
   return expired.count > 0 || ids.length > 0
 }
 
+/** Whether `settleEvent` would find nothing to do. */
+export async function isSettled(tx: Tx, event: EventRow): Promise<boolean> {
+  return event.hasWaiting === 0 && (await tx.queries.bookings.expired(event.id, tx.now, 1)).length === 0
+}
+
 /**
  * Lets no hold outlast the sales of its event, and no offer its beginning, after these were moved; with a type, the
  * sales of that type's tickets. Many are shortened in transactions that follow.

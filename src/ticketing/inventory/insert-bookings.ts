@@ -42,6 +42,8 @@ export interface Sale {
   event: EventRow
   allocations: readonly Allocation[]
   buyer: Buyer
+  /** Who sells it, if that is not whose transaction it is. */
+  by?: string | undefined
   /** A use of it has been taken. */
   voucher?: VoucherRow | undefined
   terms?: SaleTerms | undefined
@@ -79,7 +81,10 @@ export async function insertBooking(tx: Tx, sale: Sale): Promise<InsertedBooking
  * The same for many. The seats of each event are taken in one sum: of several sales, the caller knows that there
  * are enough.
  */
-export async function insertBookings(tx: Tx, sales: readonly Sale[]): Promise<InsertedBooking[]> {
+export async function insertBookings<S extends Sale>(
+  tx: Tx,
+  sales: readonly S[],
+): Promise<(InsertedBooking & { sale: S })[]> {
   for (const [event, allocations] of sums(sales)) await takeSeats(tx, event, allocations)
   const written = sales.map(sale => ({ sale, row: bookingRow(tx, sale) }))
   await insertUnderFreeCodes(
@@ -212,12 +217,12 @@ function ticketsOf({ id }: BookingRow, { allocations, voucher, terms }: Sale): T
 /** Writes what belongs to bookings that are there: their tickets and their lines in the log. */
 async function insertTickets(
   tx: Tx,
-  issued: readonly (InsertedBooking & { sale: Pick<Sale, 'event'> })[],
+  issued: readonly (InsertedBooking & { sale: Pick<Sale, 'event' | 'by'> })[],
 ): Promise<void> {
   await tx.queries.tickets.insert(issued.flatMap(({ tickets }) => tickets))
-  const changes = issued.map(({ row, tickets, sale: { event } }) => ({
+  const changes = issued.map(({ row, tickets, sale: { event, by } }) => ({
     action: 'booking.create' as const,
-
+    actor: by,
     eventId: event.id,
     bookingId: row.id,
     // What was paid for it follows, payment by payment.

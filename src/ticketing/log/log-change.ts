@@ -38,6 +38,8 @@ export type Action = (typeof ACTIONS)[number]
 
 export interface Change {
   action: Action
+  /** If it is not the one whose transaction it is. */
+  actor?: string | undefined
   /** null where it is about the whole box office. */
   eventId: number | null
   bookingId?: number
@@ -50,7 +52,7 @@ export interface Change {
 export function logChange(tx: Tx, ...changes: readonly Change[]): Promise<void> {
   const entries = changes.map(change => ({
     at: tx.now,
-    actor: tx.actor,
+    actor: change.actor ?? tx.actor,
     action: change.action,
     eventId: change.eventId,
     bookingId: change.bookingId ?? null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
-import type { BookingRequest } from '../../../src/ticketing/bookings/booking-request.ts'
 import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
+import type { BookingRequest } from '../../../src/ticketing/bookings/request/booking-request.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
 import { removeEvent, removeTicketType } from '../../../src/ticketing/events/remove.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'

@@ -6,6 +6,8 @@ import type { Queued, WriteQueue } from './write-queue.ts'
 /** Writes that share a commit at most, and how long they may keep other processes out, in milliseconds, commit and all. */
 const MOST_WRITES = 250
 const LONGEST_MS = 20
+/** Of those, writes of one kind that are done at once. */
+const MOST_TOGETHER = 100
 
 export interface Group {
   /** Those that were run, done or refused. */
@@ -15,26 +17,57 @@ export interface Group {
 }
 
 /**
- * Runs writes that wait together in the transaction that has begun, each in a savepoint: what is refused undoes only
- * itself. One that waits alone needs none.
+ * Runs writes that wait together in the transaction that has begun, each in a savepoint, or those of one kind in one:
+ * what is refused undoes only itself. One that waits alone needs none.
  */
 export async function runGroup(session: Session, queue: WriteQueue): Promise<Group> {
   const startedMs = clockMs()
   const shared = queue.length > 1 && !queue.first?.alone
   const ran: Queued[] = []
+  const brokenOff = (): Group => {
+    const refused = ran.filter(({ isRefused }) => isRefused)
+    return { ran: refused, undone: ran.filter(({ isRefused }) => !isRefused) }
+  }
   while (ran.length < MOST_WRITES && clockMs() - startedMs < LONGEST_MS) {
     if (ran.length > 0 && (!shared || queue.first?.alone)) break
+    const together = shared ? queue.ofOneKind(MOST_TOGETHER) : []
+    if (together.length > 0) {
+      const done = await runTogether(session, together)
+      if (done === undefined) return brokenOff()
+      ran.push(...queue.takeSome(done))
+      continue
+    }
     const write = queue.take()
     if (!write) break
     const isWhole = await runOne(session, write, shared)
-    if (isWhole) {
-      ran.push(write)
-      continue
-    }
-    const refused = ran.filter(({ isRefused }) => isRefused)
-    return { ran: [...refused, write], undone: ran.filter(({ isRefused }) => !isRefused) }
+    ran.push(write)
+    if (!isWhole) return brokenOff()
   }
   return { ran, undone: [] }
+}
+
+/**
+ * Runs writes of one kind; gives how many of them, from the first on, are done, `undefined` if the transaction is gone.
+ * The next one goes by itself, and so do all when anything is wrong with any.
+ */
+async function runTogether(session: Session, writes: readonly Queued[]): Promise<number | undefined> {
+  const { connection, queries } = session
+  const works = writes.flatMap(({ joint }) => joint ?? [])
+  let done = 0
+  try {
+    connection.step('SAVEPOINT one')
+    await withinOneTurn(async () => {
+      done = (await works[0]?.together(queries, works)) ?? 0
+    })
+    for (const write of writes.slice(0, done)) write.adopt()
+    connection.step('RELEASE one')
+    writes[done]?.separate()
+    return done
+  } catch (error) {
+    for (const write of writes) write.separate()
+    if (error instanceof SpansTurns) connection.breakOff(error)
+    return undoOne(connection) ? 0 : undefined
+  }
 }
 
 /** Gives `false` if the transaction is gone with it. */

@@ -1,4 +1,5 @@
 import type { Deadline } from '../../engine/deadline.ts'
+import type { JointWork } from '../../store.ts'
 import type { Session, SessionWork, TransactionOptions } from '../transaction.ts'
 
 /** A write that waits for its turn in this process. */
@@ -7,6 +8,12 @@ export interface Queued {
   readonly deadline: Deadline
   /** In a transaction of its own. */
   readonly alone: boolean
+  /** How it can be done together with others, if it can. */
+  readonly joint: JointWork<unknown> | undefined
+  /** It is not to be done together with others. */
+  separate(): void
+  /** It was done together with others. */
+  adopt(): void
   /** Does it, within a transaction. It is not told before `answer`. */
   run(session: Session): Promise<void>
   /** It is not to be: it was refused, or its turn came too late. */
@@ -23,12 +30,19 @@ export class QueuedWrite<T> implements Queued {
   readonly deadline: Deadline
   readonly promise: Promise<T>
   readonly #work: SessionWork<T>
+  #joint: JointWork<T> | undefined
   #settle: { resolve: (value: T) => void; reject: (error: unknown) => void } | undefined
   #result: { value: T } | undefined
   #refusal: { error: unknown } | undefined
 
-  constructor(work: SessionWork<T>, options: TransactionOptions, deadline: Deadline) {
+  constructor(
+    work: SessionWork<T>,
+    options: TransactionOptions,
+    deadline: Deadline,
+    joint: JointWork<T> | undefined,
+  ) {
     this.#work = work
+    this.#joint = joint
     this.options = options
     this.deadline = deadline
     this.promise = new Promise((resolve, reject) => {
@@ -38,6 +52,18 @@ export class QueuedWrite<T> implements Queued {
 
   get alone(): boolean {
     return Boolean(this.options.bulk || this.options.maySpanTurns)
+  }
+
+  get joint(): JointWork<unknown> | undefined {
+    return this.#joint
+  }
+
+  separate(): void {
+    this.#joint = undefined
+  }
+
+  adopt(): void {
+    if (this.#joint) this.#result = { value: this.#joint.result() }
   }
 
   async run(session: Session): Promise<void> {
@@ -90,6 +116,21 @@ export class WriteQueue {
 
   take(): Queued | undefined {
     return this.#waiting.shift()
+  }
+
+  /** Takes so many from the front. */
+  takeSome(count: number): Queued[] {
+    return this.#waiting.splice(0, count)
+  }
+
+  /** Those in front that can be done together: none where that is but one. */
+  ofOneKind(atMost: number): Queued[] {
+    const kind = this.first?.joint?.together
+    if (!kind) return []
+    const front = this.#waiting.slice(0, atMost)
+    const end = front.findIndex(({ joint, deadline }) => joint?.together !== kind || deadline.isInterrupted)
+    if (end !== -1) front.length = end
+    return front.length > 1 ? front : []
   }
 
   /** Answers those that have waited too long, or are wanted no more. */

@@ -1,8 +1,8 @@
-import type { Channel, PaymentMethod } from '../../store/interface/rows.ts'
-import type { VoucherCode } from '../../values/codes/voucher-code.ts'
-import type { Email } from '../../values/email.ts'
-import type { Instant } from '../../values/time/instant.ts'
-import type { TicketSelection } from '../inventory/allocation.ts'
+import type { Channel, PaymentMethod } from '../../../store/interface/rows.ts'
+import type { VoucherCode } from '../../../values/codes/voucher-code.ts'
+import type { Email } from '../../../values/email.ts'
+import type { Instant } from '../../../values/time/instant.ts'
+import type { TicketSelection } from '../../inventory/allocation.ts'
 
 export interface BookingRequest {
   /** An id or a slug. */

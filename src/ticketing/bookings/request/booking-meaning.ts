@@ -1,8 +1,8 @@
-import type { TicketTypeRow } from '../../store/interface/rows.ts'
-import type { Queries } from '../../store/queries/index.ts'
-import type { TicketSelection } from '../inventory/allocation.ts'
-import { eventIdOf } from '../model/event.ts'
-import { isCalled } from '../model/ticket-type-names.ts'
+import type { TicketTypeRow } from '../../../store/interface/rows.ts'
+import type { Queries } from '../../../store/queries/index.ts'
+import type { TicketSelection } from '../../inventory/allocation.ts'
+import { eventIdOf } from '../../model/event.ts'
+import { isCalled } from '../../model/ticket-type-names.ts'
 import type { BookingRequest } from './booking-request.ts'
 
 /** The request as it was typed; by which door it came is no part of it. */
@@ -18,12 +18,21 @@ function seatsAsked({ quantity, types = [] }: BookingRequest): number | undefine
 /** What is asked for in ids: `--type VIP`, `--type vip=1` and `-n 1 --type vip` are the same order. */
 export async function bookingMeaning(
   queries: Queries,
-  { channel, event, types = [], quantity, name, attendees = [], ...rest }: BookingRequest,
+  request: BookingRequest,
 ): Promise<Record<string, unknown> | undefined> {
-  const eventId = await eventIdOf(queries, event)
+  const eventId = await eventIdOf(queries, request.event)
   if (eventId === undefined) return undefined
+  return meaningAt(eventId, await queries.ticketTypes.ofEvent(eventId), request)
+}
+
+/** The same where the event is known, and its types. */
+export function meaningAt(
+  eventId: number,
+  known: readonly TicketTypeRow[],
+  { channel, event, types = [], quantity, name, attendees = [], ...rest }: BookingRequest,
+): Record<string, unknown> | undefined {
   const asked = quantity ?? (types.length < 2 ? seatsSaid(types, attendees) : undefined)
-  const wishes = wishedTypes(await queries.ticketTypes.ofEvent(eventId), types, asked, attendees)
+  const wishes = wishedTypes(known, types, asked, attendees)
   return wishes && { ...rest, name: name ?? null, event: eventId, wishes }
 }
 

@@ -1,0 +1,162 @@
+import type { KeptKey } from '../../store/queries/idempotency.ts'
+import type { Queries } from '../../store/queries/index.ts'
+import type { JointWork } from '../../store/store.ts'
+import type { Context, Tx } from '../context.ts'
+import { type Act, isKeyKnown, keptUnder } from '../idempotency.ts'
+import { loadIfSettled, reserve } from '../inventory/event-inventory.ts'
+import { insertBookings, type Sale } from '../inventory/insert-bookings.ts'
+import type { EventInventory } from '../inventory/inventory.ts'
+import { type Booking, toBooking } from '../model/booking.ts'
+import { payInFull } from '../payments/balance.ts'
+import { commitRefusal, isRefusal, type Refused } from '../refusal.ts'
+import { type Alike, alikeBookings } from './alike.ts'
+import { meaningAt } from './request/booking-meaning.ts'
+import type { BookingRequest } from './request/booking-request.ts'
+import { agreeToSale } from './request/build-sale.ts'
+
+export interface Booked {
+  booking: Booking
+  /** What the same address has booked there in the last ten minutes. */
+  alike?: readonly Alike[] | undefined
+  replayed: boolean
+}
+
+export type NewlyBooked = Booked & { id: number }
+
+type Answer = NewlyBooked | Refused
+type BookingAct = Pick<Act<NewlyBooked, unknown>, 'operation' | 'request' | 'trace'>
+
+/** A booking that can be made together with others that wait. */
+export class JointBooking implements JointWork<Answer> {
+  readonly together = bookTogether
+  readonly context: Context
+  readonly request: BookingRequest
+  readonly act: BookingAct
+  answer: Answer | undefined
+
+  constructor(context: Context, request: BookingRequest, act: BookingAct) {
+    this.context = context
+    this.request = request
+    this.act = act
+  }
+
+  result(): Answer {
+    if (!this.answer) throw new Error('a booking was not made with the others')
+    return this.answer
+  }
+}
+
+/** Judges bookings one after the other, by what it reads of all of them, and then writes them at once. */
+async function bookTogether(queries: Queries, works: readonly JointWork<unknown>[]): Promise<number> {
+  const bookings = works.filter(work => work instanceof JointBooking)
+  const desk = new Desk(queries, bookings)
+  let done = 0
+  for (const booking of bookings)
+    if (await desk.judge(booking)) done++
+    else break
+  await desk.write()
+  return done
+}
+
+interface Agreed extends Sale {
+  booking: JointBooking
+  alike: readonly Alike[]
+}
+
+class Desk {
+  readonly #tx: Tx
+  /** By what requests call the event, and by its id. */
+  readonly #inventories = new Map<string | number, EventInventory>()
+  readonly #addresses = new Set<string>()
+  readonly #keys = new Set<string>()
+  #agreed: Agreed[] = []
+  readonly #kept: KeptKey[] = []
+
+  constructor(queries: Queries, [first]: readonly JointBooking[]) {
+    if (!first) throw new Error('nobody books')
+    const { clock, actor, random } = first.context
+    this.#tx = { queries, now: clock.now(), actor, random, dryRun: false, afterwards: [] }
+  }
+
+  /**
+   * Agrees, or refuses. False for what would be told otherwise once those before it are in the tables, and for what
+   * `bookSeats` does more for than to look and to write: it has to go by itself.
+   */
+  async judge(booking: JointBooking): Promise<boolean> {
+    const { request } = booking
+    if (request.voucher !== undefined || (await this.#isKnown(booking))) return false
+    try {
+      const inventory = await this.#open(request.event)
+      if (!inventory) return false
+      const answer = await commitRefusal(() => this.#agree(booking, inventory))
+      if (answer) this.#answer(booking, answer)
+      return true
+    } catch (error) {
+      if (isRefusal(error)) return false
+      throw error
+    }
+  }
+
+  /** Whether there is something of the same key already, or, among these, of the same address. */
+  async #isKnown({ request: { email }, context: { idempotency } }: JointBooking): Promise<boolean> {
+    if (email && this.#addresses.has(email)) return true
+    if (!idempotency) return false
+    const key = `${idempotency.scope} ${idempotency.key}`
+    if (this.#keys.has(key) || (await isKeyKnown(this.#tx, idempotency))) return true
+    this.#keys.add(key)
+    return false
+  }
+
+  async #open(event: string): Promise<EventInventory | undefined> {
+    const known = this.#inventories.get(event)
+    if (known) return known
+    const opened = await loadIfSettled(this.#tx, event)
+    if (!opened) return undefined
+    const inventory = this.#inventories.get(opened.event.id) ?? opened
+    this.#inventories.set(event, inventory).set(inventory.event.id, inventory)
+    return inventory
+  }
+
+  async #agree(booking: JointBooking, inventory: EventInventory): Promise<undefined> {
+    const { request, context } = booking
+    const sale = await agreeToSale(this.#tx, inventory, request)
+    reserve(inventory, sale.allocations, this.#tx.now)
+    const alike = await alikeBookings(this.#tx, sale.event, request.email)
+    if (request.email) this.#addresses.add(request.email)
+    this.#agreed.push({ ...sale, by: context.actor, booking, alike })
+  }
+
+  #answer(booking: JointBooking, answer: Answer): void {
+    booking.answer = answer
+    const { act, request, context } = booking
+    const inventory = this.#inventories.get(request.event)
+    if (!context.idempotency || !inventory) return
+    const meaning = meaningAt(inventory.event.id, inventory.types, request)
+    const kept = keptUnder(context.idempotency, act, meaning, answer)
+    if (kept) this.#kept.push({ ...kept, at: this.#tx.now })
+  }
+
+  /** In the order in which they came, in the log as well: what is paid stands there behind its booking. */
+  async write(): Promise<void> {
+    while (this.#agreed.length > 0) {
+      const paid = this.#agreed.findIndex(({ booking }) => booking.request.paid !== undefined)
+      await this.#insert(this.#agreed.splice(0, paid === -1 ? this.#agreed.length : paid + 1))
+    }
+    await this.#tx.queries.idempotency.insert(this.#kept)
+  }
+
+  async #insert(agreed: readonly Agreed[]): Promise<void> {
+    for (const { sale, row, tickets } of await insertBookings(this.#tx, agreed)) {
+      const { event, booking, alike } = sale
+      const tx = { ...this.#tx, actor: booking.context.actor }
+      const { paid } = booking.request
+      const now = paid ? await payInFull(tx, row, event, paid) : row
+      this.#answer(booking, {
+        id: row.id,
+        booking: toBooking(now, tickets, event, tx.now),
+        alike,
+        replayed: false,
+      })
+    }
+  }
+}
