@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { ask } from '../support/ask.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { bin, boxOffice, scratchFolder } from '../support/tix.ts'
+import { bin, processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 const TICKETS = 500
@@ -95,7 +95,7 @@ async function untilKilled(
 }
 
 it('three gates, killed and started anew, let each of 500 tickets in once', async () => {
-  const office = await boxOffice(folder)
+  const office = await processOffice(folder)
   await office.createEvent('Jazz', TICKETS)
   const codes: string[] = []
   for (let sold = 0; sold < TICKETS; sold += 100) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ask } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { boxOffice, ran, scratchFolder, start } from '../support/tix.ts'
+import { processOffice, ran, scratchFolder, start } from '../support/tix.ts'
 
 /** 200,000 rows over 50 events with TIX_TEST_IMPORT_ROWS=200000; CI makes do with a tenth of it or less. */
 const ROWS = Number(process.env['TIX_TEST_IMPORT_ROWS'] ?? 6000)
@@ -36,7 +36,7 @@ const path = join(folder, 'batch.csv')
 writeFileSync(path, batch())
 
 async function season(name: string) {
-  const office = await boxOffice(folder, name)
+  const office = await processOffice(folder, name)
   const input = Array.from({ length: EVENTS }, (_, i) => `Event ${i + 1},9000,2031-05-01 19:30\n`).join('')
   const made = await office.run(['import-events', '-', '-q'], { input: `name,capacity,starts\n${input}` })
   expect(made.exit).toBe(0)

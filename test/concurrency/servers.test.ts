@@ -3,12 +3,12 @@ import { serve } from '../server/support/serve.ts'
 import { request } from '../server/support/server.ts'
 import { ask } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { boxOffice, scratchFolder } from '../support/tix.ts'
+import { processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
 it('two servers of one box office sell 100 seats to the clients of both, and not one more', async () => {
-  const office = await boxOffice(folder, 'two-servers.db')
+  const office = await processOffice(folder, 'two-servers.db')
   await office.run(['create-event', 'Hot', '--capacity', '100', '--starts', '2031-05-01 19:30'])
   const servers = await Promise.all([0, 1].map(() => serve(office.db, ['--public', 'book'])))
   const clients = Array.from({ length: 60 }, async (_, client) => {
@@ -40,7 +40,7 @@ it('two servers of one box office sell 100 seats to the clients of both, and not
 })
 
 it('a token that one process has made ends in every other: when it expires, and when it is revoked', async () => {
-  const office = await boxOffice(folder, 'tokens.db')
+  const office = await processOffice(folder, 'tokens.db')
   await office.createEvent('Jazz', 5)
   const token = async (...args: string[]) =>
     (await office.run(['token', 'create', ...args, '--role', 'seller', '-q'])).stdout.trim()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ask } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { boxOffice, type Ran, scratchFolder } from '../support/tix.ts'
+import { processOffice, type Ran, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -57,7 +57,7 @@ describe('a storm on one event', () => {
   it(
     'of 30 processes that book, hold, hand on, exchange, cancel and wait loses nothing and sells nothing twice',
     async () => {
-      const { db, run, data, createEvent } = await boxOffice(folder, 'storm.db')
+      const { db, run, data, createEvent } = await processOffice(folder, 'storm.db')
       await createEvent('Storm', CAPACITY, ['--price', '10.01', '--currency', 'EUR'])
       await data(['add-ticket-type', 'storm', 'vip', '--price', '33.33', '--quota', '9'])
       await data(['create-voucher', 'FEW', '--percent', '33', '--uses', '6'])

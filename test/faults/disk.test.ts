@@ -17,7 +17,7 @@ import { serve } from '../server/support/serve.ts'
 import { request } from '../server/support/server.ts'
 import { ask } from '../support/ask.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { bin, scratchFolder, tix } from '../support/tix.ts'
+import { bin, scratchFolder, tixProcess } from '../support/tix.ts'
 import { type Subject, subjects } from './io-errors/subjects.ts'
 import { envelope, inCopy, leftBehind, saidBadly } from './io-errors/trial.ts'
 
@@ -89,7 +89,15 @@ describe.skipIf(!mounted)('a full disk', { timeout: 180_000 }, () => {
     fill(filler)
     const acknowledged: string[] = []
     for (let i = 0; i < 6; i++) {
-      const result = await tix(['book', 'jazz', '--email', `full${i}@example.com`, '--db', db, '--json'])
+      const result = await tixProcess([
+        'book',
+        'jazz',
+        '--email',
+        `full${i}@example.com`,
+        '--db',
+        db,
+        '--json',
+      ])
       if (result.exit === 0) acknowledged.push(result.json().data.booking.code)
       else {
         expect(result.exit).toBe(1)
@@ -103,7 +111,7 @@ describe.skipIf(!mounted)('a full disk', { timeout: 180_000 }, () => {
       if (i === 2) fill(filler)
     }
     rmSync(filler)
-    expect((await tix(['book', 'jazz', '--email', 'again@example.com', '--db', db])).exit).toBe(0)
+    expect((await tixProcess(['book', 'jazz', '--email', 'again@example.com', '--db', db])).exit).toBe(0)
     const there = await ask(db, `SELECT code FROM bookings WHERE user_email LIKE 'full%'`)
     expect(there.map(({ code }) => code).sort()).toEqual(
       acknowledged.map(code => code.replace('-', '')).sort(),

@@ -2,7 +2,7 @@ import { rmdirSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../support/invariants.ts'
-import { boxOffice, scratchFolder, start } from '../support/tix.ts'
+import { processOffice, scratchFolder, start } from '../support/tix.ts'
 
 const folder = scratchFolder()
 const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
@@ -32,7 +32,7 @@ async function bookingThatPauses(db: string, event: string, pauseMs: number) {
 }
 
 async function officeWithEvent(name: string) {
-  const office = await boxOffice(folder, name)
+  const office = await processOffice(folder, name)
   const { slug } = await office.createEvent('Jazz Night', 5)
   const book = (email: string, ...more: string[]) => office.run(['book', slug, '--email', email, ...more])
   const available = async () => (await office.data(['availability', slug])).availability[0].available

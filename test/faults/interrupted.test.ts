@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ask } from '../support/ask.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { ran, scratchFolder, start, tix } from '../support/tix.ts'
+import { ran, scratchFolder, start, tixProcess } from '../support/tix.ts'
 
 const folder = scratchFolder()
 const db = join(folder, 'office.db')
@@ -26,7 +26,7 @@ const QUICKLY_MS = 5_000
 beforeAll(async () => {
   for (const [path, bookings] of Object.entries({ [db]: BOOKINGS, [small]: SMALL_BOOKINGS }))
     execFileSync(process.execPath, [FILL, path, String(bookings), String(EVENTS)], { stdio: 'ignore' })
-  expect((await tix(['backup', backup, '--db', db])).exit).toBe(0)
+  expect((await tixProcess(['backup', backup, '--db', db])).exit).toBe(0)
 }, 120_000)
 
 const parts = (inFolder: string) => readdirSync(inFolder).filter(name => name.startsWith('.tix-'))
@@ -44,7 +44,7 @@ const ATTEMPTS = 3
 /** Runs a command once to its end, to know how long that takes; then again, with SIGINT at all those moments. */
 async function interrupted(name: string, command: (inFolder: string) => string[]) {
   const startedMs = performance.now()
-  expect((await tix(command(newFolder(`${name}-whole`)))).exit).toBe(0)
+  expect((await tixProcess(command(newFolder(`${name}-whole`)))).exit).toBe(0)
   let wholeMs = performance.now() - startedMs
   const folders: string[] = []
   for (const share of SHARES)
@@ -102,7 +102,7 @@ describe('SIGINT ends at once, and leaves nothing half done:', { timeout: 120_00
       expect(statSync(`${target}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0)
     }
     const last = folders.at(-1) ?? ''
-    expect((await tix(copy(last))).exit).toBe(0)
+    expect((await tixProcess(copy(last))).exit).toBe(0)
     expect(await bookingsIn(join(last, 'copy.db'))).toBe(SMALL_BOOKINGS)
     expect(await brokenInvariants(join(last, 'copy.db'))).toEqual([])
   })
@@ -112,7 +112,7 @@ describe('a copy that a killed process left half-way', { timeout: 120_000 }, () 
   const old = new Date(Date.now() - 2 * 3_600_000)
   /** Of the small one, which lies in the same folder: who looks, and who backs up next, need not take long. */
   const doctor = async () => {
-    const { checks } = (await tix(['doctor', '--json', '--db', small])).json().data.doctor
+    const { checks } = (await tixProcess(['doctor', '--json', '--db', small])).json().data.doctor
     return checks.find((check: { name: string }) => check.name === 'leftovers')
   }
 
@@ -125,7 +125,7 @@ describe('a copy that a killed process left half-way', { timeout: 120_000 }, () 
     expect(await doctor()).toMatchObject({ status: 'ok' }) // it may be made by somebody whom we cannot see
     utimesSync(join(folder, part), old, old)
     expect(await doctor()).toMatchObject({ status: 'warning', details: { files: [join(folder, part)] } })
-    expect((await tix(['backup', join(folder, 'next.db'), '--db', small])).exit).toBe(0)
+    expect((await tixProcess(['backup', join(folder, 'next.db'), '--db', small])).exit).toBe(0)
     expect(parts(folder)).toEqual([])
     expect(await doctor()).toMatchObject({ status: 'ok' })
   })
@@ -137,7 +137,7 @@ describe('a copy that a killed process left half-way', { timeout: 120_000 }, () 
       utimesSync(join(folder, name), old, old)
     }
     expect(await doctor()).toMatchObject({ status: 'ok' })
-    expect((await tix(['backup', join(folder, 'another.db'), '--db', small])).exit).toBe(0)
+    expect((await tixProcess(['backup', join(folder, 'another.db'), '--db', small])).exit).toBe(0)
     expect(parts(folder).sort()).toEqual([...names].sort())
   })
 })

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { serve } from '../server/support/serve.ts'
-import { tix } from '../support/processes.ts'
+import { tixProcess } from '../support/processes.ts'
 
 const { values } = parseArgs({
   options: {
@@ -31,8 +31,8 @@ const SAMPLE_MS = 2000
 
 const folder = mkdtempSync(join(tmpdir(), 'tix-soak-'))
 const db = join(folder, 'office.db')
-await tix(['create-event', 'Hot', '--capacity', '1000000', '--starts', '2031-05-01 19:30', '--db', db])
-const made = await tix(['token', 'create', 'soak', '--role', 'seller', '-q', '--db', db])
+await tixProcess(['create-event', 'Hot', '--capacity', '1000000', '--starts', '2031-05-01 19:30', '--db', db])
+const made = await tixProcess(['token', 'create', 'soak', '--role', 'seller', '-q', '--db', db])
 const authorization = `Bearer ${made.stdout.trim()}`
 const server = await serve(db, ['--rate-limit', '1000000/1s'])
 const until = Date.now() + Number(values.minutes) * 60_000

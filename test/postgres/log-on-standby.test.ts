@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { Cluster } from '../support/servers/cluster.ts'
-import { tix } from '../support/tix.ts'
+import { tixProcess } from '../support/tix.ts'
 
 /** A hot standby does not show the locks of the primary's writers. */
 it('a page of the log that is read from a standby waits for who writes on the primary', async () => {
@@ -10,7 +10,8 @@ it('a page of the log that is read from a standby waits for who writes on the pr
   onTestFinished(() => primary.remove())
   await primary.start()
   await primary.ask('postgres', 'CREATE DATABASE tix')
-  const at = (server: Cluster, ...args: string[]) => tix([...args, '--json', '--db', server.url('tix')])
+  const at = (server: Cluster, ...args: string[]) =>
+    tixProcess([...args, '--json', '--db', server.url('tix')])
   const create = ['create-event', 'Jazz', '--capacity', '9', '--starts', '2031-05-01 19:30']
   expect((await at(primary, ...create)).exit).toBe(0)
   await primary.stop()

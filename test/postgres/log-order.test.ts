@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { boxOffice, scratchFolder, start } from '../support/tix.ts'
+import { processOffice, scratchFolder, start } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -28,7 +28,7 @@ const actions = (lines: string) =>
     .map(line => JSON.parse(line).action)
 
 it('is followed without a gap, also when an older entry is committed after a newer one', async () => {
-  const { db, data, createEvent } = await boxOffice(folder)
+  const { db, data, createEvent } = await processOffice(folder)
   await createEvent('Jazz', 5)
   const following = start(['log', '--follow', '--format', 'ndjson', '--timeout', '1s', '--db', db])
   let seen = ''
@@ -53,7 +53,7 @@ it('is followed without a gap, also when an older entry is committed after a new
 })
 
 it('is read on from a cursor without a gap', async () => {
-  const { data, run, db, createEvent } = await boxOffice(folder)
+  const { data, run, db, createEvent } = await processOffice(folder)
   await createEvent('Jazz', 5)
   const writer = await slowWriter(db)
   for (const who of ['ada', 'bob']) await data(['book', 'jazz', '--email', `${who}@example.com`])

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import { ask } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { boxOffice, scratchFolder } from '../support/tix.ts'
+import { processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
 it('sells no seat twice to 60 processes at once', async () => {
-  const office = await boxOffice(folder)
+  const office = await processOffice(folder)
   const event = await office.createEvent('Sixty for forty', 40)
   const results = await Promise.all(
     Array.from({ length: 60 }, (_, i) =>
@@ -20,7 +20,7 @@ it('sells no seat twice to 60 processes at once', async () => {
 })
 
 it('does the same key once, however many ask at once', async () => {
-  const office = await boxOffice(folder)
+  const office = await processOffice(folder)
   const event = await office.createEvent('Once', 40)
   const book = ['book', event.slug, '--email', 'ada@example.com', '--idempotency-key', 'once', '-q']
   const results = await Promise.all(Array.from({ length: 8 }, () => office.run(book)))
@@ -30,7 +30,7 @@ it('does the same key once, however many ask at once', async () => {
 })
 
 it('lets writes to different events go on side by side', async () => {
-  const office = await boxOffice(folder)
+  const office = await processOffice(folder)
   const [held, free] = [await office.createEvent('Held', 5), await office.createEvent('Free', 5)]
   const store = await openStore(office.db, { timeoutMs: 60_000 })
   await store.write(async queries => {
@@ -44,7 +44,7 @@ it('lets writes to different events go on side by side', async () => {
 })
 
 it('starts work again that the server gave up for a deadlock', async () => {
-  const office = await boxOffice(folder)
+  const office = await processOffice(folder)
   const ids = [(await office.createEvent('One', 5)).id, (await office.createEvent('Two', 5)).id]
   const store = await openStore(office.db, { timeoutMs: 60_000 })
   let runs = 0

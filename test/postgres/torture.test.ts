@@ -9,7 +9,7 @@ import { Random } from '../faults/torture/random.ts'
 import { GUARDS, sabotaged } from '../faults/torture/sabotage.ts'
 import { Servers } from '../faults/torture/servers.ts'
 import { ask } from '../support/databases.ts'
-import { bin, scratchFolder, tix } from '../support/tix.ts'
+import { bin, scratchFolder, tixProcess } from '../support/tix.ts'
 
 /** A short one; `npm run torture -- --servers --minutes 10` by hand. */
 const SECONDS = 4
@@ -41,7 +41,7 @@ describe('servers that are killed and promoted as COMMIT is sent', { timeout: 30
     try {
       const db = servers.gate.url
       const event = ['create-event', 'Jazz', '--capacity', '9', '--starts', '2031-05-01 19:30', '--db', db]
-      expect((await tix(event)).exit).toBe(0)
+      expect((await tixProcess(event)).exit).toBe(0)
       const killed = servers.killAtCommit()
       const { child, ended } = run(
         broken,

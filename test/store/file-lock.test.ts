@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, symlinkSync, utimes
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FileLock, STALE_MS } from '../../src/store/sqlite/file/file-lock.ts'
-import { boxOffice, scratchFolder } from '../support/tix.ts'
+import { processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 const database = join(folder, 'office.db')
@@ -150,7 +150,7 @@ describe('whatever path leads to the database, the lock is one', () => {
     mkdirSync(join(folder, 'real'))
     symlinkSync(join(folder, 'real'), join(folder, 'link'))
     const release = new FileLock(join(folder, 'real', 'linked.db')).tryAcquire()
-    const office = await boxOffice(folder, 'link/linked.db')
+    const office = await processOffice(folder, 'link/linked.db')
     const event = ['create-event', 'Gala', '--capacity', '9', '--starts', '2031-05-01', '-q']
     expect(await office.run([...event, '--timeout', '0s'])).toMatchObject({ exit: 75 })
     release?.()

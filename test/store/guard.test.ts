@@ -3,14 +3,14 @@ import SqliteDatabase from 'better-sqlite3'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { boxOffice, scratchFolder } from '../support/tix.ts'
+import { processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 let made = 0
 
 /** A store with one event of five seats, and another connection to the same file, past tix. */
 async function storeWithEvent() {
-  const office = await boxOffice(folder, `guard-${++made}.db`)
+  const office = await processOffice(folder, `guard-${++made}.db`)
   const { id } = await office.createEvent('Jazz Night', 5)
   const other = new SqliteDatabase(office.db)
   return { path: office.db, id, store: new SqliteStore(office.db, { timeoutMs: 60_000 }), other }

@@ -9,7 +9,7 @@ import { Connection } from '../../src/store/sqlite/connection.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
 import { HOLDS_OF_THE_FIRST_SCHEMA, TYPES_OF_THESE_HOLDS } from '../support/first-schema.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { boxOffice, scratchFolder } from '../support/tix.ts'
+import { processOffice, scratchFolder } from '../support/tix.ts'
 
 /** Versions that no release has yet: they may still change. */
 const UNRELEASED = 1
@@ -19,7 +19,7 @@ const fixtures = resolve(import.meta.dirname, '../fixtures')
 const kept = readdirSync(fixtures).filter(name => /^schema-\d+\.db$/.test(name))
 
 async function fromFixture(name: string) {
-  const office = await boxOffice(folder, `${name}-${Math.random()}.db`)
+  const office = await processOffice(folder, `${name}-${Math.random()}.db`)
   copyFileSync(join(fixtures, name), office.db)
   return office
 }

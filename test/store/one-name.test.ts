@@ -13,12 +13,12 @@ import { expect, it } from 'vitest'
 import { secondName } from '../../src/store/sqlite/file/one-name.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import { note } from '../support/notes.ts'
-import { bin, boxOffice, scratchFolder } from '../support/tix.ts'
+import { bin, processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
 it('a file with a second hard link is refused for writing under either name, and says which the other is', async () => {
-  const office = await boxOffice(folder, 'linked.db')
+  const office = await processOffice(folder, 'linked.db')
   await office.createEvent('Jazz', 5)
   const other = join(folder, 'other-name.db')
   linkSync(office.db, other)
@@ -56,7 +56,7 @@ it('a link that is made while a process goes on selling ends its selling', async
 })
 
 it('a symlink is no second name', async () => {
-  const office = await boxOffice(folder, 'plain.db')
+  const office = await processOffice(folder, 'plain.db')
   await office.createEvent('Jazz', 5)
   symlinkSync(office.db, join(folder, 'symlink.db'))
   const booked = await office.run([
@@ -81,7 +81,7 @@ it('a file that is mounted by itself is known by the table of mounts, a folder i
 
 const unshares = (await execa('unshare', ['-m', 'true'], { reject: false })).exitCode === 0
 it.skipIf(!unshares)('a file that is bind-mounted is refused for writing', async () => {
-  const office = await boxOffice(folder, 'inside.db')
+  const office = await processOffice(folder, 'inside.db')
   await office.createEvent('Jazz', 5)
   copyFileSync(office.db, join(folder, 'mounted.db'))
   const mounted = join(folder, 'mounted.db')

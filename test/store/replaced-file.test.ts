@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import { note } from '../support/notes.ts'
-import { boxOffice, scratchFolder } from '../support/tix.ts'
+import { processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
 it('a process that had the old file open writes into the file that was put in its place', async () => {
-  const office = await boxOffice(folder, 'replaced.db')
+  const office = await processOffice(folder, 'replaced.db')
   await office.createEvent('Before', 5)
   const store = new SqliteStore(office.db, { timeoutMs: 5000 })
   await store.write(queries => queries.audit.insert([note('old')]))
   expect(await store.read(queries => queries.events.bySlug('after'))).toBeUndefined()
 
-  const other = await boxOffice(folder, 'other.db')
+  const other = await processOffice(folder, 'other.db')
   await other.createEvent('After', 5)
   for (const file of ['-wal', '-shm']) renameSync(`${office.db}${file}`, join(folder, `kept${file}`))
   renameSync(office.db, join(folder, 'kept'))
@@ -28,7 +28,7 @@ it('a process that had the old file open writes into the file that was put in it
 })
 
 it('a process whose database was removed does not go on selling into nowhere', async () => {
-  const office = await boxOffice(folder, 'removed.db')
+  const office = await processOffice(folder, 'removed.db')
   await office.createEvent('Gone', 5)
   const store = new SqliteStore(office.db, { timeoutMs: 5000 })
   await store.write(queries => queries.audit.insert([note('before')]))
@@ -75,7 +75,7 @@ function locksOn(path: string): string[] {
 }
 
 it.runIf(existsSync('/proc/locks'))('a reader that opens does not drop the lock of the writer', async () => {
-  const office = await boxOffice(folder, 'locks.db')
+  const office = await processOffice(folder, 'locks.db')
   await office.createEvent('Locks', 5)
   const store = new SqliteStore(office.db, { timeoutMs: 5000 })
   await store.write(queries => queries.audit.insert([note('kept')]))

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { boxOffice, scratchFolder } from '../support/tix.ts'
+import { processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
 it('does not grow for ever, however many processes write one after the other and leave', async () => {
-  const office = await boxOffice(folder)
+  const office = await processOffice(folder)
   const event = await office.createEvent('Jazz Night', 100)
   const sizes: number[] = []
   for (let i = 0; i < 30; i++) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { execa } from 'execa'
 import { assertAsDeclared } from './schemas.ts'
+import { type Ended, warmTix } from './warm/warm-tix.ts'
 
 export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
 /** The tix that knows of `TIX_TEST_FAULT` and `TIX_TEST_CLOCK_SHIFT_MS`: what is packed does not. */
@@ -60,9 +61,24 @@ export function ran(result: Awaited<ReturnType<typeof start>>): Ran {
   return told(result.exitCode, result.signal, result.stdout, result.stderr)
 }
 
-/** Runs tix to its end. */
+/**
+ * Runs tix to its end: one command at a time in a process that stays (see warm/warm-tix.ts), others beside it in processes of
+ * their own. What a test says of the process itself, it says of `tixProcess`.
+ */
 export async function tix(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const result = await runToEnd(args, options)
+  const { words, options: own } = processOf(args, options)
+  const [script = bin] = words
+  const ended = warmTix({ ...own, script, args, input: options.input ?? '' }) ?? runToEnd(args, options)
+  return asDeclared(args, await ended)
+}
+
+/** The same in a process of its own. */
+export async function tixProcess(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return asDeclared(args, await runToEnd(args, options))
+}
+
+function asDeclared(args: readonly string[], { exit, signal, stdout, stderr }: Ended): Ran {
+  const result = told(exit, signal, stdout, stderr)
   return {
     ...result,
     json: () => {
@@ -74,7 +90,7 @@ export async function tix(args: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** Most of a test is this: without execa, it is 4 ms less, of 50. */
-function runToEnd(args: readonly string[], options: RunOptions): Promise<Ran> {
+function runToEnd(args: readonly string[], options: RunOptions): Promise<Ended> {
   const { words, options: own } = processOf(args, options)
   const running = spawn(process.execPath, words, own)
   return new Promise((resolve, reject) => {
@@ -85,7 +101,7 @@ function runToEnd(args: readonly string[], options: RunOptions): Promise<Ran> {
     running.stdin.end(options.input ?? '')
     running.on('error', reject)
     running.on('close', (exit, signal) =>
-      resolve(told(exit ?? undefined, signal ?? undefined, stdout, stderr)),
+      resolve({ exit: exit ?? undefined, signal: signal ?? undefined, stdout, stderr }),
     )
   })
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { newDatabase } from './databases.ts'
-import { type RunOptions, tix } from './processes.ts'
+import { type RunOptions, tix, tixProcess } from './processes.ts'
 
 export * from './processes.ts'
 
@@ -15,9 +15,9 @@ export function scratchFolder(): string {
 }
 
 /** A box office of its own, with the commands that most tests begin with. */
-export async function boxOffice(folder: string, name = 'office.db') {
+export async function boxOffice(folder: string, name = 'office.db', runTix = tix) {
   const db = await newDatabase(folder, name)
-  const run = (args: readonly string[], options: RunOptions = {}) => tix([...args, '--db', db], options)
+  const run = (args: readonly string[], options: RunOptions = {}) => runTix([...args, '--db', db], options)
   const data = async (args: readonly string[], options: RunOptions = {}) => {
     const result = await run([...args, '--json'], options)
     if (result.exit !== 0)
@@ -42,4 +42,9 @@ export async function boxOffice(folder: string, name = 'office.db') {
   const hold = async (slug: string, duration: string) =>
     (await data(['book', slug, '--email', 'ada@example.com', '-n', '2', '--hold', duration])).booking
   return { db, run, data, createEvent, hold }
+}
+
+/** The same for tests of processes: each command is one of its own. */
+export function processOffice(folder: string, name?: string) {
+  return boxOffice(folder, name, tixProcess)
 }

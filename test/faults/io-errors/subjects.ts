@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { tix } from '../../support/processes.ts'
+import { tixProcess } from '../../support/processes.ts'
 
 /** A command under test: what it finds, what it asks for, and how often that is in the database afterwards. */
 export interface Subject {
@@ -23,9 +23,9 @@ export async function subjects(folder: string): Promise<Subject[]> {
   const usual = join(folder, 'usual')
   mkdirSync(usual)
   const db = join(usual, 'office.db')
-  await tix(['create-event', 'Jazz', '--capacity', '1000', '--starts', '2031-05-01 19:30', '--db', db])
-  await tix(['book', 'jazz', '--email', 'first@example.com', '-n', '3', '--db', db])
-  const { stdout } = await tix(['book', 'jazz', '--email', 'gone@example.com', '-q', '--db', db])
+  await tixProcess(['create-event', 'Jazz', '--capacity', '1000', '--starts', '2031-05-01 19:30', '--db', db])
+  await tixProcess(['book', 'jazz', '--email', 'first@example.com', '-n', '3', '--db', db])
+  const { stdout } = await tixProcess(['book', 'jazz', '--email', 'gone@example.com', '-q', '--db', db])
   writeFileSync(join(usual, 'guests.csv'), 'email,quantity\nrow1@example.com,1\nrow2@example.com,2\n')
   const longLog = join(folder, 'long-log')
   copyWithLongLog(usual, longLog)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { translated } from '../../../src/store/postgres/outcome/postgres-errors.ts'
 import { ask, newDatabase, write } from '../../support/databases.ts'
-import { boxOffice, scratchFolder, tix } from '../../support/tix.ts'
+import { processOffice, scratchFolder, tixProcess } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -24,7 +24,7 @@ it.each([
 })
 
 it('a cursor that somebody has made by hand is refused as one', async () => {
-  const { createEvent, run } = await boxOffice(folder)
+  const { createEvent, run } = await processOffice(folder)
   await createEvent('Jazz', 5)
   const made = (order: string, key: unknown, id: unknown) =>
     Buffer.from(JSON.stringify([order, key, id])).toString('base64url')
@@ -44,7 +44,7 @@ it('a cursor that somebody has made by hand is refused as one', async () => {
 
 describe('the server', () => {
   it('hides no rows in silence', async () => {
-    const { db, createEvent } = await boxOffice(folder)
+    const { db, createEvent } = await processOffice(folder)
     await createEvent('Jazz', 5)
     const role = `guest_${process.pid}`
     await write(
@@ -56,7 +56,7 @@ describe('the server', () => {
     const url = new URL(db)
     url.username = role
     url.password = 'x'
-    const { exit, stderr } = await tix(['my-bookings', '--email', 'ada@example.com', '--db', url.href])
+    const { exit, stderr } = await tixProcess(['my-bookings', '--email', 'ada@example.com', '--db', url.href])
     await write(db, `DROP OWNED BY ${role}; DROP ROLE ${role}`)
     expect([exit, stderr]).toEqual([6, expect.stringContaining('row-level security')])
   })
@@ -81,7 +81,7 @@ describe('the server', () => {
       '--db',
       db,
     ]
-    expect((await tix(event)).exit).toBe(0)
+    expect((await tixProcess(event)).exit).toBe(0)
     await write(
       db,
       `CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5);
@@ -89,12 +89,12 @@ describe('the server', () => {
          RETURN NULL; END $$;
        CREATE TRIGGER look AFTER INSERT ON bookings EXECUTE FUNCTION look()`,
     )
-    expect((await tix(['book', 'jazz', '--email', 'ada@example.com', '--db', db])).exit).toBe(0)
+    expect((await tixProcess(['book', 'jazz', '--email', 'ada@example.com', '--db', db])).exit).toBe(0)
     expect(await ask(db, 'SELECT how, how_long FROM seen')).toEqual([{ how: 'on', how_long: '0' }])
   })
 
   it('tells the doctor what it is and how well it keeps what is sold', async () => {
-    const { createEvent, run, db } = await boxOffice(folder)
+    const { createEvent, run, db } = await processOffice(folder)
     await createEvent('Jazz', 5)
     await write(db, 'UPDATE events SET available = 3')
     const checks = async (...more: string[]) => (await run(['doctor', '--json', ...more])).json().data.doctor
