@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
+import fs, { existsSync, mkdirSync, rmdirSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FileLock, STALE_MS } from '../../src/store/sqlite/file/file-lock.ts'
 import { processOffice, scratchFolder } from '../support/tix.ts'
 
@@ -78,6 +78,38 @@ describe('the file lock', () => {
     const release = lock.tryAcquire()
     expect(statSync(folderOfLock).mtimeMs).toBeLessThanOrEqual(Date.now())
     release?.()
+  })
+
+  it('is taken and released in few system calls: it is dated by being made', () => {
+    const calls = [
+      vi.spyOn(fs, 'mkdirSync'),
+      vi.spyOn(fs, 'utimesSync'),
+      vi.spyOn(fs, 'statSync'),
+      vi.spyOn(fs, 'rmdirSync'),
+    ]
+    // Whole seconds tell nothing of the clock.
+    do {
+      for (const call of calls) call.mockClear()
+      lock.tryAcquire()?.()
+    } while (calls[1]?.mock.calls.length)
+    const made = calls.map(call => call.mock.calls.length)
+    vi.restoreAllMocks()
+    expect(made).toEqual([1, 0, 2, 1])
+  })
+
+  it('is dated by our clock where another one made it, as on a server', () => {
+    const { mkdirSync: make } = fs
+    vi.spyOn(fs, 'mkdirSync').mockImplementationOnce((...args) => {
+      make(...args)
+      const then = Date.now() / 1000 - 60
+      utimesSync(folderOfLock, then, then)
+      return undefined
+    })
+    const release = lock.tryAcquire()
+    vi.restoreAllMocks()
+    expect(Date.now() - statSync(folderOfLock).mtimeMs).toBeLessThan(1000)
+    release?.()
+    expect(existsSync(folderOfLock)).toBe(false)
   })
 
   it('that others took over meanwhile is theirs: releasing does not take it from them', () => {

@@ -73,6 +73,20 @@ describe('writes that wait together', () => {
     expect(count('COMMIT')).toBeLessThan(10)
   })
 
+  it('are not waited for by who writes alone, one after the other', async () => {
+    const perWrite: number[] = []
+    const turns = vi.spyOn(globalThis, 'setImmediate')
+    for (let n = 0; n < 20; n++) {
+      turns.mockClear()
+      await store.write(leave(`write ${n}`))
+      perWrite.push(turns.mock.calls.length)
+    }
+    turns.mockRestore()
+    // One before it, and one that would end it if it took a turn.
+    expect(Math.max(...perWrite.slice(1))).toBe(2)
+    expect(count('COMMIT')).toBe(20)
+  })
+
   it('are told only after the commit', async () => {
     const seen: number[] = []
     await Promise.all(

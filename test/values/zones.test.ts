@@ -90,6 +90,7 @@ describe('an instant is shown with the offset of its zone at that time', () => {
     expect(inZone(at('2031-03-30T00:59:59.000Z'), offsets)).toBe('2031-03-30T01:59:59+01:00')
     expect(inZone(at('2031-03-30T01:00:00.000Z'), offsets)).toBe('2031-03-30T03:00:00+02:00')
     expect(inZone(at('2031-11-01T12:00:00.250Z'), offsets)).toBe('2031-11-01T13:00:00.250+01:00')
+    expect(inZone(at('2031-11-01T12:00:07.000Z'), offsets)).toBe('2031-11-01T13:00:07+01:00')
     expect(inZone(at('2030-06-01T12:00:00.000Z'), offsets)).toBe('2030-06-01T12:00:00Z')
     expect(inZone(at('2032-06-01T12:00:00.000Z'), offsets)).toBe('2032-06-01T12:00:00Z')
   })
@@ -103,6 +104,10 @@ describe('an instant is shown with the offset of its zone at that time', () => {
       at('1973-01-01T00:00:00.000Z'),
     )
     expect(inZone(at('1971-05-01T12:00:00.000Z'), monrovia)).toBe('1971-05-01T11:16:00-00:44')
+    // And set its clocks within a minute.
+    expect(inZone(at('1972-01-07T00:44:29.000Z'), monrovia)).toBe('1972-01-07T00:00:29-00:44')
+    expect(inZone(at('1972-01-07T00:44:30.500Z'), monrovia)).toBe('1972-01-07T00:44:30.500+00:00')
+    expect(inZone(at('1972-01-07T00:44:29.000Z'), monrovia)).toBe('1972-01-07T00:00:29-00:44')
   })
 
   it('with minutes, where a zone has them', async () => {

@@ -1,3 +1,4 @@
+import { settled } from '../../values/turn.ts'
 import { AGAIN } from '../interface/again.ts'
 import type { Queries } from '../queries/index.ts'
 import type { Portion, Portions } from '../store.ts'
@@ -79,13 +80,13 @@ export class Portioned<T> {
   }
 }
 
-/** Whether something needs no turn of the event loop: such ticks come when all promises that can are settled. */
+/** Whether something needs no turn of the event loop. */
 async function isThere(coming: Promise<unknown>): Promise<boolean> {
   let there = false
   const arrived = () => {
     there = true
   }
   coming.then(arrived, arrived)
-  await new Promise<void>(resolve => process.nextTick(resolve))
+  await settled()
   return there
 }

@@ -205,7 +205,7 @@ export class Connection implements Sql {
   }
 
   #number(statement: string): number {
-    return Number(Object.values(this.#prepare(statement).statement.get() ?? {})[0])
+    return Number(this.#prepare(statement).statement.pluck().get())
   }
 
   pragma(name: string): unknown {

@@ -6,11 +6,36 @@ import { epochMs, type Instant } from './instant.ts'
  * was stored it is the same instant in UTC.
  */
 export function inZone(at: Instant, utcOffsets: string): string {
+  const minute = at.slice(0, -SECONDS.length)
+  if (last?.minute !== minute || last.utcOffsets !== utcOffsets) last = localMinute(at, utcOffsets)
+  const seconds = at.slice(-SECONDS.length, -1)
+  return last.local + (seconds.endsWith('.000') ? seconds.slice(0, -4) : seconds) + last.offset
+}
+
+const SECONDS = ':00.000Z'
+
+/** A minute in a zone, whose seconds are those of UTC. */
+interface LocalMinute {
+  minute: string
+  utcOffsets: string
+  local: string
+  offset: string
+}
+
+/** The one that was asked for last: what is told together was often made together. */
+let last: LocalMinute | undefined
+
+function localMinute(at: Instant, utcOffsets: string): LocalMinute {
   const ms = epochMs(at)
-  const minutes = minutesAt(Math.floor(ms / 1000), utcOffsets)
-  if (minutes === null) return `${withoutMilliseconds(at)}Z`
-  const local = new Date(ms + minutes * 60_000).toISOString()
-  return withoutMilliseconds(local) + offsetText(minutes)
+  const minute = at.slice(0, -SECONDS.length)
+  const second = Math.floor(ms / 1000)
+  const minutes = minutesAt(second, utcOffsets)
+  if (minutes === null) return { minute: '', utcOffsets, local: minute, offset: 'Z' }
+  const begins = epochMs(`${minute}${SECONDS}` as Instant) / 1000
+  // Long ago, some zones changed their offset in the middle of a minute.
+  const isWhole = minutesAt(begins, utcOffsets) === minutesAt(begins + 59, utcOffsets)
+  const local = new Date(ms + minutes * 60_000).toISOString().slice(0, -SECONDS.length)
+  return { minute: isWhole ? minute : '', utcOffsets, local, offset: offsetText(minutes) }
 }
 
 type Offset = [fromSecond: number, minutes: number | null]
@@ -32,12 +57,11 @@ function minutesAt(second: number, utcOffsets: string): number | null {
   return minutes
 }
 
-function withoutMilliseconds(iso: string): string {
-  return iso.endsWith('.000Z') ? iso.slice(0, -5) : iso.slice(0, -1)
-}
-
 function offsetText(minutes: number): string {
   const absolute = Math.abs(minutes)
-  const two = (n: number) => String(Math.trunc(n)).padStart(2, '0')
   return `${minutes < 0 ? '-' : '+'}${two(absolute / 60)}:${two(absolute % 60)}`
+}
+
+function two(n: number): string {
+  return String(Math.trunc(n)).padStart(2, '0')
 }

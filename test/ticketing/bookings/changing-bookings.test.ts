@@ -348,6 +348,8 @@ describe('limits of a person', () => {
     const book = async () => (await bookSeats(office, { event: 'sunday', email: ada })).alike
     expect(await book()).toEqual([])
     expect(await book()).toMatchObject([{ quantity: 1, status: 'confirmed' }])
+    for (let n = 0; n < 6; n++) await book()
+    expect(await book()).toHaveLength(5)
     office.pass('11m')
     expect(await book()).toEqual([])
   })

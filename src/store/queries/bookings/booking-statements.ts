@@ -62,10 +62,12 @@ export const SEATS_OF_PERSON = `
   WHERE user_email = :email AND +event_id = :eventId
     AND (status = 'confirmed' OR (status = 'held' AND expires_at > :now))`
 
-/** Of the last few bookings of an address, those of an event since a moment: bounded, however many it has. */
+/** The last few of an event since a moment, among the last bookings of an address: bounded, however many it has. */
 export const RECENT = `
-  SELECT * FROM (SELECT ${COLUMNS} FROM bookings b WHERE b.user_email = :email ORDER BY b.id DESC LIMIT 20) AS last
-  WHERE "eventId" = :eventId AND "createdAt" >= :since ORDER BY id DESC`
+  SELECT code, quantity, status, "expiresAt", "createdAt" FROM (
+    SELECT id, code, event_id, quantity, status, expires_at AS "expiresAt", created_at AS "createdAt"
+    FROM bookings WHERE user_email = :email ORDER BY id DESC LIMIT 20) AS last
+  WHERE event_id = :eventId AND "createdAt" >= :since ORDER BY id DESC LIMIT 5`
 
 export const UPDATE_GUEST = `
   UPDATE bookings SET user_email = :email, user_name = :name, note = :note, expires_at = :expiresAt

@@ -160,7 +160,11 @@ export function bookingQueries(sql: Sql) {
       Number((await sql.one<{ seats: number }>(SEATS_OF_PERSON, { eventId, email, now }))?.seats ?? 0),
     /** What an address has booked at an event since a moment, the newest first. */
     recent: (eventId: number, email: Email, since: Instant) =>
-      sql.all<BookingRow>(RECENT, { eventId, email, since }),
+      sql.all<Pick<BookingRow, 'code' | 'quantity' | 'status' | 'expiresAt' | 'createdAt'>>(RECENT, {
+        eventId,
+        email,
+        since,
+      }),
 
     updateGuest: (read: BookingRow, to: Pick<BookingRow, 'email' | 'name' | 'note' | 'expiresAt'>) => {
       const { email, name, note, expiresAt } = to

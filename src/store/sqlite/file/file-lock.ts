@@ -64,7 +64,7 @@ export class FileLock {
   /** Which sign is up, if one is: another one than before, and somebody has got in meanwhile. */
   get sign(): string | undefined {
     try {
-      return identity(this.#sign)
+      return look(this.#sign).identity
     } catch {
       return undefined
     }
@@ -72,7 +72,7 @@ export class FileLock {
 
   /** Takes the lock if it is free (or stale) and returns what releases it; `undefined` while others hold it. */
   #tryLock(): (() => void) | undefined {
-    const held: Held = { folder: undefined }
+    const held: Held = { folder: undefined, isNew: false }
     try {
       const release = lockfile.lockSync(this.#key, {
         lockfilePath: `${this.#database}.lock`,
@@ -105,31 +105,35 @@ function released(release: () => void): void {
 }
 
 /**
- * proper-lockfile's file system, with three of its traps removed:
+ * proper-lockfile's file system, with four of its traps removed:
  *
  * - it removes the lock on release without a look at whose it is. A holder that was stopped for longer
  *   than STALE_MS would delete the lock of whoever took over: we remove only the folder that we made.
  * - its probe of the clock's precision sets the lock's time up to a second into the future, which adds
  *   that second to the time for which a killed holder is missed;
+ * - it makes that probe for every lock, although the time of a new folder tells as much: four system calls of nine;
  * - it takes a lock of the future for one that is held, for as long as the clock was put back.
  */
 function lockFileSystem(held: Held) {
-  const isOurs = (path: string) => held.folder !== undefined && held.folder === identity(path)
+  const isOurs = (path: string) => held.folder !== undefined && held.folder.identity === look(path).identity
   return {
     statSync: (path: string) => {
-      const { mtime, mtimeMs } = fs.statSync(path)
-      return { mtime: isOfTheFuture(mtimeMs) ? LONG_AGO : mtime }
+      const { modifiedMs } = (held.isNew && held.folder) || look(path)
+      held.isNew = false
+      return { mtime: isOfTheFuture(modifiedMs) ? LONG_AGO : new Date(modifiedMs) }
     },
     mkdirSync: (path: string) => {
       fs.mkdirSync(path)
-      held.folder = identity(path)
+      held.folder = look(path)
+      held.isNew = true
     },
     utimesSync: (path: string, _accessed: Date, modified: Date) => {
+      if (held.isNew && held.folder && isOfThisClock(held.folder)) return
       const time = new Date(Math.min(Number(modified), Date.now()))
       const ours = isOurs(path)
       fs.utimesSync(path, time, time)
       // Where a file system keeps no time of birth, Node gives that of the last change, which this is.
-      if (ours) held.folder = identity(path)
+      if (ours) held.folder = look(path)
     },
     rmdirSync: (path: string) => {
       // None of ours yet: this is the take-over of a stale lock, which precedes our own.
@@ -139,13 +143,28 @@ function lockFileSystem(held: Held) {
   }
 }
 
-/** The folder that we made, while we hold the lock. */
 interface Held {
-  folder: string | undefined
+  /** The folder that we made, while we hold the lock. */
+  folder: Folder | undefined
+  /** It was just made, and nobody has asked for its time yet. */
+  isNew: boolean
 }
 
-/** Which file or folder it is: on ext4 a new one is given the number of the one that was removed, and only its birth differs. */
-function identity(path: string): string {
-  const { ino, birthtimeNs } = fs.statSync(path, { bigint: true })
-  return `${ino} ${birthtimeNs}`
+interface Folder {
+  /** Which file or folder it is: on ext4 a new one is given the number of the one that was removed, and only its birth differs. */
+  identity: string
+  modifiedMs: number
+}
+
+function look(path: string): Folder {
+  const { ino, birthtimeNs, mtimeMs } = fs.statSync(path, { bigint: true })
+  return { identity: `${ino} ${birthtimeNs}`, modifiedMs: Number(mtimeMs) }
+}
+
+/** How far the time of a new folder may be from our clock, in milliseconds. */
+const CLOCKS_APART_MS = 500
+
+/** Whether its time was given by a clock like ours, to the millisecond: a server may have another, or an old file system whole seconds. */
+function isOfThisClock({ modifiedMs }: Folder): boolean {
+  return modifiedMs % 1000 !== 0 && Math.abs(Date.now() - modifiedMs) < CLOCKS_APART_MS
 }

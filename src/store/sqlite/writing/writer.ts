@@ -1,4 +1,4 @@
-import { turn } from '../../../values/turn.ts'
+import { settled, turn } from '../../../values/turn.ts'
 import { clockMs, LONGEST_SLEEP_MS, sleep, sleepMs } from '../../engine/deadline.ts'
 import { injected, lingerPoint } from '../../engine/faults.ts'
 import { queries } from '../../queries/index.ts'
@@ -80,9 +80,10 @@ export class Writer {
     await this.#gather()
     let sinceMs = clockMs()
     while (this.#queue.length > 0) {
+      const before = this.#writes
       const bulk = await this.#serveNext()
       // Answers are heard, and what comes because of them gets in.
-      await this.#gather()
+      await this.#gather(this.#writes - before)
       if (this.#file.session && this.#stays(bulk)) foldLongLog(this.#file.session.connection, { bulk })
       if (this.#queue.length > 0 && (bulk || clockMs() - sinceMs >= AT_A_STRETCH_MS)) {
         await this.#letOthersIn()
@@ -95,10 +96,14 @@ export class Writer {
 
   /**
    * A turn, and more while they bring more writes: Node takes one new connection in a turn, and hears what it asks for in
-   * the next. Each would otherwise wait for a group of those before it.
+   * the next. Each would otherwise wait for a group of those before it. Who was served alone and asks again at once,
+   * as a script does that books one after the other, has nobody to wait for.
    */
-  async #gather(): Promise<void> {
+  async #gather(served = 0): Promise<void> {
+    await settled()
+    const again = served === 1 && this.#queue.length === 1
     await turn()
+    if (again && this.#queue.length === 1) return
     const untilMs = clockMs() + GATHER_MS
     for (let empty = 0; empty < EMPTY_TURNS && clockMs() < untilMs; ) {
       const waiting = this.#queue.length
