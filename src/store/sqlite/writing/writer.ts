@@ -42,6 +42,8 @@ export class Writer {
   #atWork = false
   #writes = 0
   #lockWaitMs = 0
+  /** Since when others have not had their turn. */
+  #sinceMs = 0
   /** Wants to know of each group. */
   observer: ((group: Committed) => void) | undefined
 
@@ -78,16 +80,16 @@ export class Writer {
 
   async #serve(): Promise<void> {
     await this.#gather()
-    let sinceMs = clockMs()
+    this.#sinceMs = clockMs()
     while (this.#queue.length > 0) {
       const before = this.#writes
       const bulk = await this.#serveNext()
       // Answers are heard, and what comes because of them gets in.
       await this.#gather(this.#writes - before)
       if (this.#file.session && this.#stays(bulk)) foldLongLog(this.#file.session.connection, { bulk })
-      if (this.#queue.length > 0 && (bulk || clockMs() - sinceMs >= AT_A_STRETCH_MS)) {
+      if (this.#queue.length > 0 && (bulk || clockMs() - this.#sinceMs >= AT_A_STRETCH_MS)) {
         await this.#letOthersIn()
-        sinceMs = clockMs()
+        this.#sinceMs = clockMs()
       }
       this.#queue.sweep()
     }
@@ -158,6 +160,7 @@ export class Writer {
         this.#queue.sweep()
         if (this.#queue.length === 0) return
         await sleep(Math.min(sleepMs(clockMs() - startedMs), this.#queue.leastLeftMs), this.#signal)
+        this.#sinceMs = clockMs()
       }
       this.#lockWaitMs = clockMs() - startedMs
       answer = await critical()
