@@ -5,7 +5,7 @@ import { admit, isAdmitted, ruleOf } from './access/permission.ts'
 import { TokenDirectory } from './access/tokens.ts'
 import { FailureAnswers } from './failures.ts'
 import { browserHeaders } from './limits/browser-headers.ts'
-import { answerClientError, begun, ended, faultOf } from './limits/client-errors.ts'
+import { answerClientError, begun, faultOf } from './limits/client-errors.ts'
 import { addCors } from './limits/cors.ts'
 import { addOverloadGuards } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
@@ -56,6 +56,7 @@ export async function buildApp(
     // A request that crossed the news that we close is answered, and its connection closed.
     return503OnClosing: false,
   })
+  app.decorateRequest('route', undefined)
   app.decorateRequest('identity', 'nobody')
   app.decorateRequest('caller', undefined)
   app.decorateRequest('refusal', undefined)
@@ -66,13 +67,13 @@ export async function buildApp(
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readBody)
   const headerPairs = Object.entries(headers)
   app.addHook('onRequest', (request, reply, done) => {
+    request.route = request.routeOptions.config
     for (const [name, value] of headerPairs) reply.header(name, value)
     reply.header('x-request-id', request.id)
-    begun(request.raw)
+    begun(request.raw, reply.raw)
     done(faultOf(request))
   })
   app.addHook('onResponse', (request, reply, done) => {
-    ended(request.raw)
     watch.answered(request, reply)
     done()
   })
@@ -99,7 +100,7 @@ export function addOperationRoutes(app: FastifyInstance, office: Context, moment
 /** Finds out who calls before anything is read of what they want, and lets in only whom the route is for. */
 function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const identity = request.routeOptions.config.rule ? identityOf(request, callers) : 'nobody'
+    const identity = request.route?.rule ? identityOf(request, callers) : 'nobody'
     const isFound = (found: Identity) => {
       request.identity = found
       done()
@@ -109,7 +110,7 @@ function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): 
     else isFound(identity)
   })
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    const { rule } = request.routeOptions.config
+    const rule = request.route?.rule
     try {
       if (rule) request.caller = admit(request.identity, rule, open)
       done(null, payload)
@@ -120,8 +121,8 @@ function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): 
 }
 
 function identityOf(request: FastifyRequest, callers: Callers): Identity | Promise<Identity> {
-  const { query, headers } = request
-  const isTicketed = request.routeOptions.config.takesTicket && headers.authorization === undefined
+  const { route, query, headers } = request
+  const isTicketed = route?.takesTicket && headers.authorization === undefined
   if (isTicketed && typeof query === 'object' && query !== null && 'ticket' in query)
     return callers.byTicket(String(query.ticket))
   return callers.byHeader(headers.authorization)

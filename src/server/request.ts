@@ -5,6 +5,8 @@ import type { Caller } from './settings.ts'
 /** What our own hooks leave on a request, and what routes say of themselves. */
 declare module 'fastify' {
   interface FastifyRequest {
+    /** What its route says of itself; `routeOptions` is put together anew each time. None: it has not come to a route. */
+    route: (FastifyContextConfig & { url?: string }) | undefined
     /** What it says of who calls. */
     identity: Identity
     /** Who was let in; `undefined`: somebody without a token. */

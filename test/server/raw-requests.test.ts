@@ -141,6 +141,14 @@ describe('a request', () => {
     expect(found.data.bookings).toHaveLength(1)
   })
 
+  it('whose body is broken cannot take the answer of the one before either', async () => {
+    const first = bytesOf(book('', '{"event": "jazz", "email": "before@example.com"}', 201))
+    const broken = `POST /v1/bookings HTTP/1.1\r\nHost: tix\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`
+    expect(await sendRaw(server.url, `${first}${broken}no length\r\n`, 2)).not.toMatch(/^HTTP\/1\.1 4/)
+    // On its own it is told what is wrong.
+    expect(await sendRaw(server.url, `${broken}no length\r\n`)).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
   it('is answered in turn with those that came with it', async () => {
     const get = (path: string) => bytesOf({ is: '', line: `GET ${path}`, status: 200 })
     const answer = await sendRaw(

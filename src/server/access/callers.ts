@@ -10,12 +10,22 @@ export type Identity = Caller | 'nobody' | 'unknown'
 /** Reads other kinds of tokens than those of the box office. */
 export type ReadForeign = (token: string, office: Context) => Promise<Caller | undefined>
 
+/** A token, as a header shows it. */
+interface Shown {
+  secret: string
+  hash: string
+}
+
+const MOST_SHOWN = 1_000
+
 /** Finds out who calls. Which of the things that can be wrong with a token was wrong is told to nobody. */
 export class Callers {
   readonly #office: Context
   readonly #tokens: TokenDirectory
   readonly #readForeign: ReadForeign | undefined
   readonly #callers = new WeakMap<Holder, Caller>()
+  /** By the headers that were sent lately; of those that nobody sends again, few are kept. */
+  readonly #shown = new Map<string, Shown>()
 
   constructor(office: Context, tokens: TokenDirectory, readForeign: ReadForeign | undefined) {
     this.#office = office
@@ -26,16 +36,24 @@ export class Callers {
   /** At once, where it is known. */
   byHeader(authorization: string | undefined): Identity | Promise<Identity> {
     if (authorization === undefined) return 'nobody'
-    const secret = /^Bearer +([\w.~+/-]{20,8192}=*) *$/i.exec(authorization)?.[1]
-    if (secret === undefined) return 'unknown'
-    const hash = tokenHash(secret)
-    const holder = this.#tokens.find(hash)
+    const shown = this.#shown.get(authorization) ?? this.#read(authorization)
+    if (shown === undefined) return 'unknown'
+    const holder = this.#tokens.find(shown.hash)
     return holder instanceof Promise
-      ? holder.then(found => this.#identity(found, hash, secret))
-      : this.#identity(holder, hash, secret)
+      ? holder.then(found => this.#identity(found, shown))
+      : this.#identity(holder, shown)
   }
 
-  #identity(holder: Holder | null, hash: string, secret: string): Identity | Promise<Identity> {
+  #read(authorization: string): Shown | undefined {
+    const secret = /^Bearer +([\w.~+/-]{20,8192}=*) *$/i.exec(authorization)?.[1]
+    if (secret === undefined) return undefined
+    const shown = { secret, hash: tokenHash(secret) }
+    if (this.#shown.size >= MOST_SHOWN) this.#shown.clear()
+    this.#shown.set(authorization, shown)
+    return shown
+  }
+
+  #identity(holder: Holder | null, { secret, hash }: Shown): Identity | Promise<Identity> {
     if (holder) return this.#caller(holder, hash)
     return this.#readForeign?.(secret, this.#office).then(caller => caller ?? 'unknown') ?? 'unknown'
   }

@@ -6,18 +6,9 @@ import { type Moment, SharedReads } from '../answers/shared-reads.ts'
 
 const MINUTE_MS = 60_000
 
-/** Of secrets that were shown lately; of those that nobody shows again, few are kept. */
-const hashes = new Map<string, string>()
-const MOST_HASHES = 1_000
-
-/** The same as `secretHash`, by Node's own: a server asks for it with every request. */
+/** The same as `secretHash`, by Node's own. */
 export function tokenHash(secret: string): string {
-  const known = hashes.get(secret)
-  if (known !== undefined) return known
-  if (hashes.size >= MOST_HASHES) hashes.clear()
-  const hash = createHash('sha256').update(secret).digest('hex')
-  hashes.set(secret, hash)
-  return hash
+  return createHash('sha256').update(secret).digest('hex')
 }
 
 /**

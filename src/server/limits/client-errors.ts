@@ -13,22 +13,18 @@ const ANSWERS: Readonly<Record<string, { status: string; message: string }>> = {
 }
 const MALFORMED = { status: '400 Bad Request', message: 'This is no HTTP request' }
 
-/** The requests of a connection that are not answered yet. */
-const underWay = new WeakMap<Socket, Set<IncomingMessage>>()
+/** The answer to the last request of a connection. */
+const lastAnswers = new WeakMap<Socket, ServerResponse>()
 
-export function begun(request: IncomingMessage): void {
-  const others = underWay.get(request.socket)
-  if (others) others.add(request)
-  else underWay.set(request.socket, new Set([request]))
+export function begun({ socket }: IncomingMessage, answer: ServerResponse): void {
+  lastAnswers.set(socket, answer)
 }
 
-export function ended(request: IncomingMessage): void {
-  underWay.get(request.socket)?.delete(request)
-}
-
-/** Whether one that has come whole is being carried out. */
+/** Whether a request that has come whole is being carried out: the last one, or one before for which its answer waits. */
 function isAnswering(socket: Socket): boolean {
-  return [...(underWay.get(socket) ?? [])].some(({ complete }) => complete)
+  const last = lastAnswers.get(socket)
+  if (!last || last.writableFinished) return false
+  return last.req.complete || last.socket === null
 }
 
 /**

@@ -35,10 +35,10 @@ function tooMuch(): Overloaded {
 
 /** Those who listen stay for long, and have a limit of their own. */
 function isCounted(request: FastifyRequest): boolean {
-  return isGuarded(request) && request.routeOptions.config.takesTicket !== true
+  return isGuarded(request) && request.route?.takesTicket !== true
 }
 
 /** The health of the server is told also when it is bad. */
 function isGuarded(request: FastifyRequest): boolean {
-  return request.routeOptions.config.rule !== undefined
+  return request.route?.rule !== undefined
 }

@@ -15,6 +15,7 @@ export class CallCounter {
   readonly #windowMs: number
   readonly #most: number
   readonly #windows = new Map<string, Window>()
+  #newest: string | undefined
 
   /** @param most callers that are kept */
   constructor(windowMs: number, most: number) {
@@ -24,14 +25,25 @@ export class CallCounter {
 
   /** Counts one call, and gives how many there were in its window, and in how many milliseconds that ends. */
   count(caller: string, nowMs: number): { calls: number; leftMs: number } {
+    const window = this.#windowOf(caller)
+    const isRunning = nowMs < window.endsMs && nowMs >= window.endsMs - this.#windowMs
+    if (!isRunning) {
+      window.calls = 0
+      window.endsMs = nowMs + this.#windowMs
+    }
+    return { calls: ++window.calls, leftMs: window.endsMs - nowMs }
+  }
+
+  #windowOf(caller: string): Window {
     let window = this.#windows.get(caller)
+    if (window && caller === this.#newest) return window
     // Set anew, it is the last one of the map.
     if (window) this.#windows.delete(caller)
     else if (this.#windows.size >= this.#most) this.#forgetOldest()
-    const isRunning = window && nowMs < window.endsMs && nowMs >= window.endsMs - this.#windowMs
-    if (!window || !isRunning) window = { calls: 0, endsMs: nowMs + this.#windowMs }
+    window ??= { calls: 0, endsMs: Number.NEGATIVE_INFINITY }
     this.#windows.set(caller, window)
-    return { calls: ++window.calls, leftMs: window.endsMs - nowMs }
+    this.#newest = caller
+    return window
   }
 
   #forgetOldest(): void {
@@ -49,7 +61,7 @@ export function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings
   const counter = new CallCounter(windowMs, serverLimits.rateLimitedCallers)
   app.addHook('onRequest', (request, reply, done) => {
     // The health of the server is told to whoever asks.
-    if (request.routeOptions.config.rule === undefined) return done()
+    if (request.route?.rule === undefined) return done()
     const { identity, ip } = request
     const caller = typeof identity === 'object' ? identity.scope : `address:${networkOf(ip)}`
     const { calls, leftMs } = counter.count(caller, Date.now())

@@ -6,16 +6,21 @@ const GATHERED_MS = 20
 /** Until a reader who is behind is tried again, and how long the last lines wait for them. */
 const RETRY_MS = 50
 const PATIENCE_MS = 1_000
-/** What waits at most, in characters; lines that are more are lost, and counted. */
+/** What waits at most, in bytes; lines that are more are lost, and counted. */
 const MOST_WAITING = 8 * 1024 * 1024
+/** What some milliseconds of lines usually take. */
+const ROOM_BYTES = 64 * 1024
+/** That a unit of a string takes at most in UTF-8. */
+const BYTES_PER_UNIT = 3
 
 /** Writes lines into a file, a pipe or a terminal, beside everything else: whoever reads it slowly, or not at all, stops nothing. */
 export class LineWriter {
   readonly #fd: number
-  #lines: string[] = []
+  /** Lines are put here at once: as strings, until they are written, they would be moved about by the garbage collector. */
+  #gathered: Buffer = Buffer.alloc(ROOM_BYTES)
   #length = 0
   #lost = 0
-  /** Of these a part may be written. */
+  /** What is being written. Of these a part may be written already. */
   #bytes: Buffer = Buffer.alloc(0)
   #timer: NodeJS.Timeout | undefined
   #isWriting = false
@@ -31,9 +36,18 @@ export class LineWriter {
       this.#lost++
       return
     }
-    this.#lines.push(line)
-    this.#length += line.length
+    this.#put(line)
     this.#later(GATHERED_MS)
+  }
+
+  #put(line: string): void {
+    const needed = this.#length + line.length * BYTES_PER_UNIT
+    if (needed > this.#gathered.length) {
+      const roomier = Buffer.alloc(Math.max(needed, 2 * this.#gathered.length))
+      this.#gathered.copy(roomier, 0, 0, this.#length)
+      this.#gathered = roomier
+    }
+    this.#length += this.#gathered.write(line, this.#length)
   }
 
   /** Resolves when everything is written, or nobody takes it. */
@@ -50,7 +64,7 @@ export class LineWriter {
     // What is being written cannot be called back, and would stand there twice.
     if (this.#isWriting) this.#bytes = Buffer.alloc(0)
     try {
-      while (this.#bytes.length > 0 || this.#lines.length > 0) {
+      while (this.#bytes.length > 0 || this.#length > 0) {
         if (this.#bytes.length === 0) this.#gather()
         this.#bytes = this.#bytes.subarray(writeSync(this.#fd, this.#bytes))
       }
@@ -60,7 +74,7 @@ export class LineWriter {
   }
 
   get #hasMore(): boolean {
-    return this.#isWriting || this.#bytes.length > 0 || this.#lines.length > 0
+    return this.#isWriting || this.#bytes.length > 0 || this.#length > 0
   }
 
   #later(ms: number): void {
@@ -81,9 +95,9 @@ export class LineWriter {
   }
 
   #gather(): void {
-    if (this.#lost > 0) this.#lines.push(`{"level":40,"msg":"lines lost","lines":${this.#lost}}\n`)
-    this.#bytes = Buffer.from(this.#lines.join(''))
-    this.#lines = []
+    if (this.#lost > 0) this.#put(`{"level":40,"msg":"lines lost","lines":${this.#lost}}\n`)
+    this.#bytes = this.#gathered.subarray(0, this.#length)
+    this.#gathered = Buffer.alloc(ROOM_BYTES)
     this.#length = 0
     this.#lost = 0
   }
@@ -94,6 +108,6 @@ export class LineWriter {
     this.#bytes = Buffer.alloc(0)
     if (code !== 'EPIPE') return
     this.#isUnread = true
-    this.#lines = []
+    this.#length = 0
   }
 }

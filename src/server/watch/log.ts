@@ -32,14 +32,38 @@ export function openLog(format: 'json' | 'text', write?: (line: string) => void)
   const emit = write ?? ((line: string) => file?.write(line))
   const sink = format === 'json' ? { write: emit } : { write: (line: string) => emit(asText(line)) }
   const logger: Logger = pino({ base: null, timestamp: stdTimeFunctions.isoTime }, sink)
+  const now = clockOfTheLog()
   return {
-    request: line => logger.info(line, 'request'),
+    request: line => sink.write(requestLine(now(), line)),
     info: (message, facts = {}) => logger.info(facts, message),
     failed: (error, facts = {}) => logger.error({ ...facts, err: error }, 'failed'),
     flush: async () => {
       await file?.flush()
       process.removeListener('exit', flushNow)
     },
+  }
+}
+
+/** As pino would write it, in a sixth of the time. Only the actor is somebody's own words; all else is ours. */
+function requestLine(
+  time: string,
+  { requestId, method, route, status, ms, actor, code }: RequestLine,
+): string {
+  const refused = code === undefined ? '' : `,"code":"${code}"`
+  return `{"level":30,"time":"${time}","requestId":"${requestId}","method":"${method}","route":"${route}","status":${status},"ms":${ms},"actor":${JSON.stringify(actor)}${refused},"msg":"request"}\n`
+}
+
+/** What time it is, put into words once a millisecond. */
+function clockOfTheLog(): () => string {
+  let saidMs = 0
+  let words = ''
+  return () => {
+    const nowMs = Date.now()
+    if (nowMs !== saidMs) {
+      saidMs = nowMs
+      words = new Date(nowMs).toISOString()
+    }
+    return words
   }
 }
 

@@ -63,7 +63,7 @@ const routeNames = new Map<string, string>()
 
 /** What the path stands for; of one that there is not, nothing: it may be anything. */
 function routeOf(request: FastifyRequest): string {
-  const { url } = request.routeOptions
+  const { url } = request.route ?? {}
   if (url === undefined) return 'none'
   let name = routeNames.get(url)
   if (name === undefined) {
