@@ -11,7 +11,8 @@ export type Work<T> = (queries: Queries) => Promise<T>
 
 /**
  * A work that can be done together with others of its kind which wait with it, for much less than each by itself. Whether
- * it is, is for the store to say: only where no other process writes meanwhile. What comes of it is the same.
+ * it is, is for the store to say: those that wait for a file, or that are about the same on a server. What comes of it
+ * is the same.
  */
 export interface JointWork<T> {
   /**
@@ -38,7 +39,7 @@ export interface Store {
   /**
    * The one way to write, from whichever door. Everything that `work` did is committed and on disk when
    * this resolves, and nothing of it is there when it rejects. Writes that wait together may share a commit, which
-   * none of them notices: those that wait for a file, or for one event on a server. Called within another write, it is refused at once.
+   * none of them notices: those that wait for a file, or that are about the same on a server. Called within another write, it is refused at once.
    *
    * @throws Busy when others held the store for longer than the timeout, or it is closed
    * @throws Interrupted when the wait was ended by a signal
@@ -125,6 +126,8 @@ export interface WriteOptions<T = never> extends WaitOptions {
   dryRun?: boolean | undefined
   /** Begin a new database where there is none yet. Otherwise that is NotFound. */
   create?: boolean | undefined
+  /** What it waits for that others may have: an event. On a server, writes about the same share commits. */
+  about?: string | undefined
   /** The same work, as it can be done together with others. A dry run is not. */
   joint?: JointWork<T> | undefined
 }

@@ -6,7 +6,7 @@ import { Deadline } from '../engine/deadline.ts'
 import { Portioned } from '../engine/portioned.ts'
 import { BEGIN } from '../interface/begin.ts'
 import type { Sql } from '../interface/sql.ts'
-import { type Queries, queries } from '../queries/index.ts'
+import { queries } from '../queries/index.ts'
 import { TABLE_NAMES } from '../queries/tables.ts'
 import type {
   Committed,
@@ -34,7 +34,6 @@ import { writersGone } from './writers.ts'
 import { type AttemptOptions, type SessionWork, WriteAttempt } from './writing/attempt.ts'
 import { writeTogether } from './writing/group.ts'
 import { Lanes } from './writing/lanes.ts'
-import { subjectOf } from './writing/subject.ts'
 
 /**
  * A PostgreSQL database as a store. The guard is the row: a write locks its event before it looks at it,
@@ -57,9 +56,9 @@ export class PostgresStore implements WholeStore {
     this.#settings = settingsOf(url)
     this.#options = options
     this.#pool = new Pool(({ of, deadline, signal }) => connect(this.#settings, of, deadline.leftMs, signal))
-    this.#lanes = new Lanes((leader, next) =>
+    this.#lanes = new Lanes((leader, followers) =>
       this.#pool.use({ of: 'write', ...leader.circumstances }, session =>
-        writeTogether(session, leader, next, this.#observer),
+        this.#within.run(true, () => writeTogether(session, leader, followers, this.#observer)),
       ),
     )
     const ask = <T>(work: (sql: Sql) => Promise<T>) =>
@@ -67,11 +66,9 @@ export class PostgresStore implements WholeStore {
     this.#changes = new ChangeFeed(telling => watchSnapshot(ask, telling))
   }
 
-  async write<T>(work: Work<T>, options: WriteOptions = {}): Promise<T> {
+  async write<T>(work: Work<T>, options: WriteOptions<T> = {}): Promise<T> {
     this.#assertOutermost()
-    const within = (tx: Queries) => this.#within.run(true, () => work(tx))
-    const alone = options.dryRun || options.create
-    return this.#write(sql => within(queries(sql)), options, alone ? undefined : () => subjectOf(within))
+    return this.#write(sql => work(queries(sql)), options)
   }
 
   async *writeMany<T>(
@@ -82,8 +79,7 @@ export class PostgresStore implements WholeStore {
     // The server keeps its queue to itself: somebody may always wait.
     const portioned = new Portioned(portions, longestMs, () => true)
     try {
-      while (await portioned.hasMore())
-        yield await this.#write(sql => this.#within.run(true, () => portioned.runSome(queries(sql))), wait)
+      while (await portioned.hasMore()) yield await this.#write(sql => portioned.runSome(queries(sql)), wait)
     } finally {
       await portioned.end()
     }
@@ -160,22 +156,18 @@ export class PostgresStore implements WholeStore {
     await this.#pool.close()
   }
 
-  /** @param findSubject finds what a write is about that may share its commit with others */
-  #write<T>(
-    work: SessionWork<T>,
-    options: WriteOptions & AttemptOptions,
-    findSubject?: () => Promise<string | undefined>,
-  ): Promise<T> {
-    const { create = false, dryRun = false } = options
+  #write<T>(work: SessionWork<T>, options: WriteOptions<T> & AttemptOptions): Promise<T> {
+    const { create = false, dryRun = false, about } = options
     const evidence = new Evidence<T>(options.timeoutMs ?? this.#options.timeoutMs)
     let prepares = false
-    let alone = false
-    let subject: string | undefined
+    let alone = dryRun || create
+    let { joint } = options
     const writing = {
       evidence,
       attempt: (circumstances: Circumstances) => {
-        const attempt = new WriteAttempt(work, { ...options, prepares }, evidence, circumstances)
-        this.#lanes.add(attempt, alone || evidence.doubt ? undefined : subject)
+        const attempt = new WriteAttempt(work, { ...options, prepares }, evidence, circumstances, joint)
+        joint = undefined // what failed once is done by itself
+        this.#lanes.add(attempt, alone || evidence.doubt ? undefined : about)
         return attempt.promise
       },
       mend: async (failure: unknown, deadline: Deadline) => {
@@ -187,10 +179,7 @@ export class PostgresStore implements WholeStore {
       connectAside: this.#connectAside,
     }
     const circumstances = this.#circumstances(options)
-    return this.#attendance.during(async () => {
-      subject = await findSubject?.()
-      return repeatedly(circumstances, writing)
-    })
+    return this.#attendance.during(() => repeatedly(circumstances, writing))
   }
 
   #reading<T>(

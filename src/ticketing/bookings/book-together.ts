@@ -46,27 +46,46 @@ export class JointBooking implements JointWork<Answer> {
   }
 }
 
+/** So many are looked up at once: over a network, questions that wait for each other cost a round trip each. */
+const LOOKED_UP_AT_ONCE = 16
+
 /** Judges bookings one after the other, by what it reads of all of them, and then writes them at once. */
 async function bookTogether(queries: Queries, works: readonly JointWork<unknown>[]): Promise<number> {
   const bookings = works.filter(work => work instanceof JointBooking)
   const desk = new Desk(queries, bookings)
-  let done = 0
-  for (const booking of bookings)
-    if (await desk.judge(booking)) done++
-    else break
+  const done = await agreedFromTheFirst(desk, bookings)
   await desk.write()
   return done
 }
 
+async function agreedFromTheFirst(desk: Desk, bookings: readonly JointBooking[]): Promise<number> {
+  for (let at = 0; at < bookings.length; at += LOOKED_UP_AT_ONCE) {
+    const some = bookings.slice(at, at + LOOKED_UP_AT_ONCE)
+    const found = await Promise.all(some.map(booking => desk.lookUp(booking)))
+    for (const [index, booking] of some.entries())
+      if (!(await desk.judge(booking, found[index]))) return at + index
+  }
+  return bookings.length
+}
+
+/** What the tables say of a request. */
+interface Found {
+  inventory: EventInventory
+  alike: readonly Alike[]
+  /** Somebody has its key. */
+  known: boolean
+}
+
 interface Agreed extends Sale {
   booking: JointBooking
-  alike: readonly Alike[]
+  found: Found
 }
 
 class Desk {
   readonly #tx: Tx
-  /** By what requests call the event, and by its id. */
-  readonly #inventories = new Map<string | number, EventInventory>()
+  /** By what requests call them. */
+  readonly #inventories = new Map<string, Promise<EventInventory | undefined>>()
+  readonly #events = new Map<number, EventInventory>()
   readonly #addresses = new Set<string>()
   readonly #keys = new Set<string>()
   #agreed: Agreed[] = []
@@ -78,18 +97,26 @@ class Desk {
     this.#tx = { queries, now: clock.now(), actor, random, dryRun: false, afterwards: [] }
   }
 
+  /** Nothing where there is no such event, or something is to be done there before. */
+  async lookUp({ request, context: { idempotency } }: JointBooking): Promise<Found | undefined> {
+    const inventory = await this.#open(request.event)
+    if (!inventory) return undefined
+    const [alike, known] = await Promise.all([
+      alikeBookings(this.#tx, inventory.event, request.email),
+      idempotency && isKeyKnown(this.#tx, idempotency),
+    ])
+    return { inventory, alike, known: known ?? false }
+  }
+
   /**
    * Agrees, or refuses. False for what would be told otherwise once those before it are in the tables, and for what
    * `bookSeats` does more for than to look and to write: it has to go by itself.
    */
-  async judge(booking: JointBooking): Promise<boolean> {
-    const { request } = booking
-    if (request.voucher !== undefined || (await this.#isKnown(booking))) return false
+  async judge(booking: JointBooking, found: Found | undefined): Promise<boolean> {
+    if (!found || booking.request.voucher !== undefined || this.#isKnown(booking, found)) return false
     try {
-      const inventory = await this.#open(request.event)
-      if (!inventory) return false
-      const answer = await commitRefusal(() => this.#agree(booking, inventory))
-      if (answer) this.#answer(booking, answer)
+      const answer = await commitRefusal(() => this.#agree(booking, found))
+      if (answer) this.#answer(booking, found, answer)
       return true
     } catch (error) {
       if (isRefusal(error)) return false
@@ -98,39 +125,49 @@ class Desk {
   }
 
   /** Whether there is something of the same key already, or, among these, of the same address. */
-  async #isKnown({ request: { email }, context: { idempotency } }: JointBooking): Promise<boolean> {
-    if (email && this.#addresses.has(email)) return true
+  #isKnown({ request: { email }, context: { idempotency } }: JointBooking, { known }: Found): boolean {
+    if (known || (email && this.#addresses.has(email))) return true
     if (!idempotency) return false
     const key = `${idempotency.scope} ${idempotency.key}`
-    if (this.#keys.has(key) || (await isKeyKnown(this.#tx, idempotency))) return true
+    if (this.#keys.has(key)) return true
     this.#keys.add(key)
     return false
   }
 
-  async #open(event: string): Promise<EventInventory | undefined> {
-    const known = this.#inventories.get(event)
-    if (known) return known
-    const opened = await loadIfSettled(this.#tx, event)
-    if (!opened) return undefined
-    const inventory = this.#inventories.get(opened.event.id) ?? opened
-    this.#inventories.set(event, inventory).set(inventory.event.id, inventory)
-    return inventory
+  #open(event: string): Promise<EventInventory | undefined> {
+    const opened = this.#inventories.get(event) ?? this.#load(event)
+    this.#inventories.set(event, opened)
+    return opened
   }
 
-  async #agree(booking: JointBooking, inventory: EventInventory): Promise<undefined> {
+  /** Under two names, it is one. */
+  async #load(event: string): Promise<EventInventory | undefined> {
+    try {
+      const loaded = await loadIfSettled(this.#tx, event)
+      if (!loaded) return undefined
+      const { id } = loaded.event
+      const inventory = this.#events.get(id) ?? loaded
+      this.#events.set(id, inventory)
+      return inventory
+    } catch (error) {
+      if (isRefusal(error)) return undefined
+      throw error
+    }
+  }
+
+  async #agree(booking: JointBooking, found: Found): Promise<undefined> {
     const { request, context } = booking
+    const { inventory } = found
     const sale = await agreeToSale(this.#tx, inventory, request)
     reserve(inventory, sale.allocations, this.#tx.now)
-    const alike = await alikeBookings(this.#tx, sale.event, request.email)
     if (request.email) this.#addresses.add(request.email)
-    this.#agreed.push({ ...sale, by: context.actor, booking, alike })
+    this.#agreed.push({ ...sale, by: context.actor, booking, found })
   }
 
-  #answer(booking: JointBooking, answer: Answer): void {
+  #answer(booking: JointBooking, { inventory }: Found, answer: Answer): void {
     booking.answer = answer
     const { act, request, context } = booking
-    const inventory = this.#inventories.get(request.event)
-    if (!context.idempotency || !inventory) return
+    if (!context.idempotency) return
     const meaning = meaningAt(inventory.event.id, inventory.types, request)
     const kept = keptUnder(context.idempotency, act, meaning, answer)
     if (kept) this.#kept.push({ ...kept, at: this.#tx.now })
@@ -147,14 +184,14 @@ class Desk {
 
   async #insert(agreed: readonly Agreed[]): Promise<void> {
     for (const { sale, row, tickets } of await insertBookings(this.#tx, agreed)) {
-      const { event, booking, alike } = sale
+      const { event, booking, found } = sale
       const tx = { ...this.#tx, actor: booking.context.actor }
       const { paid } = booking.request
       const now = paid ? await payInFull(tx, row, event, paid) : row
-      this.#answer(booking, {
+      this.#answer(booking, found, {
         id: row.id,
         booking: toBooking(now, tickets, event, tx.now),
-        alike,
+        alike: found.alike,
         replayed: false,
       })
     }

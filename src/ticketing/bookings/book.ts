@@ -26,7 +26,8 @@ export async function bookSeats(
   if (request.holdMs !== undefined && request.paid !== undefined)
     throw Invalid.field('paid', 'is of a sale, and a hold sells nothing yet. Hold the seats, then pay them')
   const act = bookingOf(request)
-  return once(context, act, { dryRun, joint: new JointBooking(context, request, act) })
+  const joint = new JointBooking(context, request, act)
+  return once(context, act, { dryRun, about: request.event.toLowerCase(), joint })
 }
 
 function bookingOf(request: BookingRequest): Act<NewlyBooked, { booking: number }> {

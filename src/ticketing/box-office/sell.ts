@@ -86,7 +86,7 @@ export async function sellSeats(
       trace: ({ trace }) => trace,
       again: async (tx, trace) => ({ ...(await tell(tx, trace)), trace, replayed: true }),
     },
-    { dryRun },
+    { dryRun, about: request.event.toLowerCase() },
   )
   return { ...sold, ...(replayed && { replayed }) }
 }

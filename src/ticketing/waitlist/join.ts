@@ -54,7 +54,7 @@ export async function joinWaitlist(
         replayed: true,
       }),
     },
-    { dryRun },
+    { dryRun, about: request.event.toLowerCase() },
   )
 }
 

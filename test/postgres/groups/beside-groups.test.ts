@@ -29,7 +29,7 @@ function groups(db: string) {
           await queries.audit.insert([note(\`\${who}-\${n}-begun\`)])
           await queries.audit.newest()
           await queries.audit.insert([note(\`\${who}-\${n}-ended\`)])
-        })
+        }, { about: 'hot' })
         writeSync(1, \`\${who}-\${n}\\n\`)
       }
     }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { Session } from '../../../src/store/postgres/session.ts'
 import { PostgresStore } from '../../../src/store/postgres/store.ts'
 import type { Queries } from '../../../src/store/queries/index.ts'
-import type { Committed } from '../../../src/store/store.ts'
+import type { Committed, Work, WriteOptions } from '../../../src/store/store.ts'
 import { NOTHING } from '../../../src/values/money.ts'
 import { instant } from '../../../src/values/time/instant.ts'
 import { ask, newOfficeDatabase, write } from '../../support/databases.ts'
@@ -48,6 +48,9 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
+/** In a write that is about an event for which others wait. */
+const writeHot = <T>(work: Work<T>, options: WriteOptions<T> = {}) =>
+  store.write(work, { about: 'hot', ...options })
 /** Leaves a line in the log, in a write that is about an event. */
 const leave =
   (action: string, slug = 'hot') =>
@@ -73,12 +76,12 @@ const claimElsewhere = (key: string) =>
   other.query(`BEGIN; INSERT INTO idempotency_keys (scope, key, request, created_at)
     VALUES ('', '${key}', 'request', '2030-01-01T00:00:00.000Z')`)
 /** Two more who go along with a write, before and after it. */
-const amid = (middle: () => Promise<unknown>) => [store.write(leave('a')), middle(), store.write(leave('b'))]
+const amid = (middle: () => Promise<unknown>) => [writeHot(leave('a')), middle(), writeHot(leave('b'))]
 
 describe('writes that wait for one event', () => {
   it('share transactions, each in a savepoint of its own', async () => {
     const names = Array.from({ length: 64 }, (_, i) => `write ${i}`)
-    expect(await outcomes(names.map(name => store.write(leave(name))))).toEqual(names)
+    expect(await outcomes(names.map(name => writeHot(leave(name))))).toEqual(names)
     expect(await written()).toEqual(names)
     // On a machine that is busy, a group ends by its time.
     expect(count('COMMIT')).toBeLessThan(32)
@@ -89,20 +92,20 @@ describe('writes that wait for one event', () => {
   it('are told only after the commit', async () => {
     await Promise.all(
       ['a', 'b', 'c', 'd'].map(async name => {
-        await store.write(leave(name))
+        await writeHot(leave(name))
         expect(await written()).toContain(name)
       }),
     )
   })
 
   it('are bounded, so that other processes get in between', async () => {
-    await Promise.all(Array.from({ length: 200 }, (_, i) => store.write(leave(`write ${i}`))))
+    await Promise.all(Array.from({ length: 200 }, (_, i) => writeHot(leave(`write ${i}`))))
     for (const { writes } of groups) expect(writes).toBeLessThanOrEqual(60)
     expect(await written()).toHaveLength(200)
   })
 
   it('a single one takes no savepoint, and says no more than it must', async () => {
-    await store.write(leave('alone'))
+    await writeHot(leave('alone'))
     const [begin, settings, version, ...rest] = sent
     expect(begin).toMatch(/^BEGIN/)
     expect([settings, version].map(text => text?.slice(0, 6))).toEqual(['SELECT', 'SELECT'])
@@ -111,8 +114,8 @@ describe('writes that wait for one event', () => {
 
   it('do not hold up those of other events', async () => {
     await other.query("BEGIN; SELECT 1 FROM events WHERE slug = 'hot' FOR UPDATE")
-    const hot = ['a', 'b', 'c'].map(name => store.write(leave(name)))
-    await Promise.all(['d', 'e'].map(name => store.write(leave(name, 'cold'))))
+    const hot = ['a', 'b', 'c'].map(name => writeHot(leave(name)))
+    await Promise.all(['d', 'e'].map(name => store.write(leave(name, 'cold'), { about: 'cold' })))
     expect(new Set(await written())).toEqual(new Set(['d', 'e']))
     await sleep(100)
     await other.query('COMMIT')
@@ -138,7 +141,7 @@ describe('in the middle of a group,', () => {
       await leave('undone')(queries)
       throw new Error('refused')
     }
-    expect(await outcomes(amid(() => store.write(failing)))).toEqual(['a', 'refused', 'b'])
+    expect(await outcomes(amid(() => writeHot(failing)))).toEqual(['a', 'refused', 'b'])
     expect(await written()).toEqual(['a', 'b'])
   })
 
@@ -148,7 +151,7 @@ describe('in the middle of a group,', () => {
       await leave('undone')(queries)
       await queries.tickets.insert([{ ...ticket, bookingId: 99_999, typeId: 99_999 }])
     }
-    const [a, refusal, b] = await outcomes(amid(() => store.write(broken)))
+    const [a, refusal, b] = await outcomes(amid(() => writeHot(broken)))
     expect([a, b]).toEqual(['a', 'b'])
     expect(refusal).toMatch(/foreign key/i)
     expect(await written()).toEqual(['a', 'b'])
@@ -156,18 +159,18 @@ describe('in the middle of a group,', () => {
 
   it('a rule that the first breaks with what nobody waited for undoes it, and none that came along', async () => {
     const ticket = { position: 1, attendee: null, price: null, discount: NOTHING, status: 'valid' } as const
-    const first = store.write(async queries => {
+    const first = writeHot(async queries => {
       await leave('undone')(queries)
       await queries.tickets.insert([{ ...ticket, bookingId: 99_999, typeId: 99_999 }])
     })
-    const [refusal, a, b] = await outcomes([first, store.write(leave('a')), store.write(leave('b'))])
+    const [refusal, a, b] = await outcomes([first, writeHot(leave('a')), writeHot(leave('b'))])
     expect(refusal).toMatch(/foreign key/i)
     expect([a, b]).toEqual(['a', 'b'])
     expect((await written()).sort()).toEqual(['a', 'b'])
   })
 
   it('a dry run writes nothing, and tells what it would have', async () => {
-    const dry = () => store.write(leave('dry'), { dryRun: true })
+    const dry = () => writeHot(leave('dry'), { dryRun: true })
     expect(await outcomes(amid(dry))).toEqual(['a', 'dry', 'b'])
     expect((await written()).sort()).toEqual(['a', 'b'])
   })
@@ -181,8 +184,8 @@ describe('in the middle of a group,', () => {
       runs.abort()
       await queries.events.bySlug('cold')
     }
-    const writes = amid(() => store.write(running, { signal: runs.signal }))
-    writes.push(store.write(leave('waiting'), { signal: waits.signal }))
+    const writes = amid(() => writeHot(running, { signal: runs.signal }))
+    writes.push(writeHot(leave('waiting'), { signal: waits.signal }))
     const [a, interrupted, b, waiting] = await outcomes(writes)
     expect([a, b]).toEqual(['a', 'b'])
     expect(interrupted).toContain('Interrupted')
@@ -197,7 +200,7 @@ describe('in the middle of a group,', () => {
       await leave('crossing')(queries)
       return 'crossing'
     }
-    const [a, crossed, b] = amid(() => store.write(crossing))
+    const [a, crossed, b] = amid(() => writeHot(crossing))
     expect(await outcomes([a, b].map(async each => each))).toEqual(['a', 'b'])
     expect(await written()).toEqual(['a', 'b'])
     await other.query('ROLLBACK')
@@ -216,8 +219,8 @@ describe('in the middle of a group,', () => {
       await sleep(600)
       await queries.audit.insert([note('too late')])
     }
-    const writes = amid(() => store.write(late, { timeoutMs: 500 }))
-    const slowly = store.write(slow, { timeoutMs: 300 })
+    const writes = amid(() => writeHot(late, { timeoutMs: 500 }))
+    const slowly = writeHot(slow, { timeoutMs: 300 })
     const ends = await Promise.allSettled([...writes, slowly])
     const codes = ends.map(each => (each.status === 'rejected' ? each.reason.code : each.value))
     expect(codes).toEqual(['a', 'BUSY', 'b', 'BUSY'])
@@ -242,7 +245,7 @@ describe('in the middle of a group,', () => {
         Promise.reject(new Error('refused')),
       ])
     }
-    expect(await outcomes(amid(() => store.write(straying)))).toEqual(['a', 'refused', 'b'])
+    expect(await outcomes(amid(() => writeHot(straying)))).toEqual(['a', 'refused', 'b'])
     await vi.waitFor(() => expect(strayed).toBeInstanceOf(Error))
     expect(await written()).toEqual(['a', 'b'])
   })
@@ -250,9 +253,9 @@ describe('in the middle of a group,', () => {
   it('a write within a write is refused at once', async () => {
     const nesting = async (queries: Queries) => {
       await leave('outer')(queries)
-      await store.write(leave('inner'))
+      await writeHot(leave('inner'))
     }
-    const [a, refusal, b] = await outcomes(amid(() => store.write(nesting)))
+    const [a, refusal, b] = await outcomes(amid(() => writeHot(nesting)))
     expect([a, b]).toEqual(['a', 'b'])
     expect(refusal).toContain('a write within a write')
     expect(await written()).toEqual(['a', 'b'])
@@ -271,7 +274,7 @@ describe('in the middle of a group,', () => {
       await queries.events.bySlug('cold')
       return 'ending'
     }
-    expect(await outcomes(amid(() => store.write(ending)))).toEqual(['a', 'ending', 'b'])
+    expect(await outcomes(amid(() => writeHot(ending)))).toEqual(['a', 'ending', 'b'])
     expect((await written()).sort()).toEqual(['a', 'b', 'ending'])
     expect(ended).toBe(2)
   })
@@ -285,8 +288,8 @@ describe('in the middle of a group,', () => {
       return name
     }
     const writes = ['a', 'b', 'c'].flatMap(name => [
-      store.write(both(`${name}1`, 'hot', 'cold')),
-      elsewhere.write(both(`${name}2`, 'cold', 'hot')),
+      store.write(both(`${name}1`, 'hot', 'cold'), { about: 'hot' }),
+      elsewhere.write(both(`${name}2`, 'cold', 'hot'), { about: 'cold' }),
     ])
     const names = ['a1', 'a2', 'b1', 'b2', 'c1', 'c2']
     expect(await outcomes(writes)).toEqual(names)
@@ -309,10 +312,10 @@ describe('a COMMIT that fails', () => {
       await leave('bad')(queries)
       return 'bad'
     }
-    const told = await outcomes(amid(() => store.write(bad)))
+    const told = await outcomes(amid(() => writeHot(bad)))
     for (const each of told) expect(each).toContain('refused it: no')
     expect(await written()).toEqual([])
-    expect(await store.write(leave('c'))).toBe('c')
+    expect(await writeHot(leave('c'))).toBe('c')
     expect(await written()).toEqual(['c'])
   })
 })

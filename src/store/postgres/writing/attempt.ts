@@ -1,4 +1,5 @@
 import type { Sql } from '../../interface/sql.ts'
+import type { JointWork } from '../../store.ts'
 import type { Evidence } from '../outcome/evidence.ts'
 import type { Session } from '../session.ts'
 import type { Circumstances } from '../transaction.ts'
@@ -18,8 +19,14 @@ export interface AttemptOptions {
 export interface Attempt {
   readonly options: AttemptOptions
   readonly circumstances: Circumstances
+  /** How it can be done together with others, if it can. */
+  readonly joint: JointWork<unknown> | undefined
   /** Does it, or finds that an earlier attempt was committed. */
   run(session: Session): Promise<void>
+  /** It was done together with others. */
+  adopt(sql: Sql): Promise<void>
+  /** It is not to be done together with others. */
+  separate(): void
   /** What it still does is refused. */
   end(): void
   /** COMMIT is sent. */
@@ -37,6 +44,7 @@ export class WriteAttempt<T> implements Attempt {
   readonly #work: SessionWork<T>
   readonly #evidence: Evidence<T>
   #settle: { resolve: (value: T) => void; reject: (error: unknown) => void } | undefined
+  #joint: JointWork<T> | undefined
   #sql: OwnSql | undefined
   #result: { value: T } | undefined
   #sent = false
@@ -46,11 +54,13 @@ export class WriteAttempt<T> implements Attempt {
     options: AttemptOptions,
     evidence: Evidence<T>,
     circumstances: Circumstances,
+    joint?: JointWork<T>,
   ) {
     this.#work = work
     this.options = options
     this.#evidence = evidence
     this.circumstances = circumstances
+    this.#joint = joint
     this.promise = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
@@ -62,6 +72,21 @@ export class WriteAttempt<T> implements Attempt {
     const found = await this.#evidence.claim(sql)
     this.#result = { value: found ? found.result : await this.#work(sql, session) }
     if (!this.options.dryRun) await this.#evidence.clearOld(sql)
+  }
+
+  get joint(): JointWork<unknown> | undefined {
+    return this.#joint
+  }
+
+  async adopt(sql: Sql): Promise<void> {
+    if (!this.#joint) throw new Error('a write was done with others that goes by itself')
+    await this.#evidence.claim(sql)
+    this.#result = { value: this.#joint.result() }
+    await this.#evidence.clearOld(sql)
+  }
+
+  separate(): void {
+    this.#joint = undefined
   }
 
   end(): void {

@@ -1,6 +1,7 @@
 import { Interrupted } from '../../../values/errors.ts'
 import { clockMs } from '../../engine/deadline.ts'
 import { lingerPoint } from '../../engine/faults.ts'
+import { queries } from '../../queries/index.ts'
 import type { Committed } from '../../store.ts'
 import { begin } from '../begin.ts'
 import { whenGivenUp } from '../giving-up.ts'
@@ -12,6 +13,8 @@ import { SCHEMA_VERSION } from '../schema.ts'
 import type { Session } from '../session.ts'
 import { interruptibly, LOOK_UP_MS, onOurTables, silenceOf } from '../transaction.ts'
 import type { Attempt } from './attempt.ts'
+import type { Followers } from './lanes.ts'
+import { OwnSql } from './own-sql.ts'
 
 /**
  * Writes that share a commit at most, and for how long others may join, in milliseconds: the rows of all are locked
@@ -26,15 +29,15 @@ const WAIT_LITTLE = `SELECT pg_catalog.set_config('lock_timeout', '${LOCK_WAIT_M
 const LAST_WAIT_MS = 500
 
 /**
- * One transaction that writes: what its leader does, and then, each in a savepoint, what others do who wait. What is
- * refused undoes only itself. Nobody who has seen what is not committed is answered before it is.
+ * One transaction that writes: what its leader does, and then, each in a savepoint, or those of one kind in one, what
+ * others do who wait. What is refused undoes only itself. Nobody who has seen what is not committed is answered before it is.
  *
  * @throws what ended the transaction for all of them, who know of it then
  */
 export async function writeTogether(
   session: Session,
   leader: Attempt,
-  next: () => Attempt | undefined,
+  followers: Followers,
   observe: ((group: Committed) => void) | undefined,
 ): Promise<void> {
   session.writing = true
@@ -55,7 +58,7 @@ export async function writeTogether(
     throw error
   }
   try {
-    await follow(session, done, refused, next)
+    await follow(session, done, refused, followers)
   } catch (error) {
     session.plain('ROLLBACK').catch(() => {})
     return tellAll(error)
@@ -104,30 +107,65 @@ async function follow(
   session: Session,
   done: Attempt[],
   refused: Refused[],
-  next: () => Attempt | undefined,
+  followers: Followers,
 ): Promise<void> {
   const startedMs = clockMs()
   if (!session.isPostgres) return // other engines undo the whole where they cannot serialize
   let savepoint = `${WAIT_LITTLE}; SAVEPOINT one`
-  while (done.length + refused.length < MOST_WRITES && clockMs() - startedMs < LONGEST_MS) {
-    const attempt = next()
+  for (;;) {
+    const room = MOST_WRITES - done.length - refused.length
+    if (room === 0 || clockMs() - startedMs >= LONGEST_MS) return
+    const attempts = followers.take(room)
+    const [attempt] = attempts
     if (!attempt) return
     try {
       await session.settled() // what the leader sent along has failed now, or never will
     } catch (error) {
-      attempt.fail(new Postponed(error))
+      for (const each of attempts) each.fail(new Postponed(error))
       throw error
     }
     session.plain(savepoint).catch(() => {}) // what comes after it fails as well
+    savepoint = 'RELEASE SAVEPOINT one; SAVEPOINT one'
     try {
+      if (attempts.length > 1) {
+        const count = await doneTogether(session, attempts)
+        done.push(...attempts.slice(0, count))
+        if (count < attempts.length) followers.putBack(attempts.slice(count))
+        continue
+      }
       const because = await refusalOf(session, attempt)
       if (because === undefined) done.push(attempt)
       else refused.push({ attempt, because })
     } catch (error) {
-      attempt.fail(error)
+      for (const each of attempts) each.fail(error)
       throw error
     }
-    savepoint = 'RELEASE SAVEPOINT one; SAVEPOINT one'
+  }
+}
+
+/**
+ * Runs writes of one kind in one savepoint; gives how many of them, from the first on, are done. The next one goes by
+ * itself, and so do all when anything is wrong with any. @throws what ends the whole transaction
+ */
+async function doneTogether(session: Session, attempts: readonly Attempt[]): Promise<number> {
+  const works = attempts.flatMap(({ joint }) => joint ?? [])
+  const sql = new OwnSql(session)
+  session.silenceMs = Math.min(...attempts.map(({ circumstances }) => silenceOf(circumstances.deadline)))
+  try {
+    let done = 0
+    await beforeGivenUp(attempts, async () => {
+      done = (await works[0]?.together(queries(sql), works)) ?? 0
+      for (const attempt of attempts.slice(0, done)) await attempt.adopt(sql)
+      await session.settled()
+    })
+    attempts[done]?.separate()
+    return done
+  } catch (error) {
+    await undoneOne(session, session.failure ?? error, () => sql.end())
+    for (const attempt of attempts) attempt.separate()
+    return 0
+  } finally {
+    sql.end()
   }
 }
 
@@ -135,28 +173,36 @@ async function follow(
 async function refusalOf(session: Session, attempt: Attempt): Promise<unknown> {
   session.silenceMs = silenceOf(attempt.circumstances.deadline)
   try {
-    await beforeGivenUp(attempt, async () => {
+    await beforeGivenUp([attempt], async () => {
       await attempt.run(session)
       await session.settled()
     })
     return undefined
   } catch (error) {
     const because = session.failure ?? error
-    attempt.end()
-    if (isLost(because) || session.ended) throw because
-    await session.plain('ROLLBACK TO SAVEPOINT one')
-    session.failure = undefined
+    await undoneOne(session, because, () => attempt.end())
     return isLostRace(because) ? new Postponed(because) : because
   } finally {
     attempt.end()
   }
 }
 
-/** @throws Busy, Interrupted when the time of this one write is up; what it does then goes on */
-function beforeGivenUp(attempt: Attempt, work: () => Promise<void>): Promise<void> {
+/** Undoes what was done since the savepoint. @throws what it was undone for, if the transaction is gone with it */
+async function undoneOne(session: Session, because: unknown, end: () => void): Promise<void> {
+  end()
+  if (isLost(because) || session.ended) throw because
+  await session.plain('ROLLBACK TO SAVEPOINT one')
+  session.failure = undefined
+}
+
+/** @throws Busy, Interrupted when the time of one of these writes is up; what is done then goes on */
+function beforeGivenUp(attempts: readonly Attempt[], work: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stay = whenGivenUp(attempt.circumstances, reject)
-    work().then(resolve, reject).finally(stay)
+    const stays = attempts.map(({ circumstances }) => whenGivenUp(circumstances, reject))
+    const settled = () => {
+      for (const stay of stays) stay()
+    }
+    work().then(resolve, reject).finally(settled)
   })
 }
 

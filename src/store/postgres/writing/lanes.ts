@@ -4,8 +4,18 @@ import type { Attempt } from './attempt.ts'
 /** Whoever waits longer than this for those before leads a group in a session of its own, in milliseconds. */
 const PATIENCE_MS = 100
 
-/** Runs a group in a session: who leads it, and who comes next, for as long as there is somebody. */
-export type RunGroup = (leader: Attempt, next: () => Attempt | undefined) => Promise<void>
+/** Those who wait behind who leads a group. */
+export interface Followers {
+  /** Who comes next, or those who can be done together; nobody if nobody waits. */
+  take(atMost: number): Attempt[]
+  /** They wait again, before all others. */
+  putBack(attempts: readonly Attempt[]): void
+}
+
+const NOBODY: Followers = { take: () => [], putBack: () => {} }
+
+/** Runs a group in a session. */
+export type RunGroup = (leader: Attempt, followers: Followers) => Promise<void>
 
 /**
  * The writes of one process, each in the lane of what it is about. Those of one lane would wait for the same row until
@@ -23,13 +33,18 @@ export class Lanes {
 
   /** @param subject is nothing for a write that goes alone */
   add(attempt: Attempt, subject: string | undefined): void {
-    if (subject === undefined) this.#run(attempt, () => undefined)
+    if (subject === undefined) this.#run(attempt, NOBODY)
     else {
-      const lane = this.#lanes.get(subject) ?? new Lane()
-      this.#lanes.set(subject, lane)
+      const lane = this.#lane(subject)
       if (lane.isLed) lane.wait(attempt)
       else this.#lead(subject, lane, attempt)
     }
+  }
+
+  #lane(subject: string): Lane {
+    const lane = this.#lanes.get(subject) ?? new Lane()
+    this.#lanes.set(subject, lane)
+    return lane
   }
 
   async #lead(subject: string, lane: Lane, leader: Attempt): Promise<void> {
@@ -40,21 +55,31 @@ export class Lanes {
       passedOn = true
     }
     const timer = setTimeout(passOn, PATIENCE_MS)
-    await this.#run(leader, () => lane.take())
+    await this.#run(leader, {
+      take: atMost => lane.take(atMost),
+      putBack: attempts => this.#putBack(subject, attempts),
+    })
     clearTimeout(timer)
     passOn()
   }
 
+  /** Whoever was to lead them may have passed on to nobody meanwhile. */
+  #putBack(subject: string, attempts: readonly Attempt[]): void {
+    const lane = this.#lane(subject)
+    lane.putBack(attempts)
+    if (!lane.isLed) this.#passOn(subject, lane)
+  }
+
   #passOn(subject: string, lane: Lane): void {
-    const leader = lane.take()
+    const [leader] = lane.take(1)
     lane.isLed = leader !== undefined
     if (leader) this.#lead(subject, lane, leader)
     else if (this.#lanes.get(subject) === lane) this.#lanes.delete(subject)
   }
 
-  async #run(leader: Attempt, next: () => Attempt | undefined): Promise<void> {
+  async #run(leader: Attempt, followers: Followers): Promise<void> {
     try {
-      await this.#runGroup(leader, next)
+      await this.#runGroup(leader, followers)
     } catch (error) {
       leader.fail(error)
     }
@@ -73,6 +98,23 @@ class Lane {
   isLed = false
 
   wait(attempt: Attempt): void {
+    this.#waiting.push(this.#watched(attempt))
+  }
+
+  putBack(attempts: readonly Attempt[]): void {
+    this.#waiting.unshift(...attempts.map(attempt => this.#watched(attempt)))
+  }
+
+  take(atMost: number): Attempt[] {
+    const kind = this.#waiting[0]?.attempt.joint?.together
+    const front = this.#waiting.slice(0, kind ? atMost : 1)
+    const end = front.findIndex(({ attempt }, at) => at > 0 && attempt.joint?.together !== kind)
+    const taken = this.#waiting.splice(0, end === -1 ? front.length : end)
+    for (const { stay } of taken) stay()
+    return taken.map(({ attempt }) => attempt)
+  }
+
+  #watched(attempt: Attempt): Waiting {
     const waiting: Waiting = {
       attempt,
       stay: whenGivenUp(attempt.circumstances, because => {
@@ -81,12 +123,6 @@ class Lane {
         attempt.fail(because)
       }),
     }
-    this.#waiting.push(waiting)
-  }
-
-  take(): Attempt | undefined {
-    const next = this.#waiting.shift()
-    next?.stay()
-    return next?.attempt
+    return waiting
   }
 }
