@@ -141,7 +141,8 @@ export function priceOf(allocations: readonly Allocation[], voucher?: Terms): Mi
 }
 
 /** Gives each seat its name, in the order in which the seats were asked for. @throws Invalid for more names than seats */
-function seated(allocations: readonly Allocation[], attendees: readonly string[]): Allocation[] {
+function seated(allocations: Allocation[], attendees: readonly string[]): Allocation[] {
+  if (attendees.length === 0) return allocations
   const seats = seatsOf(allocations)
   if (attendees.length > seats)
     throw Invalid.field(
