@@ -6,49 +6,48 @@ import { epochMs, type Instant } from './instant.ts'
  * was stored it is the same instant in UTC.
  */
 export function inZone(at: Instant, utcOffsets: string): string {
+  if (utcOffsets !== lastText) {
+    lastOffsets = JSON.parse(utcOffsets)
+    lastText = utcOffsets
+    lastMinutes.clear()
+  }
   const minute = at.slice(0, -SECONDS.length)
-  if (last?.minute !== minute || last.utcOffsets !== utcOffsets) last = localMinute(at, utcOffsets)
+  const { local, offset } = lastMinutes.get(minute) ?? localMinute(at, minute)
   const seconds = at.slice(-SECONDS.length, -1)
-  return last.local + (seconds.endsWith('.000') ? seconds.slice(0, -4) : seconds) + last.offset
+  return local + (seconds.endsWith('.000') ? seconds.slice(0, -4) : seconds) + offset
 }
 
 const SECONDS = ':00.000Z'
 
+type Offset = [fromSecond: number, minutes: number | null]
+
 /** A minute in a zone, whose seconds are those of UTC. */
 interface LocalMinute {
-  minute: string
-  utcOffsets: string
   local: string
   offset: string
 }
 
-/** The one that was asked for last: what is told together was often made together. */
-let last: LocalMinute | undefined
-
-function localMinute(at: Instant, utcOffsets: string): LocalMinute {
-  const ms = epochMs(at)
-  const minute = at.slice(0, -SECONDS.length)
-  const second = Math.floor(ms / 1000)
-  const minutes = minutesAt(second, utcOffsets)
-  if (minutes === null) return { minute: '', utcOffsets, local: minute, offset: 'Z' }
-  const begins = epochMs(`${minute}${SECONDS}` as Instant) / 1000
-  // Long ago, some zones changed their offset in the middle of a minute.
-  const isWhole = minutesAt(begins, utcOffsets) === minutesAt(begins + 59, utcOffsets)
-  const local = new Date(ms + minutes * 60_000).toISOString().slice(0, -SECONDS.length)
-  return { minute: isWhole ? minute : '', utcOffsets, local, offset: offsetText(minutes) }
-}
-
-type Offset = [fromSecond: number, minutes: number | null]
-
-/** Those that were asked for last: of many bookings in a row, most are of one event. */
+/** Those that were asked for last: of many bookings in a row, most are of one event, and of few minutes. */
 let lastText = ''
 let lastOffsets: readonly Offset[] = []
+const lastMinutes = new Map<string, LocalMinute>()
+const MOST_MINUTES = 100
 
-function minutesAt(second: number, utcOffsets: string): number | null {
-  if (utcOffsets !== lastText) {
-    lastOffsets = JSON.parse(utcOffsets)
-    lastText = utcOffsets
-  }
+function localMinute(at: Instant, minute: string): LocalMinute {
+  const ms = epochMs(at)
+  const minutes = minutesAt(Math.floor(ms / 1000))
+  if (minutes === null) return { local: minute, offset: 'Z' }
+  const local = new Date(ms + minutes * 60_000).toISOString().slice(0, -SECONDS.length)
+  const known = { local, offset: offsetText(minutes) }
+  const begins = epochMs(`${minute}${SECONDS}` as Instant) / 1000
+  // Long ago, some zones changed their offset in the middle of a minute.
+  if (minutesAt(begins) !== minutesAt(begins + 59)) return known
+  if (lastMinutes.size >= MOST_MINUTES) lastMinutes.clear()
+  lastMinutes.set(minute, known)
+  return known
+}
+
+function minutesAt(second: number): number | null {
   let minutes: number | null = null
   for (const offset of lastOffsets) {
     if (offset[0] > second) break

@@ -62,15 +62,20 @@ async function opened(told?: (count: number) => void): Promise<TestOffice> {
   const office = { ...real, random: random(), store: watched(real.store, told) }
   const EUR = currency('EUR')
   await office.event('Hall', 60)
-  await office.event('Few', 9, { maxPerBooking: 3 })
-  await office.event('Priced', 40, { price: '12.50', currency: EUR, maxPerPerson: 4 })
-  await addTicketType(office, 'priced', { name: 'vip', price: '40', quota: 5, minPerBooking: 2 })
-  await createVouchers(office, { code: voucherCode('HALF'), percent: 50, uses: 3 })
-  await office.event('Line', 4)
-  await bookSeats(office, { event: 'line', email: email('early@example.com'), quantity: 3 })
-  await joinWaitlist(office, { event: 'line', email: email('waits@example.com'), quantity: 2 })
-  await office.event('Draft', 9, { draft: true })
-  await createEvent(office, { name: 'Over soon', capacity: 9, starts: local('2030-01-01 13:05') })
+  // In this order, in two groups.
+  await Promise.all([
+    office.event('Few', 9, { maxPerBooking: 3 }),
+    office.event('Priced', 40, { price: '12.50', currency: EUR, maxPerPerson: 4 }),
+    office.event('Line', 4),
+    office.event('Draft', 9, { draft: true }),
+    createEvent(office, { name: 'Over soon', capacity: 9, starts: local('2030-01-01 13:05') }),
+  ])
+  await Promise.all([
+    addTicketType(office, 'priced', { name: 'vip', price: '40', quota: 5, minPerBooking: 2 }),
+    createVouchers(office, { code: voucherCode('HALF'), percent: 50, uses: 3 }),
+    bookSeats(office, { event: 'line', email: email('early@example.com'), quantity: 3 }),
+    joinWaitlist(office, { event: 'line', email: email('waits@example.com'), quantity: 2 }),
+  ])
   return office
 }
 
