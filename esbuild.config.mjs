@@ -77,7 +77,6 @@ const fileOf = name => `${name.replace(/^@/, '').replace('/', '-')}.cjs`
 const external = [
   'fastify',
   '@fastify/cors',
-  '@fastify/under-pressure',
   '@fastify/websocket',
   'jose',
   'pino',

@@ -71,14 +71,14 @@ export async function buildApp(
     for (const [name, value] of headerPairs) reply.header(name, value)
     reply.header('x-request-id', request.id)
     begun(request.raw, reply.raw)
-    done(faultOf(request))
+    done()
   })
   app.addHook('onResponse', (request, reply, done) => {
     watch.answered(request, reply)
     done()
   })
   await addCors(app, settings)
-  await addOverloadGuards(app)
+  addOverloadGuards(app)
   const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
   addGuards(app, settings, new Callers(office, tokens, readForeign))
   addRateLimit(app, settings)
@@ -100,6 +100,8 @@ export function addOperationRoutes(app: FastifyInstance, office: Context, moment
 /** Finds out who calls before anything is read of what they want, and lets in only whom the route is for. */
 function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): void {
   app.addHook('onRequest', (request, _reply, done) => {
+    const fault = faultOf(request)
+    if (fault) return done(fault)
     const identity = request.route?.rule ? identityOf(request, callers) : 'nobody'
     const isFound = (found: Identity) => {
       request.identity = found

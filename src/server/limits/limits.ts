@@ -10,6 +10,8 @@ export const serverLimits = {
   listeners: 4_000,
   /** How late the event loop may be before new requests are turned away, as the mean of a second. */
   eventLoopDelayMs: 2_000,
+  /** Of the memory that JavaScript may take at most; with more than that in use they are turned away, too. */
+  heapShare: 0.9,
   /** Callers whose requests are counted; whoever called longest ago is forgotten first. */
   rateLimitedCallers: 10_000,
   /** For a client to send its headers, and its whole request. */

@@ -1,0 +1,67 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { serverLimits } from '../../src/server/limits/limits.ts'
+import { Load } from '../../src/server/limits/load.ts'
+import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { when } from '../../src/values/time/when.ts'
+import { scratchFolder } from '../support/tix.ts'
+import { sendRaw } from './support/raw.ts'
+import { testServer } from './support/server.ts'
+
+const folder = scratchFolder()
+const limits = { ...serverLimits }
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+  Object.assign(serverLimits, limits)
+})
+
+it('looks once a second how late the event loop is, and how much memory is left', () => {
+  vi.useFakeTimers()
+  const delays = { mean: Number.NaN, enable: vi.fn(), disable: vi.fn(), reset: vi.fn() }
+  const heap = { used_heap_size: 10, heap_size_limit: 100 }
+  const load = new Load(delays, () => heap)
+  const told = () => {
+    vi.advanceTimersByTime(1_000)
+    return [load.isLoopLate, load.isHeapFull]
+  }
+  expect(told()).toEqual([false, false])
+  delays.mean = 2_011e6
+  expect(told()).toEqual([true, false])
+  Object.assign(delays, { mean: 2_009e6 })
+  heap.used_heap_size = 91
+  expect(told()).toEqual([false, true])
+  heap.used_heap_size = 89
+  expect(told()).toEqual([false, false])
+  expect(delays.reset).toHaveBeenCalledTimes(4)
+  load.stop()
+  heap.used_heap_size = 91
+  expect(told()).toEqual([false, false])
+})
+
+it.each(['isLoopLate', 'isHeapFull'] as const)(
+  'turns away requests while %s, not questions after its health',
+  async bad => {
+    const server = await testServer(folder, `${bad}.db`, { open: 'read' })
+    await createEvent(server.office, { name: 'Jazz', capacity: 5, starts: when('2031-05-01T20:00Z') })
+    expect((await server.ask('GET', '/v1/events')).status).toBe(200)
+    vi.spyOn(Load.prototype, bad, 'get').mockReturnValue(true)
+    const { status, body, headers } = await server.ask('GET', '/v1/events')
+    expect([status, body.error.code, headers.get('retry-after')]).toEqual([503, 'BUSY', '1'])
+    expect((await server.ask('GET', '/healthz')).status).toBe(200)
+  },
+)
+
+it('turns away what is too much at once, also after requests that were none', async () => {
+  Object.assign(serverLimits, { requestsUnderWay: 2 })
+  const server = await testServer(folder, 'crowd.db')
+  await createEvent(server.office, { name: 'Jazz', capacity: 50, starts: when('2031-05-01T20:00Z') })
+  const token = (await server.token('seller')).secret
+  const body = { event: 'jazz', email: 'ada@example.com' }
+  const book = async () => (await server.ask('POST', '/v1/bookings', { token, body })).status
+  for (let i = 0; i < 20; i++)
+    expect(await sendRaw(server.url, 'GET /v1/events HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
+  const statuses = await Promise.all(Array.from({ length: 20 }, book))
+  expect(new Set(statuses)).toEqual(new Set([201, 503]))
+  expect(await book()).toBe(201)
+})
