@@ -51,11 +51,30 @@ const LOOKED_UP_AT_ONCE = 16
 
 /** Judges bookings one after the other, by what it reads of all of them, and then writes them at once. */
 async function bookTogether(queries: Queries, works: readonly JointWork<unknown>[]): Promise<number> {
-  const bookings = works.filter(work => work instanceof JointBooking)
-  const desk = new Desk(queries, bookings)
+  const bookings = plainFromTheFirst(works.filter(work => work instanceof JointBooking))
+  const [first] = bookings
+  if (!first) return 0
+  const desk = new Desk(queries, first)
   const done = await agreedFromTheFirst(desk, bookings)
   await desk.write()
   return done
+}
+
+/**
+ * Up to the first that has to wait for one before it: of an address or a key that stands there already, more is known
+ * once that is in the tables. A voucher is a matter for `bookSeats`.
+ */
+function plainFromTheFirst(bookings: readonly JointBooking[]): readonly JointBooking[] {
+  const known = new Set<string>()
+  const isPlain = ({ request: { email, voucher }, context: { idempotency } }: JointBooking) => {
+    const names = [email, idempotency && JSON.stringify([idempotency.scope, idempotency.key])]
+    const own = names.filter(name => name !== undefined)
+    if (voucher !== undefined || own.some(name => known.has(name))) return false
+    for (const name of own) known.add(name)
+    return true
+  }
+  const end = bookings.findIndex(booking => !isPlain(booking))
+  return end === -1 ? bookings : bookings.slice(0, end)
 }
 
 async function agreedFromTheFirst(desk: Desk, bookings: readonly JointBooking[]): Promise<number> {
@@ -86,14 +105,10 @@ class Desk {
   /** By what requests call them. */
   readonly #inventories = new Map<string, Promise<EventInventory | undefined>>()
   readonly #events = new Map<number, EventInventory>()
-  readonly #addresses = new Set<string>()
-  readonly #keys = new Set<string>()
   #agreed: Agreed[] = []
   readonly #kept: KeptKey[] = []
 
-  constructor(queries: Queries, [first]: readonly JointBooking[]) {
-    if (!first) throw new Error('nobody books')
-    const { clock, actor, random } = first.context
+  constructor(queries: Queries, { context: { clock, actor, random } }: JointBooking) {
     this.#tx = { queries, now: clock.now(), actor, random, dryRun: false, afterwards: [] }
   }
 
@@ -108,12 +123,9 @@ class Desk {
     return { inventory, alike, known: known ?? false }
   }
 
-  /**
-   * Agrees, or refuses. False for what would be told otherwise once those before it are in the tables, and for what
-   * `bookSeats` does more for than to look and to write: it has to go by itself.
-   */
+  /** Agrees, or refuses. False for what `bookSeats` does more for than to look and to write: it has to go by itself. */
   async judge(booking: JointBooking, found: Found | undefined): Promise<boolean> {
-    if (!found || booking.request.voucher !== undefined || this.#isKnown(booking, found)) return false
+    if (!found || found.known) return false
     try {
       const answer = await commitRefusal(() => this.#agree(booking, found))
       if (answer) this.#answer(booking, found, answer)
@@ -122,16 +134,6 @@ class Desk {
       if (isRefusal(error)) return false
       throw error
     }
-  }
-
-  /** Whether there is something of the same key already, or, among these, of the same address. */
-  #isKnown({ request: { email }, context: { idempotency } }: JointBooking, { known }: Found): boolean {
-    if (known || (email && this.#addresses.has(email))) return true
-    if (!idempotency) return false
-    const key = `${idempotency.scope} ${idempotency.key}`
-    if (this.#keys.has(key)) return true
-    this.#keys.add(key)
-    return false
   }
 
   #open(event: string): Promise<EventInventory | undefined> {
@@ -160,7 +162,6 @@ class Desk {
     const { inventory } = found
     const sale = await agreeToSale(this.#tx, inventory, request)
     reserve(inventory, sale.allocations, this.#tx.now)
-    if (request.email) this.#addresses.add(request.email)
     this.#agreed.push({ ...sale, by: context.actor, booking, found })
   }
 
