@@ -31,10 +31,13 @@ const LONGEST_KEPT = 16_384
 export function answering(route: Route, office: Context, moment: Moment) {
   const shared = new SharedReads<Sent>(moment, ({ body }) => body.length <= LONGEST_KEPT)
   const isShared = route.operation.writes !== true
-  return (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
+  // Gives nothing back where it has answered: a reply can be waited for, and fastify would.
+  return (request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
     const carryOut = () => answer(route, office, request)
     const sent = isShared ? shared.get(`${request.url} ${scopeOf(request)}`, carryOut) : carryOut()
-    return sent instanceof Promise ? sent.then(now => send(now, request, reply)) : send(sent, request, reply)
+    if (sent instanceof Promise) return sent.then(now => send(now, request, reply))
+    send(sent, request, reply)
+    return undefined
   }
 }
 
@@ -42,15 +45,18 @@ function send(
   { body, status, code, location, next, tag }: Sent,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): void {
   request.refusal = code
   if (location !== undefined) reply.header('location', `/v1${location}`)
   if (next !== undefined) reply.header('link', nextLink(request.url, next))
   if (tag !== undefined) {
     reply.header('etag', tag)
-    if (isKnown(request, tag)) return reply.code(304).send()
+    if (isKnown(request, tag)) {
+      reply.code(304).send()
+      return
+    }
   }
-  return reply.code(status).header('content-type', JSON_TYPE).send(body)
+  reply.code(status).header('content-type', JSON_TYPE).send(body)
 }
 
 /** Who sees the same: of one subject, JWTs may be limited to different events. */

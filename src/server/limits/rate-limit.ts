@@ -62,8 +62,8 @@ export function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings
   app.addHook('onRequest', (request, reply, done) => {
     // The health of the server is told to whoever asks.
     if (request.route?.rule === undefined) return done()
-    const { identity, ip } = request
-    const caller = typeof identity === 'object' ? identity.scope : `address:${networkOf(ip)}`
+    const { identity } = request
+    const caller = typeof identity === 'object' ? identity.scope : `address:${networkOf(request.ip)}`
     const { calls, leftMs } = counter.count(caller, Date.now())
     const seconds = Math.max(1, Math.ceil(leftMs / 1000))
     reply.header('ratelimit-limit', requests)
