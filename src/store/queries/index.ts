@@ -46,22 +46,26 @@ const OF_TABLES = {
 /** Every question that the rules of selling may ask, and every change that they may make. */
 export type Queries = { readonly [T in keyof typeof OF_TABLES]: ReturnType<(typeof OF_TABLES)[T]> }
 
+/** Is not among the tables. */
+const SQL = Symbol('sql')
+
 /**
  * Those of a table are made when the first of them is asked: a write to a server has all of its own, and needs few.
  */
 class Made {
-  readonly sql: Sql
+  readonly [SQL]: Sql
 
   constructor(sql: Sql) {
-    this.sql = sql
+    this[SQL] = sql
   }
 }
 
 for (const [table, make] of Object.entries(OF_TABLES))
   Object.defineProperty(Made.prototype, table, {
+    enumerable: true,
     get(this: Made) {
-      const value = make(this.sql)
-      Object.defineProperty(this, table, { value })
+      const value = make(this[SQL])
+      Object.defineProperty(this, table, { value, enumerable: true, configurable: true })
       return value
     },
   })
