@@ -4,7 +4,6 @@ import type { Email } from '../../values/email.ts'
 import { plus } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import type { Tx } from '../context.ts'
-import { bookingStatus } from '../model/booking.ts'
 
 /** A booking of the same address for the same event, made a moment ago: maybe the same order twice. */
 export interface Alike {
@@ -23,11 +22,12 @@ export async function alikeBookings(
   email: Email | null | undefined,
 ): Promise<Alike[]> {
   if (!email) return []
-  const recent = await tx.queries.bookings.recent(event.id, email, plus(tx.now, -WITHIN_MS))
-  return recent.flatMap(row => {
-    const status = bookingStatus(row, tx.now)
-    if (status !== 'held' && status !== 'confirmed') return []
-    const { code, quantity, createdAt } = row
-    return [{ code: printedCode(code), quantity, status, createdAt: inZone(createdAt, event.utcOffsets) }]
-  })
+  const { now } = tx
+  const recent = await tx.queries.bookings.recent(event.id, email, { since: plus(now, -WITHIN_MS), now })
+  return recent.map(({ code, quantity, status, createdAt }) => ({
+    code: printedCode(code),
+    quantity,
+    status,
+    createdAt: inZone(createdAt, event.utcOffsets),
+  }))
 }

@@ -345,13 +345,19 @@ describe('limits of a person', () => {
 
   it('tell of what the same address booked within ten minutes, and refuse nothing', async () => {
     const office = await festival()
-    const book = async () => (await bookSeats(office, { event: 'sunday', email: ada })).alike
+    await office.event('Fair', 50)
+    const book = async () => (await bookSeats(office, { event: 'fair', email: ada })).alike
     expect(await book()).toEqual([])
     expect(await book()).toMatchObject([{ quantity: 1, status: 'confirmed' }])
     for (let n = 0; n < 6; n++) await book()
     expect(await book()).toHaveLength(5)
     office.pass('11m')
     expect(await book()).toEqual([])
+    office.pass('11m')
+    await bookSeats(office, { event: 'fair', email: ada, holdMs: 60_000 })
+    expect(await book()).toMatchObject([{ status: 'held' }])
+    office.pass('2m')
+    expect(await book()).toMatchObject([{ status: 'confirmed' }])
   })
 })
 

@@ -62,12 +62,14 @@ export const SEATS_OF_PERSON = `
   WHERE user_email = :email AND +event_id = :eventId
     AND (status = 'confirmed' OR (status = 'held' AND expires_at > :now))`
 
-/** The last few of an event since a moment, among the last bookings of an address: bounded, however many it has. */
+/** The last few with seats of an event since a moment, among the last bookings of an address: bounded, however many it has. */
 export const RECENT = `
-  SELECT code, quantity, status, "expiresAt", "createdAt" FROM (
-    SELECT id, code, event_id, quantity, status, expires_at AS "expiresAt", created_at AS "createdAt"
+  SELECT code, quantity, status, "createdAt" FROM (
+    SELECT id, code, event_id, quantity, status, expires_at, created_at AS "createdAt"
     FROM bookings WHERE user_email = :email ORDER BY id DESC LIMIT 20) AS last
-  WHERE event_id = :eventId AND "createdAt" >= :since ORDER BY id DESC LIMIT 5`
+  WHERE event_id = :eventId AND "createdAt" >= :since
+    AND (status = 'confirmed' OR (status = 'held' AND expires_at > :now))
+  ORDER BY id DESC LIMIT 5`
 
 export const UPDATE_GUEST = `
   UPDATE bookings SET user_email = :email, user_name = :name, note = :note, expires_at = :expiresAt

@@ -158,13 +158,12 @@ export function bookingQueries(sql: Sql) {
       )?.eventId,
     seatsOfPerson: async (eventId: number, email: Email, now: Instant) =>
       Number((await sql.one<{ seats: number }>(SEATS_OF_PERSON, { eventId, email, now }))?.seats ?? 0),
-    /** What an address has booked at an event since a moment, the newest first. */
-    recent: (eventId: number, email: Email, since: Instant) =>
-      sql.all<Pick<BookingRow, 'code' | 'quantity' | 'status' | 'expiresAt' | 'createdAt'>>(RECENT, {
-        eventId,
-        email,
-        since,
-      }),
+    /** What an address has at an event that it booked since a moment, the newest first. */
+    recent: (eventId: number, email: Email, { since, now }: { since: Instant; now: Instant }) =>
+      sql.all<Pick<BookingRow, 'code' | 'quantity' | 'createdAt'> & { status: 'held' | 'confirmed' }>(
+        RECENT,
+        { eventId, email, since, now },
+      ),
 
     updateGuest: (read: BookingRow, to: Pick<BookingRow, 'email' | 'name' | 'note' | 'expiresAt'>) => {
       const { email, name, note, expiresAt } = to

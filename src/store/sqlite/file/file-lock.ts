@@ -72,7 +72,6 @@ export class FileLock {
 
   /** Takes the lock if it is free (or stale) and returns what releases it; `undefined` while others hold it. */
   #tryLock(): (() => void) | undefined {
-    const held: Held = { folder: undefined, isNew: false }
     try {
       const release = lockfile.lockSync(this.#key, {
         lockfilePath: `${this.#database}.lock`,
@@ -80,10 +79,10 @@ export class FileLock {
         stale: STALE_MS,
         update: STALE_MS / 2,
         retries: 0,
-        fs: lockFileSystem(held),
+        fs: new LockFolder(),
         // The default throws in the middle of whatever runs. A lost lock costs nothing but the queue:
         // the transaction goes on to serialize.
-        onCompromised: () => {},
+        onCompromised: nothing,
       })
       return () => released(release)
     } catch (error) {
@@ -94,6 +93,8 @@ export class FileLock {
     }
   }
 }
+
+function nothing(): void {}
 
 function released(release: () => void): void {
   try {
@@ -114,40 +115,42 @@ function released(release: () => void): void {
  * - it makes that probe for every lock, although the time of a new folder tells as much: four system calls of nine;
  * - it takes a lock of the future for one that is held, for as long as the clock was put back.
  */
-function lockFileSystem(held: Held) {
-  const isOurs = (path: string) => held.folder !== undefined && held.folder.identity === look(path).identity
-  return {
-    statSync: (path: string) => {
-      const { modifiedMs } = (held.isNew && held.folder) || look(path)
-      held.isNew = false
-      return { mtime: isOfTheFuture(modifiedMs) ? LONG_AGO : new Date(modifiedMs) }
-    },
-    mkdirSync: (path: string) => {
-      fs.mkdirSync(path)
-      held.folder = look(path)
-      held.isNew = true
-    },
-    utimesSync: (path: string, _accessed: Date, modified: Date) => {
-      if (held.isNew && held.folder && isOfThisClock(held.folder)) return
-      const time = new Date(Math.min(Number(modified), Date.now()))
-      const ours = isOurs(path)
-      fs.utimesSync(path, time, time)
-      // Where a file system keeps no time of birth, Node gives that of the last change, which this is.
-      if (ours) held.folder = look(path)
-    },
-    rmdirSync: (path: string) => {
-      // None of ours yet: this is the take-over of a stale lock, which precedes our own.
-      if (held.folder !== undefined && !isOurs(path)) return
-      fs.rmdirSync(path)
-    },
-  }
-}
-
-interface Held {
-  /** The folder that we made, while we hold the lock. */
-  folder: Folder | undefined
+class LockFolder {
+  /** The one that we made, while we hold the lock. */
+  #made: Folder | undefined
   /** It was just made, and nobody has asked for its time yet. */
-  isNew: boolean
+  #isNew = false
+
+  statSync(path: string): { mtime: Date } {
+    const { modifiedMs } = (this.#isNew && this.#made) || look(path)
+    this.#isNew = false
+    return { mtime: isOfTheFuture(modifiedMs) ? LONG_AGO : new Date(modifiedMs) }
+  }
+
+  mkdirSync(path: string): void {
+    fs.mkdirSync(path)
+    this.#made = look(path)
+    this.#isNew = true
+  }
+
+  utimesSync(path: string, _accessed: Date, modified: Date): void {
+    if (this.#isNew && this.#made && isOfThisClock(this.#made)) return
+    const time = new Date(Math.min(Number(modified), Date.now()))
+    const ours = this.#isOurs(path)
+    fs.utimesSync(path, time, time)
+    // Where a file system keeps no time of birth, Node gives that of the last change, which this is.
+    if (ours) this.#made = look(path)
+  }
+
+  rmdirSync(path: string): void {
+    // None of ours yet: this is the take-over of a stale lock, which precedes our own.
+    if (this.#made !== undefined && !this.#isOurs(path)) return
+    fs.rmdirSync(path)
+  }
+
+  #isOurs(path: string): boolean {
+    return this.#made !== undefined && this.#made.identity === look(path).identity
+  }
 }
 
 interface Folder {
