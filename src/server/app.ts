@@ -1,3 +1,4 @@
+import websocket from '@fastify/websocket'
 import fastifyFactory, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Context } from '../ticketing/context.ts'
 import { Callers, type Identity, type ReadForeign } from './access/callers.ts'
@@ -10,7 +11,7 @@ import { addCors } from './limits/cors.ts'
 import { addOverloadGuards } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
-import { addRateLimit } from './limits/rate-limit.ts'
+import { callCounting } from './limits/rate-limit.ts'
 import './request.ts'
 import { answering } from './answers/answer.ts'
 import { linkTo } from './answers/links.ts'
@@ -60,6 +61,8 @@ export async function buildApp(
   app.decorateRequest('identity', 'nobody')
   app.decorateRequest('caller', undefined)
   app.decorateRequest('refusal', undefined)
+  // First of all: it has to know a request that it brings, also when our hooks refuse it.
+  await app.register(websocket, { options: { maxPayload: 1024 } })
   const paths = new KnownPaths()
   app.addHook('onRoute', route => paths.add(route))
   app.setErrorHandler((error, request, reply) => failures.send(error, request, reply))
@@ -81,7 +84,6 @@ export async function buildApp(
   addOverloadGuards(app)
   const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
   addGuards(app, settings, new Callers(office, tokens, readForeign))
-  addRateLimit(app, settings)
   app.setNotFoundHandler(notFound(paths))
   return app
 }
@@ -97,28 +99,28 @@ export function addOperationRoutes(app: FastifyInstance, office: Context, moment
     })
 }
 
-/** Finds out who calls before anything is read of what they want, and lets in only whom the route is for. */
-function addGuards(app: FastifyInstance, { open }: Settings, callers: Callers): void {
-  app.addHook('onRequest', (request, _reply, done) => {
+/** Finds out who calls before anything is read of what they want, counts it, and lets in only whom the route is for. */
+function addGuards(app: FastifyInstance, { open, rateLimit }: Settings, callers: Callers): void {
+  const count = rateLimit && callCounting(rateLimit)
+  app.addHook('onRequest', (request, reply, done) => {
     const fault = faultOf(request)
-    if (fault) return done(fault)
-    const identity = request.route?.rule ? identityOf(request, callers) : 'nobody'
-    const isFound = (found: Identity) => {
-      request.identity = found
-      done()
-    }
-    // Most callers are known: no request of theirs waits for another turn.
-    if (identity instanceof Promise) identity.then(isFound, done)
-    else isFound(identity)
-  })
-  app.addHook('preParsing', (request, _reply, payload, done) => {
     const rule = request.route?.rule
-    try {
-      if (rule) request.caller = admit(request.identity, rule, open)
-      done(null, payload)
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)))
+    if (fault || !rule) return done(fault)
+    const letIn = (identity: Identity) => {
+      let refusal: Error | undefined
+      try {
+        request.identity = identity
+        count?.(request, reply)
+        request.caller = admit(identity, rule, open)
+      } catch (error) {
+        refusal = error instanceof Error ? error : new Error(String(error))
+      }
+      done(refusal)
     }
+    const identity = identityOf(request, callers)
+    // Most callers are known: no request of theirs waits for another turn.
+    if (identity instanceof Promise) identity.then(letIn, done)
+    else letIn(identity)
   })
 }
 

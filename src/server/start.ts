@@ -53,7 +53,7 @@ export async function startServer(
   addDocumentRoute(app)
   addOperationRoutes(app, office, moment)
   addTicketFiles(app, office)
-  await addLiveRoutes(app, office, feed)
+  addLiveRoutes(app, office, feed)
   await warmUp(app, office, watch)
   await app.listen({ host: settings.host, port: settings.port }).catch(error => {
     throw cannotListen(error, settings)

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
@@ -161,6 +164,21 @@ describe('a request', () => {
       '404',
       '200',
     ])
+  })
+
+  it('for a WebSocket that is refused ends its connection, whoever refuses it', async () => {
+    const strict = await testServer(folder, 'upgrades.db', { rateLimit: { requests: 1, windowMs: 60_000 } })
+    const offer = ['Host: tix', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`
+    const bytes = `GET /v1/availability/live HTTP/1.1\r\n${[...offer, key].join('\r\n')}\r\n\r\n`
+    for (const status of [401, 429]) {
+      const socket = connect(Number(new URL(strict.url).port), '127.0.0.1')
+      const [answer] = await Promise.all([
+        text(socket),
+        once(socket, 'connect').then(() => socket.write(bytes)),
+      ])
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    }
   })
 
   it('of HTTP/1.0 needs no Host', async () => {

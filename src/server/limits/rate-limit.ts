@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RateLimited } from '../refusals.ts'
 import type { Settings } from '../settings.ts'
 import { serverLimits } from './limits.ts'
@@ -54,14 +54,13 @@ export class CallCounter {
   }
 }
 
-/** So many requests of each token, and of each address that shows none that is good. To be added when it is known who calls. */
-export function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings): void {
-  if (!rate) return
-  const { requests, windowMs } = rate
+/**
+ * Allows so many requests of each token, and of each address that shows none that is good. To be called when it is known
+ * who calls. @throws RateLimited
+ */
+export function callCounting({ requests, windowMs }: NonNullable<Settings['rateLimit']>) {
   const counter = new CallCounter(windowMs, serverLimits.rateLimitedCallers)
-  app.addHook('onRequest', (request, reply, done) => {
-    // The health of the server is told to whoever asks.
-    if (request.route?.rule === undefined) return done()
+  return (request: FastifyRequest, reply: FastifyReply): void => {
     const { identity } = request
     const caller = typeof identity === 'object' ? identity.scope : `address:${networkOf(request.ip)}`
     const { calls, leftMs } = counter.count(caller, Date.now())
@@ -69,8 +68,8 @@ export function addRateLimit(app: FastifyInstance, { rateLimit: rate }: Settings
     reply.header('ratelimit-limit', requests)
     reply.header('ratelimit-remaining', Math.max(0, requests - calls))
     reply.header('ratelimit-reset', seconds)
-    done(calls > requests ? new RateLimited(seconds) : undefined)
-  })
+    if (calls > requests) throw new RateLimited(seconds)
+  }
 }
 
 /**

@@ -1,4 +1,3 @@
-import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Context } from '../../ticketing/context.ts'
 import { epochMs } from '../../values/time/instant.ts'
@@ -19,61 +18,55 @@ const LIVE_RULE = { role: 'public', openFor: 'read' } as const
 const reader = new InputReader(liveFields)
 
 /** Availability as it changes: as server-sent events, and over a WebSocket where one is asked for. */
-export async function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveFeed): Promise<void> {
-  await app.register(websocket, { options: { maxPayload: 1024 } })
+export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveFeed): void {
   declineOtherUpgrades(app.server)
-  // In a scope of its own, so that it comes after the plugin.
-  await app.register(async scope => {
-    scope.route({
-      method: 'GET',
-      url: LIVE_PATH,
-      exposeHeadRoute: false,
-      config: { rule: LIVE_RULE, takesTicket: true },
-      handler: async (request, reply) => {
-        const { raw } = reply
-        const outlet = eventStream(raw)
-        const listener = await listenerOf(request, office, feed, outlet)
-        reply.hijack()
-        raw.writeHead(200, {
-          ...Object.fromEntries(
-            Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined),
-          ),
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-store',
-          'x-accel-buffering': 'no',
-        })
-        raw.flushHeaders()
-        raw.on('close', () => feed.leave(listener))
-        await feed.join(listener).catch(() => raw.destroy())
-      },
-      wsHandler: async (socket: Socket, request) => {
-        socket.on('error', () => socket.terminate())
-        try {
-          const listener = await listenerOf(request, office, feed, webSocket(socket))
-          socket.on('close', () => feed.leave(listener))
-          await feed.join(listener)
-        } catch {
-          socket.close(1008)
-        }
-      },
-    })
-    scope.route({
-      method: 'POST',
-      url: `${LIVE_PATH}/ticket`,
-      config: { rule: { role: 'public', openFor: undefined } },
-      handler: async (request, reply) => {
-        const { caller } = request
-        if (caller?.token === undefined)
-          throw new NotAllowed('Tickets are for the tokens of the box office; a JWT is sent as a header')
-        const { id, hash } = caller.token
-        const data = liveTicket(id, hash, epochMs(office.clock.now()))
-        const message = 'A ticket for one who listens, good for a minute'
-        return reply
-          .code(201)
-          .type(JSON_TYPE)
-          .send(successBody(message, data, false))
-      },
-    })
+  app.route({
+    method: 'GET',
+    url: LIVE_PATH,
+    exposeHeadRoute: false,
+    config: { rule: LIVE_RULE, takesTicket: true },
+    handler: async (request, reply) => {
+      const { raw } = reply
+      const outlet = eventStream(raw)
+      const listener = await listenerOf(request, office, feed, outlet)
+      reply.hijack()
+      raw.writeHead(200, {
+        ...Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined)),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      })
+      raw.flushHeaders()
+      raw.on('close', () => feed.leave(listener))
+      await feed.join(listener).catch(() => raw.destroy())
+    },
+    wsHandler: async (socket: Socket, request) => {
+      socket.on('error', () => socket.terminate())
+      try {
+        const listener = await listenerOf(request, office, feed, webSocket(socket))
+        socket.on('close', () => feed.leave(listener))
+        await feed.join(listener)
+      } catch {
+        socket.close(1008)
+      }
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: `${LIVE_PATH}/ticket`,
+    config: { rule: { role: 'public', openFor: undefined } },
+    handler: async (request, reply) => {
+      const { caller } = request
+      if (caller?.token === undefined)
+        throw new NotAllowed('Tickets are for the tokens of the box office; a JWT is sent as a header')
+      const { id, hash } = caller.token
+      const data = liveTicket(id, hash, epochMs(office.clock.now()))
+      const message = 'A ticket for one who listens, good for a minute'
+      return reply
+        .code(201)
+        .type(JSON_TYPE)
+        .send(successBody(message, data, false))
+    },
   })
 }
 
