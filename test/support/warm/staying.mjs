@@ -164,9 +164,12 @@ function isAtRest() {
   })
 }
 
+/** Of the event loop, until a command is taken to have left nothing at work, or something that does not end. */
+const TURNS = { least: 3, most: 100 }
+
 /** Answers with the exit code, when what the command left behind is as the end of a process would leave it. */
 async function end(code) {
-  const stays = (await tidied(code)) && isAtRest()
+  const stays = await tidied(code)
   tell(1, `${answer} ${code} ${stays ? 'stays' : 'goes'}\n`)
   tell(2, `${answer}\n`)
   if (!stays) process.reallyExit(code)
@@ -179,8 +182,6 @@ async function tidied(code) {
     if (name === 'exit') listener(code)
     process.removeListener(name, listener)
   }
-  for (const { timer, clear } of timers) clear(timer)
-  timers.clear()
   stdin.destroy()
   for (const handle of added()) if (!isOutput(handle)) handle.destroy?.()
   try {
@@ -189,8 +190,14 @@ async function tidied(code) {
     return false // it is being read, or somebody else has it for himself
   }
   process.chdir(home)
-  for (let turn = 0; turn < 3; turn++) await new Promise(resolve => atNextTurn(resolve))
-  return true
+  // What is under way at this moment may begin something else.
+  for (let turn = 1; ; turn++) {
+    for (const { timer, clear } of timers) clear(timer)
+    timers.clear()
+    await new Promise(resolve => atNextTurn(resolve))
+    if (turn >= TURNS.least && timers.size === 0 && isAtRest()) return true
+    if (turn === TURNS.most) return false
+  }
 }
 
 /** Behind all that the command wrote. */
