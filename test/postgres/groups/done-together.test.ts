@@ -10,6 +10,7 @@ import { ask, newOfficeDatabase, write } from '../../support/databases.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { note } from '../../support/notes.ts'
 import { officeAt, type TestOffice } from '../../support/office.ts'
+import { withTimeAtRest } from '../../support/time-at-rest.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -58,16 +59,14 @@ const leave = (name: string) => async (queries: Queries) => {
 }
 /** The first leads; the others wait, and can be done together. What each was told, if that is no error. */
 async function crowd(together: Together, options: (name: string) => object = () => ({})) {
-  const writes = NAMES.map(name =>
+  const write = (name: string) =>
     store.write(leave(name), {
       about: 'hot',
       joint: { together, result: () => `${name} together` },
       ...options(name),
-    }),
-  )
-  return (await Promise.allSettled(writes)).map(each =>
-    each.status === 'fulfilled' ? each.value : each.reason.code,
-  )
+    })
+  const ends = await withTimeAtRest(() => Promise.allSettled(NAMES.map(write)))
+  return ends.map(each => (each.status === 'fulfilled' ? each.value : each.reason.code))
 }
 const written = async () =>
   (await ask(db, 'SELECT action FROM audit_log ORDER BY id')).map(({ action }) => action)

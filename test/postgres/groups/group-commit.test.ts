@@ -11,6 +11,7 @@ import { ask, newOfficeDatabase, write } from '../../support/databases.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { note } from '../../support/notes.ts'
 import { officeAt, type TestOffice } from '../../support/office.ts'
+import { withTimeAtRest } from '../../support/time-at-rest.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -65,11 +66,6 @@ const outcomes = async (writes: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(writes)).map(each =>
     each.status === 'fulfilled' ? each.value : `${each.reason.message}`,
   )
-/** On a machine that is busy, a group ends by its time; not where that does not pass. */
-async function withTimeAtRest<T>(work: () => Promise<T>): Promise<T> {
-  const clock = vi.spyOn(process, 'hrtime').mockReturnValue(process.hrtime())
-  return work().finally(() => clock.mockRestore())
-}
 const count = (text: string) => sent.filter(each => each === text).length
 /** Claims an idempotency key, in a write that is about the same event. */
 async function claim(queries: Queries, key: string) {
