@@ -23,9 +23,9 @@ export const schemaCommand = command({
   shows: view,
   run: async ({ document, commands }, { command: words }) => {
     const name = words.join(' ')
-    const own = commands[name]
+    const own = Object.hasOwn(commands, name) ? commands[name] : undefined
     const schemas = schemasOf(own ? [await own()] : await all(commands))
-    if (name !== '' && !schemas[name]) throw await noSchema(name, commands)
+    if (name !== '' && !Object.hasOwn(schemas, name)) throw await noSchema(name, commands)
     document.write(`${JSON.stringify(name === '' ? schemas : schemas[name], null, 2)}\n`)
     return {
       message: name,
@@ -41,7 +41,7 @@ export const schemaCommand = command({
 })
 
 async function noSchema(name: string, commands: Commands): Promise<Invalid> {
-  if (commands[name])
+  if (Object.hasOwn(commands, name))
     return Invalid.field('command', `There is no schema of ${quoted(name)}: it gives no JSON`)
   const meant = closest(name, Object.keys(schemasOf(await all(commands))))
   const hint = meant ? `Did you mean ${meant}?` : 'tix schema | jq keys lists all there are'
