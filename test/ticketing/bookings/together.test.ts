@@ -162,7 +162,17 @@ it('bookings that are made together are those that each would have been by itsel
     }),
     { numRuns: 20 },
   )
-  // That they were, and many at a time.
-  expect(Math.max(...counts)).toBeGreaterThan(8)
-  expect(counts.reduce((sum, count) => sum + count)).toBeGreaterThan(150)
+  // That some were: how many is a matter of chance.
+  expect(counts.some(count => count > 1)).toBe(true)
+})
+
+it('those that are plain go together, all that wait', async () => {
+  const counts: number[] = []
+  const office = await opened(count => counts.push(count))
+  counts.length = 0
+  const guests = Array.from({ length: 12 }, (_, who) => who)
+  await Promise.all(
+    guests.map(who => bookSeats(office, { event: 'hall', email: email(`guest${who}@example.com`) })),
+  )
+  expect(counts).toEqual([12])
 })
