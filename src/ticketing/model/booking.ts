@@ -55,7 +55,7 @@ export interface Ticket {
 }
 
 /** A hold that has run out is shown as expired from that second on, whether or not a write has noticed. */
-export function bookingStatus(row: Pick<BookingRow, 'status' | 'expiresAt'>, now: Instant): BookingStatus {
+export function bookingStatus(row: BookingRow, now: Instant): BookingStatus {
   const ranOut = row.status === 'held' && row.expiresAt !== null && row.expiresAt <= now
   return ranOut ? 'expired' : row.status
 }
