@@ -68,6 +68,7 @@ function same(text: string): string {
   return text
     .replaceAll(/\b[0-9A-Z]{4}-[0-9A-Z]{4}(-\d+-[0-9A-Z]{6})?\b/g, 'CODE')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)/g, 'MOMENT')
+    .replaceAll(/until \w+ \d+ \w+ \d{4} \d\d:\d\d/g, 'until MINUTE')
     .replaceAll(/\b(warm|own)\b/g, 'WAY')
     .replaceAll(/tix_test_\w+/g, 'DATABASE')
     .replaceAll(/in \d+ ms|[\d,]+ rows? (a|per) second/g, 'SPEED')
