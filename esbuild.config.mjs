@@ -8,7 +8,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { build } from 'esbuild'
-import { buildParts } from './esbuild.parts.mjs'
+import { buildParts, escaped } from './esbuild.parts.mjs'
 
 const at = path => fileURLToPath(new URL(path, import.meta.url))
 const bundle = at('dist/tix.cjs')
@@ -44,18 +44,13 @@ const withStandIns = {
   },
 }
 
-/**
- * Escapes what is not ASCII, which esbuild does in texts and leaves as it is in regular expressions: bin/tix.js reads
- * the bundle byte by byte, since V8 compiles what has one byte a character faster.
- */
+/** Sources as bin/tix.js can read them. */
 const inAscii = {
   name: 'in-ascii',
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => ({
       loader: 'ts',
-      contents: fs
-        .readFileSync(path, 'utf8')
-        .replace(/[^\x00-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+      contents: escaped(fs.readFileSync(path, 'utf8')),
     }))
   },
 }

@@ -1,7 +1,8 @@
 // Builds tix in two parts, since every start pays for each byte that it reads: dist/tix.cjs, what a booking needs, and
 // dist/rest.cjs, all the rest, which loads with the first thing that is used of it. Neither has a module of the other:
 // they ask each other for it, and so there is one of each.
-import { relative, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 /** What `tix book` imports while it runs; the rest of what is imported so is for other commands. */
@@ -18,30 +19,50 @@ export async function buildParts(options, restFile) {
   const [entry] = options.entryPoints
   const later = new Set()
   const first = (known, asked) => buildFirst({ options, entry, restFile, known, asked, later })
-  const known = modulesOf(await first([], []))
+  const known = modulesOf(await first([], new Map()))
   const asked = new Set()
   const names = await exportsOf(known, options)
   const rest = await buildRest({ options, restFile, names, later, asked })
-  return [await first(known, [...asked]), rest]
+  return [await first(known, new Map([...asked].sort().map(file => [file, names.get(file)]))), rest]
 }
 
-/** The first part: what `entry` exports, and whatever modules of it the rest has `asked` for. */
+/**
+ * The first part: what `entry` exports, and whatever modules of it the rest has `asked` for. It is one scope, evaluated from
+ * top to bottom: esbuild wraps each module that can be evaluated later in functions, a getter for every export.
+ */
 function buildFirst({ options, entry, restFile, known, asked, later }) {
-  const apart = {
-    name: 'the-rest-apart',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
-        const file = from(options, resolveDir, path)
-        if (kind !== 'dynamic-import' || OF_A_BOOKING.includes(file) || known.includes(file)) return undefined
-        later.add(file)
-        return { path: file, namespace: 'rest' }
+  const atOnce = {
+    name: 'at-once',
+    setup({ onLoad }) {
+      onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+        const imports = []
+        const text = escaped(readFileSync(path, 'utf8')).replace(/\bimport\('(\.[^']+)'\)/g, (_, other) => {
+          const file = from(options, dirname(path), other)
+          if (!OF_A_BOOKING.includes(file) && !known.includes(file)) {
+            later.add(file)
+            return `require(${inDist(restFile)}).modules[${JSON.stringify(file)}]()`
+          }
+          imports.push(`import * as imported${imports.length} from '${other}'`)
+          return `imported${imports.length - 1}`
+        })
+        return { loader: 'ts', contents: [...imports, text].join(';') }
       })
-      onLoad({ filter: /^/, namespace: 'rest' }, ({ path }) => ({
-        contents: `module.exports = require(${inDist(restFile)}).modules[${JSON.stringify(path)}]()`,
-      }))
     },
   }
-  return built(options, options.outfile, [apart], `export * from './${entry}'; ${modules(asked)}`)
+  return built(options, options.outfile, [atOnce], `export * from './${entry}'; ${given(asked)}`)
+}
+
+/** Modules of the first part, as the second asks for them: by file, with the names of their exports. */
+function given(asked) {
+  const entries = [...asked].map(([file, names], at) => {
+    const named = alias => names.map(name => alias(name, `of${at}_${name}`)).join(', ')
+    return {
+      imports: `import { ${named((name, own) => `${name} as ${own}`)} } from './${file}'`,
+      answer: `case ${JSON.stringify(file)}: return { ${named((name, own) => `${name}: ${own}`)} }`,
+    }
+  })
+  const imports = entries.map(each => each.imports).join('; ')
+  return `${imports}; export function given(file) { switch (file) { ${entries.map(each => each.answer).join('; ')} } }`
 }
 
 /** The second: what is imported `later`. It notes in `asked` what it has of the first, whose exports `names` has by file. */
@@ -57,7 +78,7 @@ function buildRest({ options, restFile, names, later, asked }) {
       })
       onLoad({ filter: /^/, namespace: 'first' }, ({ path }) => ({
         contents: [
-          `const module = require(${inDist(options.outfile)}).modules[${JSON.stringify(path)}]()`,
+          `const module = require(${inDist(options.outfile)}).given(${JSON.stringify(path)})`,
           ...names.get(path).map(name => `export const ${name} = module.${name}`),
         ].join('\n'),
       }))
@@ -118,4 +139,12 @@ function from({ absWorkingDir }, folder, path) {
 /** A part, as both the launcher and Node find it: from bin/ and from dist/. */
 function inDist(file) {
   return JSON.stringify(`../dist/${file.split('/').at(-1)}`)
+}
+
+/**
+ * Escapes what is not ASCII, which esbuild does in texts and leaves as it is in regular expressions: bin/tix.js reads
+ * the bundle byte by byte, since V8 compiles what has one byte a character faster.
+ */
+export function escaped(text) {
+  return text.replace(/[^\x00-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

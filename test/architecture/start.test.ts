@@ -20,6 +20,10 @@ it('a booking evaluates these modules, of ours and of Node, and no others: each 
   await expect(readFileSync(`${bundle}.txt`, 'utf8')).toMatchFileSnapshot('modules-of-a-booking.txt')
 })
 
+it('the part of a booking is one scope: no module of ours is wrapped in functions, to be evaluated later', () => {
+  expect(readFileSync(join(root, 'dist/tix.cjs'), 'latin1')).not.toContain('__esm')
+})
+
 it.each([
   [
     'a booking loads its part of tix alone',
