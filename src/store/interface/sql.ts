@@ -47,12 +47,12 @@ export function inserted(id: number | undefined): number {
 }
 
 /** Rows a statement: few sizes, so that few statements are prepared; the largest within what engines allow. */
-const PORTIONS = [100, 10, 1]
+const PORTIONS = [100, 30, 10, 3, 1]
 
 interface Repeated {
   names: readonly string[]
-  /** The statement with so many tuples, by the size of a portion. */
-  texts: ReadonlyMap<number, string>
+  /** The statement with so many tuples. */
+  withTuples: (count: number) => string
 }
 
 const repeated = new Map<string, Repeated>()
@@ -62,9 +62,13 @@ function repeat(statement: string): Repeated {
   const known = repeated.get(statement)
   if (known) return known
   const at = statement.lastIndexOf('(')
-  const tuples = (count: number) => Array.from({ length: count }, () => statement.slice(at)).join(', ')
-  const texts = new Map(PORTIONS.map(size => [size, statement.slice(0, at) + tuples(size)]))
-  const made = { names: positional(statement, () => '?').names, texts }
+  const texts = new Map<number, string>()
+  const withTuples = (count: number) => {
+    const text = texts.get(count) ?? statement + `, ${statement.slice(at)}`.repeat(count - 1)
+    texts.set(count, text)
+    return text
+  }
+  const made = { names: positional(statement, () => '?').names, withTuples }
   repeated.set(statement, made)
   return made
 }
@@ -75,9 +79,9 @@ export function inPortions(
   rows: readonly Params[],
   run: (statement: string, values: Value[]) => void,
 ): void {
-  const { names, texts } = repeat(statement)
+  const { names, withTuples } = repeat(statement)
   let at = 0
-  for (const [size, text] of texts)
+  for (const size of PORTIONS)
     while (rows.length - at >= size) {
       const values = new Array<Value>(size * names.length)
       let place = 0
@@ -85,7 +89,7 @@ export function inPortions(
         const row = rows[at]
         for (const name of names) values[place++] = row?.[name] ?? null
       }
-      run(text, values)
+      run(withTuples(size), values)
     }
 }
 

@@ -7,6 +7,10 @@ import type { Params, Sql } from '../interface/sql.ts'
 const INSERT = `
   INSERT INTO audit_log (at, actor, action, event_id, booking_id, before, after)
   VALUES (:at, :actor, :action, :eventId, :bookingId, :before, :after)`
+/** Of what begins. */
+const INSERT_FIRST = `
+  INSERT INTO audit_log (at, actor, action, event_id, booking_id, after)
+  VALUES (:at, :actor, :action, :eventId, :bookingId, :after)`
 
 export type NewAuditEntry = {
   at: Instant
@@ -63,7 +67,8 @@ const LAST_UNTIL = '(SELECT max(+id) FROM audit_log WHERE at < :until)'
 
 export function auditQueries(sql: Sql) {
   return {
-    insert: (entries: readonly NewAuditEntry[]) => sql.sendAll(INSERT, entries),
+    insert: (entries: readonly NewAuditEntry[]) =>
+      sql.sendAll(entries.every(({ before }) => before === null) ? INSERT_FIRST : INSERT, entries),
 
     /** The id of the newest entry, 0 where there is none. */
     newest: async () => (await sql.one<{ id: number }>(NEWEST))?.id ?? 0,

@@ -122,12 +122,15 @@ export function assertBookingSize(event: EventRow, allocations: readonly Allocat
 }
 
 export function seatsOf(allocations: readonly Allocation[]): number {
-  return allocations.reduce((total, { quantity }) => total + quantity, 0)
+  let seats = 0
+  for (const { quantity } of allocations) seats += quantity
+  return seats
 }
 
 /** The type that seats have in common; null where they are of several. */
-export function commonType([first, ...others]: readonly number[]): number | null {
-  return first !== undefined && others.every(other => other === first) ? first : null
+export function commonType(types: readonly number[]): number | null {
+  const [first] = types
+  return first !== undefined && types.every(type => type === first) ? first : null
 }
 
 /** What the seats cost together, with a voucher or without; null when none of them has a price. */

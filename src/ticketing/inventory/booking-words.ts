@@ -19,11 +19,16 @@ export function findable(booking: BookingRow, tickets: readonly TicketRow[]): Fi
 }
 
 /** Makes new bookings findable by their names: one statement for all of them, none for those without. */
-export async function addWords(tx: Tx, bookings: readonly (Findable & { id: number })[]): Promise<void> {
+export async function addWords(
+  tx: Tx,
+  bookings: readonly { row: BookingRow; tickets: readonly TicketRow[] }[],
+): Promise<void> {
   const words: BookingWord[] = []
-  for (const { id, eventId, name, attendees } of bookings)
-    if (name !== null || attendees.some(attendee => attendee !== null))
-      for (const word of searchWords([name, ...attendees])) words.push({ word, bookingId: id, eventId })
+  for (const { row, tickets } of bookings) {
+    if (row.name === null && tickets.every(({ attendee }) => attendee === null)) continue
+    const { eventId, name, attendees } = findable(row, tickets)
+    for (const word of searchWords([name, ...attendees])) words.push({ word, bookingId: row.id, eventId })
+  }
   if (words.length > 0) await tx.queries.bookingWords.add(words)
 }
 

@@ -15,7 +15,7 @@ import { logChange } from '../log/log-change.ts'
 import { bookingSnapshot } from '../log/snapshots.ts'
 import { priced } from '../pricing/discount.ts'
 import { type Allocation, commonType, priceOf, seatsOf } from './allocation.ts'
-import { addWords, findable } from './booking-words.ts'
+import { addWords } from './booking-words.ts'
 import { takeSeats } from './seats.ts'
 
 /** Who gets the seats, and what is to be kept with them. */
@@ -93,10 +93,7 @@ export async function insertBookings<S extends Sale>(
   )
   const issued = written.map(({ sale, row }) => ({ sale, row, tickets: ticketsOf(row, sale) }))
   await insertTickets(tx, issued)
-  await addWords(
-    tx,
-    issued.map(({ row, tickets }) => ({ id: row.id, ...findable(row, tickets) })),
-  )
+  await addWords(tx, issued)
   return issued
 }
 
@@ -121,7 +118,7 @@ export async function insertPart(
   await insertUnderFreeCodes(tx, [row])
   const own = tickets.map((ticket, index) => ({ ...ticket, bookingId: row.id, position: index + 1 }))
   await insertTickets(tx, [{ row, tickets: own, sale: { event } }])
-  await addWords(tx, [{ id: row.id, ...findable(row, own) }])
+  await addWords(tx, [{ row, tickets: own }])
   return row
 }
 
@@ -226,7 +223,7 @@ async function insertTickets(
     eventId: event.id,
     bookingId: row.id,
     // What was paid for it follows, payment by payment.
-    after: bookingSnapshot({ ...row, paid: NOTHING }, tickets, event),
+    after: bookingSnapshot(row, tickets, event, NOTHING),
   }))
   await logChange(tx, ...changes)
 }

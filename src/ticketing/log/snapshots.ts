@@ -24,8 +24,9 @@ export function bookingSnapshot(
   row: BookingRow,
   tickets: readonly Pick<TicketRow, 'typeName' | 'status' | 'position' | 'attendee'>[],
   event: EventRow,
+  paid = row.paid,
 ): Snapshot {
-  const { code, email, name, quantity, status, expiresAt, channel, total, paid, voucher, note } = row
+  const { code, email, name, quantity, status, expiresAt, channel, total, voucher, note } = row
   const seats: Record<string, number> = {}
   let attendees: Record<number, string> | undefined
   for (const { typeName, status, position, attendee } of tickets) {

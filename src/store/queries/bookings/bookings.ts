@@ -23,6 +23,7 @@ import {
   HOLDS_BEYOND,
   HOLDS_OF_TYPE_BEYOND,
   INSERT,
+  INSERT_PLAIN,
   LAPSED,
   LOCK_EVENT,
   LOCK_EVENT_BY_ID,
@@ -72,6 +73,11 @@ export const HAS_STATUS: Record<BookingStatus, string> = {
 
 const IS_BATCH = 'SELECT 1 AS found FROM bookings WHERE ref >= :from AND ref < :to LIMIT 1'
 
+/** Whether `INSERT_PLAIN` keeps all of it. */
+function isPlain({ expiresAt, discount, voucherId, voucherUse, note }: NewBooking): boolean {
+  return expiresAt === null && discount === 0 && voucherId === null && voucherUse === null && note === null
+}
+
 export function bookingQueries(sql: Sql) {
   return {
     /** In a write, the booking's event is then locked: no other write changes either until the end. */
@@ -107,7 +113,8 @@ export function bookingQueries(sql: Sql) {
     },
 
     /** The new bookings' ids; `undefined`, with nothing written, for one whose code is taken. */
-    insert: (bookings: readonly NewBooking[]) => sql.insertAll(INSERT, bookings),
+    insert: (bookings: readonly NewBooking[]) =>
+      sql.insertAll(bookings.every(isPlain) ? INSERT_PLAIN : INSERT, bookings),
 
     /** Holds of the event that have expired and that no write has noticed yet, the oldest first. */
     expired: (eventId: number, now: Instant, limit: number) =>

@@ -12,6 +12,10 @@ const OF_BOOKING = `${SELECT} WHERE t.booking_id = :bookingId ORDER BY t.positio
 const INSERT = `
   INSERT INTO tickets (booking_id, position, ticket_type_id, attendee, price, discount, status)
   VALUES (:bookingId, :position, :typeId, :attendee, :price, :discount, :status)`
+/** Of those that are good, at the full price. */
+const INSERT_PLAIN = `
+  INSERT INTO tickets (status, booking_id, position, ticket_type_id, attendee, price)
+  VALUES ('valid', :bookingId, :position, :typeId, :attendee, :price)`
 
 const CANCEL_ALL = `
   UPDATE tickets SET status = 'canceled', ended = 1 WHERE status IN ('valid', 'checked_in') AND booking_id`
@@ -37,6 +41,10 @@ export type NewTicket = {
   status: TicketStatus
 }
 
+function isPlain({ discount, status }: NewTicket): boolean {
+  return discount === 0 && status === 'valid'
+}
+
 export function ticketQueries(sql: Sql) {
   return {
     ofBooking: (bookingId: number) => sql.all<TicketRow>(OF_BOOKING, { bookingId }),
@@ -45,7 +53,8 @@ export function ticketQueries(sql: Sql) {
       const { among, params } = amongst(bookingIds)
       return sql.all(`${SELECT} WHERE t.booking_id ${among} ORDER BY t.booking_id, t.position`, params)
     },
-    insert: (tickets: readonly NewTicket[]) => sql.sendAll(INSERT, tickets),
+    insert: (tickets: readonly NewTicket[]) =>
+      sql.sendAll(tickets.every(isPlain) ? INSERT_PLAIN : INSERT, tickets),
 
     async cancelAll(bookingIds: readonly number[]): Promise<void> {
       const { among, params } = amongst(bookingIds)
