@@ -29,6 +29,17 @@ const standIns = {
   'node:child_process': 'module.exports = {}',
   // better-sqlite3's, to look for its addon, whose place we name
   bindings: 'module.exports = undefined',
+  // better-sqlite3's, for functions in SQL and the like
+  './methods/aggregate': 'module.exports = undefined',
+  './methods/function': 'module.exports = undefined',
+  './methods/serialize': 'module.exports = undefined',
+  './methods/table': 'module.exports = undefined',
+  './methods/transaction': 'module.exports = undefined',
+  // commander's, for help, and for what may have been meant by a word that it does not know: evaluated when it is asked
+  './help.js': `const help = () => require('./node_modules/commander/lib/help.js')
+    exports.Help = function () { return new (help().Help)() }
+    exports.stripColor = text => help().stripColor(text)`,
+  './lib/help.js': 'exports.Help = undefined',
   // pg's, for another driver and for another system than Node
   'pg-native': 'module.exports = undefined',
   'pg-cloudflare': 'module.exports = {}',
@@ -40,7 +51,10 @@ const withStandIns = {
     onResolve({ filter: new RegExp(`^(${Object.keys(standIns).join('|')})$`) }, ({ path, importer }) =>
       importer.includes('node_modules') ? { path, namespace: 'stand-in' } : undefined,
     )
-    onLoad({ filter: /^/, namespace: 'stand-in' }, ({ path }) => ({ contents: standIns[path] }))
+    onLoad({ filter: /^/, namespace: 'stand-in' }, ({ path }) => ({
+      contents: standIns[path],
+      resolveDir: at('.'),
+    }))
   },
 }
 
@@ -170,12 +184,12 @@ async function writeCodeCaches() {
     return tix.exports
   }
   const { main } = load(bundle)
-  // Twice, and with what it was made of: V8 looks at no more than lengths, and crashes over what is damaged. So
+  // Twice, and behind what it was made of: V8 looks at no more than lengths, and crashes over what is damaged. So
   // bin/tix.js compares, which costs less than a digest would.
   const keep = file => {
     const { wrapped, script } = parts.get(file)
     const code = script.createCachedData()
-    fs.writeFileSync(cacheOf(file), Buffer.concat([code, code, Buffer.from(wrapped, 'latin1')]))
+    fs.writeFileSync(cacheOf(file), Buffer.concat([Buffer.from(wrapped, 'latin1'), code, code]))
   }
   for (const format of ['json', 'tsv'])
     await main(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])

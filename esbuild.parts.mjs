@@ -8,6 +8,21 @@ import { build } from 'esbuild'
 /** What `tix book` imports while it runs; the rest of what is imported so is for other commands. */
 const OF_A_BOOKING = ['src/cli/commands/bookings/book.ts', 'src/store/sqlite/store.ts']
 
+/** What is named on the way to a booking, and not called: its functions ask the rest for themselves. */
+const NAMED_ONLY = [
+  'src/store/queries/bookings/find-bookings.ts',
+  'src/store/queries/check-ins.ts',
+  'src/store/queries/completion.ts',
+  'src/store/queries/figures/exports.ts',
+  'src/store/queries/figures/reports.ts',
+  'src/store/queries/tokens.ts',
+  'src/store/queries/upkeep/invariants.ts',
+  'src/store/queries/upkeep/people.ts',
+  'src/store/queries/upkeep/removals.ts',
+  'src/store/queries/upkeep/repairs.ts',
+  'src/store/sqlite/migrate.ts',
+]
+
 /**
  * Builds both.
  *
@@ -33,14 +48,23 @@ export async function buildParts(options, restFile) {
 function buildFirst({ options, entry, restFile, known, asked, later }) {
   const atOnce = {
     name: 'at-once',
-    setup({ onLoad }) {
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const file = from(options, resolveDir, path)
+        if (!NAMED_ONLY.includes(file)) return undefined
+        later.add(file)
+        return { path: file, namespace: 'named' }
+      })
+      onLoad({ filter: /^/, namespace: 'named' }, ({ path }) => ({
+        contents: namesOnly(path, options, restFile),
+      }))
       onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
         const imports = []
         const text = escaped(readFileSync(path, 'utf8')).replace(/\bimport\('(\.[^']+)'\)/g, (_, other) => {
           const file = from(options, dirname(path), other)
           if (!OF_A_BOOKING.includes(file) && !known.includes(file)) {
             later.add(file)
-            return `require(${inDist(restFile)}).modules[${JSON.stringify(file)}]()`
+            return ofRest(restFile, file)
           }
           imports.push(`import * as imported${imports.length} from '${other}'`)
           return `imported${imports.length - 1}`
@@ -50,6 +74,19 @@ function buildFirst({ options, entry, restFile, known, asked, later }) {
     },
   }
   return built(options, options.outfile, [atOnce], `export * from './${entry}'; ${given(asked)}`)
+}
+
+/** A module's functions, each of which is called where it is. */
+function namesOnly(file, { absWorkingDir }, restFile) {
+  const source = readFileSync(resolve(absWorkingDir, file), 'utf8')
+  const names = [...source.matchAll(/^export (?:async )?function (\w+)/gm)].map(([, name]) => name)
+  return names
+    .map(name => `export function ${name}(...given) { return ${ofRest(restFile, file)}.${name}(...given) }`)
+    .join('\n')
+}
+
+function ofRest(restFile, file) {
+  return `require(${inDist(restFile)}).modules[${JSON.stringify(file)}]()`
 }
 
 /** Modules of the first part, as the second asks for them: by file, with the names of their exports. */

@@ -35,12 +35,13 @@ export function sha256(text: string): Buffer {
 
 /** The message, a 1 bit, zeros, and at the end of the last block the length in bits. */
 function padded(text: string): Buffer {
-  const bytes = Buffer.byteLength(text)
-  const length = Math.ceil((bytes + 9) / BLOCK_BYTES) * BLOCK_BYTES
+  const bytes = Buffer.from(text)
+  const length = Math.ceil((bytes.length + 9) / BLOCK_BYTES) * BLOCK_BYTES
   const result = Buffer.alloc(length)
-  result.write(text)
-  result[bytes] = 0x80
-  result.writeUIntBE(bytes * 8, length - 6, 6)
+  result.set(bytes)
+  result[bytes.length] = 0x80
+  for (let bits = bytes.length * 8, at = length - 1; bits > 0; bits = Math.floor(bits / 256))
+    result[at--] = bits
   return result
 }
 

@@ -16,7 +16,7 @@ it('a booking evaluates these modules, of ours and of Node, and no others: each 
   const office = await boxOffice(folder)
   const event = await office.createEvent('Jazz Night', 5)
   node(bundle, 'book', event.slug, '--email', 'ada@example.com', '--json', '--db', office.db)
-  // A module that has to join: vitest -u, and a look at npm run bench -- book
+  // A module that has to join: vitest -u, and a look at npm run bench -- book. One that is named only: see esbuild.parts.mjs
   await expect(readFileSync(`${bundle}.txt`, 'utf8')).toMatchFileSnapshot('modules-of-a-booking.txt')
 })
 

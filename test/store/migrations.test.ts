@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { MIGRATIONS, SCHEMA_VERSION } from '../../src/store/schema/migrations.ts'
+import { MIGRATIONS } from '../../src/store/schema/migrations.ts'
+import { SCHEMA_VERSION } from '../../src/store/schema/schema-version.ts'
 import { Connection } from '../../src/store/sqlite/connection.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
 import { HOLDS_OF_THE_FIRST_SCHEMA, TYPES_OF_THESE_HOLDS } from '../support/first-schema.ts'
@@ -37,6 +38,10 @@ async function migrated() {
   await office.run(['book', 'jazz-night', '--email', 'migrator@example.com'])
   return office
 }
+
+it('the number of a schema is that of its migrations', () => {
+  expect(MIGRATIONS).toHaveLength(SCHEMA_VERSION)
+})
 
 describe('a database of every released schema', () => {
   it('is kept, one file for each version', () => {

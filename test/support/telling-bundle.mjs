@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { extname, relative } from 'node:path'
 import { build } from 'esbuild'
 import { tix } from '../../esbuild.config.mjs'
+import { buildParts } from '../../esbuild.parts.mjs'
 
 const [outfile] = process.argv.slice(2)
 const options = tix()
@@ -18,12 +19,16 @@ const telling = {
   },
 }
 
+// What a booking names and does not call is not in its part.
+const [{ inputs }] = await buildParts({ ...options, outfile: `${outfile}.first` }, `${outfile}.rest`)
+
 const begin = `
 globalThis.evaluated = []
+globalThis['part of a booking'] = ${JSON.stringify(Object.keys(inputs))}
 const builtin = new Set(process.moduleLoadList)
 process.on('exit', () => {
   const more = process.moduleLoadList.filter(name => /^NativeModule (?!internal)/.test(name) && !builtin.has(name))
-  require('node:fs').writeFileSync(${JSON.stringify(`${outfile}.txt`)}, [...evaluated, ...more].sort().join('\\n') + '\\n')
+  require('node:fs').writeFileSync(${JSON.stringify(`${outfile}.txt`)}, [...evaluated.filter(name => globalThis['part of a booking'].includes(name)), ...more].sort().join('\\n') + '\\n')
 })
 `
 

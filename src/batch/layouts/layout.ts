@@ -37,8 +37,7 @@ export const STATES = [
 export type State = (typeof STATES)[number]
 
 /** How numbers of a day are ordered where a slash stands between them. */
-export const DAY_ORDERS = ['dmy', 'mdy'] as const
-export type DayOrder = (typeof DAY_ORDERS)[number]
+export type DayOrder = 'mdy' | 'dmy'
 
 /** How a system heads and words what it exports. Kept as data: a new system is a new file, and no code. */
 export interface Layout {

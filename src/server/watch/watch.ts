@@ -6,9 +6,6 @@ import type { Incident } from './on-error.ts'
 /** From when on a write or a read stands in the log for being slow. */
 const SLOW_MS = 1_000
 
-/** The status of a request that became a WebSocket. */
-const SWITCHED = 101
-
 /** Where everything that happens is told: the log, the metrics, and whoever wants to know of errors. */
 export class Watch {
   readonly log: ServerLog
@@ -23,24 +20,21 @@ export class Watch {
     this.#report = report
   }
 
-  /** @param isTaken whether whoever asked was still there */
-  answered(request: FastifyRequest, reply: FastifyReply, isTaken: boolean): void {
+  answered(request: FastifyRequest, reply: FastifyReply): void {
     if (this.isRehearsal) return
     const { method, id, caller, refusal } = request
     const route = routeOf(request)
     const ms = Math.round(reply.elapsedTime * 100) / 100
     const actor = caller?.actor ?? null
     const code = refusal
-    const status = request.isWebSocket ? SWITCHED : reply.statusCode
-    this.metrics.answered(method, route, status, ms, code)
+    this.metrics.answered(method, route, reply.statusCode, ms, code)
     this.log.request({
       requestId: id,
       method,
       route,
-      status,
+      status: reply.statusCode,
       ms,
       actor,
-      gone: !isTaken,
       ...(code && { code }),
     })
   }

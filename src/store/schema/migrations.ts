@@ -11,5 +11,3 @@ import { version2 } from './version-2.ts'
  * every INSERT, 1 µs each.
  */
 export const MIGRATIONS: readonly Migration[] = [version1, version2]
-
-export const SCHEMA_VERSION = MIGRATIONS.length

@@ -1,23 +1,8 @@
-import { Corrupt } from '../../values/errors.ts'
 import type { Steps } from '../schema/migration.ts'
-import { MIGRATIONS, SCHEMA_VERSION } from '../schema/migrations.ts'
+import { MIGRATIONS } from '../schema/migrations.ts'
 import type { Connection } from './connection.ts'
 import { APPLICATION_ID } from './file/file-header.ts'
-
-/**
- * The version of the schema in the file, 0 for an empty one.
- *
- * @throws Corrupt when a newer tix wrote it
- */
-export function schemaVersion(connection: Connection, path: string): number {
-  const version = connection.userVersion
-  if (version > SCHEMA_VERSION)
-    throw new Corrupt(
-      `${path} was written by a newer tix (schema ${version}, this one knows ${SCHEMA_VERSION}). It was left as it is; update tix`,
-      { path, version, known: SCHEMA_VERSION },
-    )
-  return version
-}
+import { schemaVersion } from './schema-version.ts'
 
 /**
  * Brings the database to the current schema, in one transaction: killed half-way, the old version is

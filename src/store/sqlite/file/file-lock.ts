@@ -160,8 +160,8 @@ interface Folder {
 }
 
 function look(path: string): Folder {
-  const { ino, birthtimeNs, mtimeMs } = fs.statSync(path, { bigint: true })
-  return { identity: `${ino} ${birthtimeNs}`, modifiedMs: Number(mtimeMs) }
+  const { ino, birthtimeMs, mtimeMs } = fs.statSync(path)
+  return { identity: `${ino} ${birthtimeMs}`, modifiedMs: Math.floor(mtimeMs) }
 }
 
 /** How far the time of a new folder may be from our clock, in milliseconds. */

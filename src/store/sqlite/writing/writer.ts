@@ -99,13 +99,15 @@ export class Writer {
   /**
    * A turn, and more while they bring more writes: Node takes one new connection in a turn, and hears what it asks for in
    * the next. Each would otherwise wait for a group of those before it. Who was served alone and asks again at once,
-   * as a script does that books one after the other, has nobody to wait for.
+   * as a script does that books one after the other, has nobody to wait for; nor has the first of a process: most write
+   * once, and have to compile what of Node it takes.
    */
   async #gather(served = 0): Promise<void> {
-    await settled()
-    const again = served === 1 && this.#queue.length === 1
+    const mayAskAgain = served === 1 && this.#writes > 1
+    if (mayAskAgain) await settled()
+    const again = mayAskAgain && this.#queue.length === 1
     await turn()
-    if (again && this.#queue.length === 1) return
+    if (this.#writes === 0 || (again && this.#queue.length === 1)) return
     const untilMs = clockMs() + GATHER_MS
     for (let empty = 0; empty < EMPTY_TURNS && clockMs() < untilMs; ) {
       const waiting = this.#queue.length
