@@ -1,4 +1,5 @@
 import type { Context } from '../ticketing/context.ts'
+import type { SeenEvents } from '../ticketing/events/list-events.ts'
 import { Invalid } from '../values/errors.ts'
 import { ErrorCollector } from '../values/parse-error.ts'
 import type { Fields, InputOf, JsonSchema, RawInput } from './field.ts'
@@ -35,6 +36,8 @@ export interface Output {
 export interface RunOptions {
   /** Do everything but write. */
   dryRun: boolean
+  /** Which events are seen by whoever asks; none: all of them. */
+  seen?: SeenEvents | undefined
 }
 
 export function operation<const F extends Fields, Data extends object>(

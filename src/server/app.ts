@@ -6,9 +6,10 @@ import { admit, isAdmitted, ruleOf } from './access/permission.ts'
 import { TokenDirectory } from './access/tokens.ts'
 import { FailureAnswers } from './failures.ts'
 import { browserHeaders } from './limits/browser-headers.ts'
-import { answerClientError, begun, faultOf } from './limits/client-errors.ts'
+import { answerClientError, faultOf } from './limits/client-errors.ts'
 import { addCors } from './limits/cors.ts'
-import { addOverloadGuards } from './limits/guards.ts'
+import { followExchanges } from './limits/exchanges.ts'
+import { OverloadGuards } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
 import { callCounting } from './limits/rate-limit.ts'
@@ -46,7 +47,7 @@ export async function buildApp(
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...headers, 'x-request-id': request.id })
       failures.send(error, request, reply)
-      watch.answered(request, reply)
+      watch.answered(request, reply, true)
     },
     bodyLimit: serverLimits.bodyBytes,
     routerOptions: { maxParamLength: serverLimits.pathPartCharacters, ignoreTrailingSlash: true },
@@ -61,6 +62,7 @@ export async function buildApp(
   app.decorateRequest('identity', 'nobody')
   app.decorateRequest('caller', undefined)
   app.decorateRequest('refusal', undefined)
+  app.decorateRequest('isWebSocket', false)
   // First of all: it has to know a request that it brings, also when our hooks refuse it.
   await app.register(websocket, { options: { maxPayload: 1024 } })
   const paths = new KnownPaths()
@@ -73,18 +75,19 @@ export async function buildApp(
     request.route = request.routeOptions.config
     for (const [name, value] of headerPairs) reply.header(name, value)
     reply.header('x-request-id', request.id)
-    begun(request.raw, reply.raw)
     done()
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    watch.answered(request, reply)
-    done()
+  const guards = new OverloadGuards()
+  followExchanges(app, (request, reply, isTaken) => {
+    guards.over(request)
+    watch.answered(request, reply, isTaken)
   })
   await addCors(app, settings)
-  addOverloadGuards(app)
+  guards.addTo(app)
   const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
-  addGuards(app, settings, new Callers(office, tokens, readForeign))
-  app.setNotFoundHandler(notFound(paths))
+  const answerNotFound = notFound(paths)
+  addGuards(app, settings, new Callers(office, tokens, readForeign), answerNotFound)
+  app.setNotFoundHandler(answerNotFound)
   return app
 }
 
@@ -100,12 +103,20 @@ export function addOperationRoutes(app: FastifyInstance, office: Context, moment
 }
 
 /** Finds out who calls before anything is read of what they want, counts it, and lets in only whom the route is for. */
-function addGuards(app: FastifyInstance, { open, rateLimit }: Settings, callers: Callers): void {
+function addGuards(
+  app: FastifyInstance,
+  { open, rateLimit }: Settings,
+  callers: Callers,
+  answerNotFound: ReturnType<typeof notFound>,
+): void {
   const count = rateLimit && callCounting(rateLimit)
   app.addHook('onRequest', (request, reply, done) => {
     const fault = faultOf(request)
     const rule = request.route?.rule
-    if (fault || !rule) return done(fault)
+    if (fault) return done(fault)
+    // Whatever body it has, it is for nothing.
+    if (request.is404) return answerNotFound(request, reply)
+    if (!rule) return done()
     const letIn = (identity: Identity) => {
       let refusal: Error | undefined
       try {

@@ -13,6 +13,7 @@ declare module 'fastify' {
     caller: Caller | undefined
     /** The code of the refusal that it was answered with. */
     refusal: string | undefined
+    isWebSocket: boolean
   }
   interface FastifyContextConfig {
     /** None: anybody may ask, and nobody is asked who they are. */

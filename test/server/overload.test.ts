@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, expect, it, vi } from 'vitest'
 import { serverLimits } from '../../src/server/limits/limits.ts'
 import { Load } from '../../src/server/limits/load.ts'
@@ -5,7 +6,7 @@ import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
 import { scratchFolder } from '../support/tix.ts'
 import { sendRaw } from './support/raw.ts'
-import { testServer } from './support/server.ts'
+import { type TestServer, testServer } from './support/server.ts'
 
 const folder = scratchFolder()
 const limits = { ...serverLimits }
@@ -65,3 +66,35 @@ it('turns away what is too much at once, also after requests that were none', as
   expect(new Set(statuses)).toEqual(new Set([201, 503]))
   expect(await book()).toBe(201)
 })
+
+it('counts nobody who has gone, and tells of them in the log', async () => {
+  Object.assign(serverLimits, { requestsUnderWay: 3 })
+  const server = await testServer(folder, 'gone.db')
+  await createEvent(server.office, { name: 'Jazz', capacity: 50, starts: when('2031-05-01T20:00Z') })
+  const token = (await server.token('seller')).secret
+  const body = '{"event": "jazz", "email": "ada@example.com"}'
+  const order = `POST /v1/bookings HTTP/1.1\r\nHost: tix\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const upgrade = `GET /v1/events HTTP/1.1\r\nHost: tix\r\nAuthorization: Bearer ${token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`
+  const leave = async (bytes: string) => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => {})
+    const seen = server.log.length
+    socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), 1))
+    await vi.waitFor(() => expect(server.log.length).toBeGreaterThan(seen))
+  }
+  const upload = order.slice(0, -5)
+  for (const bytes of [order, `${order}${order}${order}`, upgrade, upload])
+    for (let i = 0; i < 4; i++) await leave(bytes)
+  await vi.waitFor(() => expect(server.log.filter(({ msg }) => msg === 'request')).toHaveLength(4 * 6))
+  expect(server.log.filter(({ gone, status }) => gone === true && status === 400)).toHaveLength(4)
+  const { status, body: told } = await server.ask('POST', '/v1/bookings', { token, body })
+  expect(status).toBe(201)
+  // What was done for them is done, and stands in the log as done.
+  const done = server.log.filter(line => line['route'] === '/v1/bookings' && line['status'] === 201)
+  expect(told.data.booking.event.name).toBe('Jazz')
+  expect(done).toHaveLength(50 - (await availableAt(server, token)))
+})
+
+async function availableAt(server: TestServer, token: string): Promise<number> {
+  const { body } = await server.ask('GET', '/v1/events/jazz', { token })
+  return body.data.event.available
+}

@@ -31,6 +31,13 @@ interface Case {
   version?: string
 }
 
+const OFFER = [
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+]
+
 const book = (is: string, body: string, status: number, says?: RegExp, headers: string[] = []): Case => ({
   is,
   line: 'POST /v1/bookings',
@@ -48,6 +55,13 @@ const CASES: Case[] = [
     line: `GET /v1/events/${'a'.repeat(400)}`,
     status: 414,
     says: /300 char/,
+  },
+  { is: 'a query with half an escape', line: 'GET /v1/events?search=50%', status: 400, says: /written %25/ },
+  {
+    is: 'a query that is no UTF-8',
+    line: 'GET /v1/bookings?email=%e4@b.example',
+    status: 400,
+    says: /UTF-8/,
   },
   { is: 'a NUL in its path', line: 'GET /v1/events/%00', status: 400, says: /control characters/ },
   { is: 'a slash in a part', line: 'GET /v1/events/a%2Fb', status: 404, says: /No event "a\/b"/ },
@@ -103,8 +117,55 @@ const CASES: Case[] = [
     '{"event": "jazz", "email": "a@b.example", "quantity": 9007199254740993}',
     400,
   ),
+  book(
+    'a name that a number changes',
+    '{"event": "jazz", "email": "a@b.example", "name": 12345678901234567890}',
+    400,
+    /^name: has more digits/,
+  ),
+  book(
+    'a name beyond all',
+    '{"event": "jazz", "email": "a@b.example", "name": 1e400}',
+    400,
+    /^name: has more/,
+  ),
+  book(
+    'a point too far',
+    '{"event": "jazz", "email": "a@b.example", "name": 90071992547409.931}',
+    400,
+    /^name: has/,
+  ),
+  book('a name of digits', '{"event": "jazz", "email": "a@b.example", "name": 4711.08}', 201),
   book('a whole number with a point', '{"event": "jazz", "email": "ada@example.com", "quantity": 2.0}', 201),
   book('a key of 201 characters', ORDER, 400, /^Idempotency-Key/, [`Idempotency-Key: ${'k'.repeat(201)}`]),
+  { is: 'QUERY', line: 'QUERY /v1/events', status: 405 },
+  { is: 'PUT with the whole URL', line: 'PUT http://tix.example/v1/events', status: 405 },
+  { is: 'PUT to a path with escapes', line: 'PUT /v1/%65vents', status: 405, says: /but GET, HEAD, POST$/ },
+  {
+    is: 'a form for what is not there',
+    line: 'POST /v1/nothing',
+    headers: ['Content-Type: application/x-www-form-urlencoded'],
+    body: 'a=b',
+    status: 404,
+  },
+  {
+    is: 'two Hosts',
+    line: 'GET /v1/events',
+    headers: ['HOST: other'],
+    status: 400,
+    says: /^Host: is given twice$/,
+  },
+  {
+    is: 'two tokens',
+    line: 'GET /v1/events',
+    headers: ['Authorization: Bearer of-somebody-else-0123456789'],
+    status: 400,
+    says: /^Authorization: is given twice$/,
+  },
+  book('two keys', ORDER, 400, /^Idempotency-Key: is given twice/, [
+    'Idempotency-Key: one',
+    'idempotency-key: two',
+  ]),
   { is: 'no Host', line: 'GET /v1/events', status: 400, says: /Host header/, headers: ['no host'] },
 ]
 
@@ -117,6 +178,10 @@ function bytesOf({ line, headers = [], body }: Case): string {
     ...(body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]),
   ]
   return `${line} HTTP/1.1\r\n${all.join('\r\n')}\r\n\r\n${body ?? ''}`
+}
+
+function statusesOf(answers: string): (string | undefined)[] {
+  return [...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
 }
 
 describe('a request', () => {
@@ -135,21 +200,28 @@ describe('a request', () => {
     expect(document.message).not.toMatch(/FST_|Unsupported/)
   })
 
-  it('that follows another in the same packet cannot take its answer', async () => {
-    const first = bytesOf(book('', '{"event": "jazz", "email": "first@example.com"}', 201))
-    const answer = await sendRaw(server.url, `${first}garbage\r\n\r\n`, 2)
-    // Whoever reads nothing, or half of it, knows that it may have been done.
-    expect(answer).not.toMatch(/^HTTP\/1\.1 4/)
-    const { body: found } = await server.ask('GET', '/v1/bookings?email=first@example.com', { token })
-    expect(found.data.bookings).toHaveLength(1)
+  it('that follows another in the same packet cannot take its answer, nor keep it back', async () => {
+    const first = bytesOf(book('', ORDER, 201))
+    expect(statusesOf(await sendRaw(server.url, `${first}garbage\r\n\r\n`, 2))).toEqual(['201', '400'])
+    const last = bytesOf(book('', ORDER, 201, undefined, ['Connection: close']))
+    expect(statusesOf(await sendRaw(server.url, `${last}${first}`, 2))).toEqual(['201'])
   })
 
-  it('whose body is broken cannot take the answer of the one before either', async () => {
-    const first = bytesOf(book('', '{"event": "jazz", "email": "before@example.com"}', 201))
-    const broken = `POST /v1/bookings HTTP/1.1\r\nHost: tix\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`
-    expect(await sendRaw(server.url, `${first}${broken}no length\r\n`, 2)).not.toMatch(/^HTTP\/1\.1 4/)
-    // On its own it is told what is wrong.
-    expect(await sendRaw(server.url, `${broken}no length\r\n`)).toMatch(/^HTTP\/1\.1 400 /)
+  it('whose body is broken is answered once, and behind those before it', async () => {
+    const first = bytesOf(book('', ORDER, 201))
+    const broken = (authorization: string) =>
+      `POST /v1/bookings HTTP/1.1\r\nHost: tix\r\n${authorization}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n`
+    const known = broken(`Authorization: Bearer ${token}\r\n`)
+    expect(statusesOf(await sendRaw(server.url, known, 2))).toEqual(['400'])
+    expect(statusesOf(await sendRaw(server.url, `${first}${known}`, 3))).toEqual(['201', '400'])
+    // Refused before its body was looked at.
+    expect(statusesOf(await sendRaw(server.url, broken(''), 2))).toEqual(['401'])
+  })
+
+  it('is answered also when whoever asked has closed their side', async () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    socket.end(bytesOf(book('', ORDER, 201)))
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 201 /)
   })
 
   it('is answered in turn with those that came with it', async () => {
@@ -159,18 +231,12 @@ describe('a request', () => {
       get('/v1/events/jazz') + get('/v1/events/none') + get('/healthz'),
       3,
     )
-    expect([...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual([
-      '200',
-      '404',
-      '200',
-    ])
+    expect(statusesOf(answer)).toEqual(['200', '404', '200'])
   })
 
   it('for a WebSocket that is refused ends its connection, whoever refuses it', async () => {
     const strict = await testServer(folder, 'upgrades.db', { rateLimit: { requests: 1, windowMs: 60_000 } })
-    const offer = ['Host: tix', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
-    const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`
-    const bytes = `GET /v1/availability/live HTTP/1.1\r\n${[...offer, key].join('\r\n')}\r\n\r\n`
+    const bytes = `GET /v1/availability/live HTTP/1.1\r\n${['Host: tix', ...OFFER].join('\r\n')}\r\n\r\n`
     for (const status of [401, 429]) {
       const socket = connect(Number(new URL(strict.url).port), '127.0.0.1')
       const [answer] = await Promise.all([
@@ -191,8 +257,19 @@ describe('a request', () => {
     expect(await sendRaw(server.url, bytes)).toMatch(/^HTTP\/1\.1 201 /)
     // The connection is used on.
     const next = bytesOf({ is: '', line: 'GET /v1/events/jazz', status: 200 })
-    const answer = await sendRaw(server.url, `${bytes}${next}`, 2)
-    expect([...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['201', '200'])
+    expect(statusesOf(await sendRaw(server.url, `${bytes}${next}`, 2))).toEqual(['201', '200'])
+    // Its turn comes when those before it are answered.
+    const offering = bytesOf({ is: '', line: 'GET /v1/events/jazz', status: 200, headers: offer })
+    const all = `${bytesOf(book('', ORDER, 201))}${offering}${next}`
+    expect(statusesOf(await sendRaw(server.url, all, 3))).toEqual(['201', '200', '200'])
+  })
+
+  it('for a WebSocket is one where there is one, behind the requests before it', async () => {
+    const get = (path: string) => bytesOf({ is: '', line: `GET ${path}`, status: 200, headers: OFFER })
+    expect(statusesOf(await sendRaw(server.url, get('/v1/events/jazz')))).toEqual(['200'])
+    expect(statusesOf(await sendRaw(server.url, get('/healthz')))).toEqual(['200'])
+    const all = bytesOf(book('', ORDER, 201)) + get('/v1/availability/live')
+    expect(statusesOf(await sendRaw(server.url, all, 2))).toEqual(['201', '101'])
   })
 
   it('with the whole URL in its first line has links to this server', async () => {

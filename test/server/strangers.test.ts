@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { createVouchers } from '../../src/ticketing/vouchers/create-vouchers.ts'
 import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
+import { voucherCode } from '../../src/values/codes/voucher-code.ts'
 import { email } from '../../src/values/email.ts'
 import { when } from '../../src/values/time/when.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -60,6 +62,42 @@ describe('on a server that is open for booking, somebody without a token', () =>
     expect(await told('secret')).toEqual([404, expect.not.stringContaining('Secret')])
     // Nor is it what was meant.
     expect(await told('secrer')).toEqual(await told('nowhere'))
+  })
+
+  it.each(['starts', 'name', 'available', 'created'])(
+    'who reads lists by %s page by page comes upon no draft, nor upon a trace of one',
+    async sort => {
+      let cursor: string | null = ''
+      const names: string[] = []
+      const told: string[] = []
+      for (let pages = 0; cursor !== null && pages < 9; pages++) {
+        const after: string = cursor === '' ? '' : `&cursor=${cursor}`
+        const { body } = await server.ask('GET', `/v1/events?limit=1&all=true&sort=${sort}${after}`)
+        for (const { name } of body.data.events) names.push(name)
+        cursor = body.data.next
+        told.push(Buffer.from(cursor ?? '', 'base64url').toString())
+      }
+      expect(names.toSorted()).toEqual(['Jazz', 'Tiny'])
+      expect(told).toHaveLength(2)
+      expect(told.join()).not.toMatch(/secret|,2\]/i)
+    },
+  )
+
+  it('who guesses the vouchers of another event is told that there are none', async () => {
+    for (const [code, times] of [
+      ['SECRETLY', {}],
+      ['SECRET-OLD', { validUntil: when('2020-01-01T00:00Z') }],
+    ] as const)
+      await createVouchers(server.office, { code: voucherCode(code), percent: 50, event: 'secret', ...times })
+    const told = async (voucher: string) => {
+      const answer = await post('/v1/bookings', { event: 'jazz', email: vera, voucher })
+      return [answer.status, answer.text.replaceAll(voucher, 'VOUCHER')]
+    }
+    expect(await told('SECRETLY')).toEqual(await told('NOWHERE'))
+    expect(await told('SECRET-OLD')).toEqual(await told('NOWHERE'))
+    const token = (await server.token('seller')).secret
+    const body = { event: 'jazz', email: vera, voucher: 'SECRETLY' }
+    expect((await server.ask('POST', '/v1/bookings', { token, body })).body.message).toMatch(/another event/)
   })
 
   it('is shown the ways on that are open to them, and no others', async () => {

@@ -41,5 +41,5 @@ export const list = operation({
     cursor,
   },
   output: () => ({ properties: { events: listOf(eventSchema()), next: nextSchema } }),
-  run: (context, input) => listEvents(context, input),
+  run: (context, input, { seen }) => listEvents(context, input, seen),
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../ticketing/context.ts'
+import type { SeenEvents } from '../../ticketing/events/list-events.ts'
 import { limits } from '../../values/limits.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
@@ -52,7 +53,13 @@ export function assertOpenTo(route: Route, input: Readonly<Record<string, unknow
     throw new NotAllowed(`Without a token, nobody may say ${given.join(', ')}`, { fields: given })
 }
 
-/** Which events the caller sees in lists; `undefined`: all. Drafts are for those with a token. */
+/** Which events the caller sees; `undefined`: all. Drafts are for those with a token. */
+export function seenBy(caller: Caller | undefined): SeenEvents | undefined {
+  if (!caller) return { published: true }
+  return caller.events && { ids: [...caller.events] }
+}
+
+/** The same, of one event. */
 export function seesOf(caller: Caller | undefined): Sees | undefined {
   if (!caller) return ({ status }) => status !== 'draft'
   const { events } = caller

@@ -1,5 +1,7 @@
+import { Conflict } from '../../ticketing/conflict.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { findEvent } from '../../ticketing/model/event.ts'
+import { FOR_ANOTHER_EVENT, noVoucher } from '../../ticketing/pricing/redeem.ts'
 import { NotFound } from '../../values/errors.ts'
 
 /** Whether a caller sees an event. */
@@ -31,5 +33,7 @@ export async function assertSeesEvent(
 
 /** An error as it is told to a caller who does not see every event. */
 export function inTheSameWords(error: unknown): unknown {
-  return error instanceof NotFound && 'event' in error.details ? noSuchEvent() : error
+  if (error instanceof NotFound && 'event' in error.details) return noSuchEvent()
+  if (!(error instanceof Conflict) || error.details['reason'] !== FOR_ANOTHER_EVENT) return error
+  return noVoucher(String(error.details['voucher']))
 }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { failureBody, JSON_TYPE } from './envelope.ts'
+import { pathOf } from './path-of.ts'
 
 /** Which methods there are at which paths: of operations, and of everything else. */
 export class KnownPaths {
@@ -24,22 +25,23 @@ export class KnownPaths {
 
 /** Answers requests for paths that there are not, or not with this method. */
 export function notFound(paths: KnownPaths) {
-  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const [path = ''] = request.url.split('?')
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    const path = pathOf(request.url)
     const allowed = paths.methodsAt(path)
-    if (allowed.length > 0) {
-      request.refusal = 'VALIDATION'
-      const message = `${request.method} is not possible here, but ${allowed.join(', ')}`
-      const failure = { status: 405, code: 'VALIDATION', message, details: { allowed } }
-      return reply.code(405).header('allow', allowed.join(', ')).type(JSON_TYPE).send(failureBody(failure))
+    if (allowed.length === 0) {
+      reply.send(nothingAt(path))
+      return
     }
-    throw nothingAt(path)
+    request.refusal = 'VALIDATION'
+    const message = `${request.method} is not possible here, but ${allowed.join(', ')}`
+    const failure = { status: 405, code: 'VALIDATION', message, details: { allowed } }
+    reply.code(405).header('allow', allowed.join(', ')).type(JSON_TYPE).send(failureBody(failure))
   }
 }
 
 /** @param url a path without its query, or with it */
 export function nothingAt(url: string): NotFound {
-  const [path = ''] = url.split('?')
+  const path = pathOf(url)
   return new NotFound(`There is nothing at ${quoted(path)}. What there is stands in /v1/openapi.json`, {
     path,
   })

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { Invalid } from '../../values/errors.ts'
 import { failureBody, JSON_TYPE } from '../answers/envelope.ts'
+import { lastAnswer, whenAnswered } from './exchanges.ts'
 
 const ANSWERS: Readonly<Record<string, { status: string; message: string }>> = {
   HPE_HEADER_OVERFLOW: {
@@ -13,35 +14,26 @@ const ANSWERS: Readonly<Record<string, { status: string; message: string }>> = {
 }
 const MALFORMED = { status: '400 Bad Request', message: 'This is no HTTP request' }
 
-/** The answer to the last request of a connection. */
-const lastAnswers = new WeakMap<Socket, ServerResponse>()
-
-export function begun({ socket }: IncomingMessage, answer: ServerResponse): void {
-  lastAnswers.set(socket, answer)
-}
-
-/** Whether a request that has come whole is being carried out: the last one, or one before for which its answer waits. */
-function isAnswering(socket: Socket): boolean {
-  const last = lastAnswers.get(socket)
-  if (!last || last.writableFinished) return false
-  return last.req.complete || last.socket === null
-}
-
 /**
- * Answers what never became a request, in the form of every other refusal, and hangs up. While an earlier request of
- * the connection is under way, the answer would be taken for that one's: then it only hangs up.
+ * Answers what never became a request, in the form of every other refusal, and hangs up. Requests of the connection
+ * that came before are answered first: they would take this for their answer.
  */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET' || isAnswering(socket)) {
-    socket.destroy()
-    return
-  }
-  const { status, message } = ANSWERS[error.code ?? ''] ?? MALFORMED
+  if (!socket.writable || error.code === 'ECONNRESET') socket.destroy()
+  else if (!whenAnswered(socket, () => refuse(error, socket))) socket.destroy()
+}
+
+function refuse(error: Error & { code?: string }, socket: Socket): void {
+  const last = lastAnswer(socket)
+  // Of a request whose body is broken, and that is answered already: a second answer would be taken for another one's.
+  const isAnswered = last !== undefined && !last.req.complete && last.headersSent
+  socket.end(isAnswered ? '' : answerTo(error), () => socket.destroy())
+}
+
+function answerTo({ code = '' }: Error & { code?: string }): string {
+  const { status, message } = ANSWERS[code] ?? MALFORMED
   const body = bodyOf(Number.parseInt(status, 10), message)
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    () => socket.destroy(),
-  )
+  return `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`
 }
 
 /** We can do nothing that one might expect, but say that the body may come. */
@@ -50,11 +42,47 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
   response.writeHead(417, { 'content-type': JSON_TYPE, connection: 'close' }).end(body)
 }
 
+/** Of which Node takes the first, or joins them, where a proxy on the way might have looked at another one. */
+const GIVEN_ONCE = ['Host', 'Authorization', 'Content-Type', 'Idempotency-Key']
+const givenOnce = new Map(GIVEN_ONCE.map(name => [name.toLowerCase(), name]))
+const givenOnceLengths = new Set(GIVEN_ONCE.map(name => name.length))
+
 /** What Node lets pass, and HTTP does not. */
 export function faultOf({ raw }: FastifyRequest): Invalid | undefined {
   const { host, 'transfer-encoding': coding = 'chunked' } = raw.headers
+  const twice = givenTwice(raw.rawHeaders)
+  if (twice !== undefined) return Invalid.field(twice, 'is given twice')
   if (host === undefined && raw.httpVersion === '1.1') return Invalid.field('', 'The Host header is missing')
+  if (!isReadable(raw.url ?? ''))
+    return Invalid.field('', 'The query has a % that begins no escape of UTF-8: a % itself is written %25')
   if (coding.toLowerCase() !== 'chunked') return Invalid.field('', 'The only Transfer-Encoding is chunked')
+  return undefined
+}
+
+/** Of a path the router says it; a query with such an escape it would take as it stands. */
+function isReadable(url: string): boolean {
+  const at = url.indexOf('?')
+  if (at === -1 || !url.includes('%', at)) return true
+  try {
+    decodeURIComponent(url.slice(at))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** @param headers names and values in turn */
+function givenTwice(headers: readonly string[]): string | undefined {
+  let seen: string[] | undefined
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] ?? ''
+    if (!givenOnceLengths.has(name.length)) continue
+    const known = givenOnce.get(name.toLowerCase())
+    if (known === undefined) continue
+    if (seen?.includes(known)) return known
+    seen ??= []
+    seen.push(known)
+  }
   return undefined
 }
 

@@ -4,26 +4,31 @@ import { serverLimits } from './limits.ts'
 import { Load } from './load.ts'
 
 /** Turns away what the server could not do in time, before it is begun. */
-export function addOverloadGuards(app: FastifyInstance): void {
-  const load = new Load()
-  app.addHook('onClose', async () => load.stop())
-  let underWay = 0
-  app.addHook('onRequest', ({ route }, _reply, done) => {
+export class OverloadGuards {
+  readonly #load = new Load()
+  #underWay = 0
+
+  addTo(app: FastifyInstance): void {
+    app.addHook('onClose', async () => this.#load.stop())
+    app.addHook('onRequest', ({ route }, _reply, done) => done(this.#refusalOf(route)))
+  }
+
+  /** To be called when a request is over, whatever came of it. */
+  over({ route }: FastifyRequest): void {
+    if (isCounted(route)) this.#underWay--
+  }
+
+  #refusalOf(route: FastifyRequest['route']): Overloaded | undefined {
     // The health of the server is told also when it is bad.
-    if (route?.rule === undefined) return done()
+    if (route?.rule === undefined) return undefined
     if (isCounted(route)) {
-      // Counted down again by onResponse, whatever comes of it.
-      underWay++
-      if (underWay > serverLimits.requestsUnderWay)
-        return done(new Overloaded('Too many requests are under way; try again'))
-      if (load.isLoopLate) return done(tooMuch())
+      this.#underWay++
+      if (this.#underWay > serverLimits.requestsUnderWay)
+        return new Overloaded('Too many requests are under way; try again')
+      if (this.#load.isLoopLate) return tooMuch()
     }
-    done(load.isHeapFull ? tooMuch() : undefined)
-  })
-  app.addHook('onResponse', ({ route }, _reply, done) => {
-    if (isCounted(route)) underWay--
-    done()
-  })
+    return this.#load.isHeapFull ? tooMuch() : undefined
+  }
 }
 
 function tooMuch(): Overloaded {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
-import type { SecureContextOptions } from 'node:tls'
+import type { SecureContextOptions, TlsOptions } from 'node:tls'
 import { Invalid } from '../../values/errors.ts'
 import type { Settings } from '../settings.ts'
 import { refuseExpectation } from './client-errors.ts'
@@ -21,12 +21,18 @@ export function limitedServer(listener: RequestListener, tls: Settings['tls']): 
     requireHostHeader: false,
   }
   const server = tls
-    ? createTlsServer({ ...options, ...readCertificate(tls), minVersion: 'TLSv1.2' }, listener)
+    ? createTlsServer({ ...options, ...tlsOptions(tls) }, listener)
     : createServer(options, listener)
+  // Whoever has sent all, and closes their side, waits for the answer: `nc` does, and HTTP/1.0 did.
+  Object.assign(server, { httpAllowHalfOpen: true })
   server.maxConnections = serverLimits.connections
   server.setTimeout(serverLimits.idleMs)
   server.on('checkExpectation', refuseExpectation)
   return server
+}
+
+function tlsOptions(tls: NonNullable<Settings['tls']>): TlsOptions {
+  return { ...readCertificate(tls), minVersion: 'TLSv1.2', handshakeTimeout: serverLimits.headersMs }
 }
 
 /** The connections of a server, those too that are no HTTP any more. */
@@ -35,6 +41,8 @@ export class Connections {
 
   constructor(server: Server) {
     server.on('connection', (socket: Socket) => {
+      // It comes again after an offer that was declined.
+      if (this.#open.has(socket)) return
       this.#open.add(socket)
       socket.once('close', () => this.#open.delete(socket))
     })

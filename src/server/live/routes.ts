@@ -19,7 +19,7 @@ const reader = new InputReader(liveFields)
 
 /** Availability as it changes: as server-sent events, and over a WebSocket where one is asked for. */
 export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveFeed): void {
-  declineOtherUpgrades(app.server)
+  declineOtherUpgrades(app.server, LIVE_PATH)
   app.route({
     method: 'GET',
     url: LIVE_PATH,
@@ -29,6 +29,8 @@ export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveF
       const { raw } = reply
       const outlet = eventStream(raw)
       const listener = await listenerOf(request, office, feed, outlet)
+      const { socket } = request.raw
+      if (socket.destroyed || socket.readableEnded) return reply.send('')
       reply.hijack()
       raw.writeHead(200, {
         ...Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined)),
@@ -38,9 +40,13 @@ export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveF
       })
       raw.flushHeaders()
       raw.on('close', () => feed.leave(listener))
+      // An answer without an end is for nobody who has gone.
+      socket.on('end', () => raw.destroy())
       await feed.join(listener).catch(() => raw.destroy())
+      return reply
     },
     wsHandler: async (socket: Socket, request) => {
+      request.isWebSocket = true
       socket.on('error', () => socket.terminate())
       try {
         const listener = await listenerOf(request, office, feed, webSocket(socket))

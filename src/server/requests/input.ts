@@ -113,11 +113,25 @@ function wordOf(field: Field, value: unknown): string {
     throw new ParseError(`must be true or false, not ${kindOf(value)}`)
   }
   if (typeof value === 'string') return value
-  if (typeof value === 'number') return String(value)
+  if (typeof value === 'number') return wordOfNumber(value)
   throw new ParseError(
     `must be ${field.repeats ? 'texts or numbers' : 'a text or a number'}, not ${kindOf(value)}`,
   )
 }
+
+/** What a number of JSON was written as. Of more digits, some are lost before anybody sees them. */
+function wordOfNumber(value: number): string {
+  const word = String(value)
+  const digits = word.replace(/e.*|\D/g, '').replace(/^0+/, '')
+  const isExact = Number.isInteger(value)
+    ? Number.isSafeInteger(value)
+    : Number.isFinite(value) && digits.length <= EXACT_DIGITS
+  if (isExact) return word
+  throw new ParseError('has more digits than a number of JSON can keep: send it as a text')
+}
+
+/** That a number with a point keeps, whatever they are; a whole one keeps up to 2^53. */
+const EXACT_DIGITS = 15
 
 function isFlag(field: Field): boolean {
   return field.placeholder === undefined

@@ -11,6 +11,8 @@ export interface RequestLine {
   ms: number
   actor: string | null
   code?: string | undefined
+  /** Whoever asked had gone before it was answered. */
+  gone?: boolean
 }
 
 export interface ServerLog {
@@ -47,10 +49,11 @@ export function openLog(format: 'json' | 'text', write?: (line: string) => void)
 /** As pino would write it, in a sixth of the time. Only the actor is somebody's own words; all else is ours. */
 function requestLine(
   time: string,
-  { requestId, method, route, status, ms, actor, code }: RequestLine,
+  { requestId, method, route, status, ms, actor, code, gone }: RequestLine,
 ): string {
   const refused = code === undefined ? '' : `,"code":"${code}"`
-  return `{"level":30,"time":"${time}","requestId":"${requestId}","method":"${method}","route":"${route}","status":${status},"ms":${ms},"actor":${JSON.stringify(actor)}${refused},"msg":"request"}\n`
+  const untaken = gone ? ',"gone":true' : ''
+  return `{"level":30,"time":"${time}","requestId":"${requestId}","method":"${method}","route":"${route}","status":${status},"ms":${ms},"actor":${JSON.stringify(actor)}${refused}${untaken},"msg":"request"}\n`
 }
 
 /** What time it is, put into words once a millisecond. */

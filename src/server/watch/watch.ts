@@ -6,6 +6,9 @@ import type { Incident } from './on-error.ts'
 /** From when on a write or a read stands in the log for being slow. */
 const SLOW_MS = 1_000
 
+/** The status of a request that became a WebSocket. */
+const SWITCHED = 101
+
 /** Where everything that happens is told: the log, the metrics, and whoever wants to know of errors. */
 export class Watch {
   readonly log: ServerLog
@@ -20,21 +23,24 @@ export class Watch {
     this.#report = report
   }
 
-  answered(request: FastifyRequest, reply: FastifyReply): void {
+  /** @param isTaken whether whoever asked was still there */
+  answered(request: FastifyRequest, reply: FastifyReply, isTaken: boolean): void {
     if (this.isRehearsal) return
     const { method, id, caller, refusal } = request
     const route = routeOf(request)
     const ms = Math.round(reply.elapsedTime * 100) / 100
     const actor = caller?.actor ?? null
     const code = refusal
-    this.metrics.answered(method, route, reply.statusCode, ms, code)
+    const status = request.isWebSocket ? SWITCHED : reply.statusCode
+    this.metrics.answered(method, route, status, ms, code)
     this.log.request({
       requestId: id,
       method,
       route,
-      status: reply.statusCode,
+      status,
       ms,
       actor,
+      gone: !isTaken,
       ...(code && { code }),
     })
   }

@@ -92,6 +92,10 @@ export interface EventFilter {
   statuses?: readonly EventRow['status'][] | undefined
   /** Only what may have seats to sell at this instant. */
   sellingAt?: Instant | undefined
+  /** Only these. */
+  ids?: readonly number[] | undefined
+  /** Only what is no draft. */
+  published?: boolean | undefined
 }
 
 export interface NewEvent extends Params {
@@ -240,6 +244,13 @@ function conditions(filter: EventFilter): { where: string[]; params: Params } {
   if (filter.overAt !== undefined) add('e.over_at <= :overAt', { overAt: filter.overAt })
   if (filter.statuses !== undefined)
     where.push(`e.status IN (${filter.statuses.map(s => `'${s}'`).join(', ')})`)
+  if (filter.published) where.push("e.status <> 'draft'")
+  if (filter.ids?.length === 0) where.push('1 = 0')
+  else if (filter.ids)
+    add(
+      `e.id IN (${filter.ids.map((_, i) => `:id${i}`).join(', ')})`,
+      Object.fromEntries(filter.ids.map((id, i) => [`id${i}`, id])),
+    )
   if (filter.sellingAt !== undefined)
     add(
       `e.status = 'on_sale' AND e.over_at > :sellingAt AND (e.sales_start_at IS NULL OR e.sales_start_at <= :sellingAt)

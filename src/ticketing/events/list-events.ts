@@ -1,4 +1,4 @@
-import type { EventSort } from '../../store/queries/events.ts'
+import type { EventFilter, EventSort } from '../../store/queries/events.ts'
 import { nameKey, searchKey } from '../../values/names/names.ts'
 import type { When } from '../../values/time/when.ts'
 import { resolveEnd, resolveWhen } from '../../values/time/zone.ts'
@@ -23,10 +23,18 @@ export interface ListRequest extends PageRequest {
   sort?: EventSort | 'available' | undefined
 }
 
-/** Events that are still to come, the next one first, unless the request says otherwise. */
+/** Which events somebody sees, where they do not see all. */
+export type SeenEvents = Pick<EventFilter, 'ids' | 'published'>
+
+/**
+ * Events that are still to come, the next one first, unless the request says otherwise.
+ *
+ * @param seen pages are filled with these only: the cursor of the next one tells what stands last
+ */
 export async function listEvents(
   context: Context,
   request: ListRequest,
+  seen: SeenEvents = {},
 ): Promise<{ events: Event[]; next: string | null }> {
   const sort = request.sort ?? 'starts'
   const page = pageOf(request, sort)
@@ -41,6 +49,7 @@ export async function listEvents(
     startsBefore,
     sellingAt: request.available ? now : undefined,
     ...statusFilter(request, now),
+    ...seen,
   }
   return context.store.read(async queries => {
     const expired: KnownExpired = new Map()

@@ -18,7 +18,10 @@ export async function findVoucher(queries: Queries, code: VoucherCode): Promise<
   return row
 }
 
-export function noVoucher(code: VoucherCode): NotFound {
+/** In the details of a refusal. */
+export const FOR_ANOTHER_EVENT = 'ANOTHER_EVENT'
+
+export function noVoucher(code: string): NotFound {
   return new NotFound(
     `No voucher ${quoted(code)}`,
     { voucher: code },
@@ -42,13 +45,17 @@ export function assertRedeemable(
   const refuse = (why: ConflictCode, message: string, details: Record<string, unknown> = {}) => {
     throw new Conflict(why, `The voucher ${code} ${message}`, { voucher: code, ...details })
   }
+  // Before all else: what else there is to say of it is for who sees the other event.
+  if (voucher.eventId !== null && voucher.eventId !== event.id)
+    refuse('VOUCHER_NOT_APPLICABLE', `is for another event than ${event.name}`, {
+      event: event.slug,
+      reason: FOR_ANOTHER_EVENT,
+    })
   if (endedAt !== null) refuse('VOUCHER_ENDED', `was ended at ${at(endedAt)}`, { endedAt: at(endedAt) })
   if (validFrom !== null && now < validFrom)
     refuse('VOUCHER_NOT_YET_VALID', `is valid from ${at(validFrom)} on`, { validFrom: at(validFrom) })
   if (validUntil !== null && now >= validUntil)
     refuse('VOUCHER_EXPIRED', `was valid until ${at(validUntil)}`, { validUntil: at(validUntil) })
-  if (voucher.eventId !== null && voucher.eventId !== event.id)
-    refuse('VOUCHER_NOT_APPLICABLE', `is for another event than ${event.name}`, { event: event.slug })
   const meant = types.filter(type => isFor(voucher, type))
   if (meant.length === 0)
     refuse('VOUCHER_NOT_APPLICABLE', `is not for ${types.map(({ name }) => name).join(' or ')}`, {

@@ -1,0 +1,91 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/** @param isTaken whether the answer was written; not where whoever asked had gone before */
+type Over = (request: FastifyRequest, reply: FastifyReply, isTaken: boolean) => void
+
+/** The requests of a connection that are not over. */
+interface Line {
+  open: Map<FastifyRequest, FastifyReply>
+  /** The answer to the latest request, over or not. */
+  last: ServerResponse
+  /** What waits until none is open. */
+  whenEmpty: (() => void) | undefined
+}
+
+const lines = new WeakMap<Socket, Line>()
+
+/**
+ * Tells of every request when it is over, once: when its answer is written, or, where whoever asked is not there any
+ * more, when it is decided. Node never says that an answer is finished whose connection has gone: neither `onResponse`
+ * nor `finish` come for it, and of those that wait behind others on one connection `close` does not come either.
+ */
+export function followExchanges(app: FastifyInstance, over: Over): void {
+  const end = (request: FastifyRequest, isTaken: boolean) => {
+    const line = lines.get(request.raw.socket)
+    const reply = line?.open.get(request)
+    if (!line || !reply) return
+    line.open.delete(request)
+    over(request, reply, isTaken)
+    if (!line.whenEmpty || hasWhole(line)) return
+    const then = line.whenEmpty
+    line.whenEmpty = undefined
+    then()
+  }
+  const begin = (socket: Socket, last: ServerResponse): Line => {
+    const line: Line = { open: new Map(), last, whenEmpty: undefined }
+    lines.set(socket, line)
+    socket.once('close', () => {
+      line.whenEmpty = undefined
+      // What is still carried out is over when it is decided; a stream is over.
+      for (const [request, reply] of line.open) if (reply.sent) end(request, isStream(reply))
+    })
+    return line
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw
+    const line = lines.get(socket) ?? begin(socket, reply.raw)
+    line.open.set(request, reply)
+    line.last = reply.raw
+    done()
+  })
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    if (request.raw.socket.destroyed) end(request, false)
+    done(null, payload)
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    end(request, true)
+    done()
+  })
+}
+
+function hasWhole({ open }: Line): boolean {
+  for (const { raw } of open.keys()) if (raw.complete) return true
+  return false
+}
+
+/** Answered by itself: it writes for as long as somebody listens. */
+function isStream(reply: FastifyReply): boolean {
+  return reply.sent && !reply.raw.writableEnded
+}
+
+/** The answer to the latest request of a connection. */
+export function lastAnswer(socket: Socket): ServerResponse | undefined {
+  return lines.get(socket)?.last
+}
+
+/**
+ * Calls when every request of a connection that has come whole is answered; at once, if none is open, and never, if the
+ * connection closes before. False where that may be never: a stream is among them.
+ */
+export function whenAnswered(socket: Socket, then: () => void): boolean {
+  const line = lines.get(socket)
+  if (!line || !hasWhole(line)) {
+    then()
+    return true
+  }
+  for (const reply of line.open.values()) if (isStream(reply)) return false
+  line.whenEmpty = then
+  return true
+}
