@@ -10,15 +10,25 @@ const MOST_TEXTS = 20
 /** Shorter ones stand everywhere. */
 const SHORTEST = 4
 
-/** Files that stay open until the process ends: to close one would drop the locks that SQLite has on it. */
-const kept = new Map<string, number>()
+interface LookedInto {
+  file: number
+  /** How many look into it now. */
+  readers: number
+}
+
+/**
+ * By device and inode, each opened once: to close it under another who looks into it would end that, and where SQLite
+ * has the file open it would drop its locks. Such a file stays open until the process ends.
+ */
+const opened = new Map<string, LookedInto>()
 
 /** Whether any of the texts stands in a file of a database, byte by byte, and in any case of ASCII's letters. */
 export async function fileHolds(path: string, texts: readonly string[]): Promise<boolean> {
   const wanted = [...new Set(texts.map(inBytes))].filter(text => text.length >= SHORTEST)
   if (wanted.length > MOST_TEXTS) return true
-  const file = openForLooking(path)
-  if (file === undefined) return false
+  const looked = openForLooking(path)
+  if (looked === undefined) return false
+  const { file } = looked
   try {
     const overlap = Math.max(...wanted.map(text => text.length)) - 1
     const buffer = Buffer.alloc(CHUNK + overlap)
@@ -29,10 +39,11 @@ export async function fileHolds(path: string, texts: readonly string[]): Promise
       if (bytesRead < buffer.length) return false
     }
   } finally {
+    looked.readers--
     const stat = fstatSync(file)
-    if (!isOpenHere(stat)) {
+    if (looked.readers === 0 && !isOpenHere(stat)) {
       closeSync(file)
-      kept.delete(`${stat.dev}:${stat.ino}`)
+      opened.delete(`${stat.dev}:${stat.ino}`)
     }
   }
 }
@@ -41,11 +52,12 @@ function inBytes(text: string): string {
   return Buffer.from(text).toString('latin1').toLowerCase()
 }
 
-function openForLooking(path: string): number | undefined {
+function openForLooking(path: string): LookedInto | undefined {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat) return undefined
   const key = `${stat.dev}:${stat.ino}`
-  const file = kept.get(key) ?? openSync(path, 'r')
-  kept.set(key, file)
-  return file
+  const looked = opened.get(key) ?? { file: openSync(path, 'r'), readers: 0 }
+  looked.readers++
+  opened.set(key, looked)
+  return looked
 }

@@ -65,3 +65,14 @@ it('an address that a token is called by, and the key that made it, no longer ha
   const kept = await ask(at.db, 'SELECT result FROM idempotency_keys')
   expect(JSON.stringify(kept)).not.toContain('ada@')
 })
+
+it('persons of whom nothing is kept may be asked for at once', async () => {
+  const at = await office()
+  await at.book('jazz', 'ada')
+  const unknown = await Promise.allSettled(
+    Array.from({ length: 8 }, (_, n) => erasePerson(at, { email: email(`nobody${n}@example.com`) })),
+  )
+  expect(unknown.map(asked => asked.status === 'rejected' && asked.reason)).toEqual(
+    unknown.map((_, n) => expect.objectContaining({ details: { email: `nobody${n}@example.com` } })),
+  )
+})
