@@ -3,8 +3,10 @@ import { defineConfig } from 'vitest/config'
 import Order from './test/support/order.ts'
 
 /** Run against both stores, from one source; `boxOffice()` gives each project its own kind of database. */
-const ON_BOTH = [
-  ...['acceptance', 'store', 'concurrency'].map(folder => `test/${folder}/**/*.test.ts`),
+const ON_BOTH = ['acceptance', 'store', 'concurrency'].map(folder => `test/${folder}/**/*.test.ts`)
+
+/** The same, in process: on a server, these need neither what is compiled nor what is built. */
+const RULES_ON_BOTH = [
   // Rules that rest on what a store does with many rows in one transaction.
   'test/ticketing/**/{report,availability,bookings,idempotency,log,portions,ticket-types,update-event,waitlist}.test.ts',
   'test/ticketing/**/{exports,figures,holds-paid}.test.ts',
@@ -37,11 +39,17 @@ const SQLITE_ONLY = [
   'test/acceptance/**/{readme,picture,first-minutes,cookbook,manners,surroundings}.test.ts', // what a person sees who begins with a file
 ]
 
-/** What is about the server itself. */
+/** What is about the server itself; of this, what is in process. */
 const POSTGRES_ONLY = ['test/postgres/**/*.test.ts']
+const POSTGRES_IN_PROCESS = [
+  'test/postgres/groups/*.test.ts',
+  'test/postgres/outages/{evidence,waits}.test.ts',
+]
 
 /** What is about runs as such, each with a server of its own: CI asks it before it believes any other. */
 const OF_RUNS = ['test/faults/failing-run.test.ts']
+
+const SERVER = 'test/support/servers/postgres-server.ts'
 
 export default defineConfig({
   test: {
@@ -69,8 +77,16 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [...ON_BOTH, ...POSTGRES_ONLY],
-          exclude: SQLITE_ONLY,
-          globalSetup: 'test/support/servers/postgres-server.ts',
+          exclude: [...SQLITE_ONLY, ...POSTGRES_IN_PROCESS],
+          globalSetup: SERVER,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres-in-process',
+          include: [...RULES_ON_BOTH, ...POSTGRES_IN_PROCESS],
+          globalSetup: SERVER,
         },
       },
     ],

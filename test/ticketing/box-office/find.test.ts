@@ -7,8 +7,9 @@ import { cursor } from '../../../src/ticketing/paging.ts'
 import { bookingCode } from '../../../src/values/codes/booking-code.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
+import { imported, writtenTo } from '../../support/files/imports.ts'
 import { type TestOffice, testOffice } from '../../support/office.ts'
-import { scratchFolder, tix } from '../../support/tix.ts'
+import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -140,8 +141,8 @@ it('the largest page is filled', async () => {
   const own = await testOffice(folder, 'many.db')
   await own.event('Jazz', 2000)
   const rows = Array.from({ length: 1003 }, (_, at) => `g${at}@example.com,Guest ${at}\n`)
-  const input = ['email,name\n', ...rows].join('')
-  expect((await tix(['import', '-', '--event', 'jazz', '--db', own.db], { input })).exit).toBe(0)
+  const guests = writtenTo(folder, ['email,name\n', ...rows].join(''))
+  expect(await imported(own, guests)).toMatchObject({ booked: 1003 })
   for (const text of ['guest', undefined]) {
     const { bookings, next } = await findBookings(own, { text, limit: 1000 })
     expect(bookings).toHaveLength(1000)
