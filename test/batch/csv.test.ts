@@ -46,6 +46,31 @@ describe('CSV', () => {
     )
   })
 
+  it.each([
+    [
+      'text after a quote, whose line goes on in the next piece',
+      '"a" b',
+      ',c@x.de,d\ne,f\n',
+      ['"a" b,c@x.de,d', 'e|f'],
+    ],
+    ['the same, of a value of several lines', 'h\n"a\nb" c', ',d\ne,f\n', ['h', '"a\nb" c,d', 'e|f']],
+  ])('%s, is one record that cannot be read', (_, piece, rest, records) => {
+    const reader = new CsvReader(',')
+    const read = [...reader.push(piece), ...reader.push(rest), ...reader.end()]
+    expect(read.map(({ cells }) => cells.join('|'))).toEqual(records)
+  })
+
+  it('goes on after a value that is too long and ends a piece with two quotes', () => {
+    const reader = new CsvReader(',')
+    const long = `"${'x'.repeat(1_000_001)}`
+    const pieces = [`${long}""`, 'y\nq,r\n""z"\na,b\n']
+    const read = [...pieces.flatMap(piece => reader.push(piece)), ...reader.end()]
+    expect(read.map(({ cells, problem }) => problem ?? cells)).toEqual([
+      'is longer than 1,000,000 characters',
+      ['a', 'b'],
+    ])
+  })
+
   it('is read as csv-parse reads it', () => {
     fc.assert(
       fc.property(table, rows => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { coalesced, readAhead } from '../../src/batch/input/coalesced.ts'
+import { settled, turn } from '../../src/values/turn.ts'
 
 async function* source(...portions: (readonly [waitMs: number, items: number[]])[]) {
   for (const [waitMs, items] of portions) {
@@ -29,6 +30,19 @@ describe('portions of a source', () => {
   it('are not kept back while the source lets us wait', async () => {
     const slow = source([0, [1]], [0, [2]], [200, [3]], [200, [4]])
     expect(await all(coalesced(slow, 1000, size))).toEqual([[[1], [2]], [[3]], [[4]]])
+  })
+
+  it('are put together also if they came while long work kept the event loop', async () => {
+    const quick = (async function* () {
+      yield [1]
+      await turn()
+      yield [2]
+    })()
+    await turn()
+    const ahead = coalesced(quick, 2, size).next()
+    await settled()
+    for (const endMs = Date.now() + 60; Date.now() < endMs; );
+    expect((await ahead).value).toEqual([[1], [2]])
   })
 
   it('that are together come without a turn of the event loop', async () => {

@@ -28,6 +28,7 @@ describe('a column that says yes or no to a seat', () => {
     ['Erstattet am', '', '01.11.2026', 'refunded'],
     ['Statut', 'Valide', 'Annulé', 'canceled'],
     ['Order State', 'completed', 'cancelled', 'canceled'],
+    ['Status', 'checked-in', 'Not-Attending', 'canceled'],
   ])('%s: %s is booked, %s is not', async (heading, good, bad, reason) => {
     expect(await withColumn(heading, good, bad)).toMatchObject({
       booked: 1,

@@ -7,8 +7,8 @@ import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
 import type { Cells } from '../input/csv.ts'
 import { takesSeats } from '../layouts/words.ts'
-import { type Amount, amountOf, countOf } from '../values/amounts.ts'
-import { timeOf } from '../values/times.ts'
+import { type Amount, amountOf, seatCountOf } from '../values/amounts.ts'
+import { dayOrderOf, timeOf } from '../values/times.ts'
 import { parts, payments, prices, typeWishes } from './lists.ts'
 import { RowFields } from './row-fields.ts'
 import type { RowReader, StrayStatus } from './row-reader.ts'
@@ -69,11 +69,21 @@ export function readBookingRow(reader: RowReader, record: Cells): Row {
   // A line of totals has a number of seats too. Other systems' guests may be nameless.
   if (takesSeats(state) && !layout && row.mistakes.length === 0 && isNobody(request))
     row.mistakes.push(`${reader.headingOf('email')}: is missing, and there is no name either`)
+  if (takesSeats(state) && !layout?.own && request.email === undefined && isOfTotals(record, request))
+    row.mistakes.push('seems to be a line of totals: there is no e-mail address, and it is called so')
   if (row.mistakes.length > 0) return rejected(record, digest, row.mistakes.join('; '))
   const stray = takesSeats(state) ? reader.strayStatus(record) : undefined
   // Whatever else it says may be booked: it is not known by that.
   if (stray && reader.strict) return rejected(record, undefined, refusedStray(stray))
   return { kind: 'booking', record, ref, request, stray }
+}
+
+/** At the end of a list, as reports and spreadsheets have it. */
+const TOTALS =
+  /^(?:(?:grand |sub-?)?totals?|total (?:général|general|generale)|sum|summe|gesamt(?:summe)?|insgesamt|somme|totale|totaal|suma|somma)\s*:?(?:\s*\d+)?$/iu
+
+function isOfTotals({ cells }: Cells, { name = '' }: ImportedBooking): boolean {
+  return TOTALS.test(name) || TOTALS.test((cells.find(cell => cell.trim() !== '') ?? '').trim())
 }
 
 function isNobody({ email, name, attendees }: ImportedBooking): boolean {
@@ -119,7 +129,7 @@ function refusedStray({ heading, word }: StrayStatus): string {
 
 /** A spreadsheet makes `1.84E+10` of a long number, and of others like it the same. */
 function reference(raw: string): string {
-  if (/(?:^|-)\d[.,]\d+E\+\d+(?:-|$)/i.test(raw))
+  if (/(?:^|-)\d(?:[.,]\d+)?E\+\d+(?:-|$)/i.test(raw))
     throw new ParseError(
       `was shortened by a spreadsheet: ${quoted(raw)}. Take the file as it was exported, or give the column the format of text`,
     )
@@ -127,12 +137,21 @@ function reference(raw: string): string {
 }
 
 const seatsOf = (raw: string, reader: RowReader) =>
-  quantity(PLAIN.test(raw) ? raw : reader.isAnswer ? leadingCount(raw) : countOf(raw))
+  quantity(
+    PLAIN.test(raw) ? raw : seatCountOf(reader.isAnswer ? leadingCount(raw) : raw, reader.decimalComma),
+  )
 const PLAIN = /^\d{1,9}$/
 const oneType = (raw: string) => [{ name: typeName(raw) }]
-const localTime = (raw: string, reader: RowReader) => timeOf(raw, reader.dayOrder)
+const localTime = (raw: string, reader: RowReader) => {
+  const { dayOrder } = reader
+  const said = dayOrderOf(raw)
+  if (dayOrder !== undefined && said !== undefined && said !== dayOrder)
+    reader.note(`days that are written as ${said}, and others were read as ${dayOrder}: see --day-order`)
+  return timeOf(raw, dayOrder)
+}
 const amount = (raw: string, reader: RowReader): Amount => amountOf(raw, reader.decimalComma)
-const attendeesOf = (raw: string) => parts(raw).map(part => (part.trim() === '' ? null : name(part)))
+const attendeesOf = (raw: string) =>
+  (jsonList(raw) ?? parts(raw)).map(part => (part === null || part.trim() === '' ? null : name(part)))
 const noteOf = (raw: string) => note(raw.replace(/\s+/g, ' '))
 
 /** `Yes`, `no`, or what was paid. */
@@ -142,9 +161,22 @@ function paidOf(raw: string, reader: RowReader): 'all' | string {
   return amount(raw, reader).amount
 }
 
+/** A list as NDJSON has it: `["Ada",null]`. */
+function jsonList(raw: string): (string | null)[] | undefined {
+  if (!raw.startsWith('[')) return undefined
+  try {
+    const list: unknown = JSON.parse(raw)
+    return Array.isArray(list) && list.every(part => part === null || typeof part === 'string')
+      ? list
+      : undefined
+  } catch {
+    return undefined // a name that begins with a bracket
+  }
+}
+
 /** `3 people`, as guests answer a form. */
 function leadingCount(raw: string): string {
-  return /^(\d{1,5})\s+[\p{L}]+$/u.exec(raw.trim())?.[1] ?? countOf(raw)
+  return /^(\d{1,5})\s+[\p{L}]+$/u.exec(raw.trim())?.[1] ?? raw
 }
 
 function twice({ ref = '', line }: Cells, first: number): string {

@@ -47,6 +47,7 @@ export class Reading {
     for await (const records of this.#table.portions) {
       if (first && records.length > 0) {
         this.#assertMapped(records)
+        if (this.#table.input !== 'ndjson') this.readerOf({ line: 0, cells: [] }).learnDayOrder(records)
         first = false
       }
       for (const record of records) this.#identify(record)

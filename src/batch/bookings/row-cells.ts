@@ -28,9 +28,13 @@ function isBlank(value: string, blanks: readonly string[]): boolean {
 
 const EQUALS = 61
 
-/** A cell without the blanks around it, without the apostrophe of a defused formula, and without the `="…"` that keeps zeros. */
+/**
+ * A cell without the blanks around it, without the apostrophe of a defused formula, and without the `="…"` that keeps
+ * zeros. Values of NDJSON have been in no spreadsheet.
+ */
 export function cellAt(record: Cells, at: number): string {
   const cell = (record.cells[at] ?? '').trim()
+  if (record.header !== undefined) return cell
   if (cell.charCodeAt(0) === EQUALS && cell.startsWith('="') && cell.endsWith('"') && cell.length > 2)
     return cell.slice(2, -1).replaceAll('""', '"').trim()
   return plain(cell)

@@ -2,6 +2,7 @@ import { ParseError } from '../../values/parse-error.ts'
 import type { When } from '../../values/time/when.ts'
 import type { Cells } from '../input/csv.ts'
 import type { Field, State } from '../layouts/layout.ts'
+import { assertNoSheetError } from '../values/sheet-error.ts'
 import type { RowReader } from './row-reader.ts'
 
 export type FieldParser<T> = (raw: string, reader: RowReader) => T
@@ -35,6 +36,7 @@ export class RowFields {
 
   parsed<T>(field: Field, raw: string, parse: FieldParser<T>): T | undefined {
     try {
+      assertNoSheetError(raw)
       return parse(raw, this.reader)
     } catch (error) {
       if (!(error instanceof ParseError)) throw error

@@ -5,6 +5,7 @@ import type { Cells } from '../input/csv.ts'
 import { contentDigest } from '../input/digest.ts'
 import { type DayOrder, FIELDS, type Field, type State } from '../layouts/layout.ts'
 import { seemsToTakeNoSeat, stateOf, together } from '../layouts/words.ts'
+import { dayOrderOf } from '../values/times.ts'
 import { cellAt, valueAt } from './row-cells.ts'
 
 /** What says how rows are to be read. */
@@ -13,6 +14,8 @@ export interface Instructions extends Omit<ColumnOptions, 'mayLack'> {
   event?: string | undefined
   statusMap: ReadonlyMap<string, State>
   decimalComma?: boolean | undefined
+  /** Which of two numbers before a slash is the month; else what the layout says. */
+  dayOrder?: DayOrder | undefined
   /** Refuse what would otherwise be a warning. */
   strict?: boolean | undefined
 }
@@ -28,7 +31,7 @@ export class RowReader {
   readonly columns: Columns
   readonly event: string | undefined
   readonly decimalComma: boolean | undefined
-  readonly dayOrder: DayOrder | undefined
+  #dayOrder: DayOrder | undefined
   /** Cells that people answered a question with. */
   readonly isAnswer: boolean
   readonly strict: boolean
@@ -50,7 +53,7 @@ export class RowReader {
     const { layout } = this.columns
     this.event = instructions.event
     this.decimalComma = instructions.decimalComma ? true : layout?.decimalComma
-    this.dayOrder = layout?.dayOrder
+    this.#dayOrder = instructions.dayOrder ?? layout?.dayOrder
     this.strict = instructions.strict ?? false
     this.isAnswer = layout?.name === 'google-forms'
     this.#header = header
@@ -60,6 +63,19 @@ export class RowReader {
       const source = this.columns.sources[field]
       return source === undefined ? [] : [{ field, source, mark: String.fromCharCode(FIRST_FIELD + at) }]
     })
+  }
+
+  get dayOrder(): DayOrder | undefined {
+    return this.#dayOrder
+  }
+
+  /** A system writes days as the country has them that it is set to: one beyond the twelfth tells which that is. */
+  learnDayOrder(records: readonly Cells[]): void {
+    if (this.#dayOrder === undefined || this.#instructions.dayOrder !== undefined) return
+    const said = new Set(records.map(record => dayOrderOf(this.valueOf(record, 'createdAt'))))
+    said.delete(undefined)
+    const [order, other] = said
+    if (other === undefined) this.#dayOrder = order ?? this.#dayOrder
   }
 
   headingOf(field: Field): string {

@@ -1,4 +1,5 @@
 import type { InputRequest } from '../input/batch-input.ts'
+import type { DayOrder } from '../layouts/layout.ts'
 
 export interface EventImportRequest extends InputRequest {
   /** Another start of the only event of a name is a new time for it. */
@@ -7,6 +8,8 @@ export interface EventImportRequest extends InputRequest {
   yes?: boolean | undefined
   /** Write nothing where a column is not read. */
   strict?: boolean | undefined
+  /** Which of two numbers before a slash is the month; else such a day is refused where it may be two. */
+  dayOrder?: DayOrder | undefined
   rejects?: string | undefined
   maxRejects?: number | undefined
   dryRun?: boolean | undefined

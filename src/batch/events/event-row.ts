@@ -10,7 +10,9 @@ import { type When, when } from '../../values/time/when.ts'
 import { type TimeZone, timeZone } from '../../values/time/zone.ts'
 import { cellAt } from '../bookings/row-cells.ts'
 import type { Cells } from '../input/csv.ts'
+import type { DayOrder } from '../layouts/layout.ts'
 import { amountOf, countOf } from '../values/amounts.ts'
+import { assertNoSheetError } from '../values/sheet-error.ts'
 import { timeOf } from '../values/times.ts'
 
 export type ListedType = TicketTypeRequest & { name: string }
@@ -40,7 +42,9 @@ export interface ParsedEvent {
 }
 
 /** Every field with its parser; a column is called as the field, with or without `At` or a space. */
-const PARSERS: { [Field in keyof ParsedEvent]-?: (raw: string) => ParsedEvent[Field] } = {
+const PARSERS: {
+  [Field in keyof ParsedEvent]-?: (raw: string, dayOrder: DayOrder | undefined) => ParsedEvent[Field]
+} = {
   name: text(limits.name),
   slug,
   capacity: raw => whole(1, limits.capacity)(countOf(raw)),
@@ -80,7 +84,11 @@ export function fieldNames(): (keyof ParsedEvent)[] {
 }
 
 /** The event of a record, or what is wrong with it. */
-export function readEventRow(columns: EventColumns, record: Cells): ParsedEvent | { mistakes: string } {
+export function readEventRow(
+  columns: EventColumns,
+  record: Cells,
+  dayOrder?: DayOrder,
+): ParsedEvent | { mistakes: string } {
   if (record.problem !== undefined) return { mistakes: record.problem }
   const row: Record<string, unknown> = {}
   const mistakes: string[] = []
@@ -90,7 +98,8 @@ export function readEventRow(columns: EventColumns, record: Cells): ParsedEvent 
     const raw = cellAt(record, at)
     if (raw === '') continue
     try {
-      row[field] = PARSERS[field](raw)
+      assertNoSheetError(raw)
+      row[field] = PARSERS[field](raw, dayOrder)
       if (field === 'price') row['currency'] = currencyBeside(raw, row['currency'])
     } catch (error) {
       if (!(error instanceof ParseError)) throw error

@@ -174,7 +174,7 @@ async function settle(
   summary: EventImportSummary,
   lines: Map<string, number>,
 ): Promise<Refusal | undefined> {
-  const row = readEventRow(columns, record)
+  const row = readEventRow(columns, record, request.dayOrder)
   try {
     if ('mistakes' in row) throw Invalid.field('', row.mistakes)
     const identity = identityOf(row, options.calendar)

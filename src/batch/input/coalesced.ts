@@ -1,3 +1,5 @@
+import { turn } from '../../values/turn.ts'
+
 /** How long what has been read may wait for more, in milliseconds. */
 const PATIENCE_MS = 20
 
@@ -41,10 +43,14 @@ export async function* readAhead<T>(
   for await (const together of coalesced(portions, enough, weightOf)) yield* together
 }
 
+/**
+ * A transaction may have kept the event loop for longer than that meanwhile. So when the time is up, what has come by
+ * then is heard first: Node would tell of the timer before that.
+ */
 async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>(resolve => {
-    timer = setTimeout(() => resolve(false), ms)
+    timer = setTimeout(() => turn().then(() => resolve(false)), ms)
   })
   try {
     return await Promise.race([work.then(() => true), late])

@@ -98,7 +98,7 @@ export class CsvReader {
         continue
       }
       records.push({ line: this.#line, ...record.read })
-      this.#line += newlinesIn(text, at, record.end)
+      this.#line += this.#skipping ? newlinesBetween(text, at, record.end) : newlinesIn(text, at, record.end)
       at = record.end
     }
     this.#text = text.slice(at)
@@ -110,7 +110,8 @@ export class CsvReader {
     const close = closingQuote(text, from)
     // A quote at the end of a piece may be the first half of two.
     const open = close === -1 || (close + 1 >= text.length && !last)
-    const end = !open ? close + 1 : close === -1 ? unpaired(text, from) : close
+    // Without a closing quote, all that stand there are pairs: none of them is looked at again.
+    const end = !open ? close + 1 : close === -1 ? text.length : close
     this.#line += newlinesBetween(text, from, end)
     if (!open) {
       this.#longQuote = undefined
@@ -135,8 +136,14 @@ export class CsvReader {
         at = close + 1
         if (text.charCodeAt(at) === CR && at + 1 === text.length && !last) return undefined
         if (text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF) at++
-        if (at < text.length && text.charCodeAt(at) !== LF && text[at] !== this.#delimiter)
+        if (at < text.length && text.charCodeAt(at) !== LF && text[at] !== this.#delimiter) {
+          // Its line may go on in the next piece: the rest of it is no record.
+          if (!last && text.indexOf('\n', at) === -1) {
+            if (text.length - start < MOST_CHARACTERS) return undefined
+            this.#skipping = true
+          }
           return broken(text, start, at, cells, 'there is text after the closing quote')
+        }
       } else {
         const next = text.indexOf(this.#delimiter, at)
         const newline = text.indexOf('\n', at)
@@ -191,9 +198,4 @@ function newlinesBetween(text: string, from: number, to: number): number {
   let count = 0
   for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count++
   return count
-}
-
-/** Up to where there is no half of two quotes: the last character may be one. */
-function unpaired(text: string, from: number): number {
-  return text.endsWith('"') && text.length > from ? text.length - 1 : text.length
 }

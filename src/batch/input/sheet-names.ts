@@ -11,20 +11,46 @@ export function sheetNames(archive: Buffer): string[] {
 
 const MOST_BYTES = 10_000_000
 
-/** One file of a ZIP archive, found by the directory at its end. */
-function fileIn(archive: Buffer, name: string): Buffer | undefined {
-  const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]))
-  try {
-    let at = archive.readUInt32LE(end + 16)
-    for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
-      const length = archive.readUInt16LE(at + 28)
-      if (archive.toString('utf8', at + 46, at + 46 + length) === name) return content(archive, at)
-      at += 46 + length + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32)
-    }
-  } catch {
-    // cut off, or of another kind: whoever reads the sheet says so
+/** Texts are held in memory; a sheet is not, but it is read to its end. A million rows of a sheet are some 500 MB. */
+const MOST_UNPACKED: readonly [RegExp, number][] = [
+  [/^xl\/worksheets\//, 4_000_000_000],
+  [/^/, 200_000_000],
+]
+/** Sheets shrink to a tenth, those of repeated rows to a fiftieth; nothing but the same sign shrinks further. */
+const MOST_SHRUNK = 200
+const SMALL = 20_000_000
+
+/** A file that nobody should unpack: a few kilobytes of an archive may be gigabytes of the same sign. */
+export function swollenFile(archive: Buffer): string | undefined {
+  for (const { name, entry } of files(archive)) {
+    if (!/^xl\/(?:worksheets\/[^/]+|sharedStrings|styles|workbook)\.?[^/]*xml$/.test(name)) continue
+    const [packed, unpacked] = [archive.readUInt32LE(entry + 20), archive.readUInt32LE(entry + 24)]
+    const most = MOST_UNPACKED.find(([pattern]) => pattern.test(name))?.[1] ?? 0
+    if (unpacked > most || (unpacked > SMALL && unpacked > packed * MOST_SHRUNK)) return name
   }
   return undefined
+}
+
+/** One file of a ZIP archive. */
+function fileIn(archive: Buffer, wanted: string): Buffer | undefined {
+  try {
+    for (const { name, entry } of files(archive)) if (name === wanted) return content(archive, entry)
+  } catch {
+    // of another kind: whoever reads the sheet says so
+  }
+  return undefined
+}
+
+/** The files of a ZIP archive, by the directory at its end; as far as that can be read. */
+function* files(archive: Buffer): Generator<{ name: string; entry: number }> {
+  const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]))
+  if (end === -1 || end + 22 > archive.length) return
+  let at = archive.readUInt32LE(end + 16)
+  for (let left = archive.readUInt16LE(end + 10); left > 0 && at + 46 <= archive.length; left--) {
+    const length = archive.readUInt16LE(at + 28)
+    yield { name: archive.toString('utf8', at + 46, at + 46 + length), entry: at }
+    at += 46 + length + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32)
+  }
 }
 
 function content(archive: Buffer, entry: number): Buffer {

@@ -4,7 +4,7 @@ import { quoted } from '../../values/parse-error.ts'
 import { readAhead } from './coalesced.ts'
 import type { Cells } from './csv.ts'
 import { evened, type Table } from './records.ts'
-import { sheetNames } from './sheet-names.ts'
+import { sheetNames, swollenFile } from './sheet-names.ts'
 
 /** A workbook is held in memory as it is on disk, compressed; its sheets are not. */
 const MOST_BYTES = 100_000_000
@@ -40,20 +40,30 @@ export async function openWorkbook(
       'sheet',
       `there is no sheet ${quoted(options.sheet)} in the workbook, but ${sheets.map(quoted).join(', ')}`,
     )
-  const rows = rowsOf(bytes, options.sheet ?? sheets[0])[Symbol.asyncIterator]()
-  const header = await headerOf(rows, options.skipLines ?? 0)
-  if (!header) return undefined
-  const names = header.cells.map(cell => cell.trim())
-  while (names.at(-1) === '') names.pop()
-  return {
-    input: 'csv',
-    workbook: true,
-    otherSheets: options.sheet === undefined ? sheets.slice(1) : [],
-    delimiter: ',',
-    encoding: 'utf8',
-    header: names,
-    portions: readAhead(portions(rows, names.length), ROWS_AHEAD, ({ length }) => length),
+  const swollen = swollenFile(bytes)
+  if (swollen !== undefined)
+    throw Invalid.field(
+      '',
+      `The workbook is larger than tix reads: ${swollen} in it unpacks to more than any table needs. Save the sheet as CSV, and import that`,
+    )
+  const { sheet } = options
+  for (const [at, name] of (sheet !== undefined || sheets.length === 0 ? [sheet] : sheets).entries()) {
+    const rows = rowsOf(bytes, name)[Symbol.asyncIterator]()
+    const header = await headerOf(rows, options.skipLines ?? 0)
+    if (!header) continue
+    const names = header.cells.map(cell => cell.trim())
+    while (names.at(-1) === '') names.pop()
+    return {
+      input: 'csv',
+      workbook: true,
+      otherSheets: sheet === undefined ? sheets.slice(at + 1) : [],
+      delimiter: ',',
+      encoding: 'utf8',
+      header: names,
+      portions: readAhead(portions(rows, names.length), ROWS_AHEAD, ({ length }) => length),
+    }
   }
+  return undefined
 }
 
 async function* rowsOf(bytes: Uint8Array, sheet: string | undefined): AsyncGenerator<Cells> {
@@ -64,7 +74,7 @@ async function* rowsOf(bytes: Uint8Array, sheet: string | undefined): AsyncGener
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw Invalid.field(
-      sheet === undefined ? '' : 'sheet',
+      '',
       sheet === undefined
         ? `The workbook cannot be read: ${why}`
         : `The sheet ${quoted(sheet)} cannot be read: ${why}`,
@@ -99,14 +109,23 @@ async function* portions(rows: AsyncIterator<Cells>, width: number): AsyncGenera
 function asText(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : dateText(value)
-  if (typeof value === 'number') return String(Number(value.toPrecision(15)))
+  if (typeof value === 'number') return numberText(value)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
+
+/** A sheet keeps 15 digits of a number: what has more is shown as it shows it, so that nobody takes it for a reference. */
+function numberText(value: number): string {
+  return Math.abs(value) < 1e15 ? String(Number(value.toPrecision(15))) : value.toExponential(14)
+}
+
+/** The day of a cell that has a time alone. */
+const NO_DAY = /^1899-12-3[01]$/
 
 function dateText(date: Date): string {
   const [day = '', time = ''] = new Date(Math.round(date.getTime() / 1000) * 1000)
     .toISOString()
     .slice(0, 19)
     .split('T')
+  if (NO_DAY.test(day)) return time
   return time === '00:00:00' ? day : `${day} ${time}`
 }

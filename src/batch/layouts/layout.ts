@@ -37,7 +37,8 @@ export const STATES = [
 export type State = (typeof STATES)[number]
 
 /** How numbers of a day are ordered where a slash stands between them. */
-export type DayOrder = 'mdy' | 'dmy'
+export const DAY_ORDERS = ['dmy', 'mdy'] as const
+export type DayOrder = (typeof DAY_ORDERS)[number]
 
 /** How a system heads and words what it exports. Kept as data: a new system is a new file, and no code. */
 export interface Layout {

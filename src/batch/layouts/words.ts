@@ -140,7 +140,7 @@ export function stateOf(
   if (GOOD.test(heading) && YES.test(word)) return 'confirmed'
   if (heading === 'refund status' && ['none', 'no', 'not refunded', 'n/a', '-', 'false', '0'].includes(word))
     return 'confirmed'
-  const usual = WORDS[word]
+  const usual = WORDS[word] ?? WORDS[word.replaceAll('-', ' ')]
   if (usual !== undefined) return usual
   throw new ParseError(
     `is no status that is known: ${quoted(raw)}. Say what it means: --status-map ${quotedWord(raw)}=<${STATES.slice(0, 5).join('|')}|…>`,

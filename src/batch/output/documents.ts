@@ -59,9 +59,10 @@ function cell(value: ExportItem[string], raw: boolean): string {
   return raw ? text : defused(text)
 }
 
+/** Words as `a;b`; as JSON has them where that would be read as others. */
 export function tagsOrJson(value: object): string {
-  const words = Array.isArray(value) && value.every(part => typeof part === 'string')
-  return words ? value.join(';') : JSON.stringify(value)
+  const words = Array.isArray(value) && value.every(part => typeof part === 'string' && !part.includes(';'))
+  return words && !value[0]?.startsWith('[') ? value.join(';') : JSON.stringify(value)
 }
 
 /** The envelope that every command has, its list written item by item. */

@@ -12,6 +12,11 @@ export function defused(text: string): string {
   return STARTS_FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
 }
 
+/** What is read from a cell of a workbook is what was written, whatever it begins with. */
+export function asReadBack(text: string): string {
+  return DEFUSED.test(text) || text.startsWith('="') ? `'${text}` : text
+}
+
 /** What stood there before it was defused. */
 export function plain(text: string): string {
   return text.charCodeAt(0) === 39 && DEFUSED.test(text) ? text.slice(1) : text

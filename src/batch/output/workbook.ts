@@ -4,6 +4,7 @@ import { grouped } from '../../values/number.ts'
 import { sheetText } from '../../values/sheet-text.ts'
 import { tagsOrJson } from './documents.ts'
 import type { Output } from './file.ts'
+import { asReadBack } from './formulas.ts'
 
 /** A sheet holds so many rows. */
 export const MOST_ROWS = 1_048_575
@@ -101,7 +102,7 @@ function cell(column: string, value: ExportItem[string]): string | number | null
 const MOST_CHARACTERS = 32_767
 
 function textCell(column: string, value: string): string {
-  const text = sheetText(value)
+  const text = sheetText(asReadBack(value))
   if (text.length <= MOST_CHARACTERS) return text
   throw Invalid.field(
     'output',

@@ -94,6 +94,18 @@ function notAmount(raw: string): ParseError {
   return new ParseError(`must be an amount like 25, 25.50 or 1,250.00 EUR, not ${quoted(raw)}`)
 }
 
+/**
+ * The seats of a booking: like any count, but that `2,000` may be two of a program that writes three decimals.
+ *
+ * @throws ParseError
+ */
+export function seatCountOf(raw: string, decimalComma?: boolean): string {
+  const [, whole, sign] = /^(\d{1,3})([.,])000$/.exec(raw.trim()) ?? []
+  if (whole === undefined) return countOf(raw)
+  if (decimalComma !== undefined) return (sign === ',') === decimalComma ? whole : `${whole}000`
+  throw new ParseError(`may be ${whole} or ${whole}000: ${quoted(raw)}. Write it as a whole number`)
+}
+
 /** A whole number as spreadsheets write it: `1,000`, `100.0`. */
 export function countOf(raw: string): string {
   const text = raw.trim()

@@ -2,22 +2,25 @@ import { ParseError, quoted } from '../../values/parse-error.ts'
 import { type When, when } from '../../values/time/when.ts'
 import type { DayOrder } from '../layouts/layout.ts'
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-/** German and French months that begin otherwise. */
-const OTHER_MONTHS: Readonly<Record<string, number>> = {
-  mär: 3,
-  mrz: 3,
-  mai: 5,
-  okt: 10,
-  dez: 12,
-  fév: 2,
-  avr: 4,
-  aoû: 8,
-}
+/** In English, German, French, Spanish, Italian and Dutch; of each, three letters or more that no other month has. */
+const MONTHS: readonly (readonly string[])[] = [
+  'january januar jänner janvier enero gennaio januari',
+  'february februar feber février fevrier febrero febbraio februari',
+  'march märz maerz mrz mars marzo maart mrt',
+  'april avril abril aprile',
+  'may mai mayo maggio mei',
+  'june juni juin junio giugno',
+  'july juli juillet julio luglio',
+  'august août aout agosto augustus',
+  'september septembre septiembre setiembre settembre',
+  'october oktober octobre octubre ottobre',
+  'november novembre noviembre',
+  'december dezember décembre decembre diciembre dicembre',
+].map(names => names.split(' '))
 
-const CLOCK = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([ap])?\.?(?:m\.?)?`
+const CLOCK = String.raw`(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([ap])?\.?(?:m\.?)?`
 const ZONE = String.raw`\s*(Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)?(?:\[[^\]]*\])?`
-const REST = String.raw`(?:,?[T\s]+(?:at |um )?${CLOCK}${ZONE})?(?: Uhr)?$`
+const REST = String.raw`(?:,?[T\s]+(?:at |um |à |alle |om )?${CLOCK}${ZONE})?(?: Uhr)?$`
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${REST}`, 'i')
 const DOTTED = new RegExp(String.raw`^(\d{1,2})\.\s?(\d{1,2})\.(\d{4})${REST}`, 'i')
 const SLASHED = new RegExp(String.raw`^(\d{1,2})[/-](\d{1,2})[/-](\d{4})${REST}`, 'i')
@@ -68,6 +71,13 @@ function otherwise(raw: string, dayOrder: DayOrder | undefined): string | undefi
   return undefined
 }
 
+/** The order in which the numbers of a day must stand, where one of them is no month. */
+export function dayOrderOf(raw: string): DayOrder | undefined {
+  const [, a, b] = SLASHED.exec(raw.trim()) ?? []
+  if (a === undefined || b === undefined || Number(a) > 12 === Number(b) > 12) return undefined
+  return Number(a) > 12 ? 'dmy' : 'mdy'
+}
+
 function ordered(
   a: number,
   b: number,
@@ -78,13 +88,15 @@ function ordered(
   if (b > 12 || a === b) return [a, b]
   if (order !== undefined) return order === 'mdy' ? [a, b] : [b, a]
   throw new ParseError(
-    `may be day ${a} of month ${b} or day ${b} of month ${a}: ${quoted(raw)}. Write it as year-month-day`,
+    `may be day ${a} of month ${b} or day ${b} of month ${a}: ${quoted(raw)}. Write it as year-month-day, or say --day-order`,
   )
 }
 
 function monthOf(name = ''): number {
-  const short = name.slice(0, 3).toLowerCase()
-  return OTHER_MONTHS[short] ?? MONTHS.indexOf(short) + 1
+  const begun = name.toLowerCase()
+  const at = MONTHS.findIndex(names => names.some(known => known.startsWith(begun)))
+  const isOne = at === MONTHS.findLastIndex(names => names.some(known => known.startsWith(begun)))
+  return isOne ? at + 1 : 0
 }
 
 function written(

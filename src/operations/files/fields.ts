@@ -1,7 +1,7 @@
 import { ENCODINGS } from '../../batch/input/decode.ts'
 import { INPUTS } from '../../batch/input/records.ts'
 import { LAYOUT_NAMES } from '../../batch/layouts/index.ts'
-import { FIELDS, type Field as RowField, STATES, type State } from '../../batch/layouts/layout.ts'
+import { DAY_ORDERS, FIELDS, type Field as RowField, STATES, type State } from '../../batch/layouts/layout.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
@@ -61,6 +61,13 @@ export const skipLines = field(
   integer(0, 10_000),
 )
 export const decimalComma = flag('the comma stands before decimals: 1.250,00')
+export const dayOrder = choice(
+  {
+    help: 'how 1/2/2031 is read: dmy is 1 February, mdy is 2 January (else as the layout has it)',
+    placeholder: 'order',
+  },
+  DAY_ORDERS,
+)
 export const sheet = field(
   { help: 'the sheet of a workbook (else the first that has rows)', placeholder: 'name' },
   text(100),

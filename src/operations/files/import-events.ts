@@ -22,6 +22,7 @@ export const importEventsOperation = operation({
     input: fields.input,
     sheet: fields.sheet,
     delimiter: fields.delimiter,
+    dayOrder: fields.dayOrder,
     skipLines: fields.skipLines,
     encoding: fields.encoding,
     rejects: fields.rejects,

@@ -28,6 +28,7 @@ export const importOperation = operation({
     sheet: fields.sheet,
     delimiter: fields.delimiter,
     decimalComma: fields.decimalComma,
+    dayOrder: fields.dayOrder,
     skipLines: fields.skipLines,
     encoding: fields.encoding,
     batch: fields.batch,

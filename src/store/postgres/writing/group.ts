@@ -1,30 +1,17 @@
 import { Interrupted } from '../../../values/errors.ts'
 import { clockMs } from '../../engine/deadline.ts'
 import { lingerPoint } from '../../engine/faults.ts'
-import { queries } from '../../queries/index.ts'
 import type { Committed } from '../../store.ts'
 import { begin } from '../begin.ts'
-import { whenGivenUp } from '../giving-up.ts'
 import { migrateInTransaction, schemaVersion } from '../migrate.ts'
 import { commit } from '../outcome/commit.ts'
-import { Postponed } from '../outcome/failures.ts'
-import { isLost, isLostRace } from '../outcome/postgres-errors.ts'
 import { SCHEMA_VERSION } from '../schema.ts'
 import type { Session } from '../session.ts'
 import { interruptibly, LOOK_UP_MS, onOurTables, silenceOf } from '../transaction.ts'
 import type { Attempt } from './attempt.ts'
+import { follow, type Refused } from './follow.ts'
 import type { Followers } from './lanes.ts'
-import { OwnSql } from './own-sql.ts'
 
-/**
- * Writes that share a commit at most, and for how long others may join, in milliseconds: the rows of all are locked
- * meanwhile. (A server remembers up to 64 savepoints of a transaction where everybody can look them up quickly.)
- */
-const MOST_WRITES = 60
-const LONGEST_MS = 20
-/** How long one of a group may wait for a lock that another process has, in milliseconds; it is then done alone. */
-const LOCK_WAIT_MS = 20
-const WAIT_LITTLE = `SELECT pg_catalog.set_config('lock_timeout', '${LOCK_WAIT_MS}', true)`
 /** How long an answer to COMMIT is still waited for by who is told to stop, in milliseconds. */
 const LAST_WAIT_MS = 500
 
@@ -74,11 +61,6 @@ export async function writeTogether(
   for (const attempt of done) attempt.succeed()
 }
 
-interface Refused {
-  attempt: Attempt
-  because: unknown
-}
-
 /** BEGIN, and the first write: whatever ends it ends the transaction, in which nobody else is yet. */
 async function lead(session: Session, leader: Attempt): Promise<void> {
   const { options, circumstances } = leader
@@ -100,109 +82,6 @@ async function lead(session: Session, leader: Attempt): Promise<void> {
     } finally {
       leader.end()
     }
-  })
-}
-
-async function follow(
-  session: Session,
-  done: Attempt[],
-  refused: Refused[],
-  followers: Followers,
-): Promise<void> {
-  const startedMs = clockMs()
-  if (!session.isPostgres) return // other engines undo the whole where they cannot serialize
-  let savepoint = `${WAIT_LITTLE}; SAVEPOINT one`
-  for (;;) {
-    const room = MOST_WRITES - done.length - refused.length
-    if (room === 0 || clockMs() - startedMs >= LONGEST_MS) return
-    const attempts = followers.take(room)
-    const [attempt] = attempts
-    if (!attempt) return
-    try {
-      await session.settled() // what the leader sent along has failed now, or never will
-    } catch (error) {
-      for (const each of attempts) each.fail(new Postponed(error))
-      throw error
-    }
-    session.plain(savepoint).catch(() => {}) // what comes after it fails as well
-    savepoint = 'RELEASE SAVEPOINT one; SAVEPOINT one'
-    try {
-      if (attempts.length > 1) {
-        const count = await doneTogether(session, attempts)
-        done.push(...attempts.slice(0, count))
-        if (count < attempts.length) followers.putBack(attempts.slice(count))
-        continue
-      }
-      const because = await refusalOf(session, attempt)
-      if (because === undefined) done.push(attempt)
-      else refused.push({ attempt, because })
-    } catch (error) {
-      for (const each of attempts) each.fail(error)
-      throw error
-    }
-  }
-}
-
-/**
- * Runs writes of one kind in one savepoint; gives how many of them, from the first on, are done. The next one goes by
- * itself, and so do all when anything is wrong with any. @throws what ends the whole transaction
- */
-async function doneTogether(session: Session, attempts: readonly Attempt[]): Promise<number> {
-  const works = attempts.flatMap(({ joint }) => joint ?? [])
-  const sql = new OwnSql(session)
-  session.silenceMs = Math.min(...attempts.map(({ circumstances }) => silenceOf(circumstances.deadline)))
-  try {
-    let done = 0
-    await beforeGivenUp(attempts, async () => {
-      done = (await works[0]?.together(queries(sql), works)) ?? 0
-      for (const attempt of attempts.slice(0, done)) await attempt.adopt(sql)
-      await session.settled()
-    })
-    attempts[done]?.separate()
-    return done
-  } catch (error) {
-    await undoneOne(session, session.failure ?? error, () => sql.end())
-    for (const attempt of attempts) attempt.separate()
-    return 0
-  } finally {
-    sql.end()
-  }
-}
-
-/** Runs a write in its savepoint; gives why it was undone, if it was. @throws what ends the whole transaction */
-async function refusalOf(session: Session, attempt: Attempt): Promise<unknown> {
-  session.silenceMs = silenceOf(attempt.circumstances.deadline)
-  try {
-    await beforeGivenUp([attempt], async () => {
-      await attempt.run(session)
-      await session.settled()
-    })
-    return undefined
-  } catch (error) {
-    const because = session.failure ?? error
-    await undoneOne(session, because, () => attempt.end())
-    return isLostRace(because) ? new Postponed(because) : because
-  } finally {
-    attempt.end()
-  }
-}
-
-/** Undoes what was done since the savepoint. @throws what it was undone for, if the transaction is gone with it */
-async function undoneOne(session: Session, because: unknown, end: () => void): Promise<void> {
-  end()
-  if (isLost(because) || session.ended) throw because
-  await session.plain('ROLLBACK TO SAVEPOINT one')
-  session.failure = undefined
-}
-
-/** @throws Busy, Interrupted when the time of one of these writes is up; what is done then goes on */
-function beforeGivenUp(attempts: readonly Attempt[], work: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stays = attempts.map(({ circumstances }) => whenGivenUp(circumstances, reject))
-    const settled = () => {
-      for (const stay of stays) stay()
-    }
-    work().then(resolve, reject).finally(settled)
   })
 }
 

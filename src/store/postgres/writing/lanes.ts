@@ -2,7 +2,7 @@ import { whenGivenUp } from '../giving-up.ts'
 import type { Attempt } from './attempt.ts'
 
 /** Whoever waits longer than this for those before leads a group in a session of its own, in milliseconds. */
-const PATIENCE_MS = 100
+export const PATIENCE_MS = 100
 
 /** Those who wait behind who leads a group. */
 export interface Followers {
