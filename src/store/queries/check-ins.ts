@@ -11,10 +11,12 @@ export interface CheckInRow {
   actor: string
   gate: string | null
   undoneAt: Instant | null
+  undoneBy: string | null
 }
 
 const COLUMNS = `
-  c.id, c.event_id AS "eventId", c.booking_id AS "bookingId", c.position, c.at, c.actor, c.gate, c.undone_at AS "undoneAt"`
+  c.id, c.event_id AS "eventId", c.booking_id AS "bookingId", c.position, c.at, c.actor, c.gate, c.undone_at AS "undoneAt",
+  c.undone_by AS "undoneBy"`
 
 /** Of several gates, the index lets one insert. */
 const INSERT = `
@@ -49,7 +51,7 @@ const REVOKE = `
   ON CONFLICT DO NOTHING`
 const REVOKED = `SELECT ticket_secret AS secret FROM revoked_secrets WHERE booking_id = :bookingId`
 
-type NewCheckIn = Omit<CheckInRow, 'id' | 'undoneAt'>
+type NewCheckIn = Omit<CheckInRow, 'id' | 'undoneAt' | 'undoneBy'>
 
 export function checkInQueries(sql: Sql) {
   return {

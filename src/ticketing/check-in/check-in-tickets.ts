@@ -62,7 +62,10 @@ async function letIn(tx: Tx, attempt: Attempt, verdict: Verdict): Promise<Told[]
 /** Tells when, where and by whom it was let in first. */
 async function duplicate(tx: Tx, attempt: Attempt, verdict: Verdict): Promise<Told> {
   const first = await firstOf(tx, verdict)
-  return { checkIn: toCheckIn(attempt, 'ALREADY_CHECKED_IN', verdict, theOnly(verdict), first), id: null }
+  return {
+    checkIn: toCheckIn(attempt, 'ALREADY_CHECKED_IN', verdict, theOnly(verdict), first),
+    id: first?.id ?? null,
+  }
 }
 
 async function firstOf(tx: Tx, { booking, named }: Verdict): Promise<CheckInRow | undefined> {

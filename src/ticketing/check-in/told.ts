@@ -1,3 +1,4 @@
+import type { CheckInRow } from '../../store/queries/check-ins.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { scannedCode } from '../../values/codes/scanned-code.ts'
 import type { Context, Tx } from '../context.ts'
@@ -26,14 +27,14 @@ export interface CheckedIn extends Attendance {
   replayed?: true
 }
 
-/** What came of a code, and the check-in that was made or taken back. */
+/** What came of a code, and the check-in that was made, taken back, or found to stand. */
 export interface Told {
   checkIn: CheckIn
   id: number | null
 }
 
-/** What is needed to tell it again: nothing about people. */
-type Trace = { code: string; outcome: Outcome; id: number | null }[]
+/** What is needed to tell it again: nothing about people. An older tix kept no positions, nor what stood already. */
+type Trace = { code: string; outcome: Outcome; id: number | null; position?: number | undefined }[]
 
 /** One write at a gate. */
 export interface AtGate {
@@ -44,10 +45,12 @@ export interface AtGate {
   events: Set<number>
 }
 
+type GateOperation = 'check-in' | 'undo check-in'
+
 /** Does something at a gate, once for its idempotency key, and tells how many are in. @throws NotFound for the event */
 export async function atGate(
   context: Context,
-  operation: string,
+  operation: GateOperation,
   request: CheckInRequest,
   { dryRun }: { dryRun: boolean },
   work: (at: AtGate) => Promise<Told[]>,
@@ -66,8 +69,11 @@ export async function atGate(
       request: { ...request },
       meaning: queries => meaningOf(queries, request),
       work: async tx => ({ ...(await tell(tx, work)), replayed: false }),
-      trace: ({ told }) => told.map(({ checkIn: { code, outcome }, id }) => ({ code, outcome, id })),
-      again: async (tx, trace) => ({ ...(await tell(tx, at => again(at, trace))), replayed: true }),
+      trace: ({ told }) => told.map(traceOf),
+      again: async (tx, trace) => ({
+        ...(await tell(tx, at => again(at, trace, operation))),
+        replayed: true,
+      }),
     },
     { dryRun },
   )
@@ -91,17 +97,35 @@ interface Answered {
   replayed: boolean
 }
 
+function traceOf({ checkIn: { code, outcome, ticket }, id }: Told): Trace[number] {
+  return { code, outcome, id, position: ticket === null ? undefined : scannedCode(ticket)?.ticket?.position }
+}
+
 /** What was told the first time. */
-async function again({ tx, gate, attempt, events }: AtGate, trace: Trace): Promise<Told[]> {
+async function again(
+  { tx, gate, attempt, events }: AtGate,
+  trace: Trace,
+  operation: GateOperation,
+): Promise<Told[]> {
   const told: Told[] = []
-  for (const { code, outcome, id } of trace) {
+  for (const { code, outcome, id, position } of trace) {
     const row = id === null ? undefined : await tx.queries.checkIns.byId(id)
     const known = await lookUp(tx.queries, row ? (await bookingById(tx.queries, row.bookingId)).code : code)
     if (known && !gate.event) events.add(known.event.id)
-    const ticket = known?.tickets.find(({ position }) => position === row?.position)
-    const at = { ...attempt(code), ...(row && { now: row.at, gate: row.gate, actor: row.actor }) }
-    const checkIn = known ? toCheckIn(at, outcome, known, ticket, undefined) : unknownCode(at, gate.event)
+    const isDone = outcome === 'OK'
+    const meant = position ?? (isDone ? row?.position : undefined)
+    const ticket = known?.tickets.find(({ position }) => position === meant)
+    const at = { ...attempt(code), ...(row && isDone && DONE[operation](row)) }
+    const first = isDone && operation === 'check-in' ? undefined : row
+    const checkIn = known ? toCheckIn(at, outcome, known, ticket, first) : unknownCode(at, gate.event)
     told.push({ checkIn, id })
   }
   return told
+}
+
+/** When and by whom. */
+const DONE: Record<GateOperation, (checkIn: CheckInRow) => Partial<Attempt>> = {
+  'check-in': ({ at, gate, actor }) => ({ now: at, gate, actor }),
+  'undo check-in': ({ undoneAt, undoneBy }) =>
+    undoneAt === null || undoneBy === null ? {} : { now: undoneAt, actor: undoneBy },
 }

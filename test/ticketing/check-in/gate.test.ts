@@ -138,17 +138,21 @@ describe('a ticket that is not let in', () => {
     expect(await said(code)).toEqual([`${code} is canceled`])
   })
 
-  it('because it was in before, is told so again under its key, though not when', async () => {
+  it('because it was in before, is told so again under its key, and when, also once that is taken back', async () => {
     const { book, ...office } = await door()
-    const { tickets } = await book('vip', 1)
-    await checkInTickets(office, { codes: tickets })
+    const { code, tickets } = await book('vip', 2)
+    await checkInTickets(office, { codes: tickets, gate: 'north' })
     const keyed = { ...office, idempotency: { scope: 'office', key: 'K1' } }
-    await checkInTickets(keyed, { codes: tickets })
-    const { checkIns } = await checkInTickets(keyed, { codes: tickets })
-    expect(refusalOf(checkIns)).toMatchObject({
-      code: 'ALREADY_CHECKED_IN',
-      message: expect.stringMatching(/ was let in before$/),
-    })
+    const request = { codes: [...tickets, code] }
+    const { checkIns } = await checkInTickets(keyed, request)
+    expect(checkIns.map(({ outcome, ticket }) => [outcome, ticket])).toEqual([
+      ['ALREADY_CHECKED_IN', tickets[0]],
+      ['ALREADY_CHECKED_IN', tickets[1]],
+      ['ALREADY_CHECKED_IN', null],
+    ])
+    expect(await checkInTickets(keyed, request)).toMatchObject({ checkIns, replayed: true })
+    await undoCheckIn(office, { codes: tickets })
+    expect(await checkInTickets(keyed, request)).toMatchObject({ checkIns, checkedIn: 0, replayed: true })
   })
 })
 
@@ -182,6 +186,25 @@ describe('taking a check-in back', () => {
       ['OK', tickets[2], true],
     ])
     expect(await undone(code)).toEqual([['OK', null, false]])
+  })
+
+  it('told again under its key, says when and by whom it was taken back, and when they had been let in', async () => {
+    const { book, ...office } = await door()
+    const { code, tickets } = await book('vip', 2)
+    await checkInTickets(office, { codes: tickets.slice(0, 1), gate: 'north' })
+    office.pass('1m')
+    const keyed = { ...office, actor: 'bob', idempotency: { scope: 'office', key: 'K1' } }
+    const { checkIns } = await undoCheckIn(keyed, { codes: [...tickets, code] })
+    expect(checkIns.map(({ at, actor, first }) => [at, actor, first?.at, first?.actor])).toEqual([
+      ['2030-01-01T13:01:00+01:00', 'bob', '2030-01-01T13:00:00+01:00', 'tester'],
+      ['2030-01-01T13:01:00+01:00', 'bob', undefined, undefined],
+      ['2030-01-01T13:01:00+01:00', 'bob', undefined, undefined],
+    ])
+    const again = await undoCheckIn(keyed, { codes: [...tickets, code] })
+    expect(again).toMatchObject({ checkIns, replayed: true })
+    office.pass('1m')
+    const [first] = (await undoCheckIn({ ...keyed, actor: 'eve' }, { codes: [...tickets, code] })).checkIns
+    expect(first).toEqual(checkIns[0])
   })
 
   it('of one of several gates is that of the gate, and of its event', async () => {
