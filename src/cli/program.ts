@@ -127,8 +127,10 @@ function addCommand(program: Commander, command: Command, choose: (request: Requ
   for (const option of own) sub.addOption(commanderOption(option))
   sub.action((...values: unknown[]) => {
     const raw: Record<string, readonly string[] | undefined> = sub.optsWithGlobals()
+    // Both are formats that were typed, and count for more than one that is configured.
+    const hasFormat = raw['json'] || raw['quiet']
     for (const option of [...command.options, ...globals])
-      if (!(option.key === 'format' && raw['json'])) raw[option.key] ??= fromElsewhere(option)
+      if (!(option.key === 'format' && hasFormat)) raw[option.key] ??= fromElsewhere(option)
     command.args.forEach((arg, index) => {
       raw[arg.key] = givenWords(arg, values[index])
     })

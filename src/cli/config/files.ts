@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Invalid } from '../../values/errors.ts'
@@ -63,15 +63,22 @@ export function readConfigurationFile(file: string): Map<SettingName, Configured
 /** `undefined` where there is no such file, or none that we may read. */
 function contentOf(file: string): string | undefined {
   try {
-    const content = readFileSync(file, 'utf8')
-    if (content.length > LONGEST) throw wrong(file, 1, `has more than ${LONGEST} characters`)
-    return content
+    const { size } = assertFile(file)
+    if (size > LONGEST) throw wrong(file, 1, `has more than ${LONGEST} characters`)
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
       return undefined
     if (error instanceof Invalid) throw error
     throw Invalid.field('', `${file} cannot be read: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+/** To wait for whoever writes a pipe would be deaf to every signal, and a device may have no end. */
+function assertFile(file: string): Stats {
+  const stat = statSync(file)
+  if (!stat.isFile()) throw Invalid.field('', `${file} cannot be read: it is no file`)
+  return stat
 }
 
 function parsed(file: string, content: string): object {
