@@ -127,6 +127,33 @@ describe('what spreadsheets and reports leave in a table', () => {
   })
 })
 
+describe('a rejects file', () => {
+  it('runs nothing in a spreadsheet, and is the same rows when it is imported', async () => {
+    const { all: _, ...office } = await jazzOffice(folder)
+    const rows = ['=1+1,x,+49 30', '-1,x,"=HYPERLINK(""http://x"")"', '="007",x,@a', "'=2,x,-", '3,x,y,=4']
+    const first = await imported(office, written(`ref,email,name\n${rows.join('\n')}\n`))
+    const cells = [...readFileSync(first.rejectsFile ?? '', 'utf8').matchAll(/(?<=^|,)"?([=+@-][^,\n]*)/gm)]
+    expect(cells.map(([, cell]) => cell)).toEqual(['-1', '=""007"""'])
+    const again = await imported(office, first.rejectsFile ?? '')
+    expect(again.rejected).toBe(5)
+    const mended = readFileSync(again.rejectsFile ?? '', 'utf8').replaceAll(',x,', ',x@example.com,')
+    const { booked } = await imported(office, written(mended))
+    expect(booked).toBe(4)
+    const said = await office.store.read(({ bookings }) => bookings.byRefs(['=1+1', '-1', '007', '=2']))
+    expect(said).toHaveLength(4)
+  })
+
+  it('is imported as it is, also with a delimiter that nobody would guess', async () => {
+    const { all, ...office } = await jazzOffice(folder)
+    const path = written('ref^email^Name, first\n1^x^Ada\n')
+    const map = new Map([['name', 'Name, first']] as const)
+    const { rejectsFile } = await imported(office, path, { delimiter: '^', map })
+    const mended = readFileSync(rejectsFile ?? '', 'utf8').replace('^x^', '^x@example.com^')
+    expect(await imported(office, written(mended), { map })).toMatchObject({ booked: 1 })
+    expect(await all()).toMatchObject([{ ref: '1', name: 'Ada' }])
+  })
+})
+
 describe('days with a slash between', () => {
   const EVENTBRITE =
     'Order no.,Order Date,First Name,Surname,Email,Ticket Type,Attendee no.,Attendee Status\n'

@@ -4,10 +4,11 @@ import { Invalid } from '../../values/errors.ts'
 import { rejectsColumns, withMark } from '../columns/headings.ts'
 import type { Cells } from '../input/csv.ts'
 import { aboutFile } from '../input/file-errors.ts'
-import type { Table } from '../input/records.ts'
+import { guessedDelimiter, type Table } from '../input/records.ts'
 import { csvLine } from '../output/csv-line.ts'
 import { encoder } from '../output/encode.ts'
 import { assertNoDatabase, isAsBefore, type Output, openOutput, sameFile } from '../output/file.ts'
+import { harmless } from '../output/formulas.ts'
 import type { RejectedRow } from './booking-row.ts'
 
 /**
@@ -47,7 +48,7 @@ export class RejectsFile {
     if (!this.#file) {
       this.#file = openOutput(this.#path)
       if (this.#table.input !== 'ndjson')
-        this.#file.write(this.#encode(this.#line(this.#header(first.record))))
+        this.#file.write(this.#encode(this.#head(this.#header(first.record))))
     }
     this.#file.write(this.#encode(rows.map(row => this.#text(row)).join('')))
   }
@@ -118,8 +119,16 @@ export class RejectsFile {
     return `${JSON.stringify(Object.fromEntries([...given, ...extra, ...reasons]))}\n`
   }
 
+  /** A delimiter that nobody would guess is named above the header, as Excel does. */
+  #head(header: readonly string[]): string {
+    const { delimiter, input } = this.#table
+    const line = csvLine(header, delimiter)
+    return input === 'tsv' || guessedDelimiter(line) === delimiter ? line : `sep=${delimiter}\n${line}`
+  }
+
+  /** Whoever mends it opens it in a spreadsheet, which is to run nothing. */
   #line(cells: readonly string[]): string {
-    return csvLine(cells, this.#table.delimiter)
+    return csvLine(cells.map(harmless), this.#table.delimiter)
   }
 }
 

@@ -181,11 +181,15 @@ function kindOf(text: string, options: TableOptions): { input: Input; delimiter:
     return { input: options.delimiter === '\t' ? 'tsv' : 'csv', delimiter: options.delimiter }
   if (given === 'tsv') return { input: 'tsv', delimiter: '\t' }
   const [, stated, rest = start] = /^"?sep=(.)"?[ \t]*(?:\r\n?|\n)([\s\S]*)$/i.exec(start) ?? []
-  const head = /^[^\r\n]*/.exec(rest.replace(/"[^"]*"/g, ''))?.[0] ?? ''
-  const counts = DELIMITERS.map(delimiter => head.split(delimiter).length)
-  const most = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
-  const delimiter = stated ?? most
+  const delimiter = stated ?? guessedDelimiter(rest)
   return { input: delimiter === '\t' ? 'tsv' : 'csv', delimiter }
+}
+
+/** Which of the usual ones parts the first line into the most. */
+export function guessedDelimiter(text: string): string {
+  const head = /^[^\r\n]*/.exec(text.replace(/"[^"]*"/g, ''))?.[0] ?? ''
+  const counts = DELIMITERS.map(delimiter => head.split(delimiter).length)
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
 }
 
 /** @throws Invalid naming headers that stand twice, however `key` has them, among those that matter */

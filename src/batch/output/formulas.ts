@@ -12,6 +12,11 @@ export function defused(text: string): string {
   return STARTS_FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
 }
 
+/** A cell as it stood in somebody's table, which reads alike afterwards; `="007"` is what keeps zeros in one. */
+export function harmless(cell: string): string {
+  return cell.startsWith("'") || /^="[^"]*"$/.test(cell) ? cell : defused(cell)
+}
+
 /** What is read from a cell of a workbook is what was written, whatever it begins with. */
 export function asReadBack(text: string): string {
   return DEFUSED.test(text) || text.startsWith('="') ? `'${text}` : text
