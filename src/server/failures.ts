@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { NextStep } from '../values/errors.ts'
 import { visible } from '../values/parse-error.ts'
 import { type Failure, failureBody, failureOf, JSON_TYPE, type Link } from './answers/envelope.ts'
+import { storageFailure } from './answers/storage-failure.ts'
 import { serverLimits } from './limits/limits.ts'
 import { RateLimited } from './refusals.ts'
 
@@ -23,6 +24,7 @@ export class FailureAnswers {
 
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const failure =
+      storageFailure(error, request.id) ??
       failureOf(error, next => this.#linkTo(next, request)) ??
       ofProtocol(error) ??
       this.#defect(error, request)

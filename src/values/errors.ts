@@ -56,6 +56,9 @@ export class NotFound extends TixError {
   readonly code = 'NOT_FOUND'
 }
 
+/** There is no database, or nothing in it. */
+export class NoDatabase extends NotFound {}
+
 /** Someone else holds what is needed. Nothing was written; trying again is safe. */
 export class Busy extends TixError {
   readonly code = 'BUSY'

@@ -4,10 +4,12 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { request as tlsRequest } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { serverLimits } from '../../src/server/limits/limits.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -216,31 +218,17 @@ describe('what is watched', () => {
   })
 })
 
+function makeCertificate(certFile: string, keyFile: string, name: string): void {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile]
+  execFileSync('openssl', ['req', '-x509', ...key, '-out', certFile, '-days', '2', '-subj', `/CN=${name}`], {
+    stdio: 'ignore',
+  })
+}
+
 describe('TLS', () => {
   it('reads its certificate anew when it is told to, and keeps the one it has if that fails', async () => {
     const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-    const make = (name: string) =>
-      execFileSync(
-        'openssl',
-        [
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:P-256',
-          '-nodes',
-          '-keyout',
-          keyFile,
-          '-out',
-          certFile,
-          '-days',
-          '2',
-          '-subj',
-          `/CN=${name}`,
-        ],
-        { stdio: 'ignore' },
-      )
+    const make = (name: string) => makeCertificate(certFile, keyFile, name)
     make('first')
     const server = await testServer(folder, 'tls.db', { tls: { certFile, keyFile } })
     const shown = () =>
@@ -265,5 +253,26 @@ describe('TLS', () => {
     writeFileSync(certFile, 'no certificate')
     server.server.reload()
     expect(await shown()).toBe('second')
+    expect(server.log.at(-2)).toMatchObject({ err: { message: `has no certificate in PEM: ${certFile}` } })
+    make('third')
+    const cert = readFileSync(certFile)
+    make('fourth')
+    writeFileSync(certFile, cert)
+    const misfit = testServer(folder, 'misfit.db', { tls: { certFile, keyFile } })
+    await expect(misfit).rejects.toThrow(`is not the key of ${certFile}`)
+    writeFileSync(keyFile, cert)
+    const keyless = testServer(folder, 'keyless.db', { tls: { certFile, keyFile } })
+    await expect(keyless).rejects.toThrow('has no private key')
+  })
+
+  it('waits as long for a handshake as for headers, and no longer', async () => {
+    const [certFile, keyFile] = [join(folder, 'slow-cert.pem'), join(folder, 'slow-key.pem')]
+    makeCertificate(certFile, keyFile, 'slow')
+    const { headersMs } = serverLimits
+    Object.assign(serverLimits, { headersMs: 100 })
+    const server = await testServer(folder, 'slow-tls.db', { tls: { certFile, keyFile } })
+    Object.assign(serverLimits, { headersMs })
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    expect(await text(socket)).toBe('')
   })
 })

@@ -16,5 +16,7 @@ export async function addCors(app: FastifyInstance, { corsOrigins }: Settings): 
     allowedHeaders: TAKEN,
     exposedHeaders: [...SHOWN, ...RATES],
     maxAge: SECONDS,
+    // It would refuse an OPTIONS that asks for nothing in a form of its own.
+    strictPreflight: false,
   })
 }

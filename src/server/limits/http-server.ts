@@ -1,8 +1,9 @@
+import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
-import type { SecureContextOptions, TlsOptions } from 'node:tls'
+import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import { Invalid } from '../../values/errors.ts'
 import type { Settings } from '../settings.ts'
 import { refuseExpectation } from './client-errors.ts'
@@ -28,6 +29,8 @@ export function limitedServer(listener: RequestListener, tls: Settings['tls']): 
   server.maxConnections = serverLimits.connections
   server.setTimeout(serverLimits.idleMs)
   server.on('checkExpectation', refuseExpectation)
+  // Nothing can be told to whoever did not come to terms, and what is written for them would wait for ever.
+  server.on('tlsClientError', (_error, socket: Socket) => socket.destroy())
   return server
 }
 
@@ -55,7 +58,22 @@ export class Connections {
 
 /** @throws Invalid */
 export function readCertificate({ certFile, keyFile }: NonNullable<Settings['tls']>): SecureContextOptions {
-  return { cert: read('tlsCert', certFile), key: read('tlsKey', keyFile) }
+  const cert = read('tlsCert', certFile)
+  const key = read('tlsKey', keyFile)
+  assertFit('tlsCert', `has no certificate in PEM: ${certFile}`, () => createSecureContext({ cert }))
+  assertFit('tlsKey', `has no private key in PEM without a passphrase: ${keyFile}`, () =>
+    createPrivateKey(key),
+  )
+  assertFit('tlsKey', `is not the key of ${certFile}: ${keyFile}`, () => createSecureContext({ cert, key }))
+  return { cert, key }
+}
+
+function assertFit(field: string, message: string, use: () => unknown): void {
+  try {
+    use()
+  } catch {
+    throw Invalid.field(field, message)
+  }
 }
 
 function read(field: string, file: string): Buffer {

@@ -30,7 +30,7 @@ const STANDARD_ERROR = 2
 export function openLog(format: 'json' | 'text', write?: (line: string) => void): ServerLog {
   const file = write ? undefined : new LineWriter(STANDARD_ERROR)
   const flushNow = () => file?.flushNow()
-  process.once('exit', flushNow)
+  if (file) process.once('exit', flushNow)
   const emit = write ?? ((line: string) => file?.write(line))
   const sink = format === 'json' ? { write: emit } : { write: (line: string) => emit(asText(line)) }
   const logger: Logger = pino({ base: null, timestamp: stdTimeFunctions.isoTime }, sink)

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { NotFound } from '../../values/errors.ts'
+import { NoDatabase, type NotFound } from '../../values/errors.ts'
 import { Attendance } from '../engine/attendance.ts'
 import { ChangeFeed } from '../engine/change-feed.ts'
 import { Deadline } from '../engine/deadline.ts'
@@ -239,7 +239,7 @@ export class PostgresStore implements WholeStore {
   }
 
   #noTables(): NotFound {
-    return new NotFound(`There is no box office in ${this.#settings.place} yet`, this.#details(), {
+    return new NoDatabase(`There is no box office in ${this.#settings.place} yet`, this.#details(), {
       next: BEGIN,
     })
   }

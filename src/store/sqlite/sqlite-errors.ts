@@ -1,6 +1,6 @@
 import { accessSync, constants as fsConstants } from 'node:fs'
 import { constants } from 'node:os'
-import { Busy, Corrupt, Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
+import { Busy, Corrupt, Forbidden, NoDatabase, StorageFailed, TixError } from '../../values/errors.ts'
 
 /** What SQLite or the operating system reported, by its code (`SQLITE_FULL`, `EACCES`), if it is theirs. */
 export function systemCode(error: unknown): string | undefined {
@@ -56,7 +56,7 @@ const kinds: readonly [
         },
       ),
   ],
-  [/^ENOENT/, (m, d, cause) => new NotFound(`No such file or folder: ${m}`, d, { cause })],
+  [/^ENOENT/, (m, d, cause) => new NoDatabase(`No such file or folder: ${m}`, d, { cause })],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
     (m, d, cause) =>

@@ -3,7 +3,7 @@ import {
   Corrupt,
   Forbidden,
   Invalid,
-  NotFound,
+  NoDatabase,
   StorageFailed,
   type TixError,
 } from '../../../values/errors.ts'
@@ -33,7 +33,7 @@ export const kinds: readonly [RegExp, Make][] = [
   ],
   [
     /^3D000$/,
-    (m, d, o) => new NotFound(`${m}. Create it on the server (createdb), or give another --db`, d, o),
+    (m, d, o) => new NoDatabase(`${m}. Create it on the server (createdb), or give another --db`, d, o),
   ],
   [
     /^28/,

@@ -1,6 +1,6 @@
 import { closeSync, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { NotFound } from '../../../values/errors.ts'
+import { NoDatabase } from '../../../values/errors.ts'
 import type { Deadline } from '../../engine/deadline.ts'
 import { makeFolder } from '../../make-folder.ts'
 import type { Connection } from '../connection.ts'
@@ -11,7 +11,7 @@ import { ifFree, systemCode } from '../sqlite-errors.ts'
 export function assertFolder(path: string, willBeMade = false): void {
   const folder = dirname(path)
   if (willBeMade || statSync(folder, { throwIfNoEntry: false })) return
-  throw new NotFound(
+  throw new NoDatabase(
     `There is no folder ${folder} for the database. Make it with: mkdir -p ${folder}, or give another --db`,
     { path, folder },
   )

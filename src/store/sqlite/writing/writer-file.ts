@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { NotFound } from '../../../values/errors.ts'
+import { NoDatabase, type NotFound } from '../../../values/errors.ts'
 import type { Deadline } from '../../engine/deadline.ts'
 import { BEGIN } from '../../interface/begin.ts'
 import { queries } from '../../queries/index.ts'
@@ -109,5 +109,5 @@ export class WriterFile {
 }
 
 export function noDatabase(path: string): NotFound {
-  return new NotFound(`There is no database at ${path}`, { path }, { next: BEGIN })
+  return new NoDatabase(`There is no database at ${path}`, { path }, { next: BEGIN })
 }

@@ -1,0 +1,28 @@
+import { Busy, Corrupt, Forbidden, NoDatabase, StorageFailed } from '../../values/errors.ts'
+import type { Failure } from './envelope.ts'
+
+/**
+ * What the disk, the operating system or the database's server refuse us, as it is told to callers. They did nothing
+ * wrong, and which files, hosts and users are ours is for the log alone.
+ */
+export function storageFailure(error: unknown, request: string): Failure | undefined {
+  if (error instanceof Busy && 'database' in error.details)
+    return {
+      status: 503,
+      code: 'BUSY',
+      message: 'The database is busy, or cannot be reached. Nothing was written; try again',
+      details: {},
+    }
+  const isOurs = [StorageFailed, Corrupt, Forbidden, NoDatabase].some(kind => error instanceof kind)
+  if (!isOurs) return undefined
+  const isUnknown = error instanceof StorageFailed && error.details['outcome'] === 'unknown'
+  const outcome = isUnknown
+    ? 'Whether it was written is not known: repeat it with the same Idempotency-Key, or look'
+    : 'Nothing was written'
+  return {
+    status: 500,
+    code: error instanceof Corrupt ? error.code : 'STORAGE',
+    message: `The storage failed. ${outcome}. The server's log tells more of it, as request ${request}`,
+    details: { request, ...(isUnknown && { outcome: 'unknown' }) },
+  }
+}
