@@ -1,11 +1,7 @@
 import type { Booking } from '../../ticketing/model/booking.ts'
 import type { Payment } from '../../ticketing/payments/payments.ts'
-import {
-  type Refunded,
-  refundBookings,
-  refund as refundOne,
-  refundOwed,
-} from '../../ticketing/payments/refund.ts'
+import { type Refunded, refund as refundOne } from '../../ticketing/payments/refund.ts'
+import { type ManyRefunds, refundBookings, refundOwed } from '../../ticketing/payments/refund-many.ts'
 import { Invalid } from '../../values/errors.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import { described, flag } from '../field.ts'
@@ -66,11 +62,12 @@ export const refund = operation({
   },
 })
 
-function allOf(refunds: readonly Omit<Refunded, 'replayed'>[]) {
-  return {
+function allOf({ refunds, replayed }: ManyRefunds) {
+  return orReplayed({
     bookings: refunds.map(({ booking }) => booking),
     payments: refunds.flatMap(({ payments }) => payments),
-  }
+    replayed,
+  })
 }
 
 /** @throws Invalid with every mistake */

@@ -1,13 +1,11 @@
 import type { PaymentMethod, PaymentRow } from '../../store/interface/rows.ts'
-import { type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
-import { NotFound } from '../../values/errors.ts'
+import type { BookingCode } from '../../values/codes/booking-code.ts'
 import { addUp, type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { type Booking, balanceOf, bookingStatus, findBooking, readBooking } from '../model/booking.ts'
-import { findEvent } from '../model/event.ts'
 import { backByMethod } from './back-by-method.ts'
 import { type Balance, loadBalance, tooMuchBack } from './balance.ts'
 import { recordRefunds } from './give-back.ts'
@@ -27,6 +25,9 @@ export interface Refunded {
   replayed: boolean
 }
 
+/** With the ids of the payments, by which they are told again. */
+export type MadeRefunds = Refunded & { ids: number[] }
+
 /**
  * Takes down that money was given back: all that was paid, or a part of it. Bookings of every status can
  * be refunded.
@@ -37,14 +38,14 @@ export async function refund(
   context: Context,
   request: RefundRequest,
   { dryRun = false } = {},
-): Promise<Refunded> {
+): Promise<MadeRefunds> {
   const wanted = ({ booking, currency }: Balance) =>
     request.amount === undefined ? booking.paid : readAmount(request.amount, currency)
   return giveBack(context, request, wanted, { dryRun })
 }
 
-/** What is owed for a booking, and no more; `undefined` where it is nothing by now. */
-async function refundWhatIsOwed(context: Context, code: BookingCode, { dryRun = false } = {}) {
+/** What is owed for a booking, and no more: nothing where it is nothing by now. */
+export async function refundWhatIsOwed(context: Context, code: BookingCode, { dryRun = false } = {}) {
   return giveBack(
     context,
     { code, owed: true },
@@ -60,9 +61,9 @@ async function giveBack(
   request: RefundRequest & { owed?: true },
   wanted: (account: Balance, now: Instant) => MinorUnits,
   options: { dryRun: boolean },
-): Promise<Refunded> {
+): Promise<MadeRefunds> {
   const { code, method } = request
-  return once<Refunded & { ids: number[] }, { payments: number[] } | { payment: number }>(
+  return once<MadeRefunds, { payments: number[] } | { payment: number }>(
     context,
     {
       operation: 'refund',
@@ -81,16 +82,7 @@ async function giveBack(
       },
       trace: ({ ids }) => ({ payments: ids }),
       // Keys that an older tix has kept stand for one payment.
-      again: async (tx, trace) => {
-        const ids = 'payments' in trace ? trace.payments : [trace.payment]
-        const account = await loadBalance(tx.queries, await findBooking(tx.queries, code))
-        return result(
-          tx,
-          account,
-          account.payments.filter(({ id }) => ids.includes(id)),
-          true,
-        )
-      },
+      again: (tx, trace) => refundedBefore(tx, code, 'payments' in trace ? trace.payments : [trace.payment]),
     },
     options,
   )
@@ -104,12 +96,23 @@ async function lastRefund({ queries }: Tx, { booking, payments }: Balance): Prom
   return refunds.filter(({ at }) => at === last?.at)
 }
 
+/** What was given back in these payments, and the booking as it is now. */
+export async function refundedBefore(
+  tx: Pick<Tx, 'queries' | 'now' | 'actor'>,
+  code: BookingCode,
+  ids: readonly number[],
+): Promise<MadeRefunds> {
+  const account = await loadBalance(tx.queries, await findBooking(tx.queries, code))
+  const rows = account.payments.filter(({ id }) => ids.includes(id))
+  return result(tx, account, rows, true)
+}
+
 async function result(
-  { queries, now, actor }: Tx,
+  { queries, now, actor }: Pick<Tx, 'queries' | 'now' | 'actor'>,
   account: Balance,
   rows: readonly PaymentRow[],
   replayed: boolean,
-): Promise<Refunded & { ids: number[] }> {
+): Promise<MadeRefunds> {
   const { booking, event, currency } = account
   const [first, ...others] = rows
   return {
@@ -125,79 +128,4 @@ async function result(
     payments: rows.map(row => toPayment(row, { event, currency })),
     replayed,
   }
-}
-
-/**
- * Gives back all that was paid for several bookings, one after the other.
- *
- * @throws NotFound with all codes that are unknown, before anything is done
- */
-export async function refundBookings(
-  context: Context,
-  { codes, method }: { codes: readonly BookingCode[]; method?: PaymentMethod | undefined },
-  { dryRun = false } = {},
-): Promise<Refunded[]> {
-  const unknown = await context.store.read(async queries => {
-    const found = await Promise.all(codes.map(code => queries.bookings.eventIdOf(code)))
-    return codes.filter((_, at) => found[at] === undefined).map(printedCode)
-  })
-  if (unknown.length > 0) throw new NotFound(`No booking ${unknown.join(', ')}`, { bookings: unknown })
-  const refunds: Refunded[] = []
-  for (const code of codes)
-    refunds.push(await refund(forBooking(context, code), { code, method }, { dryRun }))
-  return refunds
-}
-
-/** Bookings that are looked up at once. */
-const TOGETHER = 100
-
-/**
- * Gives back all that is owed, of one event or of all: booking by booking, each in a transaction of its own, so that
- * it goes on where it was when it is repeated after a kill. Gives what it gave back.
- *
- * @throws NotFound
- */
-export async function refundOwed(
-  context: Context,
-  { event }: { event?: string | undefined },
-  { dryRun = false } = {},
-): Promise<Omit<Refunded, 'replayed'>[]> {
-  const refunds: Omit<Refunded, 'replayed'>[] = []
-  for await (const code of owedCodes(context, event)) {
-    const { replayed, ...refunded } = await refundWhatIsOwed(forBooking(context, code), code, { dryRun })
-    if (!replayed) refunds.push(refunded)
-  }
-  return refunds
-}
-
-/** Bookings for which money is owed, event by event. */
-async function* owedCodes({ store, clock }: Context, event: string | undefined): AsyncGenerator<BookingCode> {
-  const next = (after: number) => store.read(({ bookings }) => bookings.nextOwing(after, clock.now()))
-  const only = event && (await store.read(async queries => (await findEvent(queries, event)).id))
-  for (let id = only || (await next(0)); id !== undefined; id = only ? undefined : await next(id)) {
-    const eventId = id
-    yield* pageByPage(after => store.read(({ bookings }) => bookings.owed(eventId, after, TOGETHER)))
-    yield* pageByPage(after =>
-      store.read(({ bookings }) => bookings.owedOfHolds(eventId, clock.now(), after, TOGETHER)),
-    )
-  }
-}
-
-async function* pageByPage(
-  read: (after: number) => Promise<{ id: number; code: BookingCode }[]>,
-): AsyncGenerator<BookingCode> {
-  for (let after = 0; ; ) {
-    const page = await read(after)
-    for (const { code } of page) yield code
-    const last = page.at(-1)
-    if (!last) return
-    after = last.id
-  }
-}
-
-/** Each booking is an act of its own under the key of them all. */
-function forBooking(context: Context, code: BookingCode): Context {
-  const { idempotency } = context
-  if (!idempotency) return context
-  return { ...context, idempotency: { ...idempotency, key: `${idempotency.key} ${printedCode(code)}` } }
 }

@@ -9,7 +9,8 @@ import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ti
 import { updateTicketType } from '../../../src/ticketing/events/ticket-types/update-ticket-type.ts'
 import type { Booking } from '../../../src/ticketing/model/booking.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
-import { refund, refundOwed } from '../../../src/ticketing/payments/refund.ts'
+import { refund } from '../../../src/ticketing/payments/refund.ts'
+import { refundOwed } from '../../../src/ticketing/payments/refund-many.ts'
 import { createVouchers } from '../../../src/ticketing/vouchers/create-vouchers.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
 import { bookingCode } from '../../../src/values/codes/booking-code.ts'
@@ -388,7 +389,7 @@ describe('refunding', () => {
     await booked(office, 1, { paid: 'card' })
     await cancelBookings(office, { codes: [code(canceled)] })
     await cancelBookings(office, { codes: [code(smaller)], seats: 1 })
-    const amounts = (refunds: Awaited<ReturnType<typeof refundOwed>>) =>
+    const amounts = ({ refunds }: Awaited<ReturnType<typeof refundOwed>>) =>
       refunds.map(({ payment }) => `${payment.amount.amount} ${payment.method}`)
     expect(amounts(await refundOwed(office, {}, { dryRun: true }))).toEqual(['40.00 cash', '20.00 card'])
     expect(amounts(await refundOwed(office, { event: 'sunday' }))).toEqual([])

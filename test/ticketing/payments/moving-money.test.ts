@@ -5,7 +5,8 @@ import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ti
 import { updateTicketType } from '../../../src/ticketing/events/ticket-types/update-ticket-type.ts'
 import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
-import { refund, refundBookings, refundOwed } from '../../../src/ticketing/payments/refund.ts'
+import { refund } from '../../../src/ticketing/payments/refund.ts'
+import { refundBookings, refundOwed } from '../../../src/ticketing/payments/refund-many.ts'
 import { bookingCode } from '../../../src/values/codes/booking-code.ts'
 import { ticketRef } from '../../../src/values/codes/ticket-ref.ts'
 import { currency } from '../../../src/values/currency.ts'
@@ -150,15 +151,15 @@ describe('giving back', () => {
       message: 'No booking ZZZZ-2222',
       details: { bookings: ['ZZZZ-2222'] },
     })
-    const dry = await refundBookings(at, { codes }, { dryRun: true })
+    const { refunds: dry } = await refundBookings(at, { codes }, { dryRun: true })
     expect(dry.map(({ payment }) => payment.method)).toEqual(['card', 'cash'])
     const key = keyed()
-    const given = await refundBookings(key, { codes })
+    const { refunds: given } = await refundBookings(key, { codes })
     expect(given.map(({ payment, replayed }) => [payment.method, replayed])).toEqual([
       ['card', false],
       ['cash', false],
     ])
-    const again = await refundBookings(key, { codes })
+    const { refunds: again } = await refundBookings(key, { codes })
     expect(again.map(({ payment, replayed }) => [payment.method, replayed])).toEqual([
       ['card', true],
       ['cash', true],
@@ -180,10 +181,19 @@ describe('giving back', () => {
     const code = await at.book('jazz', 'ada', { quantity: 2, paid: 'card' })
     await cancelBookings(at, { codes: [code], seats: 1 })
     const key = keyed()
-    const given = await refundOwed(key, { event: 'jazz' })
-    expect(given).toMatchObject([{ payment: { amount: eur('25.00') }, booking: { owed: eur('0.00') } }])
-    expect(await refundOwed(key, { event: 'jazz' })).toEqual([])
-    expect(await refundOwed(at, {})).toEqual([])
+    const { refunds } = await refundOwed(key, { event: 'jazz' })
+    expect(refunds).toMatchObject([{ payment: { amount: eur('25.00') }, booking: { owed: eur('0.00') } }])
+    expect(await refundOwed(at, {})).toEqual({ refunds: [], replayed: false })
+    const other = await at.book('jazz', 'bob', { paid: 'cash' })
+    await cancelBookings(at, { codes: [other] })
+    const again = refunds.map(refunded => ({ ...refunded, replayed: true }))
+    for (const event of ['jazz', 'JAZZ', '1'])
+      expect(await refundOwed(key, { event })).toEqual({ refunds: again, replayed: true })
+    await expect(refundOwed(key, {})).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    await expect(refundBookings(key, { codes: [other, code] })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
+    expect((await refundOwed(at, {})).refunds).toMatchObject([{ payment: { amount: eur('25.00') } }])
     await expect(refundOwed(at, { event: 'polka' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })

@@ -24,8 +24,8 @@ export const refundCommand = commandFor(refund, {
     return {
       message:
         bookings.length === 0
-          ? 'Nothing is owed'
-          : `Given back for ${counted(bookings.length, 'booking')}: ${byMethods(payments, true)}`,
+          ? `Nothing ${replayed ? 'was' : 'is'} owed`
+          : `Given back ${replayed ? 'before ' : ''}for ${counted(bookings.length, 'booking')}: ${byMethods(payments, true)}`,
       view: shownList(bookingView, bookings, ''),
     }
   },
