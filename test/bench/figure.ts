@@ -37,15 +37,19 @@ export function quantile(values: readonly number[], q: number): number {
 
 export const median = (values: readonly number[]) => quantile(values, 0.5)
 
-/** Runs one after the other, A B A B …: what disturbs one disturbs the other. The first pair only warms up. */
+/**
+ * Runs one after the other, A B A B …: what disturbs one disturbs the other. The first pair only warms up; a quick look at what
+ * takes seconds does without.
+ */
 export async function inTurns(
   runs: number,
   ours: (run: number) => Promise<number>,
   theirs: (run: number) => Promise<number>,
+  { warmUp = true } = {},
 ): Promise<{ ours: number; theirs: number; ratio: number; best: number; spread: [number, number] }> {
   const a: number[] = []
   const b: number[] = []
-  for (let run = 0; run <= runs; run++) {
+  for (let run = warmUp ? 0 : 1; run <= runs; run++) {
     const [first, second] = [await ours(run), await theirs(run)]
     if (run === 0) continue
     a.push(first)

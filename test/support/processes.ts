@@ -33,11 +33,15 @@ export interface RunOptions {
   cwd?: string
 }
 
+/** Which of them knows what the environment says. */
+export function tixOf(env: Record<string, string> = {}): string {
+  return Object.keys(env).some(name => name.startsWith('TIX_TEST_')) ? testBin : bin
+}
+
 /** The built tix as a process of its own, with nothing of this process's environment but PATH. */
 function processOf(args: readonly string[], { env = {}, cwd }: RunOptions) {
-  const tix = Object.keys(env).some(name => name.startsWith('TIX_TEST_')) ? testBin : bin
   return {
-    words: [tix, ...args],
+    words: [tixOf(env), ...args],
     options: {
       env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TZ: 'UTC', ...env },
       ...(cwd !== undefined && { cwd }),

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { execa } from 'execa'
-import { bin } from './tix.ts'
+import { bin, tixOf } from './processes.ts'
 
 const AT_TERMINAL = {
   PATH: process.env['PATH'] ?? '',
@@ -18,7 +18,7 @@ interface Seat {
 
 /** What a person sees who runs tix at a terminal: stdout and stderr as they come, colours written as `<2m>`. */
 export function atTerminal(args: readonly string[], seat: Seat = {}) {
-  return typed([process.execPath, bin, ...args].map(quoted).join(' '), seat)
+  return typed([process.execPath, tixOf(seat.env), ...args].map(quoted).join(' '), seat)
 }
 
 function quoted(word: string): string {

@@ -1,13 +1,22 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { fitted, importLine } from '../../../src/cli/output/progress.ts'
 import { atTerminal } from '../../support/terminal.ts'
 import { boxOffice, scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
+const FILL = resolve(import.meta.dirname, '../../limits/fill.mjs')
 /** Enough to take longer than the half second in which nothing is shown, also on a fast machine. */
-const ROWS = 150_000
+const MANY = { path: join(folder, 'many.db'), bookings: 150_000 }
+/** Row by row, a copy to another store takes longer than one of the file. */
+const FEWER = { path: join(folder, 'fewer.db'), bookings: 50_000 }
+
+/** An import need not be long where each of its transactions takes longer than that half second. */
+const LONG = { TIX_TEST_FAULT: 'pause-in-transaction:600' }
+const ROWS = 12_000
+const db = join(folder, 'bar.db')
 const guests = join(folder, 'guests.csv')
 const rows = Array.from({ length: ROWS }, (_, i) => `jazz,guest${i}@example.com,${i}`)
 writeFileSync(guests, `event,email,ref\n${rows.join('\n')}\n`)
@@ -15,15 +24,16 @@ writeFileSync(guests, `event,email,ref\n${rows.join('\n')}\n`)
 const OVER = '\r\u001b[K'
 const LINE = /^\[█*░*\] \d+ % {2}[\d,]+ rows {2}[\d,]+\/s {2}(\d+ min )?\d+ s left {2}[\d,]+ booked$/
 
-const db = join(folder, 'bar.db')
-
 beforeAll(async () => {
   await (await boxOffice(folder, 'bar.db')).createEvent('Jazz', ROWS)
+  for (const { path, bookings } of [MANY, FEWER])
+    execFileSync(process.execPath, [FILL, path, String(bookings), '10'], { stdio: 'ignore' })
 })
 
 /** The lines that were written one over the other, and what stands there in the end. Whoever imports again books nothing. */
 async function imported(more: Parameters<typeof atTerminal>[1], ...args: string[]) {
-  const { screen, exit } = await atTerminal(['import', guests, ...args, '--db', db], more)
+  const seat = { ...more, env: { ...LONG, ...more?.env } }
+  const { screen, exit } = await atTerminal(['import', guests, ...args, '--db', db], seat)
   expect(exit).toBe(0)
   const lines = screen.split(OVER)
   const end = lines.pop() ?? ''
@@ -34,21 +44,22 @@ it('an import shows a person how far it is, and leaves nothing of that', async (
   const { lines, end } = await imported({ columns: 120 })
   expect(lines.length).toBeGreaterThan(0)
   for (const line of lines) expect(line).toMatch(LINE)
-  expect(end).toMatch(/^Booked 150,000 of 150,000 rows\n/)
+  expect(end).toMatch(/^Booked 12,000 of 12,000 rows\n/)
   expect(end).not.toContain('█')
 })
 
 it.each([
-  ['doctor', ['doctor'], /^Checking {2}\d+ s$/],
+  ['doctor', MANY, ['doctor'], /^Checking {2}\d+ s$/],
   [
     'backup',
+    MANY,
     ['backup', join(folder, 'copy.db')],
     /^(\[█*░*\] \d+ % {2}copied|Looking through the copy {2}\d+ s)$/,
   ],
-  ['copy', ['copy', '--to', join(folder, 'copied.db')], /^[\d,]+ rows copied$/],
-  ['export', ['export', 'bookings', '-o', join(folder, 'x.csv')], /^[\d,]+ bookings$/],
-])('%s shows a person that it goes on', async (_, args, line) => {
-  const { screen, exit } = await atTerminal([...args, '--db', db], { columns: 120 })
+  ['copy', FEWER, ['copy', '--to', join(folder, 'copied.db')], /^[\d,]+ rows copied$/],
+  ['export', MANY, ['export', 'bookings', '-o', join(folder, 'x.csv')], /^[\d,]+ bookings$/],
+])('%s shows a person that it goes on', async (_, { path }, args, line) => {
+  const { screen, exit } = await atTerminal([...args, '--db', path], { columns: 120 })
   expect(exit, screen).toBe(0)
   const lines = screen
     .split(OVER)
