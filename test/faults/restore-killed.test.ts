@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { brokenInvariants } from '../support/invariants.ts'
-import { processOffice, scratchFolder, tixProcess } from '../support/tix.ts'
+import { boxOffice, scratchFolder, tix } from '../support/tix.ts'
 
 const root = scratchFolder()
 const STEPS = [1, 2, 3, 4, 5]
@@ -26,7 +26,7 @@ function isRestored(db: string): boolean {
 /** One sale in the backup, two in the database, the second of them in its log. */
 async function officeWithBackup(name: string) {
   mkdirSync(join(root, name))
-  const office = await processOffice(join(root, name), 'tix.db')
+  const office = await boxOffice(join(root, name), 'tix.db')
   await office.createEvent('Jazz Night', 10)
   await office.data(['book', 'jazz-night', '--email', 'early@example.com'])
   const { backup } = await office.data(['backup'])
@@ -68,7 +68,7 @@ it.each(STEPS)(
       expect(readFileSync(join(folder, kept ?? '')).equals(damaged)).toBe(true)
       expect(readFileSync(join(folder, `${kept}-wal`)).equals(log)).toBe(true)
     }
-    const list = await tixProcess(['list', '--json', '--db', office.db])
+    const list = await tix(['list', '--json', '--db', office.db])
     if (step === 5) expect(emailsIn(office.db)).toEqual(['early@example.com'])
     else expect(list.json().error.code).toBe('CORRUPT')
     if (existsSync(`${office.db}-wal`) && step >= 3)

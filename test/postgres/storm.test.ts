@@ -1,33 +1,9 @@
 import { expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import { ask } from '../support/databases.ts'
-import { brokenInvariants } from '../support/invariants.ts'
 import { processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
-
-it('sells no seat twice to 60 processes at once', async () => {
-  const office = await processOffice(folder)
-  const event = await office.createEvent('Sixty for forty', 40)
-  const results = await Promise.all(
-    Array.from({ length: 60 }, (_, i) =>
-      office.run(['book', event.slug, '--email', `guest${i}@example.com`, '--json', '--timeout', '2m']),
-    ),
-  )
-  expect(results.filter(r => r.exit === 0)).toHaveLength(40)
-  expect(results.filter(r => r.exit === 4)).toHaveLength(20)
-  expect(await brokenInvariants(office.db)).toEqual([])
-})
-
-it('does the same key once, however many ask at once', async () => {
-  const office = await processOffice(folder)
-  const event = await office.createEvent('Once', 40)
-  const book = ['book', event.slug, '--email', 'ada@example.com', '--idempotency-key', 'once', '-q']
-  const results = await Promise.all(Array.from({ length: 8 }, () => office.run(book)))
-  expect(results.map(r => r.exit)).toEqual(Array(8).fill(0))
-  expect(new Set(results.map(r => r.stdout)).size).toBe(1)
-  expect(await ask(office.db, 'SELECT count(*) AS bookings FROM bookings')).toEqual([{ bookings: 1 }])
-})
 
 it('lets writes to different events go on side by side', async () => {
   const office = await processOffice(folder)

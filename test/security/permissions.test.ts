@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { bin, processOffice, scratchFolder, tixProcess } from '../support/tix.ts'
+import { bin, boxOffice, scratchFolder, tix, tixProcess } from '../support/tix.ts'
 
 const folder = scratchFolder()
 chmodSync(folder, 0o755)
@@ -93,7 +93,7 @@ describe.runIf(canPlayOthers)('users of one machine', () => {
   })
 
   it('are told, with exit 6, of a file, a folder or a lock that is not theirs, and change nothing', async () => {
-    const office = await processOffice(folder, 'owned.db')
+    const office = await boxOffice(folder, 'owned.db')
     await office.createEvent('Jazz', 9)
     expect(as(EVE, ['list', '--db', office.db]).exit).toBe(6)
     for (const file of ['', '-wal', '-shm']) chmodSync(office.db + file, 0o644)
@@ -108,7 +108,7 @@ describe.runIf(canPlayOthers)('users of one machine', () => {
   })
 
   it('can have a database examined that they may only read, and that nobody has open', async () => {
-    const office = await processOffice(folder, 'archive.db')
+    const office = await boxOffice(folder, 'archive.db')
     await office.createEvent('Jazz', 9)
     const db = new SqliteDatabase(office.db)
     db.pragma('wal_checkpoint(TRUNCATE)')
@@ -124,7 +124,7 @@ describe.runIf(canPlayOthers)('users of one machine', () => {
     const hers = join(folder, 'hers')
     mkdirSync(hers)
     chownSync(hers, ADA.uid, GROUP)
-    const office = await processOffice(hers, 'tix.db')
+    const office = await boxOffice(hers, 'tix.db')
     await office.createEvent('Jazz', 9)
     const backup = (await office.run(['backup', '-q'])).stdout.trim()
     for (const file of ['', '-wal', '-shm']) chownSync(office.db + file, ADA.uid, GROUP)
@@ -137,27 +137,25 @@ describe.runIf(canPlayOthers)('users of one machine', () => {
 
 describe('paths that are not what they seem', () => {
   it('a link to a database is that database, with one lock', async () => {
-    const office = await processOffice(folder, 'real.db')
+    const office = await boxOffice(folder, 'real.db')
     await office.createEvent('Jazz', 9)
     symlinkSync(office.db, join(folder, 'link.db'))
-    expect((await tixProcess([...book, '--db', join(folder, 'link.db')])).exit).toBe(0)
+    expect((await tix([...book, '--db', join(folder, 'link.db')])).exit).toBe(0)
     expect((await office.data(['availability', 'jazz'])).availability[0].available).toBe(8)
     expect(existsSync(join(folder, 'link.db-wal'))).toBe(false)
-    expect((await tixProcess(['list', '-q', '--db', join(folder, 'x', '..', 'real.db')])).stdout).toBe(
-      'jazz\n',
-    )
+    expect((await tix(['list', '-q', '--db', join(folder, 'x', '..', 'real.db')])).stdout).toBe('jazz\n')
   })
 
   it('a link to a database that is not there yet says so, and is followed where one is begun', async () => {
     mkdirSync(join(folder, 'target'))
     const link = join(folder, 'dangling.db')
     symlinkSync(join(folder, 'target', 'tix.db'), link)
-    expect((await tixProcess(['list', '--db', link])).exit).toBe(3)
-    expect((await tixProcess([...create, '--db', link])).exit).toBe(0)
+    expect((await tix(['list', '--db', link])).exit).toBe(3)
+    expect((await tix([...create, '--db', link])).exit).toBe(0)
     expect(existsSync(join(folder, 'target', 'tix.db-wal'))).toBe(true)
     symlinkSync(join(folder, 'b.db'), join(folder, 'a.db'))
     symlinkSync(join(folder, 'a.db'), join(folder, 'b.db'))
-    expect((await tixProcess(['list', '--db', join(folder, 'a.db')])).exit).toBe(1)
+    expect((await tix(['list', '--db', join(folder, 'a.db')])).exit).toBe(1)
   })
 
   it('a pipe, a device, a folder, a text, the database of another program are refused at once and left alone', async () => {
@@ -176,7 +174,7 @@ describe('paths that are not what they seem', () => {
         ['backup', join(folder, 'never.db')],
         ['restore', path, '--yes'],
       ]) {
-        const refused = await tixProcess([...args, '--json', '--db', path])
+        const refused = await tix([...args, '--json', '--db', path])
         expect([path, args[0], refused.exit]).toEqual([
           path,
           args[0],
@@ -192,13 +190,13 @@ describe('paths that are not what they seem', () => {
     const path = join(folder, 'empty.db')
     writeFileSync(path, '')
     for (const args of [['list'], book, ['doctor'], ['backup']])
-      expect((await tixProcess([...args, '--db', path])).exit).toBe(3)
+      expect((await tix([...args, '--db', path])).exit).toBe(3)
     expect(readFileSync(path)).toHaveLength(0)
-    expect((await tixProcess([...create, '--db', path])).exit).toBe(0)
+    expect((await tix([...create, '--db', path])).exit).toBe(0)
   })
 
   it('a database of a newer tix is refused and left alone', async () => {
-    const office = await processOffice(folder, 'newer.db')
+    const office = await boxOffice(folder, 'newer.db')
     await office.createEvent('Jazz', 9)
     const db = new SqliteDatabase(office.db)
     db.pragma('user_version = 99')

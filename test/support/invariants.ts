@@ -1,5 +1,5 @@
 import { searchWords } from '../../src/values/names/search-words.ts'
-import { ask } from './ask.ts'
+import { askAll, type Row } from './ask.ts'
 
 /**
  * Everything that must hold of a database at every committed moment, asked of the tables themselves and
@@ -7,21 +7,22 @@ import { ask } from './ask.ts'
  */
 export async function brokenInvariants(db: string): Promise<string[]> {
   const questions = db.startsWith('postgres') ? QUESTIONS : { ...OF_THE_FILE, ...QUESTIONS }
-  const broken: string[] = []
-  for (const [what, sql] of Object.entries(questions))
-    broken.push(...(await ask(db, sql)).map(row => `${what}: ${JSON.stringify(row)}`))
-  return [...broken, ...(await wrongWords(db))]
+  const [named = [], words = [], ...answers] = await askAll(db, [NAMES, WORDS, ...Object.values(questions)])
+  const broken = Object.keys(questions).flatMap((what, at) =>
+    (answers[at] ?? []).map(row => `${what}: ${JSON.stringify(row)}`),
+  )
+  return [...broken, ...wrongWords(named, words)]
 }
 
 /** Bookings that are not found by the words of their names, or are by others. */
-async function wrongWords(db: string): Promise<string[]> {
+function wrongWords(named: readonly Row[], words: readonly Row[]): string[] {
   const names = new Map<unknown, { event: unknown; names: string[] }>()
-  for (const { id, event, name } of await ask(db, NAMES)) {
+  for (const { id, event, name } of named) {
     const known = names.get(id) ?? { event, names: [] }
     names.set(id, known)
     known.names.push(String(name))
   }
-  const kept = new Set((await ask(db, WORDS)).map(({ id, event, word }) => `${id} of ${event}: ${word}`))
+  const kept = new Set(words.map(({ id, event, word }) => `${id} of ${event}: ${word}`))
   const right = new Set(
     [...names].flatMap(([id, of]) => searchWords(of.names).map(word => `${id} of ${of.event}: ${word}`)),
   )

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { execa } from 'execa'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { bin, scratchFolder } from '../../support/tix.ts'
 
 const page = readFileSync(resolve(import.meta.dirname, '../../../docs/scripting.md'), 'utf8')
@@ -13,6 +13,7 @@ const blockOf = (text: string, language: string) =>
 const office = blockOf(opening, 'sh')
 
 const folder = scratchFolder()
+const shared = join(folder, 'shared')
 symlinkSync(bin, join(folder, 'tix'))
 const PATH = `${folder}:${dirname(process.execPath)}:${process.env['PATH']}`
 
@@ -24,6 +25,19 @@ function comparable(text: string): string {
     return `<code ${codes.indexOf(code) + 1}>`
   })
 }
+
+/** Types a script into a shell of its own, in a folder that is its home. */
+function typed(script: string, cwd: string) {
+  const env = { PATH, HOME: cwd, TZ: 'UTC' }
+  return execa('sh', ['-c', script], { cwd, env, extendEnv: false, reject: false })
+}
+
+const [exported = ''] = /^export .*\n/.exec(office) ?? []
+
+beforeAll(async () => {
+  mkdirSync(shared)
+  expect((await typed(`set -e\n${office}`, shared)).exitCode).toBe(0)
+})
 
 describe('the cookbook', () => {
   it('has recipes for each of the three', () => {
@@ -39,10 +53,8 @@ describe('the cookbook', () => {
     '%s',
     async (title, recipe) => {
       const cwd = join(folder, title.replaceAll(/\W+/g, '-'))
-      mkdirSync(cwd)
-      const env = { PATH, HOME: cwd, TZ: 'UTC' }
-      const script = `${office.replaceAll(' -q\n', ' -q >/dev/null\n')}${blockOf(recipe, 'sh')}`
-      const { stdout } = await execa('sh', ['-c', script], { cwd, env, extendEnv: false, reject: false })
+      cpSync(shared, cwd, { recursive: true })
+      const { stdout } = await typed(`${exported}${blockOf(recipe, 'sh')}`, cwd)
       expect(comparable(`${stdout}\n`)).toBe(comparable(blockOf(recipe, 'text')))
     },
   )
