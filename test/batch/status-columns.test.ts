@@ -27,6 +27,7 @@ describe('a column that says yes or no to a seat', () => {
     ['Reembolsado', 'no', 'sí', 'refunded'],
     ['Erstattet am', '', '01.11.2026', 'refunded'],
     ['Statut', 'Valide', 'Annulé', 'canceled'],
+    ['Void Status', 'No', 'Yes', 'canceled'],
     ['Order State', 'completed', 'cancelled', 'canceled'],
     ['Status', 'checked-in', 'Not-Attending', 'canceled'],
   ])('%s: %s is booked, %s is not', async (heading, good, bad, reason) => {

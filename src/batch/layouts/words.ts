@@ -96,7 +96,7 @@ const WORDS: Readonly<Record<string, State>> = {
 
 /** Columns that say yes or no to the end of a ticket, or when it came. */
 const FLAG =
-  /^(?:ticket |is |order |fully |on )?(invalidated|void(?:ed)?|cancell?ed|refunded|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|erstattet|annulée?|remboursée?|cancelad[oa]|reembolsad[oa]|annullat[oa]|rimborsat[oa])(?: at| on| date| am)?$/
+  /^(?:ticket |is |order |fully |on )?(invalidated|void(?:ed)?|cancell?ed|refunded|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|erstattet|annulée?|remboursée?|cancelad[oa]|reembolsad[oa]|annullat[oa]|rimborsat[oa])(?: at| on| date| am| status)?$/
 /** And those whose no is its end. */
 const GOOD = /^(?:ticket |is )?(?:valid|gültig|valide|válid[oa]|geldig)$/
 const NO = ['', 'false', 'no', '0', 'n', 'none', 'null', '-', 'nein', 'non', 'n/a']

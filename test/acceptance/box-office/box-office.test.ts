@@ -55,6 +55,7 @@ it('sells to walk-ins, finds them, lets them in, and tells of each', async () =>
   expect(undone).toMatchObject({ exit: 0, stdout: `${two}\n` })
   expect((await data(['check-in', code])).checkIns).toHaveLength(1)
   expect((await run(['check-in', '--event', 'jazz'], { input: '' })).exit).toBe(0)
+  expect((await run(['check-in', '-', '-q'], { input: '\n' })).exit).toBe(0)
 })
 
 it('is rehearsed without a trace, and repeated under its key without doing anything twice', async () => {

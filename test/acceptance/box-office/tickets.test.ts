@@ -160,3 +160,8 @@ it('a calendar entry is what calendar programs read', async () => {
   expect(event.location).toBe('Großer Saal')
   expect(event.startDate.toJSDate().toISOString()).toBe('2031-05-01T17:30:00.000Z')
 })
+
+it('with -q is told by its codes alone', async () => {
+  const { stdout } = await office.run(['ticket', booking.code, '-q'])
+  expect(stdout.trim().split('\n')).toEqual(booking.tickets.map(({ code }) => code))
+})

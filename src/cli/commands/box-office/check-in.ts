@@ -16,7 +16,7 @@ export const checkInCommand = commandRunning(
   checkIn,
   {
     description:
-      'A code of a booking lets all of its tickets in that are not. Without codes they are read from standard input, one a line, as a scanner sends them; a code that is not let in ends nothing.',
+      'A code of a booking lets all of its tickets in that are not. Without codes, or for -, they are read from standard input, one a line, as a scanner sends them; a code that is not let in ends nothing.',
     args: ['codes'],
     examples: [
       'tix check-in K7QF-3M9X-1-H4TR9W',
@@ -28,8 +28,8 @@ export const checkInCommand = commandRunning(
   },
   async (context, input): Promise<Result> => {
     const { office, dryRun, stdin, document } = context
-    if (input.codes.length > 0 || input.undo)
-      return answer(await checkIn.run(office, input, { dryRun }), input.undo)
+    const areScanned = input.codes.length === 0 || (input.codes.length === 1 && input.codes[0] === '-')
+    if (!areScanned || input.undo) return answer(await checkIn.run(office, input, { dryRun }), input.undo)
     const stays =
       !dryRun &&
       office.idempotency === undefined &&

@@ -23,7 +23,7 @@ export const ticketCommand = commandRunning(
     ],
     shows: ticketView,
   },
-  async ({ office, document, note }, { code, as, output }) => {
+  async ({ office, document, note, quiet }, { code, as, output }) => {
     const found = await ticket.run(office, { code, as }, { dryRun: false })
     const { tickets } = found
     const view = shownList(ticketView, tickets, '')
@@ -35,8 +35,8 @@ export const ticketCommand = commandRunning(
       if (files.length > 1) note(message) // whose names are not those that were asked for
       return { ...answer, message, data: { ...found, files }, written: document.format === undefined }
     }
-    // As data, unless a picture is asked for.
-    if (asked === undefined && document.format !== undefined) return answer
+    // As data, or as codes, unless a picture is asked for.
+    if (asked === undefined && (document.format !== undefined || quiet)) return answer
     const format = asked ?? 'text'
     if (isPicture(format) && tickets.length > 1)
       throw Invalid.field(
