@@ -104,6 +104,28 @@ describe('a row is done as a whole or not at all', () => {
     expect(await ask(at.db, 'SELECT venue FROM events')).toEqual([{ venue: null }])
   })
 
+  it.each([
+    ['50', '"currency":"EUR"'],
+    ['"50.00"', '"currency":"EUR"'],
+    ['{"amount":"50.00","currency":"EUR"}', '"sales":"open"'],
+  ])('and the price of a listed type is %s', async (price, more) => {
+    const at = await office()
+    const types = JSON.stringify(`[{"name":"VIP","price":${price},${more}}]`).replaceAll('\\"', '""')
+    expect(await imported(at, [`${HEAD},ticketTypes`, `${row('A')},${types}`])).toMatchObject({ created: 1 })
+    expect(await ask(at.db, 'SELECT name, price FROM ticket_types')).toEqual([{ name: 'VIP', price: 5000 }])
+  })
+
+  it.each([
+    '{"name":"VIP","price":{"value":50}}',
+    '{"name":"VIP","price":true}',
+    '{"name":"VIP","prize":50}',
+    '{"name":"VIP","qty":5}',
+  ])('and a listed type %s is refused, not sold for nothing or without a quota', async type => {
+    const at = await office()
+    const types = JSON.stringify(`[${type}]`).replaceAll('\\"', '""')
+    expect(await imported(at, [`${HEAD},ticketTypes`, `${row('A')},${types}`])).toMatchObject({ rejected: 1 })
+  })
+
   it('and a price beside several types is not guessed at', async () => {
     const at = await office()
     const both = [`${HEAD},price,currency,ticketTypes`, `${row('Jazz')},10,EUR,${types('EUR')}`]

@@ -160,21 +160,47 @@ function ticketTypes(raw: string): ListedType[] {
   return list.map(entry => listedType(Object(entry)))
 }
 
+/** What is read of a type, and what an export says of it besides. */
+const TYPE_KEYS = [
+  'name',
+  'price',
+  'currency',
+  'quota',
+  'salesStartAt',
+  'salesEndAt',
+  'minPerBooking',
+  'maxPerBooking',
+]
+const WORKED_OUT_KEYS = ['id', 'available', 'sales', 'sold', 'held', 'free']
+
+/** @throws ParseError, also for what is not read: a misspelt price would sell for nothing */
 function listedType(entry: Record<string, unknown>): ListedType {
+  const unknown = Object.keys(entry).find(key => ![...TYPE_KEYS, ...WORKED_OUT_KEYS].includes(key))
+  if (unknown !== undefined)
+    throw new ParseError(`a ticket type has no ${quoted(unknown)}, but ${TYPE_KEYS.join(', ')}`)
   const read = <T>(key: string, parse: (raw: string) => T): T | undefined => {
     const value = entry[key]
     return value === undefined || value === null ? undefined : parse(String(value))
   }
-  const price = Object(entry['price'])
-  const amount = typeof entry['price'] === 'string' ? entry['price'] : price.amount
+  const price = listedPrice(entry['price'] ?? undefined)
   return {
     name: text(limits.ticketTypeName)(String(entry['name'] ?? '')),
-    price: amount === undefined ? undefined : decimal(String(amount)),
-    currency: price.currency === undefined ? read('currency', currency) : currency(String(price.currency)),
+    price: price && decimal(String(price.amount)),
+    currency: price?.currency === undefined ? read('currency', currency) : currency(String(price.currency)),
     quota: read('quota', whole(1, limits.capacity)),
     salesStart: read('salesStartAt', when),
     salesEnd: read('salesEndAt', when),
     minPerBooking: read('minPerBooking', whole(1, limits.quantity)),
     maxPerBooking: read('maxPerBooking', whole(1, limits.quantity)),
   }
+}
+
+/** `50`, `"50.00"`, or as an export has it. @throws ParseError */
+function listedPrice(price: unknown): { amount: unknown; currency?: unknown } | undefined {
+  if (price === undefined) return undefined
+  if (typeof price === 'string' || typeof price === 'number') return { amount: price }
+  if (typeof price === 'object' && price !== null && 'amount' in price) return price
+  throw new ParseError(
+    `the price of a ticket type is like 50, "50.00" or {"amount":"50.00","currency":"EUR"}, not ${JSON.stringify(price)}`,
+  )
 }
