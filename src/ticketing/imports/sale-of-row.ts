@@ -105,7 +105,7 @@ function agreedNow(
   { event, email, quantity, types }: ImportedBooking,
   bookedAt: Instant | undefined,
   now: Instant,
-): Allocation[] {
+): readonly Allocation[] {
   const request = { event, email, quantity, types, bookedAt, channel: 'import' as const }
   return inOrderOfRow(checkRequest(till, request, now), ({ type }) => type.id, till, types)
 }

@@ -10,8 +10,8 @@ export function inOrderOfRow<T>(
   typeOf: (item: T) => number,
   { types }: Pick<EventInventory, 'types'>,
   named: readonly TicketSelection[] = [],
-): T[] {
-  if (named.length < 2) return [...items]
+): readonly T[] {
+  if (named.length < 2) return items
   const ids = named.flatMap(({ name }) => types.find(isCalled(name))?.id ?? [])
   return items.toSorted((a, b) => ids.indexOf(typeOf(a)) - ids.indexOf(typeOf(b)))
 }

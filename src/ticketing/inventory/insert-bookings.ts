@@ -166,6 +166,7 @@ function bookingRow(tx: Tx, { event, allocations, buyer, voucher, terms }: Sale)
 }
 
 function discountOf(allocations: readonly Allocation[], voucher: VoucherRow | undefined): MinorUnits {
+  if (voucher === undefined) return NOTHING
   return allocations.reduce(
     (total, { type, quantity }) => (total + priced(type, voucher).discount * quantity) as MinorUnits,
     NOTHING,
@@ -216,7 +217,9 @@ async function insertTickets(
   tx: Tx,
   issued: readonly (InsertedBooking & { sale: Pick<Sale, 'event' | 'by'> })[],
 ): Promise<void> {
-  await tx.queries.tickets.insert(issued.flatMap(({ tickets }) => tickets))
+  const all: TicketRow[] = []
+  for (const { tickets } of issued) all.push(...tickets)
+  await tx.queries.tickets.insert(all)
   const changes = issued.map(({ row, tickets, sale: { event, by } }) => ({
     action: 'booking.create' as const,
     actor: by,
