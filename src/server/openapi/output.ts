@@ -55,17 +55,24 @@ function headersOf({ makes, isOneThing, operation }: Route): JsonSchema {
 }
 
 function refusalsOf({ operation }: Route): Record<string, JsonSchema> {
-  const codes = [...EVERYWHERE, ...(operation.errors ?? [])]
+  const codes = [
+    ...EVERYWHERE,
+    ...(operation.writes ? ['IDEMPOTENCY_MISMATCH'] : []),
+    ...(operation.errors ?? []),
+  ]
   const byStatus = new Map<number, string[]>()
   for (const code of new Set(codes))
     byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code])
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [
-      String(status),
-      {
-        description: codes.join(', '),
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-      },
-    ]),
-  )
+  const refused = (description: string) => ({
+    description,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  })
+  return {
+    ...Object.fromEntries(
+      [...byStatus].map(([status, codes]) => [String(status), refused(codes.join(', '))]),
+    ),
+    '4XX': refused(
+      'What HTTP itself has to say, of kinds, sizes and times, as 408, 413, 414, 415, 417, 431: VALIDATION',
+    ),
+  }
 }

@@ -48,7 +48,7 @@ export async function pay(
   request: PaymentRequest & { method: PaymentMethod },
   { dryRun = false } = {},
 ): Promise<Paid> {
-  return once<Paid & { id: number }, { payment: number }>(
+  const { booking, payment, replayed } = await once<Paid & { id: number }, { payment: number }>(
     context,
     {
       operation: 'pay',
@@ -79,6 +79,7 @@ export async function pay(
     },
     { dryRun },
   )
+  return { booking, payment, replayed }
 }
 
 /** What is to be paid, or the payment that was made before. @throws Conflict, Invalid */

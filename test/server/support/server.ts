@@ -7,6 +7,7 @@ import { createToken } from '../../../src/ticketing/access/create-token.ts'
 import { instant } from '../../../src/values/time/instant.ts'
 import { newDatabase } from '../../support/databases.ts'
 import { randomText } from '../../support/office.ts'
+import { assertDeclared } from './declared.ts'
 
 export interface Reply {
   status: number
@@ -75,7 +76,9 @@ export async function request(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('application/json') && text !== ''
+  const type = response.headers.get('content-type') ?? ''
+  assertDeclared(method, path, response.status, type, text)
+  const isJson = type.includes('application/json') && text !== ''
   return {
     status: response.status,
     headers: response.headers,
