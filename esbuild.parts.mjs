@@ -60,21 +60,29 @@ function buildFirst({ options, entry, restFile, known, asked, later }) {
       }))
       onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
         const imports = []
-        const text = escaped(readFileSync(path, 'utf8')).replace(/\bimport\('(\.[^']+)'\)/g, (_, other) => {
-          const file = from(options, dirname(path), other)
-          if (!OF_A_BOOKING.includes(file) && !known.includes(file)) {
-            later.add(file)
-            return ofRest(restFile, file)
-          }
-          imports.push(`import * as imported${imports.length} from '${other}'`)
-          return `imported${imports.length - 1}`
-        })
+        const text = escaped(readFileSync(path, 'utf8'))
+          .replace(A_BUILTIN, builtin)
+          .replace(LATER, (_, other) => {
+            const file = from(options, dirname(path), other)
+            if (!OF_A_BOOKING.includes(file) && !known.includes(file)) {
+              later.add(file)
+              return ofRest(restFile, file)
+            }
+            imports.push(`import * as imported${imports.length} from '${other}'`)
+            return `imported${imports.length - 1}`
+          })
         return { loader: 'ts', contents: [...imports, text].join(';') }
       })
     },
   }
   return built(options, options.outfile, [atOnce], `export * from './${entry}'; ${given(asked)}`)
 }
+
+const LATER = /\bimport\('(\.[^']+)'\)/g
+/** esbuild would copy what Node exports, a getter for each, to have a default among it. */
+const A_BUILTIN = /^import (\w+), (\{.*?\}) from ('node:\w+')/gm
+const builtin = (_, name, names, module) =>
+  `const ${name} = require(${module}); import ${names} from ${module}`
 
 /** A module's functions, each of which is called where it is. */
 function namesOnly(file, { absWorkingDir }, restFile) {

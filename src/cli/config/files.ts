@@ -1,4 +1,4 @@
-import { readFileSync, type Stats, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Invalid } from '../../values/errors.ts'
@@ -63,8 +63,11 @@ export function readConfigurationFile(file: string): Map<SettingName, Configured
 /** `undefined` where there is no such file, or none that we may read. */
 function contentOf(file: string): string | undefined {
   try {
-    const { size } = assertFile(file)
-    if (size > LONGEST) throw wrong(file, 1, `has more than ${LONGEST} characters`)
+    // Mostly there is none, and to look costs less than an error.
+    const stat = statSync(file, { throwIfNoEntry: false })
+    if (!stat) return undefined
+    if (!stat.isFile()) throw notFile(file)
+    if (stat.size > LONGEST) throw wrong(file, 1, `has more than ${LONGEST} characters`)
     return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
@@ -75,10 +78,8 @@ function contentOf(file: string): string | undefined {
 }
 
 /** To wait for whoever writes a pipe would be deaf to every signal, and a device may have no end. */
-function assertFile(file: string): Stats {
-  const stat = statSync(file)
-  if (!stat.isFile()) throw Invalid.field('', `${file} cannot be read: it is no file`)
-  return stat
+function notFile(file: string): Invalid {
+  return Invalid.field('', `${file} cannot be read: it is no file`)
 }
 
 function parsed(file: string, content: string): object {
