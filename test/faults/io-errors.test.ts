@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bin, scratchFolder } from '../support/tix.ts'
 import { everyCall, type Table } from './io-errors/every-call.ts'
-import { runWithFault, straceWorks } from './io-errors/strace.ts'
+import { follow, runWithFault, straceWorks } from './io-errors/strace.ts'
 import { type Subject, subjects } from './io-errors/subjects.ts'
 import { inCopy, trial } from './io-errors/trial.ts'
 
@@ -89,7 +89,7 @@ describe.skipIf(!canTrace)('when the file cannot be read, the system is blamed a
       folded.close()
       const inject = ['-e', 'trace=pread64', '-e', `inject=pread64:error=${error}:when=3+`, '-P', db]
       const command = [process.execPath, bin, ...args, '--json', '--db', db]
-      const { stdout } = await execa('strace', ['-f', '-qq', '-o', '/dev/null', ...inject, ...command], {
+      const { stdout } = await execa('strace', [...follow, '-qq', '-o', '/dev/null', ...inject, ...command], {
         reject: false,
       })
       return JSON.parse(stdout)

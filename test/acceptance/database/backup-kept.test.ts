@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, it } from 'vitest'
-import { straceWorks } from '../../faults/io-errors/strace.ts'
+import { follow, straceWorks } from '../../faults/io-errors/strace.ts'
 import { bin, boxOffice, scratchFolder, tix } from '../../support/tix.ts'
 
 const root = scratchFolder()
@@ -55,7 +55,7 @@ it.skipIf(!straceWorks())(
   async () => {
     const { run, db, folder } = await office('no-links')
     const withoutLinks = (args: readonly string[]) => {
-      const injected = ['-f', '-qq', '-o', '/dev/null', '-e', 'inject=link,linkat:error=EPERM']
+      const injected = [...follow, '-qq', '-o', '/dev/null', '-e', 'inject=link,linkat:error=EPERM']
       return execa('strace', [...injected, process.execPath, bin, ...args, '--db', db], { reject: false })
     }
     const backup = (await withoutLinks(['backup', '-q'])).stdout

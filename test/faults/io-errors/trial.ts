@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { brokenInvariants } from '../../support/invariants.ts'
-import { type Envelope, tixProcess } from '../../support/processes.ts'
+import { type Envelope, tix } from '../../support/processes.ts'
 import { described, type Injection, LONGEST_SECONDS, runWithFault } from './strace.ts'
 import type { Subject } from './subjects.ts'
 
@@ -79,7 +79,7 @@ export async function leftBehind(
   }
   agrees('at once')
   const next = ['create-event', 'Next', '--capacity', '5', '--starts', '2031-05-01 19:30']
-  const { exit, stdout, stderr } = await tixProcess([...next, '--db', db, '--json'])
+  const { exit, stdout, stderr } = await tix([...next, '--db', db, '--json'])
   if (exit !== 0) problems.push(`the next command failed with ${exit}: ${stdout}${stderr}`)
   agrees('after the next command')
   return exit === 0 ? [...problems, ...(await brokenInvariants(db))] : problems
