@@ -1,7 +1,7 @@
 import { duration } from '../values/duration.ts'
 import { limits } from '../values/limits.ts'
 import { didYouMean } from '../values/names/closest.ts'
-import { ErrorCollector, quoted } from '../values/parse-error.ts'
+import { ErrorCollector, ParseError, quoted } from '../values/parse-error.ts'
 import { text } from '../values/text.ts'
 import type { Option, RawInput } from './option.ts'
 import { location } from './options/location.ts'
@@ -117,8 +117,10 @@ export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
 }
 
 function fieldNames(raw: string): string[] {
-  return text(1000)(raw)
+  const names = text(1000)(raw)
     .split(',')
     .map(name => name.trim())
     .filter(Boolean)
+  if (names.length === 0) throw new ParseError(`must name a field, not ${quoted(raw)}`)
+  return names
 }

@@ -2,8 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { importEvents } from '../../src/batch/events/import-events.ts'
 import { exportDocument } from '../../src/batch/output/export.ts'
+import type { BookingRow } from '../../src/store/interface/rows.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
+import { updateTicketType } from '../../src/ticketing/events/ticket-types/update-ticket-type.ts'
+import { currency } from '../../src/values/currency.ts'
 import { email } from '../../src/values/email.ts'
+import { decimal } from '../../src/values/money.ts'
 import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
 import { zipped } from '../support/files/zip.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -213,6 +217,31 @@ describe('one’s own export', () => {
         write: () => {},
       })
       expect(await imported(office, output)).toMatchObject({ rows: 6, unchanged: 6 })
+    },
+  )
+
+  it.each([
+    ['EUR', '10.05', '20,10'],
+    ['KWD', '1.234', '2,468'],
+  ] as const)(
+    'for a spreadsheet with a decimal comma has no amounts in %s that are taken for days',
+    async (money, price, total) => {
+      const { all, ...office } = await jazzOffice(folder, money)
+      await updateTicketType(office, 'jazz', 'General admission', {
+        price: decimal(price),
+        currency: currency(money),
+      })
+      await bookSeats(office, { event: 'jazz', email: email('a@example.com'), quantity: 2, paid: 'cash' })
+      const output = `${folder}/comma.csv`
+      const signal = new AbortController().signal
+      await exportDocument(office, { what: 'bookings', output, excel: ';', signal, write: () => {} })
+      const text = readFileSync(output, 'utf8')
+      expect(text).toContain(`;${total};${total};0,`)
+      expect(await imported(office, output)).toMatchObject({ unchanged: 1 })
+      const { all: moved, ...other } = await jazzOffice(folder, money)
+      await imported(other, output)
+      const sums = (of: readonly BookingRow[]) => of.map(({ total, paid }) => [total, paid])
+      expect(sums(await moved())).toEqual(sums(await all()))
     },
   )
 

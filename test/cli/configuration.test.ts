@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readConfigurationFile } from '../../src/cli/config/files.ts'
+import { readGlobals } from '../../src/cli/globals.ts'
 import { parse } from '../../src/cli/program.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -21,6 +22,10 @@ describe('a configured format', () => {
     expect(await formatOf('-q')).toBeUndefined()
     expect(await formatOf('-q', '--format', 'csv')).toEqual(['csv'])
   })
+})
+
+it.each([',', ' , ,'])('--fields %j names none', raw => {
+  expect(() => readGlobals({ fields: [raw] }, ['code'])).toThrow('must name a field')
 })
 
 describe('a configuration', () => {

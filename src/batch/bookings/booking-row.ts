@@ -149,7 +149,12 @@ const localTime = (raw: string, reader: RowReader) => {
     reader.note(`days that are written as ${said}, and others were read as ${dayOrder}: see --day-order`)
   return timeOf(raw, dayOrder)
 }
-const amount = (raw: string, reader: RowReader): Amount => amountOf(raw, reader.decimalComma)
+/** One's own export has no signs between groups: a comma is that of a spreadsheet's country. */
+const amount = (raw: string, reader: RowReader): Amount =>
+  reader.columns.layout?.own && OWN_COMMA.test(raw)
+    ? { amount: raw.replace(',', '.'), currency: undefined }
+    : amountOf(raw, reader.decimalComma)
+const OWN_COMMA = /^\d+,\d+$/
 const attendeesOf = (raw: string) =>
   (jsonList(raw) ?? parts(raw)).map(part => (part === null || part.trim() === '' ? null : name(part)))
 const noteOf = (raw: string) => note(raw.replace(/\s+/g, ' '))

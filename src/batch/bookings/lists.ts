@@ -48,7 +48,7 @@ export function payments(raw: string): ImportedPayment[] {
 export function prices(raw: string): (ImportedPrice | null)[] {
   return raw.split(';').map(part => {
     if (part.trim() === '') return null
-    const [price = '', off = '0', ...rest] = part.trim().split('-')
+    const [price = '', off = '0', ...rest] = part.trim().replaceAll(',', '.').split('-')
     if (rest.length > 0) throw new ParseError(`must be prices like 25.00;20.00-5.00, not ${quoted(raw)}`)
     return { price: decimal(price), discount: decimal(off) }
   })

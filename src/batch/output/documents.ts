@@ -43,12 +43,23 @@ function delimited(columns: readonly string[], delimiter: string, raw: boolean):
     head = ''
     return text
   }
+  // Where a semicolon parts values, the comma stands before decimals: 10.05 would be the tenth of May.
+  const amount = delimiter === ';' ? withComma : (_: string, text: string) => text
   const line = (item: ExportItem) =>
     csvLine(
-      columns.map(column => cell(item[column] ?? null, raw)),
+      columns.map(column => amount(column, cell(item[column] ?? null, raw))),
       delimiter,
     )
   return { page: items => first() + items.map(line).join(''), end: first }
+}
+
+/** Columns of amounts; the prices of several tickets stand together. */
+export const AMOUNTS = ['paid', 'total', 'due', 'owed', 'discount', 'price', 'amount']
+
+function withComma(column: string, text: string): string {
+  return (column === 'prices' || AMOUNTS.includes(column)) && /^[\d.;-]+$/.test(text)
+    ? text.replaceAll('.', ',')
+    : text
 }
 
 /** Only text is defused: a number begins with nothing that runs. */

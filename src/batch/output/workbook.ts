@@ -2,7 +2,7 @@ import type { ExportItem } from '../../ticketing/reports/export-item.ts'
 import { Invalid } from '../../values/errors.ts'
 import { grouped } from '../../values/number.ts'
 import { sheetText } from '../../values/sheet-text.ts'
-import { tagsOrJson } from './documents.ts'
+import { AMOUNTS, tagsOrJson } from './documents.ts'
 import type { Output } from './file.ts'
 import { asReadBack } from './formulas.ts'
 
@@ -89,8 +89,6 @@ export async function workbookWriter(
 }
 
 /** Amounts as numbers, so that a spreadsheet reckons with them. What is text runs nothing in a workbook. */
-const AMOUNTS = ['paid', 'total', 'due', 'owed', 'discount', 'price', 'amount']
-
 function cell(column: string, value: ExportItem[string]): string | number | null {
   if (value === null || typeof value === 'number') return value
   if (typeof value !== 'string') return textCell(column, tagsOrJson(value))

@@ -47,7 +47,7 @@ export const exportOperation = operation({
     raw: flag('leave text that looks like a formula as it is'),
     excel: field(
       {
-        help: 'as a spreadsheet opens it by itself: a byte order mark, and what its locale has between values (, ; or tab)',
+        help: 'as a spreadsheet opens it by itself: a byte order mark, and what its locale has between values (, ; or tab); with ; a comma stands before decimals',
         placeholder: 'separator',
       },
       raw => delimiter.read([raw]) ?? ',',
