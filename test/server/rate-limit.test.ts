@@ -30,8 +30,13 @@ it.each([
   ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
-  // What a proxy says of somebody whom it does not know.
+  // With the port, as some proxies say it.
+  ['192.0.2.1:4711', '192.0.2.1'],
+  ['[2001:db8:1:2::1]:4711', '2001:db8:1:2::/64'],
+  ['[2001:db8:1:2::1]', '2001:db8:1:2::/64'],
+  // What a proxy says of somebody whom it does not know, and what is no address.
   ['unknown', 'unknown'],
+  ['a1b2', 'unknown'],
 ])('counts the calls of %s as those of %s', (ip, network) => {
   expect(networkOf(ip)).toBe(network)
 })

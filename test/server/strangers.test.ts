@@ -131,3 +131,16 @@ describe('a token that is limited to an event', () => {
     expect((await server.ask('DELETE', '/v1/waitlist/tiny', { token: seller })).status).toBe(404)
   })
 })
+
+it('whoever repeats a booking through a proxy is known by their address, from whatever port they come', async () => {
+  const proxied = await testServer(folder, 'ports.db', { open: 'book', proxies: ['127.0.0.1'] })
+  await createEvent(proxied.office, { name: 'Jazz', capacity: 9, starts: when('2031-05-01T20:00Z') })
+  const book = async (from: string) => {
+    const headers = { 'idempotency-key': 'once', 'x-forwarded-for': from }
+    const body = { event: 'jazz', email: vera }
+    return (await proxied.ask('POST', '/v1/bookings', { headers, body })).body.data.booking.code
+  }
+  const code = await book('192.0.2.1:4711')
+  expect([await book('192.0.2.1:4712'), await book('192.0.2.1')]).toEqual([code, code])
+  expect(await book('192.0.2.2:4711')).not.toBe(code)
+})

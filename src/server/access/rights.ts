@@ -5,6 +5,7 @@ import type { SeenEvents } from '../../ticketing/events/list-events.ts'
 import { limits } from '../../values/limits.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
+import { addressOf } from '../limits/rate-limit.ts'
 import { NotAllowed } from '../refusals.ts'
 import type { Route } from '../routes/route.ts'
 import type { Caller } from '../settings.ts'
@@ -33,7 +34,8 @@ export function whoActs(
 
 /** Everybody without a token has keys of their own by where they call from, of which only a hash is kept. */
 function scopeOf(caller: Caller | undefined, { ip }: FastifyRequest): string {
-  return caller?.scope ?? `public:${createHash('sha256').update(ip).digest('base64url').slice(0, 22)}`
+  if (caller) return caller.scope
+  return `public:${createHash('sha256').update(addressOf(ip)).digest('base64url').slice(0, 22)}`
 }
 
 function idempotencyKey(header: string | readonly string[] | undefined): string | undefined {

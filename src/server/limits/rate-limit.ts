@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RateLimited } from '../refusals.ts'
 import type { Settings } from '../settings.ts'
@@ -72,13 +72,19 @@ export function callCounting({ requests, windowMs }: NonNullable<Settings['rateL
   }
 }
 
+/** An address without a port: some proxies say with it from which of their ports, and each connection has another one. */
+export function addressOf(ip: string): string {
+  const [, inBrackets, beforePort] = /^(?:\[(.*)\](?::\d+)?|([^:]*):\d+)$/.exec(ip) ?? []
+  return inBrackets ?? beforePort ?? ip
+}
+
 /**
  * Whose calls are counted together: an IPv4 address, or the first 64 bits of one of IPv6, the least that one customer
  * is given. They could call from another address each time. https://www.rfc-editor.org/rfc/rfc6177
  */
 export function networkOf(ip: string): string {
-  const [address = ''] = ip.toLowerCase().split('%')
-  if (!isIPv6(address)) return ip
+  const [address = ''] = addressOf(ip).toLowerCase().split('%')
+  if (!isIPv6(address)) return isIPv4(address) ? address : 'unknown'
   // An IPv4 address, as a server that listens on IPv6 sees it.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1]
   if (mapped !== undefined) return mapped
