@@ -3,7 +3,7 @@ import { durationWithUnit } from '../../values/duration.ts'
 import { field, required } from '../field.ts'
 import { event } from '../fields/booking.ts'
 import { operation } from '../operation.ts'
-import { listOf } from '../schemas/values.ts'
+import { listOf, orReplayed, replayedSchema } from '../schemas/values.ts'
 import { entrySchema } from '../schemas/waitlist.ts'
 
 export const waitlistOffer = operation({
@@ -20,9 +20,12 @@ export const waitlistOffer = operation({
       durationWithUnit('1s', '30d'),
     ),
   },
-  output: () => ({ properties: { entries: listOf(entrySchema()) } }),
+  output: () => ({
+    properties: { entries: listOf(entrySchema()), replayed: replayedSchema },
+    optional: ['replayed'],
+  }),
   run: async (context, { event, ttl }, options) => {
-    const { entries } = await offerWaitlist(context, { event, ttlMs: ttl }, options)
-    return { entries }
+    const { entries, replayed } = await offerWaitlist(context, { event, ttlMs: ttl }, options)
+    return orReplayed({ entries, replayed })
   },
 })

@@ -7,8 +7,11 @@ import { boxOffice, scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 
-it('every command that writes has a key', async () => {
+it('every command that writes has a key, and says when it was done before', async () => {
   const all = await Promise.all(Object.values(commands).map(load => load()))
+  const silent = all.filter(({ writes, output }) => writes && !output?.().properties['replayed'])
+  // The one tells of each row, the other what it finds now.
+  expect(silent.map(command => command.name)).toEqual(['import', 'doctor'])
   const without = all.filter(
     ({ writes, options }) => writes && !options.some(option => option.flags.startsWith('--idempotency-key')),
   )
@@ -50,6 +53,7 @@ it('a repetition that comes late tells what is so now', async () => {
       ['update-booking', booking.code, '--name', 'A'],
       ['update-booking', booking.code, '--name', 'B'],
     ),
+    await told(['waitlist', 'offer', slug], ['waitlist', 'offer', slug]),
     await told(['check-in', booking.code], ['check-in', '--undo', booking.code]),
     (await run(['check-in', '--undo', booking.code])).stderr.trim(),
     await told(['sell', slug, '--instead-of', booking.code], ['cancel-event', slug, '--yes']),
@@ -57,6 +61,7 @@ it('a repetition that comes late tells what is so now', async () => {
     'grace@example.com joined before, and is declined now, on the waitlist of Jazz, for 1 seat',
     'Nothing to change now: Jazz',
     `Nothing to change now: ${booking.code}`,
+    'Nothing was offered: nobody who waited for jazz fitted what was free',
     'Let in before: 1 ticket. 0 of 1 are in',
     'Taken back: 0 tickets. 0 of 1 are in',
     `Sold before, and canceled now: 1 seat for Jazz, instead of ${booking.code}`,
