@@ -11,6 +11,7 @@ const CODE = new RegExp(`^[${ALPHABET}]{${CODE_LENGTH}}$`)
 
 /** A booking code in any case, with or without its hyphen. */
 export function bookingCode(raw: string): BookingCode {
+  if (CODE.test(raw)) return raw as BookingCode
   const code = raw.trim().replaceAll('-', '').toUpperCase()
   if (!CODE.test(code)) throw new ParseError(`must be a booking code like K7QF-3M9X, not ${quoted(raw)}`)
   return code as BookingCode
