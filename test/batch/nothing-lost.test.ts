@@ -72,6 +72,23 @@ describe('nothing vanishes in silence', () => {
     expect(await brokenInvariants(at.db)).toEqual([])
   })
 
+  it.each([
+    [
+      'csv',
+      'Email,Name\na@example.com,Ada\n',
+      'Email,Name,Diet\na@example.com,Ada,\nb@example.com,Bo,vegan\n',
+    ],
+    [
+      'ndjson',
+      '{"email":"a@example.com","name":"Ada"}\n',
+      '{"email":"a@example.com","name":"Ada","diet":null}\n{"email":"b@example.com","diet":"vegan"}\n',
+    ],
+  ])('a form that got one more question books nobody again (%s)', async (kind, before, after) => {
+    const { all: _, ...at } = await office()
+    expect(await imported(at, writtenTo(folder, before, kind))).toMatchObject({ booked: 1 })
+    expect(await imported(at, writtenTo(folder, after, kind))).toMatchObject({ booked: 1, unchanged: 1 })
+  })
+
   it('who was corrected by an import is found by the name of now, and by no other', async () => {
     const { all: _, ...at } = await office()
     const rows = (...lines: string[]) => written(`ref,email,name,quantity,attendees\n${lines.join('\n')}\n`)

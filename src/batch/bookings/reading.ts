@@ -113,11 +113,16 @@ export class Reading {
     else this.#order = { ref, carried: reader.carriedFrom(record) }
   }
 
-  /** All that it says, and how often it was said: a file that grew has its old rows, and new ones. */
+  /**
+   * All that it says, and how often it was said: a file that grew has its old rows, and new ones. A question that a form
+   * got since is one more column, which the old rows leave empty.
+   */
   #byContent(record: Cells): string {
-    const { header = this.#table.header } = record
+    const { header } = record
     const cells = record.cells.map((_, at) => cellAt(record, at))
-    const digest = contentDigest([this.#instructions.event, ...(record.header ? header : []), ...cells])
+    while (cells.at(-1) === '') cells.pop()
+    const keys = header?.slice(0, cells.length) ?? []
+    const digest = contentDigest([this.#instructions.event, ...keys, ...cells])
     const number = this.#refs.count(`row ${digest}`)
     return number === 1 ? `row ${digest}` : `row ${digest} ${number}`
   }
