@@ -68,7 +68,10 @@ export async function startServer(
       log.info('closing')
       feed.close()
       // A connection whose request ends now is idle only then.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), serverLimits.sweepMs)
+      const sweep = setInterval(() => {
+        app.server.closeIdleConnections()
+        connections.cutUnused()
+      }, serverLimits.sweepMs)
       const cutOff = setTimeout(() => connections.cut(), serverLimits.closeMs)
       await app.close()
       clearInterval(sweep)

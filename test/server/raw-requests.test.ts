@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { serverLimits } from '../../src/server/limits/limits.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -245,6 +246,20 @@ describe('a request', () => {
       ])
       expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     }
+  })
+
+  it('that never comes keeps no server from its end', async () => {
+    const ending = await testServer(folder, 'ending.db', { open: 'read' })
+    const socket = connect(Number(new URL(ending.url).port), '127.0.0.1')
+    await once(socket, 'connect')
+    await ending.ask('GET', '/healthz')
+    // Nor does a WebSocket whose client does not answer that it is closed.
+    const deaf = connect(Number(new URL(ending.url).port), '127.0.0.1')
+    deaf.write(`GET /v1/availability/live HTTP/1.1\r\nHost: tix\r\n${OFFER.join('\r\n')}\r\n\r\n`)
+    await once(deaf, 'data')
+    const startedMs = performance.now()
+    await Promise.all([ending.server.close(), text(socket), text(deaf)])
+    expect(performance.now() - startedMs).toBeLessThan(serverLimits.closeMs / 2)
   })
 
   it('of HTTP/1.0 needs no Host', async () => {

@@ -43,12 +43,19 @@ export class Connections {
   readonly #open = new Set<Socket>()
 
   constructor(server: Server) {
-    server.on('connection', (socket: Socket) => {
+    const add = (socket: Socket) => {
       // It comes again after an offer that was declined.
       if (this.#open.has(socket)) return
       this.#open.add(socket)
       socket.once('close', () => this.#open.delete(socket))
-    })
+    }
+    server.on('connection', add)
+    server.on('secureConnection', add)
+  }
+
+  /** Closes those on which nothing has come yet, as browsers and proxies keep them ready: for Node they are not idle. */
+  cutUnused(): void {
+    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy()
   }
 
   cut(): void {

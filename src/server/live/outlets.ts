@@ -23,6 +23,9 @@ export interface Socket {
 /** What may wait to be taken by a listener; who lets more pile up does not keep up. */
 const MOST_WAITING_BYTES = 256 * 1024
 
+/** How long a client has to answer that its WebSocket is closed. */
+const FAREWELL_MS = 1_000
+
 /** https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function eventStream(response: ServerResponse): Outlet {
   const write = (text: string) => {
@@ -61,8 +64,9 @@ export function webSocket(socket: Socket): Outlet {
       return true
     },
     end: () => {
-      if (keepsUp()) socket.close(1001)
-      else socket.terminate()
+      if (!keepsUp()) return socket.terminate()
+      socket.close(1001)
+      setTimeout(() => socket.terminate(), FAREWELL_MS).unref()
     },
   }
 }
