@@ -93,6 +93,12 @@ function resultOf<T extends Answer, Trace>(
   return keepsRefusals ? keep({ refused: keptRefusal(answer.error) }) : undefined
 }
 
+/** Keeps under a key, which `once` has claimed, what is done since in further transactions; nothing without a key. */
+export async function keepAnew({ queries }: Tx, key: ScopedKey | undefined, trace: unknown): Promise<void> {
+  const kept: Kept<unknown> = { done: trace }
+  if (key) await queries.idempotency.keep(key, JSON.stringify(kept))
+}
+
 /** Whether somebody has the key; asked where nobody else writes. */
 export async function isKeyKnown({ queries }: Tx, key: ScopedKey): Promise<boolean> {
   return (await queries.idempotency.find(key)) !== undefined

@@ -1,6 +1,6 @@
 import type { EventRow } from '../../store/interface/rows.ts'
 import { type Context, type Tx, write } from '../context.ts'
-import { once } from '../idempotency.ts'
+import { keepAnew, once } from '../idempotency.ts'
 import { EXPIRED_AT_ONCE, expireHolds } from '../inventory/holds.ts'
 import { OFFER_TTL_MS, offerSeats } from '../inventory/waitlist/waitlist-offers.ts'
 import { eventIdOf, findEvent } from '../model/event.ts'
@@ -23,7 +23,7 @@ export async function offerWaitlist(
   { dryRun = false } = {},
 ): Promise<{ event: EventRow; entries: WaitlistEntry[]; replayed: boolean }> {
   const { event: reference, ttlMs = OFFER_TTL_MS } = request
-  const first = await once<Offered, { event: number; entries: number[] }>(
+  const first = await once<Offered, Trace>(
     context,
     {
       operation: 'waitlist offer',
@@ -33,11 +33,11 @@ export async function offerWaitlist(
         return id === undefined ? undefined : { event: id, ttlMs }
       },
       work: tx => offerPortion(tx, reference, ttlMs),
-      trace: ({ event, entries }) => ({ event: event.id, entries: entries.map(({ id }) => id) }),
-      again: async (tx, { event, entries }) => ({
+      trace: traceOf,
+      again: async (tx, { event, entries, more = false }) => ({
         event: await findEvent(tx.queries, String(event)),
         entries: await readEntries(tx, entries),
-        more: false,
+        more,
         replayed: true,
       }),
     },
@@ -46,11 +46,28 @@ export async function offerWaitlist(
   const { event, replayed } = first
   const entries = [...first.entries]
   for (let { more } = first; more; ) {
-    const portion = await write(context, tx => offerPortion(tx, reference, ttlMs), { dryRun })
+    const work = async (tx: Tx) => {
+      const portion = await offerPortion(tx, reference, ttlMs)
+      const all = { ...portion, entries: [...entries, ...portion.entries] }
+      await keepAnew(tx, context.idempotency, traceOf(all))
+      return portion
+    }
+    const portion = await write(context, work, { dryRun })
     entries.push(...portion.entries)
     more = portion.more
   }
-  return { event, entries, replayed }
+  return { event, entries, replayed: replayed && !first.more }
+}
+
+/** `more`: the line was not served to its end. Killed then, it goes on when it is repeated. */
+interface Trace {
+  event: number
+  entries: number[]
+  more?: true | undefined
+}
+
+function traceOf({ event, entries, more }: Pick<Offered, 'event' | 'entries' | 'more'>): Trace {
+  return { event: event.id, entries: entries.map(({ id }) => id), more: more || undefined }
 }
 
 interface Offered {

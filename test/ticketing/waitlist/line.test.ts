@@ -7,6 +7,7 @@ import { leaveWaitlist } from '../../../src/ticketing/waitlist/leave.ts'
 import { listWaitlist } from '../../../src/ticketing/waitlist/list.ts'
 import { offerWaitlist } from '../../../src/ticketing/waitlist/offer.ts'
 import { email } from '../../../src/values/email.ts'
+import { Interrupted } from '../../../src/values/errors.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { local, testOffice, times } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
@@ -40,6 +41,31 @@ describe('offering seats', () => {
       { email: 'bob@example.com', status: 'offered' },
     ])
     expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
+  it('of a long line is told whole again under its key, and goes on where it was killed', async () => {
+    const office = await testOffice(folder, 'long.db')
+    await office.event('Jazz', 170)
+    await office.book('jazz', 'crowd', { quantity: 170, holdMs: HOUR_MS })
+    await times(170, n => joinWaitlist(office, { event: 'jazz', email: email(`guest${n}@example.com`) }))
+    office.pass('61m')
+    const { store } = office
+    let portions = 0
+    const write: typeof store.write = (work, options) =>
+      portions++ > 0 ? Promise.reject(new Interrupted('killed')) : store.write(work, options)
+    const keyed = { ...office, idempotency: { scope: 'office', key: 'K1' } }
+    const killed = {
+      ...keyed,
+      store: new Proxy(store, {
+        get: (real, name) => (name === 'write' ? write : Reflect.get(real, name).bind(real)),
+      }),
+    }
+    await expect(offerWaitlist(killed, { event: 'jazz' })).rejects.toThrow('killed')
+    const rest = await offerWaitlist(keyed, { event: 'jazz' })
+    expect([rest.entries.length, rest.replayed]).toEqual([170, false])
+    const { entries, replayed } = await offerWaitlist(keyed, { event: 'jazz' })
+    expect([entries.length, replayed]).toEqual([170, true])
+    expect(entries.every(({ status }) => status === 'offered')).toBe(true)
   })
 
   it('under a key is done once', async () => {
