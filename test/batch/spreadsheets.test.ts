@@ -246,6 +246,25 @@ describe('one’s own export', () => {
   )
 
   it.each([
+    ['x.xlsx', undefined, 'xlsx'],
+    ['x.json', undefined, 'json'],
+    ['x.csv', 'ndjson', 'ndjson'],
+    ['x.tsv', undefined, 'tsv'],
+  ] as const)('as %s (--format %s) is no CSV for a spreadsheet', async (name, kind, said) => {
+    const { all: _, ...office } = await jazzOffice(folder)
+    const request = {
+      what: 'bookings',
+      output: `${folder}/${name}`,
+      kind,
+      excel: ';',
+      write: () => {},
+    } as const
+    await expect(
+      exportDocument(office, { ...request, signal: new AbortController().signal }),
+    ).rejects.toThrow(`is of CSV, and ${said} was asked for`)
+  })
+
+  it.each([
     ['csv', ['a;b', '[x]', 'c']],
     ['xlsx', ['[x]']],
     ['tsv', ['["a"]', 'b']],

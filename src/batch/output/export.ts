@@ -193,13 +193,20 @@ async function writerFor(
   file: Output | undefined,
 ): Promise<PageWriter> {
   const { output, kind, raw = false, excel } = request
-  if (kind === undefined && /\.xlsx$/i.test(output ?? '')) {
+  const isWorkbook = kind === undefined && /\.xlsx$/i.test(output ?? '')
+  const form = kind ?? kindOf(output)
+  const isForExcel = !isWorkbook && (form === 'csv' || (form === 'tsv' && excel === '\t'))
+  if (excel !== undefined && !isForExcel)
+    throw Invalid.field(
+      'excel',
+      `is of CSV, and ${isWorkbook ? 'xlsx' : form} was asked for: give one of the two`,
+    )
+  if (isWorkbook) {
     if (!file) throw Invalid.field('output', 'must be a file: a workbook is not written to a terminal')
     return { ...(await workbookWriter(file, columns, key)), limit: MOST_ROWS }
   }
   const write = file ? (text: string) => file.write(text) : request.write
-  const form = excel === undefined ? (kind ?? kindOf(output)) : 'csv'
-  const writer = documentWriter(form, columns, key, raw, excel)
+  const writer = documentWriter(excel === undefined ? form : 'csv', columns, key, raw, excel)
   if (excel !== undefined) write('\ufeff')
   return { page: items => write(writer.page(items)), end: () => write(writer.end()) }
 }
