@@ -64,9 +64,14 @@ export function webSocket(socket: Socket): Outlet {
       return true
     },
     end: () => {
-      if (!keepsUp()) return socket.terminate()
-      socket.close(1001)
-      setTimeout(() => socket.terminate(), FAREWELL_MS).unref()
+      if (keepsUp()) closeSocket(socket, 1001)
+      else socket.terminate()
     },
   }
+}
+
+/** Waits for no client that does not answer. @param code https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+export function closeSocket(socket: Socket, code: number): void {
+  socket.close(code)
+  setTimeout(() => socket.terminate(), FAREWELL_MS).unref()
 }

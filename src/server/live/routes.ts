@@ -11,7 +11,7 @@ import { NotAllowed, Overloaded } from '../refusals.ts'
 import { InputReader } from '../requests/input.ts'
 import type { Listener, LiveFeed } from './feed.ts'
 import { LIVE_PATH, liveFields } from './fields.ts'
-import { eventStream, type Outlet, type Socket, webSocket } from './outlets.ts'
+import { closeSocket, eventStream, type Outlet, type Socket, webSocket } from './outlets.ts'
 import { liveTicket } from './tickets.ts'
 
 const LIVE_RULE = { role: 'public', openFor: 'read' } as const
@@ -53,7 +53,7 @@ export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveF
         socket.on('close', () => feed.leave(listener))
         await feed.join(listener)
       } catch {
-        socket.close(1008)
+        closeSocket(socket, 1008)
       }
     },
   })
