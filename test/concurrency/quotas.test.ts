@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../support/invariants.ts'
-import { processOffice, scratchFolder } from '../support/tix.ts'
+import { crowdedOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
 describe('processes that race for a quota', () => {
   it('sells each type up to its quota, and the event up to its capacity', async () => {
-    const office = await processOffice(folder, 'quota.db')
+    const office = await crowdedOffice(folder, 'quota.db')
     const { slug } = await office.createEvent('Quota', 7)
     await office.data(['add-ticket-type', slug, 'vip', '--quota', '4'])
     const wishes = [['vip=2'], ['vip=1', 'General admission=1'], ['General admission=1']]
@@ -27,7 +27,7 @@ describe('processes that race for a quota', () => {
   })
 
   it('never leaves an event smaller than what was sold while it shrank', async () => {
-    const office = await processOffice(folder, 'shrink.db')
+    const office = await crowdedOffice(folder, 'shrink.db')
     const { slug } = await office.createEvent('Shrink', 8)
     const results = await Promise.all(
       Array.from({ length: 12 }, (_, i) =>

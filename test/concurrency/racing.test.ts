@@ -2,7 +2,7 @@ import { rmdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ask, onPostgres } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { processOffice, type Ran, scratchFolder } from '../support/tix.ts'
+import { crowdedOffice, type Ran, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -35,7 +35,7 @@ interface Storm {
 
 /** Processes that book 1 to 4 seats each at one of two events, which together have fewer than are asked for. */
 async function storm(name: string, { processes, env = {}, thief = false }: Storm) {
-  const office = await processOffice(folder, name)
+  const office = await crowdedOffice(folder, name)
   const seats = Math.round(processes * 1.66)
   const events = [
     await office.createEvent('Red', Math.ceil(seats * 0.6)),
@@ -96,7 +96,7 @@ describe.each<[string, Storm]>([
 
 describe('processes that race for seats', () => {
   it('sells five seats to exactly five of ten', async () => {
-    const office = await processOffice(folder, 'ten.db')
+    const office = await crowdedOffice(folder, 'ten.db')
     const event = await office.createEvent('Ten for five', 5)
     const results = await all(10, i =>
       office.run(['book', event.slug, '--email', `guest${i}@example.com`, '--json']),
@@ -106,7 +106,7 @@ describe('processes that race for seats', () => {
   })
 
   it('never shows a reader a booking that is half done', async () => {
-    const office = await processOffice(folder, 'readers.db')
+    const office = await crowdedOffice(folder, 'readers.db')
     const event = await office.createEvent('Read and written', 100)
     const writers = all(20, i =>
       office.run(['book', event.slug, '--email', 'crowd@example.com', '-n', `${1 + (i % 3)}`]),
@@ -125,7 +125,7 @@ describe('processes that race for seats', () => {
   })
 
   it('makes one database when twelve begin it at once, and each gets an event of its own', async () => {
-    const office = await processOffice(folder, 'begun-by-all.db')
+    const office = await crowdedOffice(folder, 'begun-by-all.db')
     const event = ['create-event', 'Gala', '--capacity', '9', '--starts', '2031-05-01', '-q']
     const results = await all(12, () => office.run(event))
     expect(results.filter(({ exit }) => exit !== 0)).toEqual([])
@@ -136,7 +136,7 @@ describe('processes that race for seats', () => {
 
 describe('an idempotency key that twenty processes present at once', () => {
   it('books once, and tells all of them the same', async () => {
-    const office = await processOffice(folder, 'key.db')
+    const office = await crowdedOffice(folder, 'key.db')
     const event = await office.createEvent('Keyed', 100)
     const args = [
       'book',
@@ -159,7 +159,7 @@ describe('an idempotency key that twenty processes present at once', () => {
   })
 
   it('creates one event', async () => {
-    const office = await processOffice(folder, 'event-key.db')
+    const office = await crowdedOffice(folder, 'event-key.db')
     const event = [
       'create-event',
       'Gala',

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { write } from '../support/ask.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { processOffice, scratchFolder } from '../support/tix.ts'
+import { crowdedOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 const SEATS = 40
 const SELLERS = 4
 
 it('free seats are counted anew while others sell, and every seat is sold once', async () => {
-  const { db, run, data, createEvent } = await processOffice(folder)
+  const { db, run, data, createEvent } = await crowdedOffice(folder)
   const { slug } = await createEvent('Jazz Night', SEATS)
   await data(['book', slug, '--email', 'first@example.com'])
   await write(db, `UPDATE events SET available = available - 7 WHERE slug = '${slug}'`)

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../support/invariants.ts'
-import { processOffice, scratchFolder } from '../support/tix.ts'
+import { crowdedOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 const PROCESSES = 12
 
 describe('processes that give back the same seats', () => {
   it('returns them once when all cancel the booking', async () => {
-    const office = await processOffice(folder, 'whole.db')
+    const office = await crowdedOffice(folder, 'whole.db')
     const { slug } = await office.createEvent('Jazz Night', 5)
     const { booking } = await office.data(['book', slug, '--email', 'ada@example.com', '-n', '3'])
     const results = await Promise.all(
@@ -20,7 +20,7 @@ describe('processes that give back the same seats', () => {
   })
 
   it('returns as many as there were when each cancels one seat', async () => {
-    const office = await processOffice(folder, 'parts.db')
+    const office = await crowdedOffice(folder, 'parts.db')
     const { slug } = await office.createEvent('Jazz Night', 9)
     const { booking } = await office.data(['book', slug, '--email', 'ada@example.com', '-n', '5'])
     const results = await Promise.all(
@@ -32,7 +32,7 @@ describe('processes that give back the same seats', () => {
   })
 
   it('returns one seat when all cancel one with the same key', async () => {
-    const office = await processOffice(folder, 'key.db')
+    const office = await crowdedOffice(folder, 'key.db')
     const { slug } = await office.createEvent('Jazz Night', 9)
     const { booking } = await office.data(['book', slug, '--email', 'ada@example.com', '-n', '5'])
     const args = ['cancel', booking.code, '--seats', '1', '--idempotency-key', 'return-1']
@@ -44,7 +44,7 @@ describe('processes that give back the same seats', () => {
   })
 
   it('either confirms a hold or lets it go, and never sells its seats beside it', async () => {
-    const office = await processOffice(folder, 'expired.db')
+    const office = await crowdedOffice(folder, 'expired.db')
     const { slug } = await office.createEvent('Jazz Night', 2)
     const booking = await office.hold(slug, '1m')
     const env = { TIX_TEST_CLOCK_SHIFT_MS: '120000' }

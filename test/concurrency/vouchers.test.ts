@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { brokenInvariants } from '../support/invariants.ts'
-import { processOffice, scratchFolder } from '../support/tix.ts'
+import { crowdedOffice, scratchFolder } from '../support/tix.ts'
 
 it('lets one of twenty processes have the last use of a voucher', async () => {
-  const { db, run, data, createEvent } = await processOffice(scratchFolder())
+  const { db, run, data, createEvent } = await crowdedOffice(scratchFolder())
   await createEvent('Jazz', 100, ['--price', '10', '--currency', 'EUR'])
   await data(['create-voucher', 'LAST', '--percent', '50', '--uses', '1'])
   const book = (n: number) =>
