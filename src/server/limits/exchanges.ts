@@ -39,7 +39,9 @@ export function followExchanges(app: FastifyInstance, over: Over): void {
     socket.once('close', () => {
       line.whenEmpty = undefined
       // What is still carried out is over when it is decided; a stream is over.
-      for (const [request, reply] of line.open) if (reply.sent) end(request, isStream(reply))
+      for (const [request, reply] of line.open)
+        if (reply.sent) end(request, isStream(reply))
+        else whenDecided(reply, () => end(request, false))
     })
     return line
   }
@@ -50,14 +52,19 @@ export function followExchanges(app: FastifyInstance, over: Over): void {
     line.last = reply.raw
     done()
   })
-  app.addHook('onSend', (request, _reply, payload, done) => {
-    if (request.raw.socket.destroyed) end(request, false)
-    done(null, payload)
-  })
   app.addHook('onResponse', (request, _reply, done) => {
     end(request, true)
     done()
   })
+}
+
+/** Calls when an answer is given that nobody is there to take. A hook for all answers would cost those that are taken. */
+function whenDecided({ raw }: FastifyReply, then: () => void): void {
+  const end = () => {
+    then()
+    return raw
+  }
+  Object.assign(raw, { end })
 }
 
 function hasWhole({ open }: Line): boolean {
