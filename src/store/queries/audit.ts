@@ -51,8 +51,10 @@ export interface AuditFilter {
 
 const NEWEST = `SELECT coalesce(max(id), 0) AS id FROM audit_log`
 
-const HANDED_ON = `
-  SELECT at FROM audit_log WHERE booking_id = :bookingId AND action IN ('booking.transfer', 'booking.exchange')`
+/** A line has the fields that changed: as a whole, a booking keeps its seats. */
+const TAKEN_FROM = `
+  SELECT at FROM audit_log WHERE booking_id = :bookingId AND action IN ('booking.transfer', 'booking.exchange')
+    AND after LIKE '%"quantity":%'`
 
 export const COLUMNS = `
   a.id, a.at, a.actor, a.action, a.before, a.after, e.slug AS event, e.utc_offsets AS "utcOffsets", b.code AS booking`
@@ -73,9 +75,9 @@ export function auditQueries(sql: Sql) {
     /** The id of the newest entry, 0 where there is none. */
     newest: async () => (await sql.one<{ id: number }>(NEWEST))?.id ?? 0,
 
-    /** When a booking was handed on or exchanged, as a whole or a part of it. */
-    handedOn: async (bookingId: number) =>
-      (await sql.all<{ at: Instant }>(HANDED_ON, { bookingId })).map(({ at }) => at),
+    /** When tickets of a booking were handed on or exchanged, and became a booking of their own. */
+    takenFrom: async (bookingId: number) =>
+      (await sql.all<{ at: Instant }>(TAKEN_FROM, { bookingId })).map(({ at }) => at),
 
     /** A page of the log. */
     list(filter: AuditFilter, order: 'newest' | 'oldest', page: Page): Promise<AuditRow[]> {

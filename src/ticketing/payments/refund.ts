@@ -90,7 +90,7 @@ async function giveBack(
 
 /** The refunds that were made together, last. What went along with tickets that were handed on went back to nobody. */
 async function lastRefund({ queries }: Tx, { booking, payments }: Balance): Promise<PaymentRow[]> {
-  const moves = await queries.audit.handedOn(booking.id)
+  const moves = await queries.audit.takenFrom(booking.id)
   const refunds = payments.filter(({ kind, at }) => kind === 'refund' && !moves.includes(at))
   const last = refunds.at(-1)
   return refunds.filter(({ at }) => at === last?.at)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
+import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { updateTicketType } from '../../../src/ticketing/events/ticket-types/update-ticket-type.ts'
@@ -107,6 +108,16 @@ describe('giving back', () => {
     const all = await refund(at, { code })
     expect(all).toMatchObject({ payment: { method: 'card', amount: eur('45.00') }, replayed: false })
     expect(await refund(at, { code })).toEqual({ ...all, replayed: true })
+  })
+
+  it('is told again also if the booking was exchanged as a whole at the same moment', async () => {
+    const at = await jazz()
+    await addTicketType(at, 'jazz', { name: 'vip', price: '40' })
+    const code = await at.book('jazz', 'ada', { types: [{ name: 'General admission' }], paid: 'card' })
+    await exchangeBooking(at, { booking: code, type: 'vip' })
+    const back = await refund(at, { code })
+    expect(back).toMatchObject({ payment: { amount: eur('25.00') }, replayed: false })
+    expect(await refund(at, { code })).toEqual({ ...back, replayed: true })
   })
 
   it('never takes what went along with tickets that were handed on for a refund', async () => {
