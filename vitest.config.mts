@@ -55,8 +55,8 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Many tests wait: for a disk, a timer, a server that is away. With four, two cores of a small machine are busy all the time.
-    maxWorkers: 4,
+    // Many tests wait: for a disk, a timer, a server that is away. With six, two cores of a small machine are busy all the time.
+    maxWorkers: 6,
     // A worker keeps what it has loaded for the next file: to load it anew takes longer than most files do.
     isolate: false,
     sequence: { sequencer: Order },
