@@ -8,7 +8,7 @@ import { FailureAnswers } from './failures.ts'
 import { browserHeaders } from './limits/browser-headers.ts'
 import { answerClientError, faultOf } from './limits/client-errors.ts'
 import { addCors } from './limits/cors.ts'
-import { followExchanges } from './limits/exchanges.ts'
+import { Exchanges } from './limits/exchanges.ts'
 import { OverloadGuards } from './limits/guards.ts'
 import { limitedServer } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
@@ -70,23 +70,28 @@ export async function buildApp(
   app.setErrorHandler((error, request, reply) => failures.send(error, request, reply))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, readBody)
+  const overload = new OverloadGuards()
+  app.addHook('onClose', async () => overload.stop())
+  const exchanges = new Exchanges((request, reply, isTaken) => {
+    overload.over(request)
+    watch.answered(request, reply, isTaken)
+  })
   const headerPairs = Object.entries(headers)
   app.addHook('onRequest', (request, reply, done) => {
     request.route = request.routeOptions.config
     for (const [name, value] of headerPairs) reply.header(name, value)
     reply.header('x-request-id', request.id)
+    exchanges.began(request, reply)
     done()
   })
-  const guards = new OverloadGuards()
-  followExchanges(app, (request, reply, isTaken) => {
-    guards.over(request)
-    watch.answered(request, reply, isTaken)
+  app.addHook('onResponse', (request, _reply, done) => {
+    exchanges.answered(request)
+    done()
   })
   await addCors(app, settings)
-  guards.addTo(app)
   const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
   const answerNotFound = notFound(paths)
-  addGuards(app, settings, new Callers(office, tokens, readForeign), answerNotFound)
+  addGuards(app, settings, { overload, callers: new Callers(office, tokens, readForeign), answerNotFound })
   app.setNotFoundHandler(answerNotFound)
   return app
 }
@@ -102,16 +107,24 @@ export function addOperationRoutes(app: FastifyInstance, office: Context, moment
     })
 }
 
-/** Finds out who calls before anything is read of what they want, counts it, and lets in only whom the route is for. */
+interface Guards {
+  overload: OverloadGuards
+  callers: Callers
+  answerNotFound: ReturnType<typeof notFound>
+}
+
+/**
+ * Turns away what the server could not do, finds out who calls before anything is read of what they want, counts it, and
+ * lets in only whom the route is for. In one hook: each costs a request as much as all that is looked at here.
+ */
 function addGuards(
   app: FastifyInstance,
   { open, rateLimit }: Settings,
-  callers: Callers,
-  answerNotFound: ReturnType<typeof notFound>,
+  { overload, callers, answerNotFound }: Guards,
 ): void {
   const count = rateLimit && callCounting(rateLimit)
   app.addHook('onRequest', (request, reply, done) => {
-    const fault = faultOf(request)
+    const fault = overload.refusalOf(request) ?? faultOf(request)
     const rule = request.route?.rule
     if (fault) return done(fault)
     // Whatever body it has, it is for nothing.

@@ -45,12 +45,11 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
 /** Of which Node takes the first, or joins them, where a proxy on the way might have looked at another one. */
 const GIVEN_ONCE = ['Host', 'Authorization', 'Content-Type', 'Idempotency-Key']
 const givenOnce = new Map(GIVEN_ONCE.map(name => [name.toLowerCase(), name]))
-const givenOnceLengths = new Set(GIVEN_ONCE.map(name => name.length))
 
 /** What Node lets pass, and HTTP does not. */
 export function faultOf({ raw }: FastifyRequest): Invalid | undefined {
   const { host, 'transfer-encoding': coding = 'chunked' } = raw.headers
-  const twice = givenTwice(raw.rawHeaders)
+  const twice = givenTwice(raw)
   if (twice !== undefined) return Invalid.field(twice, 'is given twice')
   if (host === undefined && raw.httpVersion === '1.1') return Invalid.field('', 'The Host header is missing')
   if (!isReadable(raw.url ?? ''))
@@ -71,17 +70,15 @@ function isReadable(url: string): boolean {
   }
 }
 
-/** @param headers names and values in turn */
-function givenTwice(headers: readonly string[]): string | undefined {
-  let seen: string[] | undefined
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] ?? ''
-    if (!givenOnceLengths.has(name.length)) continue
-    const known = givenOnce.get(name.toLowerCase())
-    if (known === undefined) continue
-    if (seen?.includes(known)) return known
-    seen ??= []
-    seen.push(known)
+function givenTwice({ headers, rawHeaders }: IncomingMessage): string | undefined {
+  const isEachItsOwn = Object.keys(headers).length * 2 === rawHeaders.length // names and values in turn
+  if (isEachItsOwn) return undefined
+  const seen = new Set<string>()
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = givenOnce.get(rawHeaders[i]?.toLowerCase() ?? '')
+    if (name === undefined) continue
+    if (seen.has(name)) return name
+    seen.add(name)
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** @param isTaken whether the answer was written; not where whoever asked had gone before */
 type Over = (request: FastifyRequest, reply: FastifyReply, isTaken: boolean) => void
@@ -21,41 +21,50 @@ const lines = new WeakMap<Socket, Line>()
  * more, when it is decided. Node never says that an answer is finished whose connection has gone: neither `onResponse`
  * nor `finish` come for it, and of those that wait behind others on one connection `close` does not come either.
  */
-export function followExchanges(app: FastifyInstance, over: Over): void {
-  const end = (request: FastifyRequest, isTaken: boolean) => {
-    const line = lines.get(request.raw.socket)
-    const reply = line?.open.get(request)
-    if (!line || !reply) return
-    line.open.delete(request)
-    over(request, reply, isTaken)
-    if (!line.whenEmpty || hasWhole(line)) return
-    const then = line.whenEmpty
-    line.whenEmpty = undefined
-    then()
+export class Exchanges {
+  readonly #over: Over
+
+  constructor(over: Over) {
+    this.#over = over
   }
-  const begin = (socket: Socket, last: ServerResponse): Line => {
+
+  /** To be called for each request, before anything else may answer it. */
+  began(request: FastifyRequest, reply: FastifyReply): void {
+    const { socket } = request.raw
+    const line = lines.get(socket) ?? this.#begin(socket, reply.raw)
+    line.open.set(request, reply)
+    line.last = reply.raw
+  }
+
+  /** To be called when its answer is written. */
+  answered(request: FastifyRequest): void {
+    this.#end(request, true)
+  }
+
+  #begin(socket: Socket, last: ServerResponse): Line {
     const line: Line = { open: new Map(), last, whenEmpty: undefined }
     lines.set(socket, line)
     socket.once('close', () => {
       line.whenEmpty = undefined
       // What is still carried out is over when it is decided; a stream is over.
       for (const [request, reply] of line.open)
-        if (reply.sent) end(request, isStream(reply))
-        else whenDecided(reply, () => end(request, false))
+        if (reply.sent) this.#end(request, isStream(reply))
+        else whenDecided(reply, () => this.#end(request, false))
     })
     return line
   }
-  app.addHook('onRequest', (request, reply, done) => {
-    const { socket } = request.raw
-    const line = lines.get(socket) ?? begin(socket, reply.raw)
-    line.open.set(request, reply)
-    line.last = reply.raw
-    done()
-  })
-  app.addHook('onResponse', (request, _reply, done) => {
-    end(request, true)
-    done()
-  })
+
+  #end(request: FastifyRequest, isTaken: boolean): void {
+    const line = lines.get(request.raw.socket)
+    const reply = line?.open.get(request)
+    if (!line || !reply) return
+    line.open.delete(request)
+    this.#over(request, reply, isTaken)
+    if (!line.whenEmpty || hasWhole(line)) return
+    const then = line.whenEmpty
+    line.whenEmpty = undefined
+    then()
+  }
 }
 
 /** Calls when an answer is given that nobody is there to take. A hook for all answers would cost those that are taken. */

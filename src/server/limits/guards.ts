@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { Overloaded } from '../refusals.ts'
 import { serverLimits } from './limits.ts'
 import { Load } from './load.ts'
@@ -8,17 +8,8 @@ export class OverloadGuards {
   readonly #load = new Load()
   #underWay = 0
 
-  addTo(app: FastifyInstance): void {
-    app.addHook('onClose', async () => this.#load.stop())
-    app.addHook('onRequest', ({ route }, _reply, done) => done(this.#refusalOf(route)))
-  }
-
-  /** To be called when a request is over, whatever came of it. */
-  over({ route }: FastifyRequest): void {
-    if (isCounted(route)) this.#underWay--
-  }
-
-  #refusalOf(route: FastifyRequest['route']): Overloaded | undefined {
+  /** To be called once for a request, before it is begun. */
+  refusalOf({ route }: FastifyRequest): Overloaded | undefined {
     // The health of the server is told also when it is bad.
     if (route?.rule === undefined) return undefined
     if (isCounted(route)) {
@@ -28,6 +19,15 @@ export class OverloadGuards {
       if (this.#load.isLoopLate) return tooMuch()
     }
     return this.#load.isHeapFull ? tooMuch() : undefined
+  }
+
+  /** To be called when it is over, whatever came of it. */
+  over({ route }: FastifyRequest): void {
+    if (isCounted(route)) this.#underWay--
+  }
+
+  stop(): void {
+    this.#load.stop()
   }
 }
 
