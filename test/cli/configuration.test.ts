@@ -3,24 +3,22 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readConfigurationFile } from '../../src/cli/config/files.ts'
 import { readGlobals } from '../../src/cli/globals.ts'
-import { parse } from '../../src/cli/program.ts'
-import { scratchFolder } from '../support/tix.ts'
+import { scratchFolder, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()
-process.env['XDG_CONFIG_HOME'] = folder
-mkdirSync(join(folder, 'tix'))
-writeFileSync(join(folder, 'tix', 'config.json'), '{"format": "json"}')
-
-const formatOf = async (...argv: string[]) => {
-  const request = await parse(['list', ...argv])
-  return request.kind === 'run' ? request.raw['format'] : request.kind
-}
 
 describe('a configured format', () => {
   it('is not that of --quiet, unless that is asked for by name', async () => {
-    expect(await formatOf()).toEqual(['json'])
-    expect(await formatOf('-q')).toBeUndefined()
-    expect(await formatOf('-q', '--format', 'csv')).toEqual(['csv'])
+    mkdirSync(join(folder, 'tix'))
+    writeFileSync(join(folder, 'tix', 'config.json'), '{"format": "json"}')
+    const db = join(folder, 'office.db')
+    const told = async (...words: string[]) =>
+      (await tix([...words, '--db', db], { env: { XDG_CONFIG_HOME: folder } })).stdout
+    const event = ['create-event', 'Jazz', '--capacity', '9', '--starts', '2031-05-01T19:30']
+    expect(await told(...event, '-q')).toBe('jazz\n')
+    expect(await told('list', '-q')).toBe('jazz\n')
+    expect(await told('list')).toMatch(/^\{"success":true/)
+    expect(await told('list', '-q', '--json')).toMatch(/^\{"success":true/)
   })
 })
 
