@@ -1,5 +1,5 @@
 import { Corrupt } from '../../values/errors.ts'
-import { SCHEMA_VERSION } from '../schema/schema-version.ts'
+import { SCHEMA_VERSION } from '../schema/current-version.ts'
 import type { Connection } from './connection.ts'
 
 /**
