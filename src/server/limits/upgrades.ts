@@ -32,7 +32,9 @@ function isForWebSocket({ method, url = '', headers }: IncomingMessage, path: st
   return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && pathOf(url) === path
 }
 
-const OFFERING = /\b(upgrade|http2-settings)\b/i
+const OFFERING = 'upgrade|http2-settings'
+const IS_OFFERING = new RegExp(`^(?:${OFFERING})$`, 'i')
+const OFFERED = new RegExp(`\\b(?:${OFFERING})\\b`, 'gi')
 
 /** As a connection that has just come, with the request first. */
 function serveAgain(server: Server, request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -41,8 +43,8 @@ function serveAgain(server: Server, request: IncomingMessage, socket: Socket, he
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? ''
     const value = rawHeaders[i + 1] ?? ''
-    if (/^connection$/i.test(name)) lines.push(`${name}: ${value.replace(OFFERING, '')}`)
-    else if (!OFFERING.test(name)) lines.push(`${name}: ${value}`)
+    if (/^connection$/i.test(name)) lines.push(`${name}: ${value.replace(OFFERED, '')}`)
+    else if (!IS_OFFERING.test(name)) lines.push(`${name}: ${value}`)
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
   server.emit(server instanceof TlsServer ? 'secureConnection' : 'connection', socket)

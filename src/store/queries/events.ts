@@ -221,7 +221,7 @@ export function eventQueries(sql: Sql) {
 function conditions(filter: EventFilter): { where: string[]; params: Params } {
   const where: string[] = []
   const params: Record<string, string | number> = {}
-  const add = (condition: string, values: Record<string, string | number>) => {
+  const add = (condition: string, values: Params) => {
     where.push(condition)
     Object.assign(params, values)
   }
@@ -245,12 +245,10 @@ function conditions(filter: EventFilter): { where: string[]; params: Params } {
   if (filter.statuses !== undefined)
     where.push(`e.status IN (${filter.statuses.map(s => `'${s}'`).join(', ')})`)
   if (filter.published) where.push("e.status <> 'draft'")
-  if (filter.ids?.length === 0) where.push('1 = 0')
-  else if (filter.ids)
-    add(
-      `e.id IN (${filter.ids.map((_, i) => `:id${i}`).join(', ')})`,
-      Object.fromEntries(filter.ids.map((id, i) => [`id${i}`, id])),
-    )
+  if (filter.ids !== undefined) {
+    const { among, params: ids } = amongst(filter.ids)
+    add(`e.id ${among}`, ids)
+  }
   if (filter.sellingAt !== undefined)
     add(
       `e.status = 'on_sale' AND e.over_at > :sellingAt AND (e.sales_start_at IS NULL OR e.sales_start_at <= :sellingAt)

@@ -24,6 +24,15 @@ beforeAll(async () => {
 })
 
 describe('a list of events', () => {
+  it('has only those that are seen by whoever asks, however many that may be', async () => {
+    const [jazz = 0] = (await listEvents(office, { search: 'jazz' })).events.map(({ id }) => id)
+    const seenOf = async (ids: readonly number[]) =>
+      (await listEvents(office, {}, { ids })).events.map(({ slug }) => slug)
+    expect(await seenOf([])).toEqual([])
+    expect(await seenOf([jazz])).toEqual(['jazz'])
+    expect(await seenOf([jazz, ...Array.from({ length: 1_500 }, (_, at) => at + 1_000)])).toEqual(['jazz'])
+  })
+
   it('has those that are still to come, the next one first', async () => {
     expect(await listed()).toEqual(['sold-out', 'jazz', 'draft'])
   })
