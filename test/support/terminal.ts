@@ -47,7 +47,12 @@ export async function typed(
   return { exit: result.exitCode, screen }
 }
 
-/** The same, with keys that are pressed once `prompt` is on the screen (and what else is done before that). */
+/** What stands there in the end: on a machine that is busy, a line comes that says how far the work is, and is taken away. */
+export function standing(screen: string): string {
+  return screen.replaceAll(/[^\n]*\r\u001b\[K/g, '')
+}
+
+/** The same as `typed`, with keys that are pressed once `prompt` is on the screen (and what else is done before that). */
 export async function answered(
   args: readonly string[],
   prompt: RegExp,

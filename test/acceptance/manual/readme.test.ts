@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { typed } from '../../support/terminal.ts'
+import { standing, typed } from '../../support/terminal.ts'
 import { bin, scratchFolder } from '../../support/tix.ts'
 
 const file = resolve(import.meta.dirname, '../../../docs/guide.md')
@@ -104,7 +104,7 @@ async function run({ title, steps }: Example): Promise<string[][]> {
     NO_COLOR: '1',
   }
   const { screen } = await typed('sh script.sh', { columns: 120, env, cwd: home })
-  const printed = screen.split(`${SEPARATOR}\n`).slice(1)
+  const printed = standing(screen).split(`${SEPARATOR}\n`).slice(1)
   return printed.map(text => text.replace(/\n$/, '').split('\n'))
 }
 
