@@ -97,10 +97,11 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   const forPerson = terminal.stdoutIsTerminal() || result.view.drawn !== undefined
   const format = globals.format ?? (forPerson ? 'table' : 'tsv')
   const failure = result.failure && (await failureOf(result.failure, field => field))
-  if (dryRun) result.message = `Dry run, nothing was written: ${result.message}`
+  const worded = (message: string) => (dryRun ? `Dry run, nothing was written: ${message}` : message)
+  result.message = worded(result.message)
   const says = !failure && command.writes && format !== 'json' && !globals.quiet
-  const say = () => terminal.err(`${visible(result.message)}\n`)
-  if (says && !result.verdict) say()
+  const say = (message = result.message) => terminal.err(`${visible(message)}\n`)
+  if (says && !result.verdict && !result.atEnd) say()
   const look = {
     format,
     quiet: globals.quiet,
@@ -117,8 +118,9 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   const next = result.data['next']
   if (format !== 'json' && !globals.quiet && typeof next === 'string')
     terminal.err(`There is more: --cursor ${next}\n`)
-  const late = result.failureAtEnd?.()
-  if (late) return interruption.exit ?? (await failureOf(late, field => field)).exit
+  const end = result.atEnd?.()
+  if (end && says) say(worded(end.message))
+  if (end?.failure) return interruption.exit ?? (await failureOf(end.failure, field => field)).exit
   // A signal cuts a stream short; whatever else was done when it came, is done.
   if (result.stream || result.failure instanceof Interrupted) return interruption.exit ?? failure?.exit ?? 0
   return failure?.exit ?? 0

@@ -137,4 +137,4 @@ export class Reading {
 
 export const WITHOUT_REF =
   'no reference of its own: known by what it says, so that it is booked once; changed, it is another row'
-export const WITHOUT_EMAIL = 'no e-mail address: booked without one'
+export const WITHOUT_EMAIL = 'no e-mail address, which a booking need not have'

@@ -24,8 +24,8 @@ export interface Result {
   lists?: Readonly<Record<string, AsyncIterable<Shown>>>
   /** The stream is of what happens now: it is shown as it comes, never in a pager. */
   live?: boolean
-  /** What is wrong with what a stream has told, known when it has ended. */
-  failureAtEnd?: () => TixError | undefined
+  /** What a stream has come to, known when it has ended: it stands for `message`, and whatever is wrong stands in the items. */
+  atEnd?: () => { message: string; failure: TixError | undefined }
   /** Each portion of the stream is the whole anew, and not what comes next; it is live. */
   replaces?: boolean
   /** It has gone to `Context.document` already, and there is nothing left to show. */

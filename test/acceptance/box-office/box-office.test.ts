@@ -50,7 +50,9 @@ it('sells to walk-ins, finds them, lets them in, and tells of each', async () =>
     'ALREADY_CHECKED_IN',
     undefined,
   ])
-  expect(scanned.exit).toBe(4)
+  expect(scanned).toMatchObject({ exit: 4, stderr: 'Let in: 1 ticket. 2 of 2 are in\n' })
+  const strange = await run(['check-in', '-'], { input: 'AAAA-AAAA\n' })
+  expect(strange).toMatchObject({ exit: 3, stderr: 'Let in: 0 tickets\n' })
   const undone = await run(['check-in', '--undo', '-q'])
   expect(undone).toMatchObject({ exit: 0, stdout: `${two}\n` })
   expect((await data(['check-in', code])).checkIns).toHaveLength(1)

@@ -57,12 +57,15 @@ export const checkInCommand = commandRunning(
     const result = (): Result => answer({ checkIns: all, ...counts }, false)
     if (whole) return result()
     return {
-      message: 'Checked in',
+      message: '',
       data: {},
       view: shown([]),
       stream: scanned(),
       live: true,
-      failureAtEnd: () => refusalOf(all),
+      atEnd: () => {
+        const { message, failure } = result()
+        return { message, failure }
+      },
     }
   },
 )
@@ -95,8 +98,9 @@ function answer(done: CheckedIn, undo: boolean): Result {
     ({ outcome, first }) => outcome === 'OK' && (!undo || replayed || first !== null),
   )
   const what = undo ? 'Taken back' : 'Let in'
+  const inAll = expected === 0 ? '' : `. ${checkedIn} of ${expected} are in`
   return {
-    message: `${what}${replayed ? ' before' : ''}: ${counted(ok.length, 'ticket')}. ${checkedIn} of ${expected} are in`,
+    message: `${what}${replayed ? ' before' : ''}: ${counted(ok.length, 'ticket')}${inAll}`,
     data: { ...done },
     view: shown(checkIns),
     failure: refusalOf(checkIns),
