@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openOutput } from '../../src/batch/output/file.ts'
+import { openOutput } from '../../src/batch/output/open-output.ts'
 import { imported, jazzOffice } from '../support/files/imports.ts'
 import { scratchFolder, start, tix } from '../support/tix.ts'
 

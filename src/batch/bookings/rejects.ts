@@ -7,8 +7,11 @@ import { aboutFile } from '../input/file-errors.ts'
 import { guessedDelimiter, type Table } from '../input/records.ts'
 import { csvLine } from '../output/csv-line.ts'
 import { encoder } from '../output/encode.ts'
-import { assertNoDatabase, isAsBefore, type Output, openOutput, sameFile } from '../output/file.ts'
 import { harmless } from '../output/formulas.ts'
+import { isAsBefore } from '../output/new-file.ts'
+import { openOutput } from '../output/open-output.ts'
+import type { Output } from '../output/output.ts'
+import { assertNoDatabase, sameFile } from '../output/place.ts'
 import type { RejectedRow } from './booking-row.ts'
 
 /**

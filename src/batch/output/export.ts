@@ -7,7 +7,9 @@ import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { turn } from '../../values/turn.ts'
 import { DOCUMENTS, type DocumentKind, documentWriter } from './documents.ts'
-import { assertNoDatabase, type Output, openOutput } from './file.ts'
+import { openOutput } from './open-output.ts'
+import type { Output } from './output.ts'
+import { assertNoDatabase } from './place.ts'
 import { MOST_ROWS, workbookWriter } from './workbook.ts'
 
 export interface ExportFileRequest extends ExportRequest {

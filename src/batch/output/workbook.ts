@@ -3,8 +3,8 @@ import { Invalid } from '../../values/errors.ts'
 import { grouped } from '../../values/number.ts'
 import { sheetText } from '../../values/sheet-text.ts'
 import { AMOUNTS, tagsOrJson } from './documents.ts'
-import type { Output } from './file.ts'
 import { asReadBack } from './formulas.ts'
+import type { Output } from './output.ts'
 
 /** A sheet holds so many rows. */
 export const MOST_ROWS = 1_048_575

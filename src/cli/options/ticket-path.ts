@@ -1,4 +1,4 @@
-import { assertNoDatabase } from '../../batch/output/file.ts'
+import { assertNoDatabase } from '../../batch/output/place.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
 import { option } from './make.ts'

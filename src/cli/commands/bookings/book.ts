@@ -54,7 +54,7 @@ export const bookCommand = commandRunning(
 async function ticketWriter(path: string, hold: boolean) {
   if (hold) throw Invalid.field('tickets', 'are of a sale; what is held has none yet')
   const [{ assertNoDatabase }, { formatOf, writeTickets }, { readTickets }] = await Promise.all([
-    import('../../../batch/output/file.ts'),
+    import('../../../batch/output/place.ts'),
     import('../box-office/ticket.ts'),
     import('../../../ticketing/box-office/read-tickets.ts'),
   ])

@@ -1,4 +1,4 @@
-import { openOutput } from '../../../batch/output/file.ts'
+import { openOutput } from '../../../batch/output/open-output.ts'
 import { workbookWriter } from '../../../batch/output/workbook.ts'
 import { doorList } from '../../../operations/box-office/door-list.ts'
 import { Invalid } from '../../../values/errors.ts'

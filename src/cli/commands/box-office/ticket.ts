@@ -1,4 +1,4 @@
-import { openOutput } from '../../../batch/output/file.ts'
+import { openOutput } from '../../../batch/output/open-output.ts'
 import { ticket } from '../../../operations/box-office/ticket.ts'
 import type { Tickets } from '../../../ticketing/box-office/read-tickets.ts'
 import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../../tickets/ticket-file.ts'

@@ -1,6 +1,7 @@
 import { csvLine } from '../../../batch/output/csv-line.ts'
-import { assertNoDatabase, openOutput } from '../../../batch/output/file.ts'
 import { defused } from '../../../batch/output/formulas.ts'
+import { openOutput } from '../../../batch/output/open-output.ts'
+import { assertNoDatabase } from '../../../batch/output/place.ts'
 import { page } from '../../../reports/page.ts'
 import { svg } from '../../../reports/picture.ts'
 import { drawingOf } from '../../../reports/series.ts'

@@ -1,0 +1,61 @@
+import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { belongsToDatabase } from '../../store/sqlite/file/file-header.ts'
+import { Invalid } from '../../values/errors.ts'
+
+/** Where a path leads to. */
+export interface Place {
+  /** Where the file is that the path leads to. */
+  path: string
+  stat: Stats | undefined
+  /** Whether it is a file that may be replaced as a whole. */
+  replaces: boolean
+}
+
+const MOST_LINKS = 40
+/** Names of what a process has open already. */
+const OPEN_FILES = /^\/(dev\/(fd\/|std(in|out|err)$)|proc\/[^/]+\/fd\/)/
+
+export function placeOf(path: string): Place {
+  if (OPEN_FILES.test(resolve(path))) return { path, stat: undefined, replaces: false }
+  const target = followed(path)
+  const stat = statSync(target, { throwIfNoEntry: false })
+  return { path: target, stat, replaces: stat === undefined || stat.isFile() || stat.isDirectory() }
+}
+
+/** The end of a chain of links, which need not be there yet. */
+function followed(path: string): string {
+  let at = path
+  for (let links = 0; links < MOST_LINKS; links++) {
+    if (!lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink()) return at
+    at = resolve(dirname(at), readlinkSync(at))
+    if (OPEN_FILES.test(at)) return at
+  }
+  return at
+}
+
+/** Whether two paths lead to the same file, under whatever names. */
+export function sameFile(a: string, b: string): boolean {
+  const [left, right] = [statSync(a, { throwIfNoEntry: false }), statSync(b, { throwIfNoEntry: false })]
+  if (left && right) return left.dev === right.dev && left.ino === right.ino
+  return real(a) === real(b)
+}
+
+function real(path: string): string {
+  try {
+    return join(realpathSync(dirname(path)), basename(path))
+  } catch {
+    return resolve(path)
+  }
+}
+
+/**
+ * To be called before the box office is opened: to look at its file later would drop SQLite's locks on it.
+ *
+ * @throws Invalid where a new file would take the place of a database or of what belongs to one
+ */
+export function assertNoDatabase(path: string, field: string): void {
+  const { path: target, replaces } = placeOf(path)
+  if (replaces && (belongsToDatabase(path) || belongsToDatabase(target)))
+    throw Invalid.field(field, `${path} is a database, or belongs to one; choose another name`)
+}
