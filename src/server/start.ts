@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { Server as TlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIPv6 } from 'node:net'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
 import { Invalid } from '../values/errors.ts'
@@ -47,6 +47,7 @@ export async function startServer(
   const moment = new Moment(office)
   const app = await buildApp(office, moment, settings, watch, readForeign)
   const connections = new Connections(app.server)
+  app.addHook('preClose', () => connections.windUp())
   const feed = new LiveFeed(office, watch.metrics, error => watch.failed(error))
   let isClosing = false
   addHealthRoutes(app, store, watch.metrics, () => isClosing)
@@ -67,14 +68,9 @@ export async function startServer(
       isClosing = true
       log.info('closing')
       feed.close()
-      // A connection whose request ends now is idle only then.
-      const sweep = setInterval(() => {
-        app.server.closeIdleConnections()
-        connections.cutUnused()
-      }, serverLimits.sweepMs)
       const cutOff = setTimeout(() => connections.cut(), serverLimits.closeMs)
       await app.close()
-      clearInterval(sweep)
+      connections.closed()
       clearTimeout(cutOff)
       log.info('closed')
       await log.flush()
@@ -102,7 +98,8 @@ function cannotListen(error: unknown, { host, port }: Settings): unknown {
     ENOTFOUND: 'there is no such host',
   }
   const reason = typeof code === 'string' ? reasons[code] : undefined
-  return reason === undefined ? error : Invalid.field('listen', `cannot be ${host}:${port}: ${reason}`)
+  const where = `${isIPv6(host) ? `[${host}]` : host}:${port}`
+  return reason === undefined ? error : Invalid.field('listen', `cannot be ${where}: ${reason}`)
 }
 
 function urlOf({ tls }: Settings, address: AddressInfo | string | null): string {

@@ -3,9 +3,16 @@ import { Invalid, type Issue } from './errors.ts'
 /** What is wrong with one value. The parser does not know the value's name; whoever called it does. */
 export class ParseError extends Error {}
 
+/** So many mistakes of one request are named; nobody reads more, and who sends a million is not sent all of them back. */
+const MOST_NAMED = 100
+
+/** Characters of a text that a message repeats. */
+const MOST_SHOWN = 60
+
 /** Gathers mistakes, so that several are reported together. */
 export class ErrorCollector {
   readonly #issues: Issue[] = []
+  #unnamed = 0
 
   /** The parser's value, or `undefined` after taking down its mistake under the field's name. */
   read<T>(field: string, parse: () => T): T | undefined {
@@ -13,14 +20,16 @@ export class ErrorCollector {
       return parse()
     } catch (error) {
       if (error instanceof ParseError) this.add(field, error.message)
-      else if (error instanceof Invalid) this.#issues.push(...error.issues)
+      else if (error instanceof Invalid)
+        for (const issue of error.issues) this.add(issue.field, issue.message)
       else throw error
       return undefined
     }
   }
 
   add(field: string, message: string): void {
-    this.#issues.push({ field, message })
+    if (this.#issues.length < MOST_NAMED) this.#issues.push({ field, message })
+    else this.#unnamed++
   }
 
   get found(): boolean {
@@ -29,7 +38,9 @@ export class ErrorCollector {
 
   /** @throws Invalid with all of them, if there are any */
   throwIfAny(): void {
-    if (this.found) throw new Invalid(this.#issues)
+    if (!this.found) return
+    const more = { field: '', message: `and ${this.#unnamed} more` }
+    throw new Invalid(this.#unnamed > 0 ? [...this.#issues, more] : this.#issues)
   }
 }
 
@@ -57,9 +68,14 @@ function issuesOf(part: () => unknown): readonly Issue[] {
 
 /** A value as it may stand in a message: short, and with nothing that a terminal would obey. */
 export function quoted(text: string): string {
-  const characters = [...text]
-  const short = characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : text
-  return `"${visible(short)}"`
+  return `"${visible(shortened(text))}"`
+}
+
+/** As much of a text of somebody's own as a message has room for. */
+export function shortened(text: string): string {
+  if (text.length <= MOST_SHOWN) return text
+  const characters = [...text.slice(0, 2 * MOST_SHOWN + 1)]
+  return characters.length > MOST_SHOWN ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text
 }
 
 /** What a terminal would obey or hide, written out as `\u001b`: control characters, bidirectional marks, invisible ones. */

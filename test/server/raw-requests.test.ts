@@ -262,6 +262,17 @@ describe('a request', () => {
     expect(performance.now() - startedMs).toBeLessThan(serverLimits.closeMs / 2)
   })
 
+  it('that was on its way when the server was told to stop is answered, as the last one', async () => {
+    const ending = await testServer(folder, 'farewell.db')
+    const socket = connect(Number(new URL(ending.url).port), '127.0.0.1')
+    const get = 'GET /healthz HTTP/1.1\r\nHost: tix\r\n\r\n'
+    socket.write(get)
+    await once(socket, 'data')
+    socket.write(get)
+    const [answer] = await Promise.all([text(socket), ending.server.close()])
+    expect(answer).toMatch(/^HTTP\/1\.1 200 .*^connection: close\r$/ims)
+  })
+
   it('of HTTP/1.0 needs no Host', async () => {
     expect(await sendRaw(server.url, 'GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
   })

@@ -181,6 +181,16 @@ describe('a request', () => {
     },
   )
 
+  it('full of mistakes is told the first hundred of them, and no name in all its length', async () => {
+    const names = Array.from({ length: 500 }, (_, i) => `name-${i}-${'x'.repeat(1_000)}`)
+    const body = Object.fromEntries(names.map(name => [name, 1]))
+    const { status, body: told, text } = await server.ask('POST', '/v1/bookings', { token, body })
+    const { issues } = told.error.details
+    expect([status, issues.length, issues.at(-1).message]).toEqual([400, 101, 'and 402 more'])
+    expect(issues[0].field).toBe(`name-0-${'x'.repeat(53)}…`)
+    expect(text.length).toBeLessThan(100_000)
+  })
+
   it('leaves nothing of guests and tokens in the log', () => {
     expect(JSON.stringify(server.log)).not.toMatch(/example\.com|tix_|Bearer/)
   })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHmac } from 'node:crypto'
+import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -263,6 +263,10 @@ describe('TLS', () => {
     writeFileSync(keyFile, cert)
     const keyless = testServer(folder, 'keyless.db', { tls: { certFile, keyFile } })
     await expect(keyless).rejects.toThrow('has no private key')
+    // Of another kind, which OpenSSL takes beside the certificate.
+    writeFileSync(keyFile, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const unlike = testServer(folder, 'unlike.db', { tls: { certFile, keyFile } })
+    await expect(unlike).rejects.toThrow(`is not the key of ${certFile}`)
   })
 
   it('waits as long for a handshake as for headers, and no longer', async () => {

@@ -1,8 +1,9 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { Socket } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import { Invalid } from '../../values/errors.ts'
 import type { Settings } from '../settings.ts'
@@ -40,9 +41,12 @@ function tlsOptions(tls: NonNullable<Settings['tls']>): TlsOptions {
 
 /** The connections of a server, those too that are no HTTP any more. */
 export class Connections {
+  readonly #server: Server
   readonly #open = new Set<Socket>()
+  #sweep: NodeJS.Timeout | undefined
 
   constructor(server: Server) {
+    this.#server = server
     const add = (socket: Socket) => {
       // It comes again after an offer that was declined.
       if (this.#open.has(socket)) return
@@ -53,13 +57,32 @@ export class Connections {
     server.on('secureConnection', add)
   }
 
+  /**
+   * Takes no new ones, and lets those that are open go as soon as nothing is under way on them. Requests on their way
+   * are let in before: their answers say that they were the last. HTTP's own `close` would cut them off at once, 62 of
+   * 64 clients that ask one thing after the other.
+   */
+  async windUp(): Promise<void> {
+    NetServer.prototype.close.call(this.#server)
+    if (this.#open.size > 0) await delay(serverLimits.farewellMs)
+    // A connection whose request ends now is idle only then.
+    this.#sweep = setInterval(() => {
+      this.#server.closeIdleConnections()
+      this.#cutUnused()
+    }, serverLimits.sweepMs)
+  }
+
   /** Closes those on which nothing has come yet, as browsers and proxies keep them ready: for Node they are not idle. */
-  cutUnused(): void {
+  #cutUnused(): void {
     for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy()
   }
 
   cut(): void {
     for (const socket of this.#open) socket.destroy()
+  }
+
+  closed(): void {
+    clearInterval(this.#sweep)
   }
 }
 
@@ -71,7 +94,11 @@ export function readCertificate({ certFile, keyFile }: NonNullable<Settings['tls
   assertFit('tlsKey', `has no private key in PEM without a passphrase: ${keyFile}`, () =>
     createPrivateKey(key),
   )
-  assertFit('tlsKey', `is not the key of ${certFile}: ${keyFile}`, () => createSecureContext({ cert, key }))
+  // OpenSSL keeps a certificate and a key of different kinds side by side, and then comes to terms with nobody.
+  assertFit('tlsKey', `is not the key of ${certFile}: ${keyFile}`, () => {
+    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error('another one')
+    createSecureContext({ cert, key })
+  })
   return { cert, key }
 }
 

@@ -22,6 +22,8 @@ export const serverLimits = {
   /** Without a byte in either direction, also while a client takes no more of an answer. */
   idleMs: 60_000,
   keepAliveMs: 72_000,
+  /** How long, when it begins to close, requests are let in that were on their way. */
+  farewellMs: 100,
   /** How often, while it closes, connections are closed that have become idle. */
   sweepMs: 50,
   /** From the signal to the end. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
 import { Invalid } from '../../values/errors.ts'
-import { ErrorCollector, visible } from '../../values/parse-error.ts'
+import { ErrorCollector, shortened, visible } from '../../values/parse-error.ts'
 import { UnsupportedBody } from '../refusals.ts'
 import { keysGivenTwice } from '../routes/keys-given-twice.ts'
 
@@ -40,7 +40,7 @@ function parse(bytes: Buffer): unknown {
     throw Invalid.field('', `The body is not JSON: ${visible(error instanceof Error ? error.message : '')}`)
   }
   const errors = new ErrorCollector()
-  for (const key of keysGivenTwice(text)) errors.add(key, 'is given twice')
+  for (const key of keysGivenTwice(text)) errors.add(shortened(key), 'is given twice')
   errors.throwIfAny()
   return body
 }

@@ -2,7 +2,7 @@ import type { Field, Fields, InputOf } from '../../operations/field.ts'
 import { kebab } from '../../operations/fields/clear.ts'
 import { readInput } from '../../operations/operation.ts'
 import { Invalid } from '../../values/errors.ts'
-import { ErrorCollector, ParseError, quoted } from '../../values/parse-error.ts'
+import { ErrorCollector, ParseError, quoted, shortened } from '../../values/parse-error.ts'
 
 /** What a request brings for the fields of an operation, each part under the names that it uses. */
 export interface Given {
@@ -39,7 +39,10 @@ export class InputReader<F extends Fields> {
       for (const [given, value] of Object.entries(source)) {
         const known = this.#byName.get(given)
         if (!known) {
-          errors.add(given, `is not known here; there are ${[...Object.keys(this.#fields)].join(', ')}`)
+          errors.add(
+            shortened(given),
+            `is not known here; there are ${[...Object.keys(this.#fields)].join(', ')}`,
+          )
           continue
         }
         const { name, field } = known
