@@ -94,6 +94,69 @@ describe('live availability', () => {
     socket.close()
   })
 
+  it('begins with how things are also where there is nothing', async () => {
+    const none = await testServer(folder, 'none.db', { open: 'read' })
+    await createEvent(none.office, {
+      name: 'Later',
+      capacity: 9,
+      starts: when('2031-05-01T20:00Z'),
+      draft: true,
+    })
+    const stream = await listen(`${none.url}/v1/availability/live`)
+    expect((await stream.next()).data).toEqual({ availability: [] })
+    stream.close()
+  })
+
+  it('tells of events that are canceled, over or drafts again, and ends who may not know of a draft', async () => {
+    const stage = await testServer(folder, 'leaving.db', { open: 'read' })
+    for (const name of ['A', 'B', 'C'])
+      await createEvent(stage.office, { name, capacity: 9, starts: when('2031-05-01T20:00Z') })
+    const { secret: token } = await stage.token('organizer')
+    const all = await listen(`${stage.url}/v1/availability/live`)
+    const { id } = await all.next()
+    const draft = await listen(`${stage.url}/v1/availability/live?event=c`)
+    const authorization = `Bearer ${token}`
+    const planned = await listen(`${stage.url}/v1/availability/live?event=c`, { authorization })
+    await Promise.all([draft.next(), planned.next()])
+
+    await stage.ask('POST', '/v1/events/a/cancel', { token })
+    expect((await all.next()).data).toMatchObject({
+      availability: [{ event: { slug: 'a' }, status: 'canceled', available: 0 }],
+    })
+    await stage.ask('PATCH', '/v1/events/b', { token, body: { starts: '2020-05-01T20:00Z' } })
+    expect((await all.next()).data).toMatchObject({
+      availability: [{ event: { slug: 'b' }, status: 'ended' }],
+    })
+    await stage.ask('PATCH', '/v1/events/c', { token, body: { status: 'draft' } })
+    expect((await all.next()).data).toMatchObject({ availability: [], gone: [{ slug: 'c' }] })
+    expect(await draft.ended).toBe(true)
+    expect((await planned.next()).data).toMatchObject({ availability: [{ status: 'draft', available: 0 }] })
+
+    const back = await listen(`${stage.url}/v1/availability/live`, { 'last-event-id': id })
+    const missed = (await back.next()).data
+    expect(missed).toMatchObject({ availability: [{ status: 'canceled' }, { status: 'ended' }] })
+    expect(missed).toMatchObject({ gone: [{ slug: 'c' }] })
+    for (const stream of [all, planned, back]) stream.close()
+  })
+
+  it('believes the header of whoever comes back, not the URL with which they came first', async () => {
+    const live = `${server.url}/v1/availability/live`
+    const first = await listen(live)
+    const { id } = await first.next()
+    await book('jazz')
+    const { id: latest } = await first.next()
+    const back = await listen(`${live}?lastEventId=${id}`, { 'last-event-id': latest })
+    await book('blues')
+    expect(slugs(await back.next())).toEqual(['blues'])
+    first.close()
+    back.close()
+  })
+
+  it('says why it closes a WebSocket', async () => {
+    const socket = new WebSocketClient(`${server.url.replace('http', 'ws')}/v1/availability/live?event=draft`)
+    expect(await socket.closed).toEqual([1008, 'There is no such event'])
+  })
+
   it('takes a ticket in the place of a token, until the token is revoked', async () => {
     const closed = await testServer(folder, 'ticket.db')
     await createEvent(closed.office, { name: 'Jazz', capacity: 9, starts: when('2031-05-01T20:00Z') })

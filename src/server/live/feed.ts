@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../../ticketing/context.ts'
-import { availability } from '../../ticketing/events/availability.ts'
+import { type Availability, availability } from '../../ticketing/events/availability.ts'
 import { NotFound } from '../../values/errors.ts'
 import type { Sees } from '../access/sees.ts'
 import type { Caller } from '../settings.ts'
 import type { Metrics } from '../watch/metrics.ts'
-import { History, type Message } from './messages.ts'
+import { History, type Message, onlySeen, seesAny, textOf } from './messages.ts'
 
 /** Somebody who is told of changes. */
 export interface Listener {
@@ -151,12 +151,27 @@ export class LiveFeed {
   }
 
   async #lookNow({ event, history, listeners }: Channel): Promise<void> {
-    const message = history.update(await availability(this.#office, event))
+    const now = await availability(this.#office, event)
+    const message = history.update(now, await this.#lookAt(history.missingIn(now)))
     if (!message) return
-    const text = textOf(message.items)
+    const text = textOf(message)
     for (const [listener, isTold] of listeners)
-      if (isTold)
+      if (event !== undefined && !seesAny(now, listener.sees)) this.#end(listener)
+      else if (isTold)
         this.#keepIf(listener, listener.sees ? tell(listener, message) : listener.send(message.id, text))
+  }
+
+  /** What has become of events that are not to come any more; nothing is said of those that were removed. */
+  async #lookAt(ids: readonly number[]): Promise<Availability[]> {
+    const found: Availability[] = []
+    for (const id of ids)
+      found.push(
+        ...(await availability(this.#office, String(id)).catch(error => {
+          if (error instanceof NotFound) return []
+          throw error
+        })),
+      )
+    return found
   }
 
   /** Ends those who may not listen any more. */
@@ -201,12 +216,9 @@ export class LiveFeed {
 }
 
 /** Tells a listener what they may see of a message. */
-function tell(listener: Listener, { id, items }: Message): boolean {
+function tell(listener: Listener, message: Message): boolean {
   const { sees } = listener
-  const seen = sees ? items.filter(({ event, status }) => sees({ ...event, status })) : items
-  return seen.length === 0 || listener.send(id, textOf(seen))
-}
-
-function textOf(availability: Message['items']): string {
-  return JSON.stringify({ availability })
+  const seen = sees ? onlySeen(message, sees) : message
+  const isNothing = seen.items.length === 0 && seen.gone.length === 0 && !message.isWhole
+  return isNothing || listener.send(message.id, textOf(seen))
 }

@@ -14,7 +14,7 @@ export interface Socket {
   readonly bufferedAmount: number
   send(text: string): void
   ping(): void
-  close(code: number): void
+  close(code: number, reason?: string): void
   terminate(): void
   on(event: 'pong' | 'close', listener: () => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -70,8 +70,17 @@ export function webSocket(socket: Socket): Outlet {
   }
 }
 
+/** There is room for 123. https://www.rfc-editor.org/rfc/rfc6455#section-5.5 */
+const MOST_REASON_BYTES = 120
+
 /** Waits for no client that does not answer. @param code https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
-export function closeSocket(socket: Socket, code: number): void {
-  socket.close(code)
+export function closeSocket(socket: Socket, code: number, reason = ''): void {
+  socket.close(
+    code,
+    Buffer.from(reason)
+      .subarray(0, MOST_REASON_BYTES)
+      .toString()
+      .replace(/\ufffd$/, ''),
+  )
   setTimeout(() => socket.terminate(), FAREWELL_MS).unref()
 }

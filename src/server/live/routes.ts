@@ -4,7 +4,7 @@ import { epochMs } from '../../values/time/instant.ts'
 import { assertWithin } from '../access/reach.ts'
 import { seesOf } from '../access/rights.ts'
 import { assertSeesEvent } from '../access/sees.ts'
-import { JSON_TYPE, successBody } from '../answers/envelope.ts'
+import { failureOf, JSON_TYPE, successBody } from '../answers/envelope.ts'
 import { serverLimits } from '../limits/limits.ts'
 import { declineOtherUpgrades } from '../limits/upgrades.ts'
 import { NotAllowed, Overloaded } from '../refusals.ts'
@@ -52,8 +52,9 @@ export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveF
         const listener = await listenerOf(request, office, feed, webSocket(socket))
         socket.on('close', () => feed.leave(listener))
         await feed.join(listener)
-      } catch {
-        closeSocket(socket, 1008)
+      } catch (error) {
+        const refused = failureOf(error, () => undefined)
+        closeSocket(socket, refused ? 1008 : 1011, refused?.message)
       }
     },
   })
@@ -95,7 +96,8 @@ async function listenerOf(
     // By its id, however it was named: each name would be looked after on its own.
     event: id === undefined ? undefined : String(id),
     sees,
-    lastId: lastEventId ?? (header === undefined ? undefined : String(header)),
+    // A page that comes back by itself keeps its URL, and says in the header what it has heard since.
+    lastId: header === undefined ? lastEventId : String(header),
     caller,
     ...outlet,
   }

@@ -17,7 +17,7 @@ export function livePaths(): Record<string, JsonSchema> {
         operationId: 'availabilityLive',
         summary: 'Follow availability: how it is, and again whenever it changes',
         description:
-          'Server-sent events named availability, whose data is that of GET /v1/availability with the events that have changed; by Upgrade, the same over a WebSocket, each as {"id", "event", "data"}.',
+          'Server-sent events named availability, whose data is that of GET /v1/availability with the events that have changed, also to canceled or ended, and as gone those that were taken back; by Upgrade, the same over a WebSocket, each as {"id", "event", "data"}.',
         tags: ['availability'],
         security: [{ token: [] }, {}],
         parameters,

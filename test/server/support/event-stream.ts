@@ -62,7 +62,8 @@ export function listen(url: string, headers: Record<string, string> = {}): Promi
 }
 
 interface Socket {
-  on(event: string, listener: (data: Buffer) => void): void
+  on(event: 'message', listener: (data: Buffer) => void): void
+  on(event: 'close', listener: (code: number, reason: Buffer) => void): void
   close(): void
 }
 
@@ -74,10 +75,14 @@ const ws: new (url: string) => Socket = createRequire(
 export class WebSocketClient {
   readonly #inbox = new Inbox()
   readonly #socket: Socket
+  readonly closed: Promise<[code: number, reason: string]>
 
   constructor(url: string) {
     this.#socket = new ws(url)
     this.#socket.on('message', data => this.#inbox.put(JSON.parse(data.toString())))
+    this.closed = new Promise(resolve =>
+      this.#socket.on('close', (code, reason) => resolve([code, reason.toString()])),
+    )
   }
 
   next(): Promise<Told> {
