@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { build } from 'esbuild'
 
 export const bin = resolve(import.meta.dirname, '../../bin/tix.js')
 /** The one to which faults can be told. */
@@ -42,9 +43,20 @@ export function timed(
 
 export const node = (...args: string[]) => timed(process.execPath, args)
 export const tix = (...args: string[]) => node(bin, ...args)
-/** A TypeScript file as a process of its own. */
-export const typescript = (file: string, args: readonly string[], more: Record<string, string> = {}) =>
-  timed(process.execPath, ['--import', 'tsx', resolve(import.meta.dirname, file), ...args], more)
+
+/**
+ * A worker in TypeScript as a file that Node reads by itself: tsx takes ten times as long to start one, and cannot load what loads
+ * `pg` when it is asked to. In this folder, packages are found.
+ */
+export async function bundled(worker: string): Promise<string> {
+  const root = resolve(import.meta.dirname, '../..')
+  const outfile = resolve(root, `node_modules/.cache/tix-bench/${worker}.cjs`)
+  await build({
+    entryPoints: [resolve(import.meta.dirname, `workers/${worker}.ts`)],
+    ...{ outfile, bundle: true, platform: 'node', format: 'cjs', external: ['pg', 'better-sqlite3'] },
+  })
+  return outfile
+}
 
 /** How long until the last of many that start at once has ended. */
 export async function crowd(size: number, start: (member: number) => Promise<Timed>): Promise<number> {

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
@@ -8,14 +6,12 @@ import { email } from '../../src/values/email.ts'
 import { ask } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { OPENING, testOffice } from '../support/office.ts'
+import { startProgram } from '../support/program.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 const root = join(import.meta.dirname, '../..')
-const program = join(folder, 'books.ts')
-writeFileSync(
-  program,
-  `
+const program = `
   import { writeSync } from 'node:fs'
   import { bookSeats } from '${root}/src/ticketing/bookings/book.ts'
   import { email } from '${root}/src/values/email.ts'
@@ -37,12 +33,11 @@ writeFileSync(
     const office = { store, clock, random: randomText, actor: who }
     for (let n = 0; n < 32; n++) one(office, n).catch(() => {})
   })
-  `,
-)
+`
 
 /** A process that keeps 32 bookings waiting, and prints the key and the code of each that it was told of. */
 function books(db: string, who: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, db, who], { cwd: root })
+  const child = startProgram(program, [db, who])
   onTestFinished(() => void child.kill('SIGKILL'))
   let told = ''
   child.stdout.on('data', text => {

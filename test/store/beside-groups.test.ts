@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { expect, it, vi } from 'vitest'
 import { FileLock } from '../../src/store/sqlite/file/file-lock.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import { note } from '../support/notes.ts'
+import { startProgram } from '../support/program.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -14,10 +13,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** A process that keeps 32 writes waiting, and prints the name of each that was acknowledged. */
 function groups(db: string) {
-  const program = join(folder, 'groups.ts')
-  writeFileSync(
-    program,
-    `
+  const program = `
     import { writeSync } from 'node:fs'
     import { SqliteStore } from '${root}/src/store/sqlite/store.ts'
     import { note } from '${root}/test/support/notes.ts'
@@ -32,9 +28,8 @@ function groups(db: string) {
       }
     }
     for (let who = 0; who < 32; who++) one(who)
-    `,
-  )
-  const child = spawn(process.execPath, ['--import', 'tsx', program, db], { cwd: root })
+    `
+  const child = startProgram(program, [db])
   let told = ''
   child.stdout.on('data', text => {
     told += text

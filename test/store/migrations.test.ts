@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { copyFileSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +9,7 @@ import { Connection } from '../../src/store/sqlite/connection.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
 import { HOLDS_OF_THE_FIRST_SCHEMA, TYPES_OF_THESE_HOLDS } from '../support/first-schema.ts'
 import { brokenInvariants } from '../support/invariants.ts'
+import { startProgram } from '../support/program.ts'
 import { processOffice, scratchFolder } from '../support/tix.ts'
 
 /** Versions that no release has yet: they may still change. */
@@ -136,9 +136,7 @@ describe('a migration', () => {
     const office = await migrated()
     const before = statSync(office.db).size
     const migrating = resolve(import.meta.dirname, '../support/migrate-endlessly.ts')
-    const child = spawn(process.execPath, ['--import', 'tsx', migrating, office.db], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = startProgram(`import '${migrating}'`, [office.db])
     await new Promise(begun => child.stdout.once('data', begun))
     // Until it has written more than fits into memory: then the old pages are being replaced.
     const grown = () =>

@@ -1,5 +1,5 @@
 import { type Figure, inTurns, quantile } from '../figure.ts'
-import { typescript } from '../processes.ts'
+import { bundled, timed } from '../processes.ts'
 import { boxOffice } from '../scratch.ts'
 
 interface Written {
@@ -9,18 +9,18 @@ interface Written {
 
 const WRITERS = 8
 /** From the start of the processes until the first booking that counts. */
-const HEAD_START_MS = 4000
+const HEAD_START_MS = 2000
 
 /** Warm writers that all want seats of one event, with the file lock and without it; and the critical section. */
 export async function hotEvent(effort: number): Promise<Figure[]> {
-  const db = await boxOffice()
+  const [db, worker] = [await boxOffice(), await bundled('hot-writer')]
   const durationMs = Math.ceil(3000 * effort)
   const held: number[] = []
   const write = async (env: Record<string, string>) => {
     const begin = Date.now() + HEAD_START_MS
-    const args = [db, 'hot', String(begin), String(durationMs)]
+    const args = [worker, db, 'hot', String(begin), String(durationMs)]
     const writers = await Promise.all(
-      Array.from({ length: WRITERS }, () => typescript('workers/hot-writer.ts', args, env)),
+      Array.from({ length: WRITERS }, () => timed(process.execPath, args, env)),
     )
     const written = writers.map(({ stdout }) => JSON.parse(stdout) as Written)
     for (const { heldMs } of written) held.push(...heldMs)

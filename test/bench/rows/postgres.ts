@@ -1,8 +1,6 @@
-import { resolve } from 'node:path'
-import { build } from 'esbuild'
 import { startPostgres } from '../../support/servers/postgres-server.ts'
 import { type Figure, inTurns, quantile } from '../figure.ts'
-import { node, tix } from '../processes.ts'
+import { bundled, node, tix } from '../processes.ts'
 import { scratch } from '../scratch.ts'
 
 /** Clients that sell at once, and the events among which they are divided. */
@@ -102,15 +100,4 @@ async function sideBySide(
 
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
-}
-
-/** tsx cannot load what loads `pg` when it is asked to; in this folder, packages are found. */
-async function bundled(worker: string): Promise<string> {
-  const root = resolve(import.meta.dirname, '../../..')
-  const outfile = resolve(root, `node_modules/.cache/tix-bench/${worker}.cjs`)
-  await build({
-    entryPoints: [resolve(import.meta.dirname, `../workers/${worker}.ts`)],
-    ...{ outfile, bundle: true, platform: 'node', format: 'cjs', external: ['pg', 'better-sqlite3'] },
-  })
-  return outfile
 }

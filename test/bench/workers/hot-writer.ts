@@ -2,7 +2,7 @@
  * One of several processes that book seat after seat at one event, with everything warm: prints how many
  * it booked until the time was up, how long each booking took, and how long it held the lock.
  *
- *     tsx hot-writer.ts <db> <event> <begin: epoch ms> <duration: ms>
+ *     node hot-writer.cjs <db> <event> <begin: epoch ms> <duration: ms>
  */
 import fs from 'node:fs'
 import { randomText } from '../../../src/cli/random.ts'
@@ -36,15 +36,19 @@ const office = {
 const guest = email(`guest${process.pid}@example.com`)
 const book = () => bookSeats(office, { event, email: guest })
 
-for (let i = 0; i < 5; i++) await book()
-heldMs.length = 0
-while (Date.now() < Number(begin)) await new Promise(resolve => setTimeout(resolve, 1))
+async function main(): Promise<void> {
+  for (let i = 0; i < 5; i++) await book()
+  heldMs.length = 0
+  while (Date.now() < Number(begin)) await new Promise(resolve => setTimeout(resolve, 1))
 
-const tookMs: number[] = []
-const endMs = performance.now() + Number(duration)
-while (performance.now() < endMs) {
-  const startedMs = performance.now()
-  await book()
-  tookMs.push(performance.now() - startedMs)
+  const tookMs: number[] = []
+  const endMs = performance.now() + Number(duration)
+  while (performance.now() < endMs) {
+    const startedMs = performance.now()
+    await book()
+    tookMs.push(performance.now() - startedMs)
+  }
+  process.stdout.write(JSON.stringify({ tookMs, heldMs }))
 }
-process.stdout.write(JSON.stringify({ tookMs, heldMs }))
+
+main()

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { ask, newOfficeDatabase } from '../../support/databases.ts'
 import { officeAt } from '../../support/office.ts'
+import { startProgram } from '../../support/program.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -13,10 +12,7 @@ const root = join(import.meta.dirname, '../../..')
 
 /** A process that keeps 32 writes waiting for one event, and prints the name of each that was acknowledged. */
 function groups(db: string) {
-  const program = join(folder, 'groups.ts')
-  writeFileSync(
-    program,
-    `
+  const program = `
     import { writeSync } from 'node:fs'
     import { PostgresStore } from '${root}/src/store/postgres/store.ts'
     import { note } from '${root}/test/support/notes.ts'
@@ -34,9 +30,8 @@ function groups(db: string) {
       }
     }
     for (let who = 0; who < 32; who++) one(who)
-    `,
-  )
-  const child = spawn(process.execPath, ['--import', 'tsx', program, db], { cwd: root })
+    `
+  const child = startProgram(program, [db])
   const said = { told: '', sizes: '' }
   child.stdout.on('data', text => {
     said.told += text
