@@ -20,6 +20,10 @@ function built(): string[] {
 
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ENOTCACHED/
 
+/** As vitest.config.mts was given them. */
+const { TIX_TEST_CA_CERTS } = process.env
+const certificates = TIX_TEST_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS: TIX_TEST_CA_CERTS }
+
 let packed: { filename: string; files: { path: string }[] }
 beforeAll(async () => {
   ;[packed] = JSON.parse((await npm('pack', '--json', '--pack-destination', folder)).stdout)
@@ -48,7 +52,7 @@ describe('the package, from its tarball into an empty home', () => {
       'npm',
       [...args, '--ignore-scripts', join(folder, packed.filename)],
       {
-        env: { HOME: home, npm_config_cache: cache },
+        env: { HOME: home, npm_config_cache: cache, ...certificates },
         reject: false,
       },
     )
