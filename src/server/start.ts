@@ -4,7 +4,7 @@ import { type AddressInfo, isIPv6 } from 'node:net'
 import type { WholeStore } from '../store/store.ts'
 import type { Context } from '../ticketing/context.ts'
 import { Invalid } from '../values/errors.ts'
-import { jwtReader } from './access/jwt.ts'
+import { type JwtReader, jwtReader } from './access/jwt.ts'
 import { Moment } from './answers/shared-reads.ts'
 import { addOperationRoutes, buildApp } from './app.ts'
 import { Connections, readCertificate } from './limits/http-server.ts'
@@ -26,7 +26,7 @@ import { Watch } from './watch/watch.ts'
 export interface RunningServer {
   /** Where, as a URL. */
   url: string
-  /** Reads the certificate anew. */
+  /** Reads the certificate and the keys of JWTs anew. */
   reload: () => void
   /** Takes no new connections, finishes what has begun, and ends. */
   close: () => Promise<void>
@@ -38,14 +38,14 @@ export async function startServer(
   settings: Settings,
   writeLog?: (line: string) => void,
 ): Promise<RunningServer> {
-  const readForeign = settings.jwt && jwtReader(settings.jwt)
+  const jwts = settings.jwt && jwtReader(settings.jwt)
   const log = openLog(settings.logFormat, writeLog)
   const report = settings.onError === undefined ? undefined : incidentReporter(settings.onError, log.failed)
   const watch = new Watch(log, new Metrics(), report)
   store.observe(group => watch.metrics.committed(group))
   const office: Context = { ...others, store: timedStore(store, watch) }
   const moment = new Moment(office)
-  const app = await buildApp(office, moment, settings, watch, readForeign)
+  const app = await buildApp(office, moment, settings, watch, jwts?.read)
   const connections = new Connections(app.server)
   app.addHook('preClose', () => connections.windUp())
   const feed = new LiveFeed(office, watch.metrics, error => watch.failed(error))
@@ -63,7 +63,7 @@ export async function startServer(
   log.info('listening', { url })
   return {
     url,
-    reload: () => reload(app.server, settings, log),
+    reload: () => reload(app.server, settings, jwts, log),
     close: async () => {
       isClosing = true
       log.info('closing')
@@ -78,15 +78,19 @@ export async function startServer(
   }
 }
 
-/** A certificate that cannot be read, or does not fit its key, leaves the one that is in use. */
-function reload(server: Server, { tls }: Settings, log: ServerLog): void {
-  if (!tls || !(server instanceof TlsServer)) return
-  try {
-    server.setSecureContext(readCertificate(tls))
-    log.info('certificate read anew')
-  } catch (error) {
-    log.failed(error)
+/** What cannot be read, or does not fit, leaves what is in use. */
+function reload(server: Server, { tls }: Settings, jwts: JwtReader | undefined, log: ServerLog): void {
+  const attempt = (done: string, read: () => void) => {
+    try {
+      read()
+      log.info(done)
+    } catch (error) {
+      log.failed(error)
+    }
   }
+  if (tls && server instanceof TlsServer)
+    attempt('certificate read anew', () => server.setSecureContext(readCertificate(tls)))
+  if (jwts) attempt('keys of JWTs read anew', jwts.reload)
 }
 
 function cannotListen(error: unknown, { host, port }: Settings): unknown {

@@ -175,6 +175,11 @@ describe('a gate', () => {
     expect([again.status, again.body.error.code]).toEqual([409, 'ALREADY_CHECKED_IN'])
     const undone = await server.ask('DELETE', '/v1/check-ins', { token })
     expect([undone.status, undone.body.data.checkedIn]).toEqual([200, 0])
+    const twice = await server.ask('DELETE', '/v1/check-ins', { token, body: { codes: [booking.code] } })
+    expect([undone, twice].map(({ body }) => body.message)).toEqual([
+      '1 check-in taken back',
+      '0 check-ins taken back',
+    ])
     expect((await server.ask('POST', '/v1/check-ins', { token, body: { code: 'nonsense' } })).status).toBe(
       404,
     )

@@ -72,6 +72,8 @@ const CASES: Case[] = [
   { is: 'a URL of 20 kB', line: `GET /v1/events?${'a'.repeat(20_000)}`, status: 431 },
   { is: 'TRACE', line: 'TRACE /v1/events', status: 405 },
   { is: 'PUT to what is no operation', line: 'PUT /healthz', status: 405 },
+  { is: 'a path with two slashes at its end', line: 'GET /v1/events/jazz//', status: 404 },
+  { is: 'PUT to a path with a slash at its end', line: 'PUT /v1/events/jazz/', status: 405 },
   { is: 'PUT to a stream', line: 'PUT /v1/availability/live', status: 405, says: /but GET$/ },
   { is: 'PUT to a ticket', line: 'PUT /v1/bookings/K7QF-3M9X/tickets/1.pdf', status: 405 },
   {

@@ -237,6 +237,16 @@ describe('an idempotency key', () => {
     expect(theirs.body.data.booking.code).not.toBe(mine.body.data.booking.code)
   })
 
+  it('is the same in every script that a client writes it in', async () => {
+    for (const key of ['ключ-1', 'clé']) {
+      const latin1 = Buffer.from(key).toString('latin1')
+      expect((await asked(order, latin1)).status).toBe(201)
+      const { body } = await asked({ ...order, quantity: 3 }, latin1)
+      expect(body.message).toContain(`The idempotency key "${key}" was used for another request`)
+    }
+    expect((await asked(order, 'cl\u00e9')).body.data.replayed).toBe(true)
+  })
+
   it('stands for one request', async () => {
     await asked(order, 'one')
     const { status, body } = await asked({ ...order, quantity: 3 }, 'one')
@@ -275,6 +285,32 @@ it('finds what was made where its Location says', async () => {
   })
   for (const id of ['2', 'bob'])
     expect((await server.ask('GET', `/v1/waitlist/${id}`, { token })).status).toBe(404)
+})
+
+it('calls a part of a booking that goes to somebody, or to another event, made: it is a booking of its own', async () => {
+  await createEvent(server.office, { name: 'Matinee', capacity: 9, starts: when('2031-05-02T11:00Z') })
+  const { booking } = (await server.ask('POST', '/v1/bookings', { token, body: { ...order, quantity: 3 } }))
+    .body.data
+  const go = (action: string, body: object, key = action) =>
+    server.ask('POST', `/v1/bookings/${booking.code}/${action}`, {
+      token,
+      body,
+      headers: { 'idempotency-key': key },
+    })
+  const parts = [
+    ['transfer', { to: 'bob@example.com', ticket: [1] }],
+    ['exchange', { event: 'matinee', ticket: [2] }],
+  ] as const
+  for (const [action, body] of parts) {
+    const [first, again] = [await go(action, body), await go(action, body)]
+    expect([first.status, again.status], first.text).toEqual([201, 200])
+    const location = first.headers.get('location')
+    expect(location).toBe(`/v1/bookings/${first.body.data.booking.code}`)
+    expect(location).not.toBe(`/v1/bookings/${booking.code}`)
+    expect(again.headers.get('location')).toBe(location)
+  }
+  const whole = await go('transfer', { to: 'carol@example.com' }, 'whole')
+  expect([whole.status, whole.headers.get('location')]).toEqual([200, null])
 })
 
 it('tells of who left the waitlist since that they no longer wait', async () => {

@@ -129,6 +129,17 @@ describe('JWTs', () => {
     expect(body.data.event.slug).toBe('new')
     const { body: log } = await server.ask('GET', '/v1/log?limit=1', { token: await sign({}) })
     expect(log.data.entries[0].actor).toBe('ada')
+    // Keys that are no good leave those that are in use.
+    const old = await sign({})
+    writeFileSync(keys, '{')
+    server.server.reload()
+    expect(await status(old)).toBe(200)
+    writeFileSync(
+      keys,
+      JSON.stringify({ keys: [{ ...(await exportJWK(stranger.publicKey)), kid: 'a', alg: 'ES256' }] }),
+    )
+    server.server.reload()
+    expect([await status(old), await status(await sign({}, stranger.privateKey))]).toEqual([401, 200])
   })
 })
 

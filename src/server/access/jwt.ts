@@ -13,14 +13,20 @@ import type { ReadForeign } from './callers.ts'
 const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'PS256', 'RS256']
 const CLOCK_TOLERANCE_SECONDS = 5
 
+export interface JwtReader {
+  read: ReadForeign
+  /** Reads the keys anew: those that are not among them any more sign nothing from then on. @throws Invalid */
+  reload: () => void
+}
+
 /**
  * Takes JWTs that were signed with one of the keys given, by and for whom it was said. `sub` is who acts, `role` what
  * they may do, `events` (slugs or ids) to what they are limited.
  *
  * @throws Invalid for keys that cannot be read
  */
-export function jwtReader({ keys, issuer, audience }: NonNullable<Settings['jwt']>): ReadForeign {
-  const keySet = keySetOf(keys)
+export function jwtReader({ keys, issuer, audience }: NonNullable<Settings['jwt']>): JwtReader {
+  let keySet = keySetOf(keys)
   const options = {
     issuer,
     audience,
@@ -28,7 +34,7 @@ export function jwtReader({ keys, issuer, audience }: NonNullable<Settings['jwt'
     requiredClaims: ['exp', 'sub', 'role'],
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   }
-  return async (token, office) => {
+  const read: ReadForeign = async (token, office) => {
     const payload = await jwtVerify(token, keySet, {
       ...options,
       currentDate: new Date(office.clock.now()),
@@ -38,6 +44,10 @@ export function jwtReader({ keys, issuer, audience }: NonNullable<Settings['jwt'
     )
     return payload && callerOf(payload, office)
   }
+  const reload = () => {
+    keySet = keySetOf(keys)
+  }
+  return { read, reload }
 }
 
 async function callerOf(payload: JWTPayload, office: Context): Promise<Caller | undefined> {

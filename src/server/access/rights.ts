@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../ticketing/context.ts'
@@ -41,9 +42,15 @@ function scopeOf(caller: Caller | undefined, { ip }: FastifyRequest): string {
 function idempotencyKey(header: string | readonly string[] | undefined): string | undefined {
   if (header === undefined) return undefined
   const errors = new ErrorCollector()
-  const key = errors.read('Idempotency-Key', () => text(limits.idempotencyKey)(String(header)))
+  const key = errors.read('Idempotency-Key', () => text(limits.idempotencyKey)(inUtf8(String(header))))
   errors.throwIfAny()
   return key
+}
+
+/** Node reads a header as Latin-1; most of who send more than ASCII there, as curl does, send UTF-8. */
+function inUtf8(header: string): string {
+  const bytes = Buffer.from(header, 'latin1')
+  return isUtf8(bytes) ? bytes.toString() : header
 }
 
 /** What somebody without a token may not give: that they paid, and the like. @throws NotAllowed */

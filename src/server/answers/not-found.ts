@@ -48,5 +48,5 @@ export function nothingAt(url: string): NotFound {
 }
 
 function patternOf(url: string): RegExp {
-  return new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`)
+  return new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`)
 }

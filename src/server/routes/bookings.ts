@@ -64,12 +64,14 @@ export const bookingActionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/bookings/{booking}/transfer',
     says: ({ booking }) => `${booking.code} belongs to ${booking.email}`,
+    makes: partOf,
   }),
   route(exchange, {
     method: 'POST',
     path: '/bookings/{booking}/exchange',
     says: ({ booking, seats, replayed }) =>
       `Exchanged ${replayed ? 'before: ' : ''}${counted(seats, 'seat')} of ${booking.code}`,
+    makes: partOf,
   }),
   route(pay, {
     method: 'POST',
@@ -85,3 +87,14 @@ export const bookingActionRoutes: readonly Route[] = [
       `${replayed ? 'Was given back before' : 'Gave money back'}: ${bookings.map(({ code }) => code).join(', ')}`,
   }),
 ]
+
+/** Where others stay, the seats that go are a booking of their own. */
+function partOf({
+  booking,
+  rest,
+}: {
+  booking: { code: string }
+  rest?: object | undefined
+}): string | undefined {
+  return rest && `/bookings/${booking.code}`
+}

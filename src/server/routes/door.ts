@@ -1,6 +1,6 @@
 import { checkIn } from '../../operations/box-office/check-in.ts'
 import { ticket } from '../../operations/box-office/ticket.ts'
-import type { CheckIn } from '../../ticketing/check-in/check-in.ts'
+import { type CheckIn, takenBack } from '../../ticketing/check-in/check-in.ts'
 import { refusalOf } from '../../ticketing/check-in/refusal.ts'
 import { counted } from '../../values/number.ts'
 import { type Route, route } from './route.ts'
@@ -18,7 +18,8 @@ export const doorRoutes: readonly Route[] = [
     path: '/check-ins',
     without: ['undo'],
     limitedBy: ['event'],
-    says: ({ checkIns }) => `${counted(checkIns.length, 'ticket')} let in`,
+    says: ({ checkIns, replayed }) =>
+      `${counted(checkIns.length, 'ticket')} let in${replayed ? ' before' : ''}`,
     fails: ({ checkIns }) => refusalOf(checkIns),
     visible: ({ checkIns, ...data }) => ({ ...data, checkIns: checkIns.map(withoutOthers) }),
   }),
@@ -27,7 +28,8 @@ export const doorRoutes: readonly Route[] = [
     path: '/check-ins',
     implied: { undo: 'true' },
     limitedBy: ['event'],
-    says: ({ checkIns }) => `${counted(checkIns.length, 'check-in')} taken back`,
+    says: done =>
+      `${counted(takenBack(done).length, 'check-in')} taken back${done.replayed ? ' before' : ''}`,
     fails: ({ checkIns }) => refusalOf(checkIns),
     visible: ({ checkIns, ...data }) => ({ ...data, checkIns: checkIns.map(withoutOthers) }),
   }),

@@ -15,8 +15,8 @@ interface Spelling<F extends Fields, Data extends object> {
   path: string
   /** The `message` of its answer. */
   says: (data: Data, input: InputOf<F>) => string
-  /** The path, under /v1, of what was made: then it is 201. */
-  makes?: (data: Data) => string
+  /** The path, under /v1, of what was made, if anything was: then it is 201. */
+  makes?: (data: Data) => string | undefined
   /** Shows one thing, which has an ETag then. */
   isOneThing?: true
   /** What the server must be opened for, for whoever has no token. */

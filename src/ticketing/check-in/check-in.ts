@@ -24,6 +24,11 @@ export interface CheckIn {
   first: { at: string; gate: string | null; actor: string } | null
 }
 
+/** Those that an undo took back: what was not in stayed so. Of a repetition, all that are told were. */
+export function takenBack({ checkIns, replayed }: { checkIns: CheckIn[]; replayed?: true }): CheckIn[] {
+  return checkIns.filter(({ outcome, first }) => outcome === 'OK' && (replayed || first !== null))
+}
+
 /** Who stands at which gate, and when. */
 export interface Attempt {
   code: string

@@ -1,5 +1,5 @@
 import { checkIn } from '../../../operations/box-office/check-in.ts'
-import type { CheckIn } from '../../../ticketing/check-in/check-in.ts'
+import { type CheckIn, takenBack } from '../../../ticketing/check-in/check-in.ts'
 import { refusalOf } from '../../../ticketing/check-in/refusal.ts'
 import type { CheckedIn, CheckInRequest } from '../../../ticketing/check-in/told.ts'
 import type { Context } from '../../../ticketing/context.ts'
@@ -94,9 +94,7 @@ function underKey(office: Context, index: number): Context {
 
 function answer(done: CheckedIn, undo: boolean): Result {
   const { checkIns, checkedIn, expected, replayed } = done
-  const ok = checkIns.filter(
-    ({ outcome, first }) => outcome === 'OK' && (!undo || replayed || first !== null),
-  )
+  const ok = undo ? takenBack(done) : checkIns.filter(({ outcome }) => outcome === 'OK')
   const what = undo ? 'Taken back' : 'Let in'
   const inAll = expected === 0 ? '' : `. ${checkedIn} of ${expected} are in`
   return {

@@ -3,6 +3,7 @@ import { ticket } from '../../../operations/box-office/ticket.ts'
 import type { Tickets } from '../../../ticketing/box-office/read-tickets.ts'
 import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../../tickets/ticket-file.ts'
 import { Invalid } from '../../../values/errors.ts'
+import { counted } from '../../../values/number.ts'
 import { commandRunning } from '../../operation-command.ts'
 import { ticketPath } from '../../options/ticket-path.ts'
 import { shownList } from '../../output/view.ts'
@@ -28,7 +29,7 @@ export const ticketCommand = commandRunning(
     const { tickets } = found
     const view = shownList(ticketView, tickets, '')
     const asked = as ?? formatOf(output)
-    const answer = { message: `${tickets.length} tickets`, data: { ...found }, view }
+    const answer = { message: counted(tickets.length, 'ticket'), data: { ...found }, view }
     if (output !== undefined && output !== '-') {
       const files = await writeTickets(found, asked ?? 'text', output)
       const message = `Wrote ${files.join(', ')}`

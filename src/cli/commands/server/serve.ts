@@ -25,7 +25,7 @@ export const serveCommand = command({
   description:
     'Callers need a token (see: tix token create), but for what --public opens. It listens on this machine only;\n' +
     'another address needs a certificate, or --behind-proxy. The log goes to standard error. SIGHUP reads the\n' +
-    'certificate anew; SIGTERM finishes what has begun. Everything else stands in docs/serve.md.',
+    'certificate and the keys of JWTs anew; SIGTERM finishes what has begun. Everything else stands in docs/serve.md.',
   options: [
     listen,
     tlsCert,
