@@ -293,12 +293,12 @@ describe('works of one kind that wait together', () => {
       { ...options, joint: new Note(action) },
     )
 
-  it('are done at once in one savepoint, in their order', async () => {
-    const names = ['a', 'b', 'c']
-    const told = await outcomes([...names.map(name => write(name)), store.write(leave('d')), write('e')])
-    expect(told).toEqual(['a, together', 'b, together', 'c, together', 'd', 'e, by itself'])
-    expect(written()).toEqual(['a', 'b', 'c', 'd', 'e'])
-    expect([calls, count('SAVEPOINT one'), count('COMMIT')]).toEqual([[3], 3, 1])
+  it('are done at once, in their order, and in one savepoint where others were done before', async () => {
+    const first = ['a', 'b', 'c'].map(name => write(name))
+    const told = await outcomes([...first, store.write(leave('d')), write('e'), write('f')])
+    expect(told).toEqual(['a, together', 'b, together', 'c, together', 'd', 'e, together', 'f, together'])
+    expect(written()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])
+    expect([calls, count('SAVEPOINT one'), count('COMMIT')]).toEqual([[3, 2], 2, 1])
   })
 
   it('one that waits alone is done by itself', async () => {
@@ -327,6 +327,15 @@ describe('works of one kind that wait together', () => {
     expect(told).toEqual(['a, by itself', 'broken, by itself', 'b, by itself'])
     expect(written()).toEqual(['a', 'b'])
     expect(calls).toEqual([3])
+  })
+
+  it('what was done before those with whom something is wrong is done once', async () => {
+    const first = [store.write(leave('first')), write('a'), write('b'), store.write(leave('then'))]
+    const told = await outcomes([...first, write('c'), write('broken')])
+    const together = ['a, together', 'b, together']
+    expect(told).toEqual(['first', ...together, 'then', 'c, by itself', 'broken, by itself'])
+    expect(written()).toEqual(['first', 'a', 'b', 'then', 'c'])
+    expect(calls).toEqual([2, 2])
   })
 
   it('a dry run, and one that is wanted no more, are not among them', async () => {

@@ -18,7 +18,8 @@ export interface Group {
 
 /**
  * Runs writes that wait together in the transaction that has begun, each in a savepoint, or those of one kind in one:
- * what is refused undoes only itself. One that waits alone needs none.
+ * what is refused undoes only itself. One that waits alone needs none, nor do those of one kind that come first: when
+ * anything is wrong with them, nothing is lost with the transaction.
  */
 export async function runGroup(session: Session, queue: WriteQueue): Promise<Group> {
   const startedMs = clockMs()
@@ -32,7 +33,7 @@ export async function runGroup(session: Session, queue: WriteQueue): Promise<Gro
     if (ran.length > 0 && (!shared || queue.first?.alone)) break
     const together = shared ? queue.ofOneKind(MOST_TOGETHER) : []
     if (together.length > 0) {
-      const done = await runTogether(session, together)
+      const done = await runTogether(session, together, ran.length > 0)
       if (done === undefined) return brokenOff()
       ran.push(...queue.takeSome(done))
       continue
@@ -50,23 +51,27 @@ export async function runGroup(session: Session, queue: WriteQueue): Promise<Gro
  * Runs writes of one kind; gives how many of them, from the first on, are done, `undefined` if the transaction is gone.
  * The next one goes by itself, and so do all when anything is wrong with any.
  */
-async function runTogether(session: Session, writes: readonly Queued[]): Promise<number | undefined> {
+async function runTogether(
+  session: Session,
+  writes: readonly Queued[],
+  shared: boolean,
+): Promise<number | undefined> {
   const { connection, queries } = session
   const works = writes.flatMap(({ joint }) => joint ?? [])
   let done = 0
   try {
-    connection.step('SAVEPOINT one')
+    if (shared) connection.step('SAVEPOINT one')
     await withinOneTurn(async () => {
       done = (await works[0]?.together(queries, works)) ?? 0
     })
     for (const write of writes.slice(0, done)) write.adopt()
-    connection.step('RELEASE one')
+    if (shared) connection.step('RELEASE one')
     writes[done]?.separate()
     return done
   } catch (error) {
     for (const write of writes) write.separate()
     if (error instanceof SpansTurns) connection.breakOff(error)
-    return undoOne(connection) ? 0 : undefined
+    return shared && undoOne(connection) ? 0 : undefined
   }
 }
 
