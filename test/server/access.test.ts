@@ -180,6 +180,8 @@ describe('a gate', () => {
       '1 check-in taken back',
       '0 check-ins taken back',
     ])
+    const unknown = await server.ask('DELETE', '/v1/check-ins', { token, body: { codes: ['no', 'none'] } })
+    expect(unknown.body.message).toBe('2 codes of 2 not taken back: UNKNOWN')
     expect((await server.ask('POST', '/v1/check-ins', { token, body: { code: 'nonsense' } })).status).toBe(
       404,
     )

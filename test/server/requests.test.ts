@@ -207,7 +207,18 @@ describe('a request', () => {
     const change = (body: unknown) => server.ask('PATCH', '/v1/events/jazz-night', { token, body })
     expect((await change({ venue: 'Cellar', category: 'music' })).body.data.event.venue).toBe('Cellar')
     expect((await change({ venue: null })).body.data.event).toMatchObject({ venue: null, category: 'music' })
-    expect((await change({ capacity: null })).status).toBe(400)
+    const refused = await change({ capacity: null })
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      expect.stringMatching(/^capacity: cannot be taken away; what can is .*, salesStart, /),
+    ])
+  })
+
+  it('with a list of nothing empties a list, beside whatever else it changes', async () => {
+    const change = (body: unknown) => server.ask('PATCH', '/v1/events/jazz-night', { token, body })
+    expect((await change({ tags: ['jazz', 'late'] })).body.data.event.tags).toEqual(['jazz', 'late'])
+    const { event } = (await change({ venue: 'Attic', tags: [] })).body.data
+    expect(event).toMatchObject({ venue: 'Attic', tags: [] })
   })
 })
 
@@ -283,8 +294,11 @@ it('finds what was made where its Location says', async () => {
     message: 'bob@example.com: waiting for Full House',
     data: { entry: { id: 1, position: 1, status: 'waiting' } },
   })
-  for (const id of ['2', 'bob'])
-    expect((await server.ask('GET', `/v1/waitlist/${id}`, { token })).status).toBe(404)
+  for (const method of ['GET', 'DELETE'])
+    for (const id of ['2', 'bob', 'full-house']) {
+      const { status, body } = await server.ask(method, `/v1/waitlist/${id}`, { token })
+      expect([status, body.message]).toEqual([404, `No waitlist entry "${id}"`])
+    }
 })
 
 it('calls a part of a booking that goes to somebody, or to another event, made: it is a booking of its own', async () => {

@@ -6,12 +6,12 @@ import type { Failure } from './envelope.ts'
  * wrong, and which files, hosts and users are ours is for the log alone.
  */
 export function storageFailure(error: unknown, request: string): Failure | undefined {
-  if (error instanceof Busy && 'database' in error.details)
+  if (error instanceof Busy)
     return {
       status: 503,
       code: 'BUSY',
       message: 'The database is busy, or cannot be reached. Nothing was written; try again',
-      details: {},
+      details: 'waitedMs' in error.details ? { waitedMs: error.details['waitedMs'] } : {},
     }
   const isOurs = [StorageFailed, Corrupt, Forbidden, NoDatabase].some(kind => error instanceof kind)
   if (!isOurs) return undefined

@@ -19,11 +19,15 @@ export class InputReader<F extends Fields> {
   readonly #byName = new Map<string, { name: string; field: Field }>()
 
   readonly #defaults: Readonly<Record<string, string>>
+  /** The fields that can be taken away. */
+  readonly #clearable: readonly string[]
 
   /** @param defaults what fields are that are not given */
   constructor(fields: F, defaults: Readonly<Record<string, string>> = {}) {
     this.#fields = fields
     this.#defaults = defaults
+    const words = fields['clear']?.words ?? []
+    this.#clearable = Object.keys(fields).filter(name => words.includes(kebab(name)))
     for (const [name, field] of Object.entries(fields))
       for (const alias of field.aliases ?? []) this.#byName.set(alias, { name, field })
     for (const [name, field] of Object.entries(fields)) this.#byName.set(name, { name, field })
@@ -51,7 +55,8 @@ export class InputReader<F extends Fields> {
         const words = errors.read(name, () => wordsOf(field, value))
         if (words === undefined) misshapen.add(name)
         else if (words.length > 0) raw[name] = words
-        else if (value === null) cleared.push(name)
+        // A list of nothing takes away what was in it.
+        else if (value === null || this.#clearable.includes(name)) cleared.push(name)
       }
     }
     take(path, wordsOfText)
@@ -67,11 +72,10 @@ export class InputReader<F extends Fields> {
 
   /** `null` takes away, where something can be taken away; elsewhere it is as if it were not there. */
   #clear(names: readonly string[], raw: Record<string, readonly string[]>, errors: ErrorCollector): void {
-    const words = this.#fields['clear']?.words
-    if (!words) return
+    if (this.#clearable.length === 0) return
     for (const name of names)
-      if (words.includes(kebab(name))) raw['clear'] = [...(raw['clear'] ?? []), kebab(name)]
-      else errors.add(name, `cannot be taken away; what can is ${words.join(', ')}`)
+      if (this.#clearable.includes(name)) raw['clear'] = [...(raw['clear'] ?? []), kebab(name)]
+      else errors.add(name, `cannot be taken away; what can is ${this.#clearable.join(', ')}`)
   }
 
   #readWellShaped(

@@ -30,7 +30,7 @@ export const doorRoutes: readonly Route[] = [
     limitedBy: ['event'],
     says: done =>
       `${counted(takenBack(done).length, 'check-in')} taken back${done.replayed ? ' before' : ''}`,
-    fails: ({ checkIns }) => refusalOf(checkIns),
+    fails: ({ checkIns }) => refusalOf(checkIns, 'taken back'),
     visible: ({ checkIns, ...data }) => ({ ...data, checkIns: checkIns.map(withoutOthers) }),
   }),
 ]

@@ -1,10 +1,22 @@
+import { operation } from '../../operations/operation.ts'
 import { waitlistJoin } from '../../operations/waitlist/join.ts'
 import { waitlistLeave } from '../../operations/waitlist/leave.ts'
 import { waitlistList } from '../../operations/waitlist/list.ts'
 import { waitlistShow } from '../../operations/waitlist/show.ts'
 import type { WaitlistEntry } from '../../ticketing/model/waitlist-entry.ts'
+import { assertEntryId } from '../../ticketing/waitlist/show.ts'
 import { counted } from '../../values/number.ts'
 import { type Route, route } from './route.ts'
+
+/** The path names an entry: an address, with which it would be an event, has no place in it. */
+const leaveById = operation({
+  ...waitlistLeave,
+  input: waitlistShow.input,
+  run: (context, { from }, options) => {
+    assertEntryId(from)
+    return waitlistLeave.run(context, { from, email: undefined }, options)
+  },
+})
 
 export const waitlistRoutes: readonly Route[] = [
   route(waitlistJoin, {
@@ -27,11 +39,9 @@ export const waitlistRoutes: readonly Route[] = [
     says: ({ entry: { email, status, event } }) => `${email}: ${status} for ${event.name}`,
     isOneThing: true,
   }),
-  route(waitlistLeave, {
+  route(leaveById, {
     method: 'DELETE',
     path: '/waitlist/{from}',
-    // With an address, what the path names would be an event.
-    without: ['email'],
     says: ({ entry, replayed }) =>
       `${entry.email} ${replayed ? 'had left' : 'left'} the waitlist of ${entry.event.name}`,
   }),

@@ -8,15 +8,17 @@ import type { Outcome } from './outcomes.ts'
 /**
  * What is wrong with the codes that were not let in; `undefined` where all were. Whatever was let in stays in.
  * NotFound where nothing is known of any of them, else a Conflict with the code of the first that is refused.
+ *
+ * @param aim what was to be done with them
  */
-export function refusalOf(checkIns: readonly CheckIn[]): TixError | undefined {
+export function refusalOf(checkIns: readonly CheckIn[], aim = 'let in'): TixError | undefined {
   const refused = checkIns.filter(({ outcome }) => outcome !== 'OK')
   const [first] = refused
   if (!first) return undefined
   const message =
     refused.length === 1
       ? inWords(first)
-      : `${counted(refused.length, 'code')} of ${checkIns.length} not let in: ${[...new Set(refused.map(({ outcome }) => outcome))].join(', ')}`
+      : `${counted(refused.length, 'code')} of ${checkIns.length} not ${aim}: ${[...new Set(refused.map(({ outcome }) => outcome))].join(', ')}`
   const details = { refused: refused.map(({ code, outcome, first }) => ({ code, outcome, first })) }
   const known = refused.find(({ outcome }) => outcome !== 'UNKNOWN')
   if (!known || known.outcome === 'OK' || known.outcome === 'UNKNOWN') return new NotFound(message, details)

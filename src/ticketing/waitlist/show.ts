@@ -12,12 +12,18 @@ export async function showEntry({ store, clock }: Context, id: string): Promise<
 
 /** @throws NotFound */
 export async function entryById(queries: Queries, id: string): Promise<WaitlistRow> {
-  const number = /^\d{1,15}$/.test(id) ? Number(id) : undefined
-  const row = number === undefined ? undefined : await queries.waitlist.byId(number)
-  if (row) return row
-  throw new NotFound(
-    `No waitlist entry ${quoted(id)}`,
-    { entry: number ?? id },
-    { next: { purpose: 'See', operation: 'waitlist list' } },
-  )
+  assertEntryId(id)
+  const row = await queries.waitlist.byId(Number(id))
+  if (!row) throw noSuchEntry(id, Number(id))
+  return row
+}
+
+/** @throws NotFound for what is the id of no entry, whichever there are */
+export function assertEntryId(id: string): void {
+  if (!/^\d{1,15}$/.test(id)) throw noSuchEntry(id, id)
+}
+
+function noSuchEntry(id: string, entry: number | string): NotFound {
+  const next = { purpose: 'See', operation: 'waitlist list' } as const
+  return new NotFound(`No waitlist entry ${quoted(id)}`, { entry }, { next })
 }

@@ -101,7 +101,7 @@ function answer(done: CheckedIn, undo: boolean): Result {
     message: `${what}${replayed ? ' before' : ''}: ${counted(ok.length, 'ticket')}${inAll}`,
     data: { ...done },
     view: shown(checkIns),
-    failure: refusalOf(checkIns),
+    failure: refusalOf(checkIns, undo ? 'taken back' : undefined),
   }
 }
 
