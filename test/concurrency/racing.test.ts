@@ -1,8 +1,8 @@
 import { rmdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ask, onPostgres } from '../support/databases.ts'
+import { ask, newDatabase, onPostgres } from '../support/databases.ts'
 import { brokenInvariants } from '../support/invariants.ts'
-import { crowdedOffice, type Ran, scratchFolder } from '../support/tix.ts'
+import { boxOfficeAt, crowdedOffice, patientTix, type Ran, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -125,7 +125,7 @@ describe('processes that race for seats', () => {
   })
 
   it('makes one database when twelve begin it at once, and each gets an event of its own', async () => {
-    const office = await crowdedOffice(folder, 'begun-by-all.db')
+    const office = boxOfficeAt(await newDatabase(folder, 'begun-by-all.db'), patientTix)
     const event = ['create-event', 'Gala', '--capacity', '9', '--starts', '2031-05-01', '-q']
     const results = await all(12, () => office.run(event))
     expect(results.filter(({ exit }) => exit !== 0)).toEqual([])

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { afterAll, inject, onTestFinished } from 'vitest'
 import { ask } from './ask.ts'
 import { createDatabase } from './servers/new-database.ts'
+import type { PostgresServer } from './servers/postgres-server.ts'
 
 export { ask, write } from './ask.ts'
 
@@ -15,22 +16,32 @@ export async function newDatabase(folder: string, name: string): Promise<string>
   return server ? createDatabase(server, unused(server.prefix)) : join(folder, name)
 }
 
-/** Of tests that are over. To copy another one takes longer than most tests of rules do. */
+/** Of tests that are over. To copy another one takes longer than most tests do. */
 const free: string[] = []
 
-/** The same for a test of rules: on a server, the tables are there already, and nothing is in them. */
+/** The same, but on a server the tables are there already, and nothing is in them; the test leaves it to another one. */
 export async function newOfficeDatabase(folder: string, name: string): Promise<string> {
   const server = inject('postgres')
   if (!server) return join(folder, name)
+  const db = await emptied(server)
+  whenOver(async () => void free.push(db)) // after all that is opened there is closed: what is asked for last is done first
+  return db
+}
+
+async function emptied(server: PostgresServer): Promise<string> {
   const used = free.pop()
   if (used === undefined) return createDatabase(server, unused(server.prefix), server.template)
   await ask(used, EMPTIED)
   return used
 }
 
-/** Leaves such a database to another test. */
-export function giveBack(db: string): void {
-  if (onPostgres) free.push(db)
+/** At the end of the test that is running, or of its file. */
+export function whenOver(work: () => Promise<unknown>): void {
+  try {
+    onTestFinished(async () => void (await work()))
+  } catch {
+    afterAll(work)
+  }
 }
 
 /** Whoever is left there is sent away; ids begin with 1 again. In one statement, at whose end what refers to what is looked at. */

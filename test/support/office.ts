@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, onTestFinished } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import type { Context } from '../../src/ticketing/context.ts'
@@ -10,7 +9,7 @@ import { email } from '../../src/values/email.ts'
 import { instant } from '../../src/values/time/instant.ts'
 import { type When, when } from '../../src/values/time/when.ts'
 import { timeZone } from '../../src/values/time/zone.ts'
-import { giveBack, newOfficeDatabase } from './databases.ts'
+import { newOfficeDatabase, whenOver } from './databases.ts'
 
 /** When the clock of a test's office stands as it begins. */
 export const OPENING = '2030-01-01T12:00:00Z'
@@ -32,7 +31,6 @@ export interface TestOffice extends Context {
 /** A box office inside the test's own process, with a clock that the test moves. */
 export async function testOffice(folder: string, name = 'office.db'): Promise<TestOffice> {
   const db = await newOfficeDatabase(folder, name)
-  whenOver(async () => giveBack(db)) // after all that is opened there is closed: what is asked for last is done first
   return officeAt(db)
 }
 
@@ -56,15 +54,6 @@ export async function officeAt(db: string, timeoutMs = 30_000): Promise<TestOffi
       const { booking } = await bookSeats(office, { event, email: email(`${who}@example.com`), ...more })
       return bookingCode(booking.code)
     },
-  }
-}
-
-/** At the end of the test that is running, or of its file. */
-function whenOver(work: () => Promise<unknown>): void {
-  try {
-    onTestFinished(async () => void (await work()))
-  } catch {
-    afterAll(work)
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import { newDatabase } from './databases.ts'
+import { newOfficeDatabase } from './databases.ts'
 import { type RunOptions, tix, tixProcess } from './processes.ts'
 
 export * from './processes.ts'
@@ -16,7 +16,11 @@ export function scratchFolder(): string {
 
 /** A box office of its own, with the commands that most tests begin with. */
 export async function boxOffice(folder: string, name = 'office.db', runTix = tix) {
-  const db = await newDatabase(folder, name)
+  return boxOfficeAt(await newOfficeDatabase(folder, name), runTix)
+}
+
+/** The same in a database that is there, or that its first command makes. */
+export function boxOfficeAt(db: string, runTix = tix) {
   const run = (args: readonly string[], options: RunOptions = {}) => runTix([...args, '--db', db], options)
   const data = async (args: readonly string[], options: RunOptions = {}) => {
     const result = await run([...args, '--json'], options)
@@ -51,7 +55,9 @@ export function processOffice(folder: string, name?: string) {
 
 /** The same for processes that all want the same at once: on a busy machine, the last one's turn comes late. */
 export function crowdedOffice(folder: string, name?: string) {
-  return boxOffice(folder, name, (args, options) =>
-    tixProcess(args.includes('--timeout') ? args : [...args, '--timeout', '60s'], options),
-  )
+  return boxOffice(folder, name, patientTix)
+}
+
+export function patientTix(args: readonly string[], options?: RunOptions) {
+  return tixProcess(args.includes('--timeout') ? args : [...args, '--timeout', '60s'], options)
 }
