@@ -252,6 +252,8 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
       ...common,
       entryPoints: [name],
       outfile: at(`dist/${fileOf(name)}`),
+      // pg makes one to see whether it is at Cloudflare's: Node loads all of fetch for it, as long as tix takes for a booking
+      define: { Response: 'undefined' },
       plugins: [withStandIns],
     })
   writeLicenses(sources)

@@ -24,6 +24,15 @@ it('the part of a booking is one scope: no module of ours is wrapped in function
   expect(readFileSync(join(root, 'dist/tix.cjs'), 'latin1')).not.toContain('__esm')
 })
 
+it('the driver of a server has Node load nothing for fetch, which it has no use for', () => {
+  const loaded = node(
+    '-e',
+    `new (require('${root}/dist/pg.cjs').Client)(); console.log(process.moduleLoadList.join())`,
+  )
+  expect(loaded).toContain('NativeModule net')
+  expect(loaded).not.toContain('undici')
+})
+
 it.each([
   [
     'a booking loads its part of tix alone',
