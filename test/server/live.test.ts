@@ -139,6 +139,22 @@ describe('live availability', () => {
     for (const stream of [all, planned, back]) stream.close()
   })
 
+  it('tells of holds that end by the clock, when they do', async () => {
+    const stream = await listen(`${server.url}/v1/availability/live?event=blues`)
+    const seats = async () => {
+      const [{ held, available }] = (await stream.next()).data.availability
+      return { held, available }
+    }
+    const { available } = await seats()
+    const body = { event: 'blues', email: 'ada@example.com', hold: '1s' }
+    await server.ask('POST', '/v1/bookings', { token: seller.secret, body })
+    expect(await seats()).toEqual({ held: 1, available: available - 1 })
+    const heldMs = Date.now()
+    expect(await seats()).toEqual({ held: 0, available })
+    expect(Date.now() - heldMs).toBeLessThan(6_000)
+    stream.close()
+  })
+
   it('believes the header of whoever comes back, not the URL with which they came first', async () => {
     const live = `${server.url}/v1/availability/live`
     const first = await listen(live)

@@ -27,6 +27,10 @@ export interface Listener {
 /** Between two looks, however much is sold: more often, nobody could read it. */
 const REST_MS = 50
 const BEAT_MS = 15_000
+/** Between two looks at what changes by itself: holds end, and sales begin, without anybody writing. */
+const CLOCK_MS = 1_000
+/** Of the time that such looks take, so much is rested: they are never much of what a server does. */
+const RESTS = 50
 
 /** What is listened to together. */
 interface Channel {
@@ -111,7 +115,10 @@ export class LiveFeed {
     this.#watching = true
     this.#beat = setInterval(() => this.#beatAll().catch(this.#failed), BEAT_MS)
     this.#beat.unref()
+    const clock = new AbortController()
+    this.#watchClock(AbortSignal.any([this.#stop.signal, clock.signal])).catch(() => {})
     this.#follow().catch(error => {
+      clock.abort()
       this.#watching = false
       clearInterval(this.#beat)
       // Whoever listens would wait in vain; they come back, and are told what they missed.
@@ -123,9 +130,29 @@ export class LiveFeed {
   async #follow(): Promise<void> {
     for await (const _ of this.#office.store.changes({ signal: this.#stop.signal })) {
       await this.#dismiss()
-      for (const channel of this.#channels.values()) await this.#lookOrEnd(channel)
+      await this.#lookAtAll()
       await delay(REST_MS, undefined, { signal: this.#stop.signal })
     }
+  }
+
+  /** Ends with the signal, by an error. */
+  async #watchClock(signal: AbortSignal): Promise<never> {
+    let restMs = CLOCK_MS
+    for (;;) {
+      await delay(restMs, undefined, { signal, ref: false })
+      const beganMs = performance.now()
+      try {
+        await this.#lookAtAll()
+        restMs = Math.min(Math.max(CLOCK_MS, (performance.now() - beganMs) * RESTS), BEAT_MS)
+      } catch (error) {
+        this.#failed(error)
+        restMs = BEAT_MS
+      }
+    }
+  }
+
+  async #lookAtAll(): Promise<void> {
+    for (const channel of this.#channels.values()) await this.#lookOrEnd(channel)
   }
 
   /** Of an event that is there no more, nothing can be told. */
@@ -188,11 +215,9 @@ export class LiveFeed {
     }
   }
 
-  /** Holds end, and sales begin, without anybody writing: this is when that is seen. */
   async #beatAll(): Promise<void> {
     for (const listener of this.#everybody()) this.#keepIf(listener, listener.beat())
     await this.#dismiss()
-    for (const channel of this.#channels.values()) await this.#lookOrEnd(channel)
   }
 
   #keepIf(listener: Listener, keepsUp: boolean): void {
