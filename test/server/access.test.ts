@@ -198,4 +198,14 @@ it('tickets are files, too, for those who may see them', async () => {
   const statuses = [await files('9.svg'), await files('1.exe'), await files('1.svg', tokens['gate'])]
   expect(statuses.map(({ status }) => status)).toEqual([404, 404, 403])
   expect((await files('1.svg', tokens['other event'])).status).toBe(404)
+  // Those that a terminal shows are none.
+  expect((await files('1.text')).status).toBe(404)
+  for (const file of ['1.pdf', '1.ics']) {
+    const etag = (await files(file)).headers.get('etag') ?? ''
+    const again = await server.ask('GET', `/v1/bookings/${parts['booking']}/tickets/${file}`, {
+      token: tokens['seller'],
+      headers: { 'if-none-match': etag },
+    })
+    expect([again.status, again.text, file]).toEqual([304, '', file])
+  }
 })

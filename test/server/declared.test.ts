@@ -49,6 +49,11 @@ it('answers every operation as openapi.json says', async () => {
   for (const path of ['/events/{event}', '/events/{event}/availability', '/events/{event}/waitlist'])
     await get(path, path.replace('{event}', 'rock'))
   for (const path of ['/bookings/{code}', '/bookings/{code}/tickets']) await get(path, one(path))
+  for (const kind of ['svg', 'png', 'pdf', 'ics', 'gif']) {
+    const { status } = await server.ask('GET', `/v1/bookings/${code}/tickets/1.${kind}`, { token })
+    expect([status, kind]).toEqual([kind === 'gif' ? 404 : 200, kind])
+  }
+  done.add('GET /bookings/{code}/tickets/{file}')
   for (const name of ['sales', 'takings', 'attendance', 'owed', 'waitlist'])
     await get('/reports/{name}', `/reports/${name}`)
   await act('/bookings/{codes}/cancel')

@@ -27,6 +27,12 @@ export function clearing<const F extends Fields>(fields: F) {
 
 type Nulls<F extends Fields> = { [Name in keyof F]?: null }
 
+/** The names of the fields that an operation's `clear` takes away. */
+export function clearableIn(fields: Fields): string[] {
+  const words = fields['clear']?.words ?? []
+  return Object.keys(fields).filter(name => words.includes(kebab(name)))
+}
+
 /** `salesStart` is typed `sales-start`. */
 export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)

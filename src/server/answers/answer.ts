@@ -7,7 +7,7 @@ import { assertSeesEvent, inTheSameWords } from '../access/sees.ts'
 import { partsOfRequest } from '../requests/parts.ts'
 import type { Route } from '../routes/route.ts'
 import { failureBody, failureOf, JSON_TYPE, successBody } from './envelope.ts'
-import { headerTag, nextLink } from './headers.ts'
+import { headerTag, isKnown, nextLink } from './headers.ts'
 import { nothingAt } from './not-found.ts'
 import { type Moment, SharedReads } from './shared-reads.ts'
 
@@ -51,7 +51,7 @@ function send(
   if (next !== undefined) reply.header('link', nextLink(request.url, next))
   if (tag !== undefined) {
     reply.header('etag', tag)
-    if (isKnown(request, tag)) {
+    if (isKnown(request.headers['if-none-match'], tag)) {
       reply.code(304).send()
       return
     }
@@ -96,10 +96,4 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
     next: 'next' in data && typeof data.next === 'string' ? data.next : undefined,
     tag: route.isOneThing ? headerTag(createHash('sha1').update(body).digest('base64url')) : undefined,
   }
-}
-
-/** Whether the caller has this already. */
-function isKnown(request: FastifyRequest, tag: string): boolean {
-  const known = request.headers['if-none-match']
-  return known?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false
 }

@@ -2,6 +2,11 @@ export function headerTag(digest: string): string {
   return `"${digest}"`
 }
 
+/** Whether the caller has this already. @param ifNoneMatch the header */
+export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+  return ifNoneMatch?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false
+}
+
 /** Where a list goes on: the same request with the cursor of the next page. */
 export function nextLink(url: string, cursor: string): string {
   const [address = '', query = ''] = url.split('?')

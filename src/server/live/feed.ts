@@ -116,7 +116,7 @@ export class LiveFeed {
     this.#beat = setInterval(() => this.#beatAll().catch(this.#failed), BEAT_MS)
     this.#beat.unref()
     const clock = new AbortController()
-    this.#watchClock(AbortSignal.any([this.#stop.signal, clock.signal])).catch(() => {})
+    this.#watchClock(clock.signal).catch(() => {})
     this.#follow().catch(error => {
       clock.abort()
       this.#watching = false

@@ -6,6 +6,7 @@ import { componentSchemas, withReferences } from './components.ts'
 import { bodyOf, parametersOf } from './input.ts'
 import { livePaths } from './live.ts'
 import { answersOf } from './output.ts'
+import { ticketFilePaths } from './ticket-files.ts'
 
 type Paths = Record<string, Record<string, JsonSchema>>
 
@@ -26,7 +27,7 @@ export function openApiDocument(): JsonSchema {
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }],
-    paths: withReferences({ ...paths, ...livePaths() }),
+    paths: withReferences({ ...paths, ...ticketFilePaths(), ...livePaths() }),
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'What tix token create shows, or a JWT' },

@@ -1,4 +1,5 @@
 import type { Field, JsonSchema } from '../../operations/field.ts'
+import { clearableIn } from '../../operations/fields/clear.ts'
 import { partsOf } from '../answers/links.ts'
 import type { Route } from '../routes/route.ts'
 
@@ -8,10 +9,11 @@ const KEY = {
   description: 'Repeat safely: the same key and request is done once',
   schema: { type: 'string', maxLength: 200 },
 }
+const DRY_RUN_FIELD = { description: 'Check and answer everything, write nothing', type: 'boolean' }
 const DRY_RUN = {
   name: 'dryRun',
   in: 'query',
-  description: 'Check and answer everything, write nothing',
+  description: DRY_RUN_FIELD.description,
   schema: { type: 'boolean' },
 }
 
@@ -44,9 +46,14 @@ export function bodyOf(route: Route): JsonSchema | undefined {
   const names = namesIn(route)
   if (!hasBody(route) || names.length === 0) return undefined
   const needed = names.filter(name => fieldOf(route, name).required)
+  const clearable = clearableIn(route.operation.input)
+  const properties = names.map(name => {
+    const field = fieldOf(route, name)
+    return [name, clearable.includes(name) ? orNull(field) : described(field)] as const
+  })
   const schema = {
     type: 'object',
-    properties: Object.fromEntries(names.map(name => [name, described(fieldOf(route, name))])),
+    properties: { ...Object.fromEntries(properties), dryRun: DRY_RUN_FIELD },
     ...(needed.length > 0 && { required: needed }),
     additionalProperties: false,
   }
@@ -65,6 +72,11 @@ function namesIn(route: Route): string[] {
 
 function described(field: Field): JsonSchema {
   return { description: field.help, ...field.schema() }
+}
+
+/** What `null` takes away. */
+function orNull(field: Field): JsonSchema {
+  return { description: field.help, anyOf: [field.schema(), { type: 'null' }] }
 }
 
 /** Of a list, one: a path has room for one. */

@@ -1,5 +1,5 @@
 import type { Field, Fields, InputOf } from '../../operations/field.ts'
-import { kebab } from '../../operations/fields/clear.ts'
+import { clearableIn, kebab } from '../../operations/fields/clear.ts'
 import { readInput } from '../../operations/operation.ts'
 import { Invalid } from '../../values/errors.ts'
 import { ErrorCollector, ParseError, quoted, shortened } from '../../values/parse-error.ts'
@@ -26,8 +26,7 @@ export class InputReader<F extends Fields> {
   constructor(fields: F, defaults: Readonly<Record<string, string>> = {}) {
     this.#fields = fields
     this.#defaults = defaults
-    const words = fields['clear']?.words ?? []
-    this.#clearable = Object.keys(fields).filter(name => words.includes(kebab(name)))
+    this.#clearable = clearableIn(fields)
     for (const [name, field] of Object.entries(fields))
       for (const alias of field.aliases ?? []) this.#byName.set(alias, { name, field })
     for (const [name, field] of Object.entries(fields)) this.#byName.set(name, { name, field })

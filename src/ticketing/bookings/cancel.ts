@@ -102,14 +102,14 @@ async function answer(
 /** @throws Invalid for a request that does not say which seats */
 function assertClear({ seats, tickets = [] }: CancelRequest, codes: readonly BookingCode[]): void {
   if (tickets.length === 0) return
-  if (seats !== undefined) throw Invalid.field('tickets', 'say which tickets, or how many seats, not both')
+  if (seats !== undefined) throw Invalid.field('ticket', 'say which tickets, or how many seats, not both')
   const bare = tickets.find(ref => ref.booking === undefined)
   if (bare && codes.length > 1)
-    throw Invalid.field('tickets', `${bare.position} may be of any of these bookings: give the ticket's code`)
+    throw Invalid.field('ticket', `${bare.position} may be of any of these bookings: give the ticket's code`)
   const stray = tickets.find(ref => ref.booking !== undefined && !codes.includes(ref.booking))
   if (stray?.booking)
     throw Invalid.field(
-      'tickets',
+      'ticket',
       `the ticket is of ${printedCode(stray.booking)}, which is not among the bookings`,
     )
 }
