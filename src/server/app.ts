@@ -6,7 +6,7 @@ import { admit, isAdmitted, ruleOf } from './access/permission.ts'
 import { TokenDirectory } from './access/tokens.ts'
 import { FailureAnswers } from './failures.ts'
 import { browserHeaders } from './limits/browser-headers.ts'
-import { answerClientError, faultOf } from './limits/client-errors.ts'
+import { clientErrorHandler, faultOf } from './limits/client-errors.ts'
 import { addCors } from './limits/cors.ts'
 import { Exchanges } from './limits/exchanges.ts'
 import { OverloadGuards } from './limits/guards.ts'
@@ -40,10 +40,17 @@ export async function buildApp(
         next,
       ),
     (error, request) => watch.unexpected(error, request),
+    (error, request) => watch.outOfReach(error, request),
   )
+  const nextId = requestIds()
   const app = fastifyFactory({
     serverFactory: handler => limitedServer(handler, settings.tls),
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: clientErrorHandler({
+      headers,
+      nextId,
+      answer: (error, request, reply) => failures.send(error, request, reply),
+      refused: (requestId, status) => watch.refusedUnread(requestId, status),
+    }),
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...headers, 'x-request-id': request.id })
       failures.send(error, request, reply)
@@ -52,7 +59,7 @@ export async function buildApp(
     bodyLimit: serverLimits.bodyBytes,
     routerOptions: { maxParamLength: serverLimits.pathPartCharacters, ignoreTrailingSlash: true },
     trustProxy: settings.proxies.length > 0 ? [...settings.proxies] : false,
-    genReqId: requestIds(),
+    genReqId: nextId,
     logger: false,
     forceCloseConnections: 'idle',
     // A request that crossed the news that we close is answered, and its connection closed.
@@ -125,22 +132,26 @@ function addGuards(
   const count = rateLimit && callCounting(rateLimit)
   app.addHook('onRequest', (request, reply, done) => {
     const fault = overload.refusalOf(request) ?? faultOf(request)
-    const rule = request.route?.rule
     if (fault) return done(fault)
-    // Whatever body it has, it is for nothing.
-    if (request.is404) return answerNotFound(request, reply)
-    if (!rule) return done()
+    const { route, is404 } = request
+    const rule = route?.rule
+    const isCounted = rule !== undefined || is404 || route?.isCounted
+    if (!isCounted) return done()
     const letIn = (identity: Identity) => {
       let refusal: Error | undefined
       try {
         request.identity = identity
         count?.(request, reply)
-        request.caller = admit(identity, rule, open)
+        if (rule) request.caller = admit(identity, rule, open)
       } catch (error) {
         refusal = error instanceof Error ? error : new Error(String(error))
       }
-      done(refusal)
+      // Whatever body it has, it is for nothing.
+      if (is404 && !refusal) answerNotFound(request, reply)
+      else done(refusal)
     }
+    // Who asks for what there is not, or what anybody may ask, is looked up only to be counted.
+    if (!rule && !count) return letIn('nobody')
     const identity = identityOf(request, callers)
     // Most callers are known: no request of theirs waits for another turn.
     if (identity instanceof Promise) identity.then(letIn, done)

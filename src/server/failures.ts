@@ -2,24 +2,30 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { NextStep } from '../values/errors.ts'
 import { visible } from '../values/parse-error.ts'
 import { type Failure, failureBody, failureOf, JSON_TYPE, type Link } from './answers/envelope.ts'
-import { storageFailure } from './answers/storage-failure.ts'
+import { isOutOfReach, storageFailure } from './answers/storage-failure.ts'
 import { serverLimits } from './limits/limits.ts'
-import { RateLimited } from './refusals.ts'
+import { Broken, RateLimited } from './refusals.ts'
 
 /** Seconds after which a client that was told to come back may do so. */
 const BUSY_SECONDS = 1
 
+type Tell = (error: unknown, request: FastifyRequest) => void
+
 /** Answers errors, of the rules and of the protocol; those nobody expected are handed over. */
 export class FailureAnswers {
   readonly #linkTo: (next: NextStep, request: FastifyRequest) => Link | undefined
-  readonly #unexpected: (error: unknown, request: FastifyRequest) => void
+  readonly #unexpected: Tell
+  readonly #outOfReach: Tell
 
+  /** @param outOfReach is told why, which the caller is not */
   constructor(
     linkTo: (next: NextStep, request: FastifyRequest) => Link | undefined,
-    unexpected: (error: unknown, request: FastifyRequest) => void,
+    unexpected: Tell,
+    outOfReach: Tell,
   ) {
     this.#linkTo = linkTo
     this.#unexpected = unexpected
+    this.#outOfReach = outOfReach
   }
 
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -28,8 +34,10 @@ export class FailureAnswers {
       failureOf(error, next => this.#linkTo(next, request)) ??
       ofProtocol(error) ??
       this.#defect(error, request)
-    if (failure.status >= 500 && failure.code !== 'BUSY') this.#unexpected(error, request)
+    if (isOutOfReach(error)) this.#outOfReach(error, request)
+    else if (failure.status >= 500 && failure.code !== 'BUSY') this.#unexpected(error, request)
     request.refusal = failure.code
+    if (error instanceof Broken) reply.header('connection', 'close')
     if (failure.status === 401) reply.header('www-authenticate', 'Bearer')
     if (error instanceof RateLimited) reply.header('retry-after', error.retryAfterSeconds)
     else if (failure.code === 'BUSY') reply.header('retry-after', BUSY_SECONDS)

@@ -33,3 +33,13 @@ export class Overloaded extends TixError {
 export class UnsupportedBody extends Error {
   readonly statusCode = 415
 }
+
+/** A request that HTTP does not know, or of which the end is missing. Its connection ends with the answer. */
+export class Broken extends Error {
+  readonly statusCode: number
+
+  constructor(statusCode: number, message: string) {
+    super(message)
+    this.statusCode = statusCode
+  }
+}

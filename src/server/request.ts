@@ -18,6 +18,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** None: anybody may ask, and nobody is asked who they are. */
     rule?: Rule
+    /** Whether its requests are counted all the same. */
+    isCounted?: boolean
     /** Whether a ticket in its query stands for a token. */
     takesTicket?: boolean
   }

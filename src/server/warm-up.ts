@@ -10,19 +10,25 @@ const PATIENCE_MS = 500
 
 /**
  * Goes the way of a booking once, before anybody comes: the store is opened, and code is loaded and compiled that the
- * first callers would wait for. Nothing is written, and what goes wrong goes wrong for them again.
+ * first callers would wait for. Nothing is written, and what goes wrong goes wrong for them again; that there is no
+ * database where it was looked for is said in the log.
  */
 export async function warmUp(app: FastifyInstance, office: Context, watch: Watch): Promise<void> {
   await app.ready()
   watch.isRehearsal = true
-  const rehearsal = rehearse(app, office).catch(() => {})
+  const rehearsal = rehearse(app, office, watch).catch(() => {})
   await Promise.race([rehearsal, delay(PATIENCE_MS, undefined, { ref: false })])
   watch.isRehearsal = false
 }
 
-async function rehearse(app: FastifyInstance, office: Context): Promise<void> {
+async function rehearse(app: FastifyInstance, office: Context, watch: Watch): Promise<void> {
   await app.inject({ method: 'POST', url: '/v1/bookings', payload: {}, remoteAddress: '::' })
   // Where there is no database yet, none is made.
-  await office.store.read(queries => queries.events.byId(0))
+  await office.store
+    .read(queries => queries.events.byId(0))
+    .catch(error => {
+      watch.log.failed(error)
+      throw error
+    })
   await bookSeats(office, { event: '0', email: email('nobody@example.com') }, { dryRun: true })
 }

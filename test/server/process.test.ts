@@ -62,7 +62,9 @@ describe('tix serve', () => {
   })
 
   it('told to stop, finishes what has begun, takes nothing new, and ends with 0', async () => {
-    const server = await serve(office.db)
+    const NODE_OPTIONS = `--import=data:text/javascript,process.on('SIGUSR2',()=>process.emitWarning('old'))`
+    const server = await serve(office.db, [], { NODE_OPTIONS })
+    process.kill(server.pid ?? Number.NaN, 'SIGUSR2')
     const { hostname, port } = new URL(server.url)
     const body = JSON.stringify({ event: 'jazz-night', email: 'late@example.com', dryRun: true })
     const slow = connect(Number(port), hostname)
@@ -78,8 +80,10 @@ describe('tix serve', () => {
     await delay(200)
     await expect(fetch(server.url)).rejects.toThrow()
     slow.write(body.slice(10))
-    const { exitCode, stdout } = await stopped
+    const { exitCode, stdout, stderr } = await stopped
     expect([exitCode, stdout]).toEqual([0, ''])
+    // What Node warns of is a line of the log like all others.
+    expect(stderr.split('\n').map(line => JSON.parse(line).err?.message)).toContain('old')
     expect(answer).toMatch(/^HTTP\/1\.1 (200|409) /)
     expect(server.log.map(({ msg }) => msg)).toContain('closed')
   })

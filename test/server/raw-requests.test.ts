@@ -195,6 +195,11 @@ describe('a request', () => {
       .split('\r\n\r\n')
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${one.status} `))
     expect(head.toLowerCase()).toContain('content-type: application/json; charset=utf-8')
+    expect(head.toLowerCase()).toContain('x-content-type-options: nosniff')
+    // Also what never became a request has its line in the log.
+    const [, requestId] = /^x-request-id: (.*)$/im.exec(head) ?? []
+    const lines = server.log.filter(line => line['requestId'] === requestId && line['msg'] === 'request')
+    expect(lines).toEqual([expect.objectContaining({ status: one.status })])
     const document = JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1))
     if (one.status < 400) return expect(document.success, body).toBe(true)
     expect(document).toMatchObject({ success: false, error: { status: one.status } })
@@ -219,6 +224,18 @@ describe('a request', () => {
     expect(statusesOf(await sendRaw(server.url, `${first}${known}`, 3))).toEqual(['201', '400'])
     // Refused before its body was looked at.
     expect(statusesOf(await sendRaw(server.url, broken(''), 2))).toEqual(['401'])
+  })
+
+  it('whose body does not come in time is answered, and told of, as that', async () => {
+    const { headersMs, requestMs, lookMs } = serverLimits
+    Object.assign(serverLimits, { headersMs: 100, requestMs: 100, lookMs: 50 })
+    const hurried = await testServer(folder, 'hurried.db', { open: 'book' })
+    Object.assign(serverLimits, { headersMs, requestMs, lookMs })
+    const half =
+      'POST /v1/bookings HTTP/1.1\r\nHost: tix\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{'
+    expect(statusesOf(await sendRaw(hurried.url, half, 2))).toEqual(['408'])
+    const [line, ...others] = hurried.log.filter(({ msg }) => msg === 'request')
+    expect([line?.['route'], line?.['status'], others]).toEqual(['/v1/bookings', 408, []])
   })
 
   it('is answered also when whoever asked has closed their side', async () => {

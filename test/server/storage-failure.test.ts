@@ -52,3 +52,16 @@ it.skipIf(onPostgres)('a database that is gone is no event that is not found', a
     )
   })
 })
+
+it('says in the log why the database cannot be reached', async () => {
+  const server = await testServer(folder, 'away.db', { open: 'read' })
+  await createEvent(server.office, { name: 'Jazz', capacity: 1, starts: when('2031-05-01T20:00Z') })
+  const why = new Busy('ECONNREFUSED', { database: place })
+  const away = vi.spyOn(server.office.store, 'read').mockRejectedValue(why)
+  const { status, text } = await server.ask('GET', '/v1/events/jazz')
+  away.mockRestore()
+  expect(status).toBe(503)
+  expect(text).not.toContain('ECONNREFUSED')
+  const err = expect.objectContaining({ message: 'ECONNREFUSED' })
+  expect(server.log).toContainEqual(expect.objectContaining({ route: '/v1/events/{event}', err }))
+})

@@ -37,6 +37,10 @@ describe('limits of rate', () => {
     for (let i = 0; i < 3; i++) expect((await ask(`tix_${'A'.repeat(54)}`)).status).toBe(401)
     expect((await ask('tix_another_guess_of_a_token')).status).toBe(429)
     expect((await ask()).status).toBe(429)
+    // Also of what there is not, and of what anybody may ask.
+    expect((await server.ask('GET', '/v1/nothing')).status).toBe(429)
+    expect((await server.ask('GET', '/v1/openapi.json')).status).toBe(429)
+    expect((await server.ask('GET', '/v1/nothing', { token: other })).status).toBe(404)
     expect((await server.ask('GET', '/healthz')).status).toBe(200)
   })
 
@@ -169,7 +173,8 @@ describe('what is watched', () => {
 
   it('is nothing before anybody asks, though the way of a booking was gone once', async () => {
     const server = await testServer(folder, 'fresh.db')
-    expect(server.log.map(({ msg }) => msg)).toEqual(['listening'])
+    expect(server.log.map(({ msg }) => msg)).toEqual(['failed', 'listening'])
+    expect(server.log[0]).toMatchObject({ err: { type: 'NoDatabase' } })
     const { text } = await server.ask('GET', '/metrics')
     expect(text).not.toMatch(
       /^tix_(http_request_duration_seconds_count|refusals_total|store_\w+_count) [1-9]/m,
@@ -182,7 +187,9 @@ describe('what is watched', () => {
     const before = await server.ask('GET', '/readyz')
     expect([before.status, before.body.checks.store]).toEqual([503, false])
     await createEvent(server.office, { name: 'Jazz', capacity: 1, starts })
+    const read = vi.spyOn(server.office.store, 'read')
     const after = await server.ask('GET', '/readyz')
+    expect(read.mock.calls[0]?.[1]).toEqual({ timeoutMs: 2_000 })
     expect([after.status, after.body]).toEqual([
       200,
       { status: 'ready', checks: { store: true, disk: true, open: true } },

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { EXIT_SIGHUP, EXIT_SIGINT, EXIT_SIGTERM } from '../exit-codes.ts'
 
 /** How signals end a command. */
@@ -18,6 +19,8 @@ export interface Signals {
 /** A signal to stop ends a wait; a transaction that has begun is a matter of microseconds and is finished. */
 export function onSignals(): Interruption {
   const controller = new AbortController()
+  // Every request of a server that waits for its store listens to it: they are bounded, and no leak.
+  setMaxListeners(Number.POSITIVE_INFINITY, controller.signal)
   const interruption: Interruption = { signal: controller.signal, takeOver: () => takeOver(listeners) }
   const on = (exit: number) => () => {
     interruption.exit = exit

@@ -26,3 +26,8 @@ export function storageFailure(error: unknown, request: string): Failure | undef
     details: { request, ...(isUnknown && { outcome: 'unknown' }) },
   }
 }
+
+/** Whether it is the database's server that cannot be reached; others only had to wait for too long. */
+export function isOutOfReach(error: unknown): boolean {
+  return error instanceof Busy && 'database' in error.details
+}

@@ -1,45 +1,73 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Invalid } from '../../values/errors.ts'
 import { failureBody, JSON_TYPE } from '../answers/envelope.ts'
-import { lastAnswer, whenAnswered } from './exchanges.ts'
+import { Broken } from '../refusals.ts'
+import { incompleteOf, lastAnswer, whenAnswered } from './exchanges.ts'
 
-const ANSWERS: Readonly<Record<string, { status: string; message: string }>> = {
-  HPE_HEADER_OVERFLOW: {
-    status: '431 Request Header Fields Too Large',
-    message: 'The headers and the URL have more than 16 KiB together',
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', message: 'The request did not come in time' },
+const FAULTS: Readonly<Record<string, Broken>> = {
+  HPE_HEADER_OVERFLOW: new Broken(431, 'The headers and the URL have more than 16 KiB together'),
+  ERR_HTTP_REQUEST_TIMEOUT: new Broken(408, 'The request did not come in time'),
 }
-const MALFORMED = { status: '400 Bad Request', message: 'This is no HTTP request' }
+const MALFORMED = new Broken(400, 'This is no HTTP request')
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+}
+
+interface Refusing {
+  /** Of every answer. */
+  headers: Readonly<Record<string, string>>
+  nextId: () => string
+  /** Answers a request of which the end is missing. */
+  answer: (error: Broken, request: FastifyRequest, reply: FastifyReply) => void
+  /** Takes down that something was refused that never became a request. */
+  refused: (requestId: string, status: number) => void
+}
 
 /**
- * Answers what never became a request, in the form of every other refusal, and hangs up. Requests of the connection
- * that came before are answered first: they would take this for their answer.
+ * Answers what never became a request, or not a whole one, in the form of every other refusal, and hangs up. Requests of
+ * the connection that came before are answered first: they would take this for their answer.
  */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') socket.destroy()
-  else if (!whenAnswered(socket, () => refuse(error, socket))) socket.destroy()
+export function clientErrorHandler(
+  refusing: Refusing,
+): (error: Error & { code?: string }, socket: Socket) => void {
+  return (error, socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') socket.destroy()
+    else if (!whenAnswered(socket, () => refuse(FAULTS[error.code ?? ''] ?? MALFORMED, socket, refusing)))
+      socket.destroy()
+  }
 }
 
-function refuse(error: Error & { code?: string }, socket: Socket): void {
+function refuse(fault: Broken, socket: Socket, { headers, nextId, answer, refused }: Refusing): void {
+  const [request, reply] = incompleteOf(socket) ?? []
+  if (request && reply && !reply.sent) {
+    answer(fault, request, reply)
+    return
+  }
   const last = lastAnswer(socket)
   // Of a request whose body is broken, and that is answered already: a second answer would be taken for another one's.
   const isAnswered = last !== undefined && !last.req.complete && last.headersSent
-  socket.end(isAnswered ? '' : answerTo(error), () => socket.destroy())
+  const requestId = nextId()
+  if (!isAnswered) refused(requestId, fault.statusCode)
+  socket.end(isAnswered ? '' : answerTo(fault, { ...headers, 'x-request-id': requestId }), () =>
+    socket.destroy(),
+  )
 }
 
-function answerTo({ code = '' }: Error & { code?: string }): string {
-  const { status, message } = ANSWERS[code] ?? MALFORMED
-  const body = bodyOf(Number.parseInt(status, 10), message)
-  return `HTTP/1.1 ${status}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`
-}
-
-/** We can do nothing that one might expect, but say that the body may come. */
-export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const body = bodyOf(417, 'Nothing can be expected here but 100-continue')
-  response.writeHead(417, { 'content-type': JSON_TYPE, connection: 'close' }).end(body)
+function answerTo({ statusCode, message }: Broken, headers: Readonly<Record<string, string>>): string {
+  const body = failureBody({ status: statusCode, code: 'VALIDATION', message, details: {} })
+  const all = {
+    ...headers,
+    'content-type': JSON_TYPE,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${statusCode} ${REASONS[statusCode]}\r\n${lines.join('')}\r\n${body}`
 }
 
 /** Of which Node takes the first, or joins them, where a proxy on the way might have looked at another one. */
@@ -47,8 +75,10 @@ const GIVEN_ONCE = ['Host', 'Authorization', 'Content-Type', 'Idempotency-Key']
 const givenOnce = new Map(GIVEN_ONCE.map(name => [name.toLowerCase(), name]))
 
 /** What Node lets pass, and HTTP does not. */
-export function faultOf({ raw }: FastifyRequest): Invalid | undefined {
-  const { host, 'transfer-encoding': coding = 'chunked' } = raw.headers
+export function faultOf({ raw }: FastifyRequest): Error | undefined {
+  const { host, expect, 'transfer-encoding': coding = 'chunked' } = raw.headers
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue')
+    return new Broken(417, 'Nothing can be expected here but 100-continue')
   const twice = givenTwice(raw)
   if (twice !== undefined) return Invalid.field(twice, 'is given twice')
   if (host === undefined && raw.httpVersion === '1.1') return Invalid.field('', 'The Host header is missing')
@@ -81,8 +111,4 @@ function givenTwice({ headers, rawHeaders }: IncomingMessage): string | undefine
     seen.add(name)
   }
   return undefined
-}
-
-function bodyOf(status: number, message: string): string {
-  return failureBody({ status, code: 'VALIDATION', message, details: {} })
 }

@@ -91,6 +91,12 @@ export function lastAnswer(socket: Socket): ServerResponse | undefined {
   return lines.get(socket)?.last
 }
 
+/** The request of a connection whose end has not come, if it is not over. */
+export function incompleteOf(socket: Socket): [FastifyRequest, FastifyReply] | undefined {
+  for (const exchange of lines.get(socket)?.open ?? []) if (!exchange[0].raw.complete) return exchange
+  return undefined
+}
+
 /**
  * Calls when every request of a connection that has come whole is answered; at once, if none is open, and never, if the
  * connection closes before. False where that may be never: a stream is among them.

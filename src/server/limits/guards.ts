@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { Overloaded } from '../refusals.ts'
 import { serverLimits } from './limits.ts'
@@ -7,23 +8,30 @@ import { Load } from './load.ts'
 export class OverloadGuards {
   readonly #load = new Load()
   #underWay = 0
+  #bodiesBytes = 0
 
   /** To be called once for a request, before it is begun. */
-  refusalOf({ route }: FastifyRequest): Overloaded | undefined {
+  refusalOf({ route, headers }: FastifyRequest): Overloaded | undefined {
     // The health of the server is told also when it is bad.
     if (route?.rule === undefined) return undefined
     if (isCounted(route)) {
+      const bytes = longBodyOf(headers)
       this.#underWay++
+      this.#bodiesBytes += bytes
       if (this.#underWay > serverLimits.requestsUnderWay)
         return new Overloaded('Too many requests are under way; try again')
+      if (bytes > 0 && this.#bodiesBytes > serverLimits.bodiesBytes)
+        return new Overloaded('Too much is being sent at the same time; try again')
       if (this.#load.isLoopLate) return tooMuch()
     }
     return this.#load.isHeapFull ? tooMuch() : undefined
   }
 
   /** To be called when it is over, whatever came of it. */
-  over({ route }: FastifyRequest): void {
-    if (isCounted(route)) this.#underWay--
+  over({ route, headers }: FastifyRequest): void {
+    if (!isCounted(route)) return
+    this.#underWay--
+    this.#bodiesBytes -= longBodyOf(headers)
   }
 
   stop(): void {
@@ -33,6 +41,13 @@ export class OverloadGuards {
 
 function tooMuch(): Overloaded {
   return new Overloaded('The server has too much to do; try again')
+}
+
+/** What a body may take in memory while it comes, where that is much. */
+function longBodyOf(headers: IncomingHttpHeaders): number {
+  const length = headers['content-length']
+  if (length === undefined) return headers['transfer-encoding'] === undefined ? 0 : serverLimits.bodyBytes
+  return Number(length) <= serverLimits.smallBodyBytes ? 0 : Math.min(Number(length), serverLimits.bodyBytes)
 }
 
 /** Those who listen stay for long, and have a limit of their own. */

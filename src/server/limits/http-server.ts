@@ -7,7 +7,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import { Invalid } from '../../values/errors.ts'
 import type { Settings } from '../settings.ts'
-import { refuseExpectation } from './client-errors.ts'
 import { serverLimits } from './limits.ts'
 
 /** A server of Node with our limits. @throws Invalid for a certificate or a key that cannot be read */
@@ -29,7 +28,8 @@ export function limitedServer(listener: RequestListener, tls: Settings['tls']): 
   Object.assign(server, { httpAllowHalfOpen: true })
   server.maxConnections = serverLimits.connections
   server.setTimeout(serverLimits.idleMs)
-  server.on('checkExpectation', refuseExpectation)
+  // It is refused like everything else that is wrong with a request.
+  server.on('checkExpectation', listener)
   // Nothing can be told to whoever did not come to terms, and what is written for them would wait for ever.
   server.on('tlsClientError', (_error, socket: Socket) => socket.destroy())
   return server

@@ -8,6 +8,9 @@ export const serverLimits = {
   connections: 5_000,
   requestsUnderWay: 2_000,
   listeners: 4_000,
+  /** Of all bodies that come at the same time and may be longer than `smallBodyBytes`; the others always find room. */
+  bodiesBytes: 256 * 1_048_576,
+  smallBodyBytes: 16_384,
   /** How late the event loop may be before new requests are turned away, as the mean of a second. */
   eventLoopDelayMs: 2_000,
   /** Of the memory that JavaScript may take at most; with more than that in use they are turned away, too. */

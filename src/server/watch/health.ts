@@ -7,6 +7,9 @@ import type { Metrics } from './metrics.ts'
 /** Less than this on the database's disk, and the server says that it is not ready: a full disk stops every sale. */
 const LEAST_FREE_BYTES = 50 * 1024 * 1024
 
+/** What asks whether the server is ready seldom waits for longer. */
+const ANSWERED_MS = 2_000
+
 /** What whoever looks after the server asks it; outside /v1, and without a token. */
 export function addHealthRoutes(
   app: FastifyInstance,
@@ -25,7 +28,7 @@ export function addHealthRoutes(
 
 async function storeAnswers(store: WholeStore): Promise<boolean> {
   try {
-    await store.read(queries => queries.events.byId(0))
+    await store.read(queries => queries.events.byId(0), { timeoutMs: ANSWERED_MS })
     return true
   } catch {
     return false

@@ -35,14 +35,27 @@ export function openLog(format: 'json' | 'text', write?: (line: string) => void)
   const sink = format === 'json' ? { write: emit } : { write: (line: string) => emit(asText(line)) }
   const logger: Logger = pino({ base: null, timestamp: stdTimeFunctions.isoTime }, sink)
   const now = clockOfTheLog()
+  const giveBackWarnings = file && takeWarnings(warning => logger.warn({ err: warning }, 'warning'))
   return {
     request: line => sink.write(requestLine(now(), line)),
     info: (message, facts = {}) => logger.info(facts, message),
     failed: (error, facts = {}) => logger.error({ ...facts, err: error }, 'failed'),
     flush: async () => {
       await file?.flush()
+      giveBackWarnings?.()
       process.removeListener('exit', flushNow)
     },
+  }
+}
+
+/** Takes what Node warns of, which it would write between our lines in a form of its own; gives what ends that. */
+function takeWarnings(take: (warning: Error) => void): () => void {
+  const others = process.rawListeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', take)
+  return () => {
+    process.removeListener('warning', take)
+    for (const other of others) process.on('warning', other as NodeJS.WarningListener)
   }
 }
 

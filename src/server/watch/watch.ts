@@ -45,6 +45,13 @@ export class Watch {
     })
   }
 
+  /** Something was refused that never became a request: what it was to be, nobody knows. */
+  refusedUnread(requestId: string, status: number): void {
+    const line = { method: 'none', route: 'none', status, ms: 0, code: 'VALIDATION' }
+    this.metrics.answered(line.method, line.route, line.status, line.ms, line.code)
+    this.log.request({ requestId, actor: null, ...line })
+  }
+
   storeAnswered(kind: 'write' | 'read', ms: number): void {
     if (this.isRehearsal) return
     this.metrics.storeAnswered(kind, ms)
@@ -53,9 +60,14 @@ export class Watch {
 
   /** An error that nobody expected, in a request. */
   unexpected(error: unknown, request: FastifyRequest): void {
-    const facts = { requestId: request.id, method: request.method, route: routeOf(request) }
+    const facts = factsOf(request)
     this.log.failed(error, facts)
     this.#report?.({ ...described(error), ...facts })
+  }
+
+  /** Why a request was told to come back: the database's server is away for a while. */
+  outOfReach(error: unknown, request: FastifyRequest): void {
+    this.log.failed(error, factsOf(request))
   }
 
   /** An error that nobody expected, elsewhere. */
@@ -63,6 +75,10 @@ export class Watch {
     this.log.failed(error)
     this.#report?.({ ...described(error), requestId: undefined, method: undefined, route: undefined })
   }
+}
+
+function factsOf(request: FastifyRequest) {
+  return { requestId: request.id, method: request.method, route: routeOf(request) }
 }
 
 const routeNames = new Map<string, string>()

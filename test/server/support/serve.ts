@@ -3,10 +3,10 @@ import { execa } from 'execa'
 import { bin } from '../../support/processes.ts'
 
 /** `tix serve` as a process of its own; ready when it listens. */
-export async function serve(db: string, args: readonly string[] = []) {
+export async function serve(db: string, args: readonly string[] = [], env: Record<string, string> = {}) {
   const child = execa(process.execPath, [bin, 'serve', '--listen', '127.0.0.1:0', '--db', db, ...args], {
     extendEnv: false,
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: process.env['PATH'] ?? '', ...env },
     reject: false,
     forceKillAfterDelay: 15_000,
   })
