@@ -21,6 +21,8 @@ export interface Field<Value = unknown> {
   /** Whether it is needed beside what else was given, where it is not always. */
   needed?: (raw: RawInput) => boolean
   repeats?: boolean
+  /** Whether it is for some of what would be meant without it: a list of nothing could be taken for either. */
+  narrows?: boolean
   /** Other names by which a JSON document may give it: those that it has in what we answer. */
   aliases?: readonly string[]
   /** The words that it may be, for completion and "did you mean". */
@@ -42,6 +44,7 @@ interface Description {
   placeholder: string
   aliases?: readonly string[]
   words?: readonly string[]
+  narrows?: boolean
 }
 
 /** A field that may be left out. Given twice, the last one counts: so a script may set what a person then overrules. */
@@ -90,7 +93,12 @@ export function list<T>(
       errors.throwIfAny()
       return values
     },
-    schema: () => ({ type: 'array', items: schema, maxItems: most }),
+    schema: () => ({
+      type: 'array',
+      items: schema,
+      ...(description.narrows && { minItems: 1 }),
+      maxItems: most,
+    }),
   }
 }
 

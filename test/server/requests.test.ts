@@ -327,6 +327,35 @@ it('calls a part of a booking that goes to somebody, or to another event, made: 
   expect([whole.status, whole.headers.get('location')]).toEqual([200, null])
 })
 
+it('takes a list of nothing for all only where nothing can be meant by it', async () => {
+  const { booking } = (
+    await server.ask('POST', '/v1/bookings', { token, body: { ...order, attendees: [], types: [] } })
+  ).body.data
+  const at = `/v1/bookings/${booking.code}`
+  const asked: [method: string, path: string, body: object][] = [
+    ['POST', `${at}/cancel`, { ticket: [] }],
+    ['POST', `${at}/transfer`, { to: 'bob@example.com', tickets: [] }],
+    ['POST', `${at}/exchange`, { event: 'full', ticket: [] }],
+    ['DELETE', '/v1/check-ins', { codes: [] }],
+    ['POST', '/v1/tokens', { name: 'for nothing', role: 'gate', events: [] }],
+  ]
+  for (const [method, path, body] of asked) {
+    const refused = await server.ask(method, path, { token, body })
+    expect([refused.status, path], refused.text).toEqual([400, path])
+    expect(refused.body.message).toMatch(/: is a list of nothing: name what is meant, or leave it out$/)
+  }
+  expect((await server.ask('GET', at, { token })).body.data.booking).toEqual(booking)
+})
+
+it('has links to the next page of all that was asked for, also with a ? in it', async () => {
+  for (const name of ['Who? One', 'Who? Two', 'Who? Three'])
+    await createEvent(server.office, { name, capacity: 1, starts: when('2031-06-01T20:00Z') })
+  const { headers } = await server.ask('GET', '/v1/events?search=who?&limit=1', { token })
+  const [, next = ''] = /^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '') ?? []
+  const { events } = (await server.ask('GET', next, { token })).body.data
+  expect(events.map(({ slug }: { slug: string }) => slug)).toEqual(['who-two'])
+})
+
 it('tells of who left the waitlist since that they no longer wait', async () => {
   const body = { email: 'grace@example.com' }
   await server.ask('POST', '/v1/events', {

@@ -69,6 +69,7 @@ export const tickets = list(
     help: 'only this ticket, by its position or its code; give it again for more',
     placeholder: 'position or code',
     aliases: ['tickets'],
+    narrows: true,
   },
   ticketRef,
   limits.quantity,

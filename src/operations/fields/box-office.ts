@@ -10,6 +10,7 @@ export const scannedCodes = list(
     help: 'the code of a ticket, or of a booking for all of its tickets',
     placeholder: 'code',
     aliases: ['code'],
+    narrows: true,
   },
   text(limits.search),
   limits.codes,

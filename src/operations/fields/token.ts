@@ -13,7 +13,12 @@ export const tokenRole = choice(
   TOKEN_ROLES,
 )
 export const tokenEvents = list(
-  { help: 'only for this event (id or slug); else for all', placeholder: 'event', aliases: ['events'] },
+  {
+    help: 'only for this event (id or slug); else for all',
+    placeholder: 'event',
+    aliases: ['events'],
+    narrows: true,
+  },
   text(limits.slug),
   limits.tokenEvents,
 )

@@ -9,10 +9,10 @@ export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
 
 /** Where a list goes on: the same request with the cursor of the next page. */
 export function nextLink(url: string, cursor: string): string {
-  const [address = '', query = ''] = url.split('?')
+  const [address = ''] = url.split('?', 1)
   // A request may name the whole URL, whose host is whatever the client says.
   const path = address.replace(/^https?:\/\/[^/]*/i, '')
-  const params = new URLSearchParams(query)
+  const params = new URLSearchParams(url.slice(address.length))
   params.set('cursor', cursor)
   return `<${path}?${params}>; rel="next"`
 }
