@@ -27,7 +27,7 @@ export function duration(least: string, most: string): (raw: string) => number {
 export function durationWithUnit(least: string, most: string): (raw: string) => number {
   const parse = duration(least, most)
   return raw => {
-    if (/^\d+$/.test(raw)) throw new ParseError(`needs a unit, like ${raw}m or ${raw}s: ${quoted(raw)}`)
+    if (/^\d{1,9}$/.test(raw)) throw new ParseError(`needs a unit, like ${raw}m or ${raw}s: ${quoted(raw)}`)
     return parse(raw)
   }
 }

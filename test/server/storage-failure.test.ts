@@ -6,6 +6,7 @@ import { Busy, Corrupt, Forbidden, NoDatabase, NotFound, StorageFailed } from '.
 import { when } from '../../src/values/time/when.ts'
 import { onPostgres } from '../support/databases.ts'
 import { scratchFolder } from '../support/tix.ts'
+import { WebSocketClient } from './support/event-stream.ts'
 import { testServer } from './support/server.ts'
 
 const folder = scratchFolder()
@@ -51,6 +52,11 @@ it.skipIf(onPostgres)('a database that is gone is no event that is not found', a
       }),
     )
   })
+  const socket = new WebSocketClient(`${server.url.replace('http', 'ws')}/v1/availability/live`)
+  expect(await socket.closed).toEqual([
+    1011,
+    expect.stringMatching(/^The storage failed\. Nothing was written\./),
+  ])
 })
 
 it('says in the log why the database cannot be reached', async () => {

@@ -185,6 +185,7 @@ it('an address is kept in lower case', () => {
 it('a hold says whether minutes or seconds are meant', () => {
   expect(durationWithUnit('1s', '30d')('15m')).toBe(900_000)
   expect(() => durationWithUnit('1s', '30d')('15')).toThrow('needs a unit, like 15m or 15s: "15"')
+  expect(() => durationWithUnit('1s', '30d')('1'.repeat(9_999))).toThrow(/^must be a duration .{1,150}$/)
 })
 
 it('a duration is milliseconds; a bare number is seconds', () => {

@@ -5,6 +5,7 @@ import { assertWithin } from '../access/reach.ts'
 import { seesOf } from '../access/rights.ts'
 import { assertSeesEvent } from '../access/sees.ts'
 import { failureOf, JSON_TYPE, successBody } from '../answers/envelope.ts'
+import { storageFailure } from '../answers/storage-failure.ts'
 import { serverLimits } from '../limits/limits.ts'
 import { declineOtherUpgrades } from '../limits/upgrades.ts'
 import { NotAllowed, Overloaded } from '../refusals.ts'
@@ -16,6 +17,12 @@ import { liveTicket } from './tickets.ts'
 
 const LIVE_RULE = { role: 'public', openFor: 'read' } as const
 const reader = new InputReader(liveFields)
+
+/** Of refusals that are no fault of the client's: https://www.iana.org/assignments/websocket */
+const CLOSE_CODES: ReadonlyMap<number, number> = new Map([
+  [500, 1011],
+  [503, 1013],
+])
 
 /** Availability as it changes: as server-sent events, and over a WebSocket where one is asked for. */
 export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveFeed): void {
@@ -53,8 +60,8 @@ export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveF
         socket.on('close', () => feed.leave(listener))
         await feed.join(listener)
       } catch (error) {
-        const refused = failureOf(error, () => undefined)
-        closeSocket(socket, refused ? 1008 : 1011, refused?.message)
+        const refused = storageFailure(error, request.id) ?? failureOf(error, () => undefined)
+        closeSocket(socket, refused ? (CLOSE_CODES.get(refused.status) ?? 1008) : 1011, refused?.message)
       }
     },
   })
