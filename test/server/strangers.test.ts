@@ -34,6 +34,21 @@ describe('on a server that is open for booking, somebody without a token', () =>
     expect((await server.ask('POST', '/v1/bookings', { token, body })).body.data.alike).toHaveLength(2)
   })
 
+  it('who repeats a booking that is somebody else’s by now is not told whose, nor its tickets', async () => {
+    const order = { event: 'jazz', email: 'old@example.com', name: 'Olga' }
+    const headers = { 'idempotency-key': 'handed-on' }
+    const repeat = () => server.ask('POST', '/v1/bookings', { body: order, headers })
+    const { booking } = (await repeat()).body.data
+    const token = (await server.token('seller')).secret
+    const at = `/v1/bookings/${booking.code}`
+    await server.ask('PATCH', at, { token, body: { note: 'Privat: a difficult guest' } })
+    const theirs = await repeat()
+    expect(theirs.body.data).toEqual({ booking, replayed: true })
+    await server.ask('POST', `${at}/transfer`, { token, body: { to: vera, name: 'Vera Privat' } })
+    const handedOn = (await repeat()).body.data.booking
+    expect(handedOn).toEqual({ ...booking, email: null, name: null, tickets: [] })
+  })
+
   it('who waits with another’s address is not told their name, nor what they were offered', async () => {
     await createEvent(server.office, { name: 'Tiny', capacity: 1, starts: when('2031-05-01T20:00Z') })
     await bookSeats(server.office, { event: 'tiny', email: email('ada@example.com') })

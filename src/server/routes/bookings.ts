@@ -7,6 +7,8 @@ import { updateBooking } from '../../operations/bookings/update-booking.ts'
 import { showBooking } from '../../operations/box-office/show-booking.ts'
 import { pay } from '../../operations/payments/pay.ts'
 import { refund } from '../../operations/payments/refund.ts'
+import type { Booking } from '../../ticketing/model/booking.ts'
+import { type Email, readableEmail } from '../../values/email.ts'
 import { counted } from '../../values/number.ts'
 import { findBookings } from './find-bookings.ts'
 import { type Route, route } from './route.ts'
@@ -23,7 +25,7 @@ export const bookingRoutes: readonly Route[] = [
     openFor: 'book',
     reserved: ['paid', 'channel'],
     defaults: { channel: 'api' },
-    toStrangers: ({ alike, ...data }) => data,
+    toStrangers: ({ alike, booking, ...data }, { email }) => ({ ...data, booking: asBooked(booking, email) }),
   }),
   route(findBookings, {
     method: 'GET',
@@ -87,6 +89,12 @@ export const bookingActionRoutes: readonly Route[] = [
       `${replayed ? 'Was given back before' : 'Gave money back'}: ${bookings.map(({ code }) => code).join(', ')}`,
   }),
 ]
+
+/** A repetition may come when the booking is somebody else's, whose tickets are theirs alone; notes are the box office's. */
+function asBooked(booking: Booking, email: Email | undefined): Booking {
+  const isTheirs = email !== undefined && booking.email === readableEmail(email)
+  return { ...booking, note: null, ...(!isTheirs && { email: null, name: null, tickets: [] }) }
+}
 
 /** Where others stay, the seats that go are a booking of their own. */
 function partOf({

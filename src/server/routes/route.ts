@@ -36,7 +36,7 @@ interface Spelling<F extends Fields, Data extends object> {
   /** What of the data a caller sees who is limited to some events, or to what is published. */
   visible?: (data: Data, sees: Sees, input: InputOf<F>) => Data
   /** What of the data somebody without a token sees: nothing of what others have. */
-  toStrangers?: (data: Data) => Data
+  toStrangers?: (data: Data, input: InputOf<F>) => Data
 }
 
 /** For what is about one event: whoever does not see it is told that there is none. */
@@ -111,7 +111,7 @@ export function route<F extends Fields, Data extends object>(
         run: async (context, { sees, isStranger, ...options }) => {
           const all = await operation.run(context, input, options)
           const seen = visible && sees ? visible(all, sees, input) : all
-          const data = isStranger && toStrangers ? toStrangers(seen) : seen
+          const data = isStranger && toStrangers ? toStrangers(seen, input) : seen
           const location = options.dryRun ? undefined : makes?.(data)
           return { message: says(data, input), data, location, failure: spelling.fails?.(data) }
         },
