@@ -28,8 +28,8 @@ export interface RunningServer {
   url: string
   /** Reads the certificate and the keys of JWTs anew. */
   reload: () => void
-  /** Takes no new connections, finishes what has begun, and ends. */
-  close: () => Promise<void>
+  /** Takes no new connections, finishes what has begun, and ends. @param endWaits ends what waits for the store for too long */
+  close: (endWaits?: () => void) => Promise<void>
 }
 
 /** @throws Invalid for settings that cannot be, and an address that cannot be listened on */
@@ -64,14 +64,17 @@ export async function startServer(
   return {
     url,
     reload: () => reload(app.server, settings, jwts, log),
-    close: async () => {
+    close: async endWaits => {
       isClosing = true
       log.info('closing')
       feed.close()
-      const cutOff = setTimeout(() => connections.cut(), serverLimits.closeMs)
+      const ends = [
+        setTimeout(() => endWaits?.(), serverLimits.waitsEndMs),
+        setTimeout(() => connections.cut(), serverLimits.closeMs),
+      ]
       await app.close()
       connections.closed()
-      clearTimeout(cutOff)
+      ends.forEach(clearTimeout)
       log.info('closed')
       await log.flush()
     },

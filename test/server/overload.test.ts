@@ -1,5 +1,8 @@
 import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import SqliteDatabase from 'better-sqlite3'
 import { afterEach, expect, it, vi } from 'vitest'
+import { connectionsWithin } from '../../src/server/limits/http-server.ts'
 import { serverLimits } from '../../src/server/limits/limits.ts'
 import { Load } from '../../src/server/limits/load.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
@@ -67,6 +70,15 @@ it('turns away what is too much at once, also after requests that were none', as
   expect(await book()).toBe(201)
 })
 
+it.each([
+  [Number.POSITIVE_INFINITY, 5_000],
+  [6_000, 5_000],
+  [1_024, 896],
+  [100, 50],
+])('of %i files, leaves to the database what %i connections do not take', (files, connections) => {
+  expect(connectionsWithin(files)).toBe(connections)
+})
+
 it('has room for so many bytes of long bodies at once, and always for short ones', async () => {
   Object.assign(serverLimits, { bodiesBytes: 30_000 })
   const server = await testServer(folder, 'bodies.db', { open: 'book' })
@@ -87,6 +99,22 @@ it('has room for so many bytes of long bodies at once, and always for short ones
   await vi.waitFor(async () =>
     expect(await sendRaw(server.url, head('Content-Length: 20000') + spaces)).toMatch(/^HTTP\/1\.1 400 /),
   )
+})
+
+it('told to stop, answers what still waits for the store before it hangs up', async () => {
+  Object.assign(serverLimits, { waitsEndMs: 100 })
+  const server = await testServer(folder, 'waiting.db', { open: 'book' })
+  await createEvent(server.office, { name: 'Jazz', capacity: 50, starts: when('2031-05-01T20:00Z') })
+  const other = new SqliteDatabase(server.db)
+  other.exec('BEGIN IMMEDIATE')
+  const body = { event: 'jazz', email: 'ada@example.com' }
+  const waiting = server.ask('POST', '/v1/bookings', { body })
+  await delay(50)
+  const [answer] = await Promise.all([waiting, server.stop()])
+  other.close()
+  expect([answer.status, answer.body.error.code]).toEqual([503, 'BUSY'])
+  expect(['retry-after', 'connection'].map(name => answer.headers.get(name))).toEqual(['1', 'close'])
+  expect(answer.body.message).toMatch(/Nothing was written/)
 })
 
 it('counts nobody who has gone, and tells of them in the log', async () => {

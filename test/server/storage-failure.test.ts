@@ -2,7 +2,15 @@ import { rm } from 'node:fs/promises'
 import { expect, it, vi } from 'vitest'
 import { storageFailure } from '../../src/server/answers/storage-failure.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
-import { Busy, Corrupt, Forbidden, NoDatabase, NotFound, StorageFailed } from '../../src/values/errors.ts'
+import {
+  Busy,
+  Corrupt,
+  Forbidden,
+  Interrupted,
+  NoDatabase,
+  NotFound,
+  StorageFailed,
+} from '../../src/values/errors.ts'
 import { when } from '../../src/values/time/when.ts'
 import { onPostgres } from '../support/databases.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -24,6 +32,14 @@ it.each([
   [new Forbidden(`This user may not read ${place}`), 500, 'STORAGE', /^The storage failed/],
   [new NoDatabase(`There is no database at ${place}`), 500, 'STORAGE', /^The storage failed/],
   [new Busy(`ECONNREFUSED ${place}`, { database: place }), 503, 'BUSY', /Nothing was written; try again$/],
+  // An event of which a part of the bookings was canceled.
+  [
+    new Busy('Canceled', { database: place, outcome: 'unknown', ended: 150 }),
+    503,
+    'BUSY',
+    /may have been done: repeat/,
+  ],
+  [new Interrupted('Interrupted while waiting'), 503, 'BUSY', /Nothing was written; try again$/],
   // Who calls has no --timeout.
   [new Busy('Others kept it busy; wait longer with --timeout', { waitedMs: 9 }), 503, 'BUSY', /; try again$/],
 ])('tells callers that the storage failed, and not where it is: %s', (error, status, code, says) => {

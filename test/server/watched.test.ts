@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { serverLimits } from '../../src/server/limits/limits.ts'
+import { incidentReporter } from '../../src/server/watch/on-error.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -234,6 +235,17 @@ describe('what is watched', () => {
         method: 'GET',
       })
   })
+})
+
+it('ends a command that takes too long, and all that it has started', async () => {
+  const file = join(folder, 'hanging')
+  const failed = vi.fn()
+  const report = incidentReporter(`echo $$ > ${file}; sleep 60; true`, failed, 200)
+  report({ at: '', message: '', stack: undefined, requestId: undefined, method: undefined, route: undefined })
+  await vi.waitFor(() => expect(failed).toHaveBeenCalled())
+  expect(String(failed.mock.calls[0]?.[0])).toMatch(/ended with SIGKILL/)
+  const group = Number(readFileSync(file, 'utf8'))
+  await vi.waitFor(() => expect(() => process.kill(-group, 0)).toThrow('ESRCH'))
 })
 
 function makeCertificate(certFile: string, keyFile: string, name: string): void {

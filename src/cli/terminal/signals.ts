@@ -14,6 +14,8 @@ export interface Interruption {
 export interface Signals {
   /** Resolves when the process is told to stop; SIGHUP tells it to look at its files anew. */
   untilStopped: (reload: () => void) => Promise<void>
+  /** Ends whatever still waits for the store. */
+  endWaits: () => void
 }
 
 /** A signal to stop ends a wait; a transaction that has begun is a matter of microseconds and is finished. */
@@ -21,17 +23,21 @@ export function onSignals(): Interruption {
   const controller = new AbortController()
   // Every request of a server that waits for its store listens to it: they are bounded, and no leak.
   setMaxListeners(Number.POSITIVE_INFINITY, controller.signal)
-  const interruption: Interruption = { signal: controller.signal, takeOver: () => takeOver(listeners) }
+  const endWaits = () => controller.abort()
+  const interruption: Interruption = {
+    signal: controller.signal,
+    takeOver: () => takeOver(listeners, endWaits),
+  }
   const on = (exit: number) => () => {
     interruption.exit = exit
-    controller.abort()
+    endWaits()
   }
   const listeners = { SIGHUP: on(EXIT_SIGHUP), SIGINT: on(EXIT_SIGINT), SIGTERM: on(EXIT_SIGTERM) }
   for (const [name, listener] of Object.entries(listeners)) process.on(name, listener)
   return interruption
 }
 
-function takeOver(listeners: Readonly<Record<string, () => void>>): Signals {
+function takeOver(listeners: Readonly<Record<string, () => void>>, endWaits: () => void): Signals {
   let reload = () => {}
   const stopped = new Promise<void>(resolve => {
     process.on('SIGTERM', resolve)
@@ -44,5 +50,6 @@ function takeOver(listeners: Readonly<Record<string, () => void>>): Signals {
       reload = onReload
       return stopped
     },
+    endWaits,
   }
 }

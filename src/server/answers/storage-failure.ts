@@ -1,4 +1,4 @@
-import { Busy, Corrupt, Forbidden, NoDatabase, StorageFailed } from '../../values/errors.ts'
+import { Busy, Corrupt, Forbidden, Interrupted, NoDatabase, StorageFailed } from '../../values/errors.ts'
 import type { Failure } from './envelope.ts'
 
 /**
@@ -6,13 +6,7 @@ import type { Failure } from './envelope.ts'
  * wrong, and which files, hosts and users are ours is for the log alone.
  */
 export function storageFailure(error: unknown, request: string): Failure | undefined {
-  if (error instanceof Busy)
-    return {
-      status: 503,
-      code: 'BUSY',
-      message: 'The database is busy, or cannot be reached. Nothing was written; try again',
-      details: 'waitedMs' in error.details ? { waitedMs: error.details['waitedMs'] } : {},
-    }
+  if (error instanceof Busy || error instanceof Interrupted) return heldUp(error)
   const isOurs = [StorageFailed, Corrupt, Forbidden, NoDatabase].some(kind => error instanceof kind)
   if (!isOurs) return undefined
   const isUnknown = error instanceof StorageFailed && error.details['outcome'] === 'unknown'
@@ -24,6 +18,21 @@ export function storageFailure(error: unknown, request: string): Failure | undef
     code: error instanceof Corrupt ? error.code : 'STORAGE',
     message: `The storage failed. ${outcome}. The server's log tells more of it, as request ${request}`,
     details: { request, ...(isUnknown && { outcome: 'unknown' }) },
+  }
+}
+
+/** What waited for too long, or until the server was closed. */
+function heldUp({ details: { outcome, ended, waitedMs } }: Busy | Interrupted): Failure {
+  const isBegun = outcome === 'unknown'
+  const what = isBegun ? 'A part of it may have been done: repeat it' : 'Nothing was written; try again'
+  return {
+    status: 503,
+    code: 'BUSY',
+    message: `The database is busy, or cannot be reached. ${what}`,
+    details: {
+      ...(isBegun && { outcome, ...(ended !== undefined && { ended }) }),
+      ...(waitedMs !== undefined && { waitedMs }),
+    },
   }
 }
 

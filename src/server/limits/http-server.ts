@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import { Invalid } from '../../values/errors.ts'
 import type { Settings } from '../settings.ts'
+import { lastAnswer } from './exchanges.ts'
 import { serverLimits } from './limits.ts'
 
 /** A server of Node with our limits. @throws Invalid for a certificate or a key that cannot be read */
@@ -26,13 +27,29 @@ export function limitedServer(listener: RequestListener, tls: Settings['tls']): 
     : createServer(options, listener)
   // Whoever has sent all, and closes their side, waits for the answer: `nc` does, and HTTP/1.0 did.
   Object.assign(server, { httpAllowHalfOpen: true })
-  server.maxConnections = serverLimits.connections
+  server.maxConnections = connectionsWithin(filesOfProcess())
   server.setTimeout(serverLimits.idleMs)
   // It is refused like everything else that is wrong with a request.
   server.on('checkExpectation', listener)
   // Nothing can be told to whoever did not come to terms, and what is written for them would wait for ever.
   server.on('tlsClientError', (_error, socket: Socket) => socket.destroy())
   return server
+}
+
+/** How many connections leave files to the database, of so many that may be open: no sale is for want of one. */
+export function connectionsWithin(files: number): number {
+  const left = Math.max(files - serverLimits.filesForOthers, Math.floor(files / 2))
+  return Math.min(serverLimits.connections, left)
+}
+
+/** Linux tells. */
+function filesOfProcess(): number {
+  try {
+    const [, files] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    return Number(files ?? Number.POSITIVE_INFINITY)
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
 }
 
 function tlsOptions(tls: NonNullable<Settings['tls']>): TlsOptions {
@@ -64,6 +81,10 @@ export class Connections {
    */
   async windUp(): Promise<void> {
     NetServer.prototype.close.call(this.#server)
+    for (const socket of this.#open) {
+      const answer = lastAnswer(socket)
+      if (answer && !answer.headersSent) answer.shouldKeepAlive = false
+    }
     if (this.#open.size > 0) await delay(serverLimits.farewellMs)
     // A connection whose request ends now is idle only then.
     this.#sweep = setInterval(() => {

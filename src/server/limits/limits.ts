@@ -6,6 +6,8 @@ export const serverLimits = {
   /** Of one part of a path. */
   pathPartCharacters: 300,
   connections: 5_000,
+  /** Of the files that the process may have open: for the database, certificates, commands. */
+  filesForOthers: 128,
   requestsUnderWay: 2_000,
   listeners: 4_000,
   /** Of all bodies that come at the same time and may be longer than `smallBodyBytes`; the others always find room. */
@@ -29,6 +31,7 @@ export const serverLimits = {
   farewellMs: 100,
   /** How often, while it closes, connections are closed that have become idle. */
   sweepMs: 50,
-  /** From the signal to the end. */
+  /** From the signal until what still waits for the store is told to come back, and to the end. */
+  waitsEndMs: 8_000,
   closeMs: 9_000,
 } as const

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 /** What is handed over of an error that nobody expected: nothing of the request but which one it was. */
 export interface Incident {
@@ -18,38 +18,51 @@ const MOST_AT_ONCE = 4
 export function incidentReporter(
   target: string,
   failed: (error: unknown) => void,
+  patienceMs = PATIENCE_MS,
 ): (incident: Incident) => void {
   let running = 0
   const send = /^https?:\/\//i.test(target) ? post : run
   return incident => {
     if (running >= MOST_AT_ONCE) return
     running++
-    send(target, JSON.stringify(incident))
+    send(target, JSON.stringify(incident), patienceMs)
       .catch(failed)
       .finally(() => running--)
   }
 }
 
-async function post(url: string, body: string): Promise<void> {
+async function post(url: string, body: string, patienceMs: number): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json' },
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(patienceMs),
     redirect: 'error',
   })
   await response.body?.cancel()
   if (!response.ok) throw new Error(`the URL of --on-error answered ${response.status}`)
 }
 
-function run(command: string, input: string): Promise<void> {
+function run(command: string, input: string, patienceMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, { shell: true, stdio: ['pipe', 'ignore', 'ignore'], timeout: PATIENCE_MS })
+    const child = spawn(command, { shell: true, detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+    const tooLate = setTimeout(() => killAll(child), patienceMs)
     child.on('error', reject)
-    child.on('close', (code, signal) =>
-      code === 0 ? resolve() : reject(new Error(`the command of --on-error ended with ${signal ?? code}`)),
-    )
+    child.on('close', (code, signal) => {
+      clearTimeout(tooLate)
+      if (code === 0) resolve()
+      else reject(new Error(`the command of --on-error ended with ${signal ?? code}`))
+    })
     child.stdin.on('error', () => {}) // it ended without reading
-    child.stdin.end(input)
+    child.stdin.end(`${input}\n`)
   })
+}
+
+/** The shell, and what it has started: that would go on without it. */
+function killAll({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // They have ended meanwhile.
+  }
 }

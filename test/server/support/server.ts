@@ -38,7 +38,8 @@ export async function testServer(folder: string, name: string, settings: Partial
 }
 
 export async function serverAt(db: string, settings: Partial<Settings> = {}) {
-  const store = await openStore(db, { timeoutMs: 10_000 })
+  const waits = new AbortController()
+  const store = await openStore(db, { timeoutMs: 10_000, signal: waits.signal })
   const office = { store, clock: { now: () => instant(Date.now()) }, random: randomText, actor: 'tester' }
   const log: Record<string, unknown>[] = []
   const server = await startServer(office, { ...CLOSED, ...settings }, line => {
@@ -55,7 +56,8 @@ export async function serverAt(db: string, settings: Partial<Settings> = {}) {
     if (secret === null) throw new Error('a new token has a secret')
     return { name, secret }
   }
-  return { db, office, server, log, ask, token, url: server.url }
+  const stop = () => server.close(() => waits.abort())
+  return { db, office, server, log, ask, token, stop, url: server.url }
 }
 
 export type TestServer = Awaited<ReturnType<typeof testServer>>

@@ -66,7 +66,7 @@ export const serveCommand = command({
       onError: input.onError,
     })
     await signals.untilStopped(() => server.reload())
-    await server.close()
+    await server.close(signals.endWaits)
     return { message: 'Stopped', data: {}, view: shownList(nothing, [], ''), written: true }
   },
 })
