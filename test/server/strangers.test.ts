@@ -133,6 +133,36 @@ describe('a token that is limited to an event', () => {
     expect((await make({ name: 'further', event: ['tiny', 'jazz'] })).status).toBe(404)
   })
 
+  it('is told nothing of a booking of its own that went to another event, also not by repeating it', async () => {
+    const { secret: token } = await server.token('seller', ['jazz'])
+    const owner = (await server.token('owner')).secret
+    await createEvent(server.office, { name: 'Polka', capacity: 9, starts: when('2031-05-01T20:00Z') })
+    const headers = { 'idempotency-key': 'mine' }
+    const book = () =>
+      server.ask('POST', '/v1/bookings', {
+        token,
+        headers,
+        body: { event: 'jazz', email: vera, quantity: 2 },
+      })
+    const { code } = (await book()).body.data.booking
+    const handOn = () =>
+      server.ask('POST', `/v1/bookings/${code}/transfer`, {
+        token,
+        headers: { 'idempotency-key': 'part' },
+        body: { to: 'zoe@example.com', ticket: [1] },
+      })
+    const part = (await handOn()).body.data.booking.code
+    for (const [moved, repeat] of [
+      [part, handOn],
+      [code, book],
+    ] as const) {
+      expect((await repeat()).status).toBe(200)
+      await server.ask('POST', `/v1/bookings/${moved}/exchange`, { token: owner, body: { event: 'polka' } })
+      const { status, text } = await repeat()
+      expect([status, text]).toEqual([404, expect.not.stringContaining('Polka')])
+    }
+  })
+
   it('takes nobody off the waitlist of another, whose id is that of an entry of its own', async () => {
     const seller = (await server.token('seller', ['tiny'])).secret
     const { entry } = await joinWaitlist(server.office, { event: 'tiny', email: email('zoe@example.com') })

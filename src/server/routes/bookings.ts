@@ -10,6 +10,7 @@ import { refund } from '../../operations/payments/refund.ts'
 import type { Booking } from '../../ticketing/model/booking.ts'
 import { type Email, readableEmail } from '../../values/email.ts'
 import { counted } from '../../values/number.ts'
+import { noSuchEvent, type Sees } from '../access/sees.ts'
 import { findBookings } from './find-bookings.ts'
 import { type Route, route } from './route.ts'
 
@@ -25,6 +26,7 @@ export const bookingRoutes: readonly Route[] = [
     openFor: 'book',
     reserved: ['paid', 'channel'],
     defaults: { channel: 'api' },
+    visible: stillSeen,
     toStrangers: ({ alike, booking, ...data }, { email }) => ({ ...data, booking: asBooked(booking, email) }),
   }),
   route(findBookings, {
@@ -67,6 +69,7 @@ export const bookingActionRoutes: readonly Route[] = [
     path: '/bookings/{booking}/transfer',
     says: ({ booking }) => `${booking.code} belongs to ${booking.email}`,
     makes: partOf,
+    visible: stillSeen,
   }),
   route(exchange, {
     method: 'POST',
@@ -74,6 +77,7 @@ export const bookingActionRoutes: readonly Route[] = [
     says: ({ booking, seats, replayed }) =>
       `Exchanged ${replayed ? 'before: ' : ''}${counted(seats, 'seat')} of ${booking.code}`,
     makes: partOf,
+    visible: stillSeen,
   }),
   route(pay, {
     method: 'POST',
@@ -89,6 +93,12 @@ export const bookingActionRoutes: readonly Route[] = [
       `${replayed ? 'Was given back before' : 'Gave money back'}: ${bookings.map(({ code }) => code).join(', ')}`,
   }),
 ]
+
+/** A repetition may come when a booking was exchanged for seats at another event. */
+function stillSeen<Data extends { booking: Booking }>(data: Data, sees: Sees): Data {
+  if (!sees(data.booking.event)) throw noSuchEvent()
+  return data
+}
 
 /** A repetition may come when the booking is somebody else's, whose tickets are theirs alone; notes are the box office's. */
 function asBooked(booking: Booking, email: Email | undefined): Booking {
