@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
@@ -5,6 +6,7 @@ import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 const GOOD = 'ref,email,name\n1,a@example.com,Zoë\n'
+const ZOE = { ref: '1', email: 'a@example.com', name: 'Zoë' }
 const utf16 = (text: string) => Buffer.from(text, 'utf16le')
 
 async function read(content: string | Buffer, extension = 'csv') {
@@ -34,8 +36,8 @@ describe('what is no table is named, with what to do', () => {
       /ends within a char/,
     ],
     ['bytes of 0', Buffer.concat([Buffer.from(GOOD), Buffer.alloc(500)]), /bytes of 0/],
-    ['an array of JSON', '[{"ref":"1"}]', /JSON document, not lines/],
-    ['an object over several lines', '{\n "ref": "1"\n}', /JSON document, not lines/],
+    ['lists in a list of JSON', '[["ref"],["1"]]', /JSON document, and no list of objects/],
+    ['an object over several lines', '{\n "ref": "1"\n}', /JSON document, and no list of objects/],
     ['a title above the header', 'Guests of May\n\nref,email\n1,a@example.com\n', /--skip-lines/],
     ['rows without a header', '1,a@example.com,Ada\n', /seems to be a row/],
     [
@@ -72,10 +74,52 @@ describe('what people and programs write is read', () => {
     ],
     ['rows of blanks', `${GOOD} ,  ,\t\n,\u00a0,\n`, ['Zoë']],
     ['bars', GOOD.replaceAll(',', '|'), ['Zoë']],
+    ['a list of JSON', JSON.stringify([ZOE]), ['Zoë']],
+    ['the same over many lines', `\ufeff\n${JSON.stringify([ZOE], null, 2)}\n`, ['Zoë']],
+    ['an answer of tix', JSON.stringify({ success: true, message: '"[{', data: { list: [ZOE] } }), ['Zoë']],
     ['tabs in a file that calls itself .xls', GOOD.replaceAll(',', '\t'), ['Zoë']],
   ])('%s', async (_, content, names) => {
     const result = await read(content)
     expect(result).toMatchObject({ booked: 1, rejected: 0, names })
+  })
+})
+
+describe('a list of JSON', () => {
+  const guest = (n: number) => `{"ref":"${n}","email":"g${n}@example.com","name":"G[${n},\\"}"}`
+  const names = (...numbers: number[]) => numbers.map(n => `G[${n},"}`)
+
+  it('that was cut off is read as far as it goes, and told', async () => {
+    for (const [end, raw] of [
+      [guest(2).slice(0, 20), guest(2).slice(0, 20)],
+      ['', ''],
+    ]) {
+      const cut = await read(`[${guest(1)},\n${end}`, 'json')
+      expect(cut).toMatchObject({ booked: 1, rejected: 1, names: names(1) })
+      expect(cut.failure?.message).toMatch(/line 2: the list has no end: the file was cut off here/)
+      expect(readFileSync(cut.rejectsFile ?? '', 'utf8')).toContain(raw === '' ? '"code"' : '{"raw":')
+    }
+  })
+
+  it('has its bad objects rejected by their lines, and the others booked', async () => {
+    const bad = '{"ref":"2","email":"nobody"}'
+    const unclosed = '{"ref":"3","email":"g"3@example.com"}'
+    const long = `{"ref":"5","name":"${'x'.repeat(1_100_000)}"}`
+    const result = await read(`[${[guest(1), bad, unclosed, guest(4), long, guest(6)].join(',\n')}]`, 'json')
+    expect(result).toMatchObject({ booked: 3, rejected: 3, names: names(1, 4, 6) })
+    expect(result.failure?.message).toMatch(/line 2: email: .*\nline 3: is not JSON.*\nline 5: is longer/)
+  })
+
+  it('may be one line of any length, and have nothing beside it', async () => {
+    const many = Array.from({ length: 20_000 }, (_, n) => ({
+      ref: `no ${n}`,
+      status: 'canceled',
+      name: 'Nobody at all',
+    }))
+    expect(await read(JSON.stringify([...many, ZOE]), 'json')).toMatchObject({ booked: 1, skipped: 20_000 })
+    expect(await read('[]', 'json')).toMatchObject({ rows: 0 })
+    const beside = await read(`[${guest(1)}]\n[${guest(2)}]`, 'json')
+    expect(beside).toMatchObject({ booked: 1, rejected: 1 })
+    expect(beside.failure?.message).toMatch(/stands after the end of the list/)
   })
 })
 

@@ -32,7 +32,7 @@ export class NdjsonReader {
     if (this.#text.length <= MOST_CHARACTERS) return records
     this.#text = ''
     this.#skipping = true
-    return [...records, this.#broken('', TOO_LONG)]
+    return [...records, broken('', TOO_LONG, this.#line)]
   }
 
   end(): Cells[] {
@@ -44,29 +44,26 @@ export class NdjsonReader {
     const raw = this.#text + rest
     this.#text = ''
     this.#skipping = false
-    const records = skipped ? [] : this.#read(raw)
+    const records = skipped ? [] : this.read(raw, this.#line)
     this.#line++
     return records
   }
 
-  #read(raw: string): Cells[] {
+  /** An object, which begins on this line. */
+  read(raw: string, line: number): Cells[] {
     if (raw.trim() === '') return []
-    if (raw.length > MOST_CHARACTERS) return [this.#broken('', TOO_LONG)]
+    if (raw.length > MOST_CHARACTERS) return [broken('', TOO_LONG, line)]
     let value: unknown
     try {
       value = JSON.parse(raw)
     } catch (error) {
-      return [this.#broken(raw, `is not JSON: ${error instanceof Error ? error.message : String(error)}`)]
+      return [broken(raw, `is not JSON: ${error instanceof Error ? error.message : String(error)}`, line)]
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return [this.#broken(raw, 'must be a JSON object')]
+      return [broken(raw, 'must be a JSON object', line)]
     const { keys, twice } = this.#headerOf(Object.keys(value))
-    if (twice !== undefined) return [this.#broken(raw, `has the key ${quoted(twice)} more than once`)]
-    return [{ line: this.#line, cells: Object.values(value).map(asText), header: keys }]
-  }
-
-  #broken(raw: string, problem: string): Cells {
-    return { line: this.#line, cells: [raw], header: [], problem }
+    if (twice !== undefined) return [broken(raw, `has the key ${quoted(twice)} more than once`, line)]
+    return [{ line, cells: Object.values(value).map(asText), header: keys }]
   }
 
   /** The same for the same keys. */
@@ -81,6 +78,10 @@ export class NdjsonReader {
     this.#headers.set(name, header)
     return header
   }
+}
+
+function broken(raw: string, problem: string, line: number): Cells {
+  return { line, cells: [raw], header: [], problem }
 }
 
 /** As a cell of a table would have it; of an event, its id or slug. */

@@ -4,6 +4,7 @@ import type { Bytes } from './bytes.ts'
 import { readAhead } from './coalesced.ts'
 import { type Cells, CsvReader, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 import { decoder, type Encoding } from './decode.ts'
+import { beginsList, JsonListReader } from './json-list.ts'
 import { NdjsonReader } from './ndjson.ts'
 
 export const INPUTS = ['csv', 'tsv', 'ndjson'] as const
@@ -50,10 +51,10 @@ export async function openTable(bytes: Bytes, options: TableOptions): Promise<Ta
   const opened = await beginning(texts, options)
   if (!opened) return undefined
   const { text, line } = opened
-  const { input, delimiter } = kindOf(text, options)
+  const { input, delimiter, isList } = kindOf(text, options)
   const encoding = decode.encoding() ?? 'utf8'
   if (input === 'ndjson') {
-    const reader = new NdjsonReader(line)
+    const reader = isList ? new JsonListReader(line) : new NdjsonReader(line)
     return { input, delimiter, encoding, header: reader.header, portions: portions(reader, text, rest) }
   }
   const reader = new CsvReader(delimiter, line)
@@ -82,7 +83,7 @@ async function beginning(
       left--
     }
     // The header may be long, and pipes give as little as a line at a time.
-    if (left === 0 && hasLine(text, searched)) break
+    if (left === 0 && (hasLine(text, searched) || isLongList(text, options))) break
     searched = left === 0 ? Math.max(0, text.length - 1) : 0
     if (text.length > MOST_CHARACTERS) throw noTable(text, options)
     const next = await texts.next()
@@ -109,6 +110,11 @@ function hasLine(text: string, searched: number): boolean {
   return text.includes('\n', from) || (old !== -1 && old < text.length - 1)
 }
 
+/** A list may be one line, however long. */
+function isLongList(text: string, { input }: TableOptions): boolean {
+  return text.length > MOST_CHARACTERS && (input ?? 'ndjson') === 'ndjson' && beginsList(text)
+}
+
 function noTable(text: string, options: TableOptions): Invalid {
   kindOf(text, options) // knows better what is wrong with a JSON document
   return Invalid.field('', `The first line ${TOO_LONG}: this is no table`)
@@ -120,7 +126,7 @@ async function* decoded(bytes: Bytes, decode: ReturnType<typeof decoder>): Async
 }
 
 async function* portions(
-  reader: CsvReader | NdjsonReader,
+  reader: CsvReader | NdjsonReader | JsonListReader,
   begun: string,
   rest: AsyncIterable<string>,
 ): AsyncGenerator<Cells[]> {
@@ -170,11 +176,16 @@ export function evened(records: Cells[], width: number): Cells[] {
 
 const DELIMITERS = [',', ';', '\t', '|']
 
-function kindOf(text: string, options: TableOptions): { input: Input; delimiter: string } {
+function kindOf(text: string, options: TableOptions): { input: Input; delimiter: string; isList?: boolean } {
   const { input: given } = options
   const start = text.trimStart()
+  if ((given ?? 'ndjson') === 'ndjson' && beginsList(text))
+    return { input: 'ndjson', delimiter: ',', isList: true }
   if (given === undefined && /^(?:\[|\{[ \t]*\r?\n)/.test(start))
-    throw Invalid.field('input', `is a JSON document, not lines; make lines of it with: jq -c ".[]"`)
+    throw Invalid.field(
+      'input',
+      `is a JSON document, and no list of objects; make one of it with: jq "[.<where they are>[]]"`,
+    )
   if (given === 'ndjson' || (given === undefined && start.startsWith('{')))
     return { input: 'ndjson', delimiter: ',' }
   if (options.delimiter !== undefined)

@@ -10,7 +10,7 @@ export const importOperation = operation({
   name: 'import',
   summary: 'Book the rows of a file, each once however often it comes',
   description:
-    'Reads CSV, TSV, NDJSON and .xlsx as other systems and spreadsheets write them. Good rows are booked and bad ones ' +
+    'Reads CSV, TSV, JSON, NDJSON and .xlsx as other systems and spreadsheets write them. Good rows are booked and bad ones ' +
     'go to a file, to be mended and imported as it is (exit 5). A row is known by its reference, else by what it ' +
     'says: running the same import again, after whatever interruption, books nothing twice. A row that changed ' +
     'since it was booked is rejected by name, or with --update carried out.',

@@ -63,7 +63,7 @@ async function seats(office: Office): Promise<unknown> {
 }
 
 describe('a box office that moves by files', () => {
-  it.each(['csv', 'ndjson', 'xlsx'])(
+  it.each(['csv', 'json', 'ndjson', 'xlsx'])(
     'has the same bookings by way of %s, with all the money that was on them',
     async form => {
       const old = await worn(`old-${form}.db`)
