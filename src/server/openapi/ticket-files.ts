@@ -13,7 +13,8 @@ export function ticketFilePaths(): Record<string, JsonSchema> {
     description,
     schema,
   })
-  const file = { schema: { type: 'string', contentEncoding: 'binary' } }
+  // Bytes, of which no schema says anything: https://spec.openapis.org/oas/v3.1.1.html#media-type-object
+  const file = {}
   const refused = {
     description: 'It is refused',
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
