@@ -58,6 +58,14 @@ describe('on a server that is open for booking, somebody without a token', () =>
     const other = await post('/v1/events/tiny/waitlist', { email: vera, quantity: 2 })
     expect([other.status, other.body.error.next]).toEqual([409, undefined])
     expect(again.text + other.text).not.toMatch(/Privat/)
+    // Nor is a role that may not see bookings.
+    const ask = async (role: 'gate' | 'seller') =>
+      server.ask('POST', '/v1/events/tiny/waitlist', {
+        token: (await server.token(role)).secret,
+        body: { email: vera },
+      })
+    const [gate, seller] = [await ask('gate'), await ask('seller')]
+    expect([gate, seller].map(({ body }) => body.data.entry.name)).toEqual([null, 'Vera Privat'])
   })
 
   it.each([

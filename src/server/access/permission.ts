@@ -47,6 +47,11 @@ export function isAdmitted(identity: Identity, rule: Rule, open: Settings['open'
   }
 }
 
+/** Whether they are told of guests what they did not say themselves. */
+export function seesGuests(caller: Caller | undefined): boolean {
+  return caller !== undefined && rank(caller.role) >= rank('seller')
+}
+
 function rank(role: Role): number {
   return ROLES.indexOf(role)
 }

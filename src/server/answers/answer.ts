@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../ticketing/context.ts'
+import { seesGuests } from '../access/permission.ts'
 import { assertWithin, limitTo } from '../access/reach.ts'
 import { assertOpenTo, seenBy, seesOf, whoActs } from '../access/rights.ts'
 import { assertSeesEvent, inTheSameWords } from '../access/sees.ts'
@@ -81,7 +82,7 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
     await assertSeesEvent(office, event, sees)
   const context = whoActs(office, caller, request, { writes: route.operation.writes === true })
   const { message, data, location, failure } = await prepared
-    .run(context, { dryRun, sees, seen: seenBy(caller), isStranger: !caller })
+    .run(context, { dryRun, sees, seen: seenBy(caller), isStranger: !seesGuests(caller) })
     .catch(error => {
       throw sees ? inTheSameWords(error) : error
     })

@@ -35,7 +35,7 @@ interface Spelling<F extends Fields, Data extends object> {
   defaults?: Readonly<Record<string, string>>
   /** What of the data a caller sees who is limited to some events, or to what is published. */
   visible?: (data: Data, sees: Sees, input: InputOf<F>) => Data
-  /** What of the data somebody without a token sees: nothing of what others have. */
+  /** What of the data is seen by whoever may not see guests, most of all without a token: nothing of what others have. */
   toStrangers?: (data: Data, input: InputOf<F>) => Data
 }
 
