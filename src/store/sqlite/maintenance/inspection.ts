@@ -1,14 +1,18 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Interrupted, StorageFailed } from '../../../values/errors.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import type { Check } from '../../interface/maintenance.ts'
 
+export type Part = 'soundness' | 'content'
+
 /** What an inspector is told. */
 export interface Inspection {
   path: string
-  part: 'soundness' | 'content'
+  /** One after the other, until one fails: what tables say that are damaged means nothing. */
+  parts: readonly Part[]
   now: Instant
 }
 
@@ -24,20 +28,32 @@ const INSPECTOR = join(__dirname, '../dist/inspector.cjs')
  * What an open database tells: the engine, the schema, whether the file is sound, and every invariant.
  *
  * SQLite checks a large file for minutes, in one call that nothing in its process can interrupt. So the looking is
- * done by processes of their own, which can be killed, and by two at a time.
+ * done by processes of their own, which can be killed, and of a large file by two at a time.
  *
  * @throws Interrupted, and what SQLite refused
  */
 export async function databaseChecks(path: string, now: Instant, signal?: AbortSignal): Promise<Check[]> {
+  if (bytesOf(path) + bytesOf(`${path}-wal`) < LARGE_BYTES)
+    return inspected({ path, parts: ['soundness', 'content'], now }, signal)
   const [soundness, content] = await Promise.allSettled([
-    inspected({ path, part: 'soundness', now }, signal),
-    inspected({ path, part: 'content', now }, signal),
+    inspected({ path, parts: ['soundness'], now }, signal),
+    inspected({ path, parts: ['content'], now }, signal),
   ])
   if (soundness.status === 'rejected') throw soundness.reason
-  // What tables say that are damaged means nothing.
   if (soundness.value.some(check => check.status === 'failed')) return soundness.value
   if (content.status === 'rejected') throw content.reason
   return [...soundness.value, ...content.value]
+}
+
+/** A smaller file is looked through before a second process has begun to. */
+const LARGE_BYTES = 4_000_000
+
+function bytesOf(path: string): number {
+  try {
+    return statSync(path).size
+  } catch {
+    return 0 // whoever opens it says why
+  }
 }
 
 async function inspected(inspection: Inspection, signal?: AbortSignal): Promise<Check[]> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Check } from '../../interface/maintenance.ts'
 import { Connection } from '../connection.ts'
 import { systemCode } from '../sqlite-errors.ts'
 import { content, soundness } from './database-checks.ts'
@@ -11,11 +12,16 @@ const PATIENCE_MS = 10_000
 const AGAIN_AFTER_MS = 20
 
 /** The program of an inspection's process: see inspection.ts. */
-async function inspect({ path, part, now }: Inspection): Promise<Findings> {
+async function inspect({ path, parts, now }: Inspection): Promise<Findings> {
   try {
     const connection = await opened(path)
     connection.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; PRAGMA cache_size = -${CACHE_KILOBYTES}`)
-    return { checks: await (part === 'soundness' ? soundness(connection, path) : content(connection, now)) }
+    const checks: Check[] = []
+    for (const part of parts) {
+      checks.push(...(await (part === 'soundness' ? soundness(connection, path) : content(connection, now))))
+      if (checks.some(({ status }) => status === 'failed')) break
+    }
+    return { checks }
   } catch (error) {
     return { error: { code: systemCode(error) ?? null, message: String(error) } }
   }
