@@ -7,6 +7,7 @@ type Fault =
   | 'no-lock' // layer 2 of the guard: never take the file lock
   | 'deferred' // layer 3: BEGIN instead of BEGIN IMMEDIATE
   | 'pause-in-transaction' // hold locks and transaction for so many ms, before COMMIT
+  | 'short-transactions' // of portions, one each, though nobody waits: so there is something between
   | 'acknowledge-early' // confirm, and only then (never, in fact) commit
   | 'crash-in-restore' // be killed after this step of putting a backup in place
 

@@ -3,6 +3,7 @@ import { AGAIN } from '../interface/again.ts'
 import type { Queries } from '../queries/index.ts'
 import type { Portion, Portions } from '../store.ts'
 import { clockMs } from './deadline.ts'
+import { injected } from './faults.ts'
 
 /** How long a transaction of many portions lasts at least, in milliseconds, and at most while others wait. */
 export const SHORT_TRANSACTION_MS = 25
@@ -62,6 +63,7 @@ export class Portioned<T> {
   }
 
   #mayGoOn(sinceMs: number): boolean {
+    if (injected('short-transactions')) return false
     return sinceMs < SHORT_TRANSACTION_MS || (sinceMs < this.#longestMs && !this.#othersWait())
   }
 
