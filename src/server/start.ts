@@ -38,8 +38,8 @@ export async function startServer(
   settings: Settings,
   writeLog?: (line: string) => void,
 ): Promise<RunningServer> {
-  const jwts = settings.jwt && jwtReader(settings.jwt)
   const log = openLog(settings.logFormat, writeLog)
+  const jwts = settings.jwt && jwtReader(settings.jwt, log.failed)
   const report = settings.onError === undefined ? undefined : incidentReporter(settings.onError, log.failed)
   const watch = new Watch(log, new Metrics(), report)
   store.observe(group => watch.metrics.committed(group))

@@ -146,6 +146,26 @@ describe('JWTs', () => {
     server.server.reload()
     expect([await status(old), await status(await sign({}, stranger.privateKey))]).toEqual([401, 200])
   })
+
+  it('are not called bad while nobody can tell, because their keys cannot be fetched', async () => {
+    // Nobody listens there.
+    const jwt = { keys: 'https://127.0.0.1:9/jwks.json', issuer: 'https://login.example', audience: 'tix' }
+    const server = await testServer(folder, 'outage.db', { jwt })
+    await createEvent(server.office, { name: 'Jazz', capacity: 5, starts })
+    const { privateKey } = await generateKeyPair('ES256')
+    const signed = await new SignJWT({ role: 'viewer', sub: 'ada' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'a' })
+      .sign(privateKey)
+    const told = async (token: string) => {
+      const { status, headers } = await server.ask('GET', '/v1/events/jazz', { token })
+      return [status, headers.get('retry-after')]
+    }
+    expect(await told(signed)).toEqual([503, '1'])
+    const why = expect.objectContaining({ message: expect.stringMatching(/^fetch failed/) })
+    expect(server.log).toContainEqual(expect.objectContaining({ err: why }))
+    expect(await told('no-token-of-any-kind-at-all')).toEqual([401, null])
+    expect(await told((await server.token('viewer')).secret)).toEqual([200, null])
+  })
 })
 
 describe('what is watched', () => {

@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { createLocalJWKSet, createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
 import { TOKEN_ROLES, type TokenRole } from '../../store/queries/tokens.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { eventIdOf } from '../../ticketing/model/event.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
+import { Overloaded } from '../refusals.ts'
 import type { Caller, Settings } from '../settings.ts'
 import type { ReadForeign } from './callers.ts'
 
@@ -23,9 +31,13 @@ export interface JwtReader {
  * Takes JWTs that were signed with one of the keys given, by and for whom it was said. `sub` is who acts, `role` what
  * they may do, `events` (slugs or ids) to what they are limited.
  *
+ * @param failed is told why keys could not be fetched
  * @throws Invalid for keys that cannot be read
  */
-export function jwtReader({ keys, issuer, audience }: NonNullable<Settings['jwt']>): JwtReader {
+export function jwtReader(
+  { keys, issuer, audience }: NonNullable<Settings['jwt']>,
+  failed: (error: unknown) => void,
+): JwtReader {
   let keySet = keySetOf(keys)
   const options = {
     issuer,
@@ -40,7 +52,11 @@ export function jwtReader({ keys, issuer, audience }: NonNullable<Settings['jwt'
       currentDate: new Date(office.clock.now()),
     }).then(
       verified => verified.payload,
-      () => undefined,
+      error => {
+        if (!isOutage(error)) return undefined
+        failed(error)
+        throw new Overloaded('The keys by which tokens are checked cannot be had at the moment; try again')
+      },
     )
     return payload && callerOf(payload, office)
   }
@@ -48,6 +64,14 @@ export function jwtReader({ keys, issuer, audience }: NonNullable<Settings['jwt'
     keySet = keySetOf(keys)
   }
   return { read, reload }
+}
+
+/** Whether keys could not be fetched: then nothing is known of a token, and whoever has a good one is to keep it. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true
+  // The answer was no 200, or no JSON.
+  if (error instanceof errors.JOSEError) return error.code === errors.JOSEError.code
+  return error instanceof TypeError && error.message === 'fetch failed'
 }
 
 async function callerOf(payload: JWTPayload, office: Context): Promise<Caller | undefined> {
