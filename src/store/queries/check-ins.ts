@@ -28,6 +28,9 @@ const MARK = `
 
 const STANDING = `
   SELECT ${COLUMNS} FROM check_ins c WHERE c.booking_id = :bookingId AND c.undone_at IS NULL ORDER BY c.id`
+const STANDING_AT = `
+  SELECT ${COLUMNS} FROM check_ins c
+  WHERE c.booking_id = :bookingId AND c.position = :position AND c.undone_at IS NULL`
 const BY_ID = `SELECT ${COLUMNS} FROM check_ins c WHERE c.id = :id`
 const UNDO = `UPDATE check_ins SET undone_at = :at, undone_by = :actor WHERE id = :id AND undone_at IS NULL`
 
@@ -69,6 +72,9 @@ export function checkInQueries(sql: Sql) {
     },
     /** What stands of a booking, in the order in which it was let in. */
     standing: (bookingId: number) => sql.all<CheckInRow>(STANDING, { bookingId }),
+    /** The same of one of its tickets. */
+    standingAt: (bookingId: number, position: number) =>
+      sql.all<CheckInRow>(STANDING_AT, { bookingId, position }),
     byId: (id: number) => sql.one<CheckInRow>(BY_ID, { id }),
     /** The last that stands, of this actor. */
     last(actor: string, filter: { eventId?: number | undefined; gate?: string | undefined }) {

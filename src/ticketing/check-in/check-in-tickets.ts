@@ -1,8 +1,7 @@
-import type { CheckInRow } from '../../store/queries/check-ins.ts'
 import type { Context, Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
 import { type Attempt, toCheckIn, unknownCode } from './check-in.ts'
-import { judge, lookUp, type Verdict } from './judge.ts'
+import { judge, lookUp, standingOf, type Verdict } from './judge.ts'
 import { type AtGate, atGate, type CheckedIn, type CheckInRequest, type Told } from './told.ts'
 
 /**
@@ -61,16 +60,11 @@ async function letIn(tx: Tx, attempt: Attempt, verdict: Verdict): Promise<Told[]
 
 /** Tells when, where and by whom it was let in first. */
 async function duplicate(tx: Tx, attempt: Attempt, verdict: Verdict): Promise<Told> {
-  const first = await firstOf(tx, verdict)
+  const [first] = await standingOf(tx.queries, verdict)
   return {
     checkIn: toCheckIn(attempt, 'ALREADY_CHECKED_IN', verdict, theOnly(verdict), first),
     id: first?.id ?? null,
   }
-}
-
-async function firstOf(tx: Tx, { booking, named }: Verdict): Promise<CheckInRow | undefined> {
-  const standing = await tx.queries.checkIns.standing(booking.id)
-  return standing.find(({ position }) => named.some(ticket => ticket.position === position))
 }
 
 function theOnly({ named: [only, ...others] }: Verdict) {

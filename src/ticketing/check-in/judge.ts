@@ -1,4 +1,5 @@
 import type { BookingRow, EventRow, TicketRow } from '../../store/interface/rows.ts'
+import type { CheckInRow } from '../../store/queries/check-ins.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { BookingCode } from '../../values/codes/booking-code.ts'
 import { type ScannedCode, scannedCode } from '../../values/codes/scanned-code.ts'
@@ -10,6 +11,7 @@ import type { Outcome } from './outcomes.ts'
 export interface Known {
   booking: BookingRow
   event: EventRow
+  /** All of the booking, or the one that is meant: there may be thousands beside it. */
   tickets: TicketRow[]
 }
 
@@ -26,19 +28,45 @@ export interface Gate {
   requirePaid?: boolean | undefined
 }
 
-/** What is known of a code; `undefined` for one that names nothing here. In a write, its event is locked. */
+/**
+ * What is known of a code; `undefined` for one that names nothing here. In a write, its event is locked.
+ *
+ * @param position of the ticket that is meant, if it is not the code that says it
+ */
 export async function lookUp(
   queries: Queries,
   raw: string,
+  position?: number,
 ): Promise<(Known & { code: ScannedCode }) | undefined> {
   const code = scannedCode(raw)
   const booking = code && (await queries.bookings.byCode(code.booking))
   if (!code || !booking) return undefined
   const [event, tickets] = await Promise.all([
     eventOf(queries, booking),
-    queries.tickets.ofBooking(booking.id),
+    ticketsOf(queries, booking, position ?? code.ticket?.position),
   ])
   return { code, booking, event, tickets }
+}
+
+async function ticketsOf(
+  { tickets }: Queries,
+  { id }: BookingRow,
+  position: number | undefined,
+): Promise<TicketRow[]> {
+  if (position === undefined) return tickets.ofBooking(id)
+  const ticket = await tickets.at(id, position)
+  return ticket ? [ticket] : []
+}
+
+/** What stands of tickets of a booking. */
+export async function standingOf(
+  { checkIns }: Queries,
+  { booking, named }: Pick<Verdict, 'booking' | 'named'>,
+): Promise<CheckInRow[]> {
+  const [only, ...others] = named
+  if (only && others.length === 0) return checkIns.standingAt(booking.id, only.position)
+  const positions = new Set(named.map(({ position }) => position))
+  return (await checkIns.standing(booking.id)).filter(({ position }) => positions.has(position))
 }
 
 /** Judges a code, in the order of `OUTCOMES`. */

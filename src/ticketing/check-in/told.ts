@@ -110,10 +110,11 @@ async function again(
   const told: Told[] = []
   for (const { code, outcome, id, position } of trace) {
     const row = id === null ? undefined : await tx.queries.checkIns.byId(id)
-    const known = await lookUp(tx.queries, row ? (await bookingById(tx.queries, row.bookingId)).code : code)
-    if (known && !gate.event) events.add(known.event.id)
     const isDone = outcome === 'OK'
     const meant = position ?? (isDone ? row?.position : undefined)
+    const named = row ? (await bookingById(tx.queries, row.bookingId)).code : code
+    const known = await lookUp(tx.queries, named, meant)
+    if (known && !gate.event) events.add(known.event.id)
     const ticket = known?.tickets.find(({ position }) => position === meant)
     const at = { ...attempt(code), ...(row && isDone && DONE[operation](row)) }
     const first = isDone && operation === 'check-in' ? undefined : row

@@ -4,7 +4,7 @@ import type { Context, Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
 import { bookingById } from '../model/booking.ts'
 import { type Attempt, toCheckIn, unknownCode } from './check-in.ts'
-import { judge, type Known, lookUp } from './judge.ts'
+import { judge, type Known, lookUp, standingOf } from './judge.ts'
 import { type AtGate, atGate, type CheckedIn, type CheckInRequest, type Told } from './told.ts'
 
 /**
@@ -48,8 +48,7 @@ async function undo({ tx, gate, events }: AtGate, attempt: Attempt): Promise<Tol
   const { outcome, named } = verdict
   if (outcome === 'WRONG_EVENT' || outcome === 'REVOKED')
     return [{ checkIn: toCheckIn(attempt, outcome, verdict, undefined, undefined), id: null }]
-  const standing = await tx.queries.checkIns.standing(verdict.booking.id)
-  const meant = standing.filter(({ position }) => named.some(ticket => ticket.position === position))
+  const meant = await standingOf(tx.queries, verdict)
   if (meant.length > 0) return takeBack(tx, attempt, verdict, meant)
   const only = named.length === 1 ? named[0] : undefined
   return [{ checkIn: toCheckIn(attempt, 'OK', verdict, only, undefined), id: null }]

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
@@ -31,6 +31,34 @@ async function door() {
 }
 
 describe('a ticket at the gate', () => {
+  it('is read alone, however many were booked with it', async () => {
+    const { office, ticketsOf } = await door()
+    const { tickets } = await ticketsOf({ quantity: 10 })
+    const others = vi.fn()
+    const write = office.store.write.bind(office.store)
+    vi.spyOn(office.store, 'write').mockImplementation((work, options) =>
+      write(queries => {
+        vi.spyOn(queries.tickets, 'ofBooking').mockImplementation(others)
+        vi.spyOn(queries.checkIns, 'standing').mockImplementation(others)
+        return work(queries)
+      }, options),
+    )
+    const codes = tickets.slice(3, 5)
+    const context = { ...office, idempotency: { scope: 'gate', key: 'once' } }
+    for (const outcome of ['OK', 'OK']) {
+      const { checkIns } = await checkInTickets(context, { codes })
+      expect(checkIns.map(each => [each.ticket, each.outcome])).toEqual(codes.map(code => [code, outcome]))
+    }
+    const twice = await checkInTickets(office, { codes })
+    expect(twice.checkIns.map(({ outcome }) => outcome)).toEqual(['ALREADY_CHECKED_IN', 'ALREADY_CHECKED_IN'])
+    expect((await undoCheckIn(office, { codes })).checkIns.map(({ first }) => first?.actor)).toEqual([
+      office.actor,
+      office.actor,
+    ])
+    vi.restoreAllMocks()
+    expect(others).not.toHaveBeenCalled()
+  })
+
   it('is let in once, and then tells when, where and by whom', async () => {
     const { office, ticketsOf } = await door()
     const { tickets } = await ticketsOf({ name: 'Ada Lovelace' })

@@ -8,6 +8,7 @@ const SELECT = `
     t.attendee, t.price, t.discount, t.status, t.ended
   FROM tickets t JOIN ticket_types y ON y.id = t.ticket_type_id`
 const OF_BOOKING = `${SELECT} WHERE t.booking_id = :bookingId ORDER BY t.position`
+const AT = `${SELECT} WHERE t.booking_id = :bookingId AND t.position = :position`
 
 const INSERT = `
   INSERT INTO tickets (booking_id, position, ticket_type_id, attendee, price, discount, status)
@@ -48,6 +49,7 @@ function isPlain({ discount, status }: NewTicket): boolean {
 export function ticketQueries(sql: Sql) {
   return {
     ofBooking: (bookingId: number) => sql.all<TicketRow>(OF_BOOKING, { bookingId }),
+    at: (bookingId: number, position: number) => sql.one<TicketRow>(AT, { bookingId, position }),
     /** Of several bookings, each one's in order. */
     async ofBookings(bookingIds: readonly number[]): Promise<TicketRow[]> {
       const { among, params } = amongst(bookingIds)
