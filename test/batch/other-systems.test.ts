@@ -98,6 +98,23 @@ const SYSTEMS: Record<string, Case> = {
     skips: { refunded: 1 },
     rejected: 1,
   },
+  'WooCommerce in its own words': {
+    rows: [
+      'Order ID,Order Status,Customer Name,Customer Email,Item Name,Item Quantity',
+      '5001,wc-completed,Ada Example,ada@example.com,General admission,2',
+      '5002,wc-refunded,Bob Example,bob@example.com,General admission,1',
+      '5003,wc-checkout-draft,Cy Example,cy@example.com,General admission,1',
+      '5004,trash,Di Example,di@example.com,General admission,1',
+    ],
+    booked: { 5001: 'Ada Example' },
+    seats: 2,
+    skips: { refunded: 1, pending: 1, canceled: 1 },
+  },
+  'a list with a status in German': {
+    rows: ['Bestellnummer;E-Mail;Name;Zahlungsstatus', 'B1;ada@example.com;Ada;bezahlt'],
+    booked: { B1: 'Ada' },
+    warns: /"Zahlungsstatus" looks like a status/,
+  },
   Humanitix: {
     rows: [
       'Order ID,Order name,First name,Last name,Email,Buyer email,Ticket type,Ticket number,Ticket status',

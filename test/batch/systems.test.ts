@@ -200,3 +200,88 @@ it('an order of Shopify says its status in its first row, for all of them', asyn
   ).toMatchObject({ skips: { refunded: 2 } })
   expect(await all()).toEqual([])
 })
+
+describe('money of other systems', () => {
+  const sold = async (csv: string, money = 'EUR') => {
+    const { all, ...office } = await jazzOffice(folder, money)
+    const path = writtenTo(folder, csv)
+    const first = await imported(office, path)
+    const bookings = async () => (await all()).map(({ ref, total, paid }) => [ref, total, paid])
+    return { first, bookings, office, path }
+  }
+  const [shopHead = ''] = exported('shopify-orders.csv').split('\n')
+  const order = (id: number, status: string, currency: string, price: string, more = ',,') =>
+    `#${id},g${id}@example.com,${status},,,${currency},,,2026-10-07 09:50:26 +0200,2,General admission,${price}${more}`
+  const shop = (...orders: string[]) => `${shopHead},Discount Amount\n${orders.join('\n')}\n`
+
+  it('of Shopify is that of its lines, in its currency', async () => {
+    const csv = shop(
+      order(1, 'paid', 'EUR', '20.00'),
+      order(2, 'paid', 'USD', '25.00'),
+      order(3, 'pending', 'EUR', '0.00'),
+    )
+    const { first, bookings } = await sold(csv)
+    expect(first).toMatchObject({ booked: 2, rejected: 1, notes: [] })
+    expect(first.failure?.message).toMatch(/line 3: currency: Jazz is sold in EUR, not in USD/)
+    expect(await bookings()).toEqual([
+      ['#1', 4000, 4000],
+      ['#3', 0, 0],
+    ])
+  })
+
+  it('of Shopify that was taken off a whole order is told', async () => {
+    const { first } = await sold(
+      shop(order(1, 'paid', 'EUR', '20.00', ',,5.00'), order(2, 'paid', 'EUR', '20.00', ',,0.00')),
+    )
+    expect(first).toMatchObject({
+      booked: 2,
+      notes: ['1 row: a discount of a whole order: its tickets are booked at the prices before it'],
+    })
+  })
+
+  it('of Luma is what guests paid', async () => {
+    const [head = ''] = exported('luma-guests.csv').split('\n')
+    const guest = (id: number, amount: string, currency: string) =>
+      `gst-${id},G ${id},G,${id},g${id}@example.com,,,approved,,,,${amount},,,${currency},,,,,,,General admission`
+    const csv = [
+      head,
+      guest(1, '€20.00', 'eur'),
+      guest(2, '$20.00', 'usd'),
+      guest(3, '€0.00', ''),
+      guest(4, '', ''),
+    ]
+    const { first, bookings } = await sold(csv.join('\n'))
+    expect(first).toMatchObject({ booked: 3, rejected: 1 })
+    expect(await bookings()).toEqual([
+      ['gst-1', 2000, 2000],
+      ['gst-3', 0, 0],
+      ['gst-4', 2500, 0],
+    ])
+  })
+
+  it.each([
+    ['paid in another currency', ',paid,USD,', 1],
+    ['to cost something in another currency', '30.00,,USD,', 1],
+    ['nothing of money, but a currency', ',,USD,', 0],
+  ])('of a row that says %s is not taken for ours when it comes again', async (_, said, rejected) => {
+    const head = 'ref,email,total,status,currency,name\n'
+    const { office, path, bookings } = await sold(`${head}1,a@example.com,,,EUR,\n`)
+    const next = writtenTo(folder, `${head}1,a@example.com,${said}\n`)
+    expect(await imported(office, next, { update: true })).toMatchObject({ changed: 0, rejected })
+    expect(await bookings()).toEqual([['1', 2500, 0]])
+    expect(await imported(office, path)).toMatchObject({ unchanged: 1 })
+  })
+
+  it('of any file is kept where its column has our name, but for what an order costs beside each of its tickets', async () => {
+    const plain = await sold('ref,email,quantity,total\n1,a@example.com,2,"1.250,00"\n2,b@example.com,2,\n')
+    expect(await plain.bookings()).toEqual([
+      ['1', 125_000, 0],
+      ['2', 5000, 0],
+    ])
+    const tickets = await sold('Order ID,Ticket ID,email,Total\n1,1,a@example.com,60\n1,2,a@example.com,60\n')
+    expect(await tickets.bookings()).toEqual([
+      ['1-1', 2500, 0],
+      ['1-2', 2500, 0],
+    ])
+  })
+})

@@ -105,6 +105,7 @@ export class Reading {
       if (first > 0) record.twin = first
     }
     if (reader.hasNoAddress(record)) this.note(WITHOUT_EMAIL)
+    if (reader.hasOrderDiscount(record)) this.note(WITH_DISCOUNT)
   }
 
   /** What stands in the first row of an order only counts for those below it. */
@@ -138,3 +139,4 @@ export class Reading {
 export const WITHOUT_REF =
   'no reference of its own: known by what it says, so that it is booked once; changed, it is another row'
 export const WITHOUT_EMAIL = 'no e-mail address, which a booking need not have'
+const WITH_DISCOUNT = 'a discount of a whole order: its tickets are booked at the prices before it'

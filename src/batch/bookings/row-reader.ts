@@ -1,6 +1,6 @@
 import { type ColumnOptions, type Columns, columnsOf } from '../columns/columns.ts'
 import { markOf, normal } from '../columns/headings.ts'
-import type { Source } from '../columns/source.ts'
+import { columnAt, type Source } from '../columns/source.ts'
 import type { Cells } from '../input/csv.ts'
 import { contentDigest } from '../input/digest.ts'
 import { type DayOrder, FIELDS, type Field, type State } from '../layouts/layout.ts'
@@ -36,6 +36,7 @@ export class RowReader {
   readonly isAnswer: boolean
   readonly strict: boolean
   readonly #header: readonly string[]
+  readonly #orderDiscount: number | undefined
   readonly #instructions: Instructions
   /** Takes down what is said of the whole input once. */
   readonly note: (what: string) => void
@@ -57,6 +58,8 @@ export class RowReader {
     this.strict = instructions.strict ?? false
     this.isAnswer = layout?.name === 'google-forms'
     this.#header = header
+    const { orderDiscount } = layout ?? {}
+    this.#orderDiscount = orderDiscount === undefined ? undefined : columnAt(header, orderDiscount)
     this.#instructions = instructions
     this.note = note
     this.#read = FIELDS.flatMap((field, at) => {
@@ -130,6 +133,11 @@ export class RowReader {
 
   hasNoAddress(record: Cells): boolean {
     return this.valueOf(record, 'email') === ''
+  }
+
+  /** Whether something was taken off the order of which this is the first row. */
+  hasOrderDiscount(record: Cells): boolean {
+    return this.#orderDiscount !== undefined && /[1-9]/.test(record.cells[this.#orderDiscount] ?? '')
   }
 
   /** What the first row of an order says for those below it. */

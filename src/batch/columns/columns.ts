@@ -60,6 +60,8 @@ export function columnsOf(
   const refColumn = own[sources.ref?.[0]?.[0] ?? -1] ?? ''
   const refIsWhole = ofRejects || (map.has('ref') && !map.has('ticket'))
   if (refIsWhole || ['ref', 'reference'].includes(normal(refColumn))) delete sources.ticket
+  // What an order costs is said of each of its tickets, too.
+  if (!layout && sources.ticket !== undefined && !map.has('total')) delete sources.total
   const statuses = statusesIn(own, layout, map.get('status'), mayLack)
   const used = new Set([...Object.values(sources), ...statuses.map(({ source }) => source)].flat(2))
   if (!mayLack && !layout) assertReadOnce(own, used, map)

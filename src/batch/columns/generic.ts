@@ -83,6 +83,7 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
     '# of seats',
     '# of tickets',
     'ticket quantity',
+    'item quantity',
     'anzahl',
     'anzahl karten',
     'anzahl tickets',
@@ -165,13 +166,13 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
     'code-barres',
   ],
   paid: ['paid', 'amount paid', 'paid amount'],
-  total: [],
+  total: ['total'],
   discount: [],
   currency: ['currency'],
   payments: [],
   prices: [],
   attendees: ['attendees'],
-  note: [],
+  note: ['note'],
   createdAt: ['createdat', 'created at'],
   expiresAt: ['expiresat', 'expires at'],
 }
@@ -248,7 +249,7 @@ const REFERENCE =
 const QUANTITY =
   /\b(qty|quantity|seats|places|guests|party size|group size|how many|number of (?:tickets|people|persons|guests)|(?:ticket|seat|guest) count|# of (?:tickets|people|seats|guests)|pax|persons|people|plus ones?|companions|anzahl|menge|plätze|personen|begleitpersonen|karten|tickets|nombre de|billets|cantidad|entradas|aantal|kaartjes|biglietti)\b|\+ ?1\b|^(quantité|quantità)$/u
 const STATUS =
-  /\b(status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|storno|erstattet|rsvp|attending|going|active|(?:order|booking|ticket|attendee) state)\b|\b(annul|rembours|cancelad|reembols)/u
+  /\b(\p{L}*status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|storno|erstattet|rsvp|attending|going|active|(?:order|booking|ticket|attendee) state)\b|\b(annul|rembours|cancelad|reembols)/u
 const NOT_STATUS = /\b(fulfillment|policy|reason|amount|fee|position)\b/u
 
 /** What a column that is not read looks like, if that matters. */

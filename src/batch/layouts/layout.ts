@@ -62,7 +62,9 @@ export interface Layout {
   /** Words that stand for nothing: "Info Requested". */
   blanks?: readonly string[]
   /** Fields that are said in the first row of an order only. */
-  carried?: readonly ('status' | 'email' | 'name')[]
+  carried?: readonly ('status' | 'email' | 'name' | 'currency')[]
+  /** A column of what was taken off an order as a whole: nobody says of which of its rows. */
+  orderDiscount?: string
   /** Rows with the same reference are tickets of one order, which are told apart by their order alone. */
   rowsOfOrders?: boolean
   /** Written by tix itself: sold already, whatever prices, limits and sales periods are today. */

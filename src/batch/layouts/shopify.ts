@@ -10,6 +10,8 @@ export const shopify: Layout = {
     quantity: 'Lineitem quantity',
     type: 'Lineitem name',
     ref: 'Name',
+    prices: 'Lineitem price',
+    currency: 'Currency',
     createdAt: 'Created at',
     note: 'Notes',
   },
@@ -34,6 +36,7 @@ export const shopify: Layout = {
     'Device ID',
     'Receipt Number',
   ],
-  carried: ['status', 'email', 'name'],
+  carried: ['status', 'email', 'name', 'currency'],
+  orderDiscount: 'Discount Amount',
   rowsOfOrders: true,
 }

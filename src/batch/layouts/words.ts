@@ -74,6 +74,8 @@ const WORDS: Readonly<Record<string, State>> = {
   'no show': 'confirmed',
   'no-show': 'confirmed',
   'pending payment': 'confirmed',
+  trash: 'canceled',
+  'checkout draft': 'pending',
   ...ofAll(
     'confirmed',
     'bestätigt gebucht offen unbezahlt confirmé confirmée valide validé validée confirmado confirmada',
@@ -129,7 +131,12 @@ export function stateOf(
   layout: Layout | undefined,
   own: ReadonlyMap<string, State>,
 ): State {
-  const word = raw.trim().toLowerCase().replaceAll('_', ' ')
+  // WooCommerce has its words as it keeps them: wc-completed.
+  const word = raw
+    .trim()
+    .toLowerCase()
+    .replace(/^wc-(?=[a-z])/, '')
+    .replaceAll('_', ' ')
   const exact = raw.trim().toLowerCase()
   const said = own.get(exact) ?? own.get(word) ?? layout?.words?.[exact] ?? layout?.words?.[word]
   if (said !== undefined) return said

@@ -12,7 +12,7 @@ import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
 import { compare, type Difference, seatsOf as goodTickets, type KnownBooking, paidOf } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
-import { dropsMoney } from './money-of-row.ts'
+import { assertCurrency, dropsMoney } from './money-of-row.ts'
 import { PersonLimits } from './person-limits.ts'
 import { type BookingChange, planChange } from './plan-change.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
@@ -176,6 +176,7 @@ export class ImportDesk {
         [{ aspect: 'seats', text: `event: another one, now ${inventory.event.slug}` }],
         false,
       )
+    assertCurrency(inventory, row, booking.total)
     const { wanted, differences } = compare(known, row, inventory, now, times)
     const dropsMoney = this.#eventThatDrops(row, inventory)
     if (differences.length === 0) return { kind: 'unchanged', dropsMoney }

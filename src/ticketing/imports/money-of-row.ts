@@ -61,10 +61,9 @@ export function moneyOfRow(
     amount: units('payments', payment.amount) ?? NOTHING,
   }))
   errors.throwIfAny()
-  if (row.currency !== undefined && row.currency !== currency && [total, amount].some(value => value))
-    throw Invalid.field('currency', `${till.event.name} is sold in ${currency}, not in ${row.currency}`)
   const prices = pricesOf(usual, single, total, discount)
   const sum = totalOf(prices)
+  assertCurrency(till, row, sum)
   if (total !== undefined && sum !== total && sum !== null)
     throw Invalid.field(
       'total',
@@ -100,15 +99,36 @@ export function moneyOfRow(
  */
 export function dropsMoney({ event }: EventInventory, row: ImportedBooking): boolean {
   if (event.currency !== null || saysNothing(row)) return false
-  const amounts = [
-    row.paid === 'all' ? undefined : row.paid,
-    row.total,
-    ...(row.payments ?? []).map(({ amount }) => amount),
-    ...(row.prices ?? []).map(price => price?.price),
-  ].filter(amount => Number(amount ?? 0) !== 0)
+  const amounts = amountsOf(row)
   if (amounts.length > 0 && row.terms !== 'foreign')
     throw Invalid.field('paid', `${amounts[0]} is an amount, but ${event.name} has no prices`)
   return amounts.length > 0
+}
+
+/**
+ * @param total what a row costs that says "paid" and no more
+ * @throws Invalid where a row says amounts in another currency than that of its event
+ */
+export function assertCurrency(
+  { event: { name, currency } }: EventInventory,
+  row: ImportedBooking,
+  total: MinorUnits | null,
+): void {
+  if (currency === null || row.currency === undefined || row.currency === currency) return
+  if (amountsOf(row).length > 0 || (row.paid === 'all' && (total ?? 0) > 0))
+    throw Invalid.field('currency', `${name} is sold in ${currency}, not in ${row.currency}`)
+}
+
+/** All that a row says, but for nothing. */
+function amountsOf({ paid, total, payments = [], prices = [] }: ImportedBooking): string[] {
+  return [
+    paid === 'all' ? undefined : paid,
+    total,
+    ...payments.map(({ amount }) => amount),
+    ...prices.map(price => price?.price),
+  ]
+    .filter(amount => amount !== undefined)
+    .filter(amount => Number(amount) !== 0)
 }
 
 /** As the row says for each; else a total that it says, spread over the tickets; else today's. */
