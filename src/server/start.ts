@@ -54,7 +54,7 @@ export async function startServer(
   addDocumentRoute(app)
   addOperationRoutes(app, office, moment)
   addTicketFiles(app, office)
-  addLiveRoutes(app, office, feed)
+  addLiveRoutes(app, office, feed, (error, request) => watch.unexpected(error, request))
   await warmUp(app, office, watch)
   await app.listen({ host: settings.host, port: settings.port }).catch(error => {
     throw cannotListen(error, settings)

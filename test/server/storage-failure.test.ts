@@ -68,11 +68,16 @@ it.skipIf(onPostgres)('a database that is gone is no event that is not found', a
       }),
     )
   })
+  const before = server.log.length
   const socket = new WebSocketClient(`${server.url.replace('http', 'ws')}/v1/availability/live`)
   expect(await socket.closed).toEqual([
     1011,
     expect.stringMatching(/^The storage failed\. Nothing was written\./),
   ])
+  const err = expect.objectContaining({ type: 'NoDatabase' })
+  expect(server.log.slice(before)).toContainEqual(
+    expect.objectContaining({ route: '/v1/availability/live', err }),
+  )
 })
 
 it('says in the log why the database cannot be reached', async () => {

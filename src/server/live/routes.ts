@@ -25,7 +25,18 @@ const CLOSE_CODES: ReadonlyMap<number, number> = new Map([
 ])
 
 /** Availability as it changes: as server-sent events, and over a WebSocket where one is asked for. */
-export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveFeed): void {
+export function addLiveRoutes(
+  app: FastifyInstance,
+  office: Context,
+  feed: LiveFeed,
+  unexpected: (error: unknown, request: FastifyRequest) => void,
+): void {
+  /** What there is to say of an error where no answer of HTTP is possible any more. */
+  const refusalOf = (error: unknown, request: FastifyRequest) => {
+    const refused = storageFailure(error, request.id) ?? failureOf(error, () => undefined)
+    if (!refused || refused.status === 500) unexpected(error, request)
+    return refused
+  }
   declineOtherUpgrades(app.server, LIVE_PATH)
   app.route({
     method: 'GET',
@@ -49,7 +60,10 @@ export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveF
       raw.on('close', () => feed.leave(listener))
       // An answer without an end is for nobody who has gone.
       socket.on('end', () => raw.destroy())
-      await feed.join(listener).catch(() => raw.destroy())
+      await feed.join(listener).catch(error => {
+        refusalOf(error, request)
+        raw.destroy()
+      })
       return reply
     },
     wsHandler: async (socket: Socket, request) => {
@@ -60,7 +74,7 @@ export function addLiveRoutes(app: FastifyInstance, office: Context, feed: LiveF
         socket.on('close', () => feed.leave(listener))
         await feed.join(listener)
       } catch (error) {
-        const refused = storageFailure(error, request.id) ?? failureOf(error, () => undefined)
+        const refused = refusalOf(error, request)
         closeSocket(socket, refused ? (CLOSE_CODES.get(refused.status) ?? 1008) : 1011, refused?.message)
       }
     },
