@@ -62,6 +62,7 @@ it('answers every operation as openapi.json says', async () => {
   await does('DELETE', '/waitlist/{from}', undefined, `/waitlist/${id}`)
   await does('POST', '/events/{event}/cancel', {}, '/events/rock/cancel')
   await does('POST', '/tokens', { name: 'like-it', role: 'viewer' })
+  await get('/tokens/{name}', '/tokens/like-it')
   await does('DELETE', '/tokens/{name}', undefined, '/tokens/like-it')
   await does('POST', '/availability/live/ticket')
   // None was left out.

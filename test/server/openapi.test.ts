@@ -78,6 +78,7 @@ const PROMISED: Record<string, string> = {
   'GET /log': 'log',
   'GET /tokens': 'token list',
   'POST /tokens': 'token create',
+  'GET /tokens/{name}': 'token show',
   'DELETE /tokens/{name}': 'token revoke',
 }
 

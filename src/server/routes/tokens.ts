@@ -1,6 +1,7 @@
 import { createToken } from '../../operations/tokens/create.ts'
 import { listTokens } from '../../operations/tokens/list.ts'
 import { revokeToken } from '../../operations/tokens/revoke.ts'
+import { showToken } from '../../operations/tokens/show.ts'
 import { counted } from '../../values/number.ts'
 import { type Route, route } from './route.ts'
 
@@ -17,7 +18,13 @@ export const tokenRoutes: readonly Route[] = [
       secret === null
         ? `The token ${token.name} was made before; its secret was shown then`
         : `Made the token ${token.name}. Its secret is shown this once`,
-    makes: () => '/tokens',
+    makes: ({ token }) => `/tokens/${encodeURIComponent(token.name)}`,
+  }),
+  route(showToken, {
+    method: 'GET',
+    path: '/tokens/{name}',
+    says: ({ token: { name, role, status } }) => `${name}: ${role}, ${status}`,
+    isOneThing: true,
   }),
   route(revokeToken, {
     method: 'DELETE',

@@ -1,0 +1,15 @@
+import { showToken as show } from '../../ticketing/access/show-token.ts'
+import { required } from '../field.ts'
+import { tokenName } from '../fields/token.ts'
+import { operation } from '../operation.ts'
+import { tokenSchema } from '../schemas/token.ts'
+
+/** What was made, where it was said to be; the command line has it in its list. */
+export const showToken = operation({
+  name: 'token show',
+  summary: 'Show a token, without its secret',
+  role: 'owner',
+  input: { name: required(tokenName) },
+  output: () => ({ properties: { token: tokenSchema() } }),
+  run: async (context, { name }) => ({ token: await show(context, name) }),
+})
