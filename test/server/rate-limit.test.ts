@@ -37,6 +37,8 @@ it.each([
   // What a proxy says of somebody whom it does not know, and what is no address.
   ['unknown', 'unknown'],
   ['a1b2', 'unknown'],
+  // Of who has hung up before they were heard, there is none.
+  [undefined, 'unknown'],
 ])('counts the calls of %s as those of %s', (ip, network) => {
   expect(networkOf(ip)).toBe(network)
 })

@@ -45,6 +45,15 @@ describe('limits of rate', () => {
     expect((await server.ask('GET', '/healthz')).status).toBe(200)
   })
 
+  it('count nothing before anybody calls', async () => {
+    const server = await testServer(folder, 'rate-of-none.db', {
+      rateLimit: { requests: 1, windowMs: 60_000 },
+      proxies: ['127.0.0.1'],
+    })
+    const headers = { 'x-forwarded-for': '::1' }
+    expect((await server.ask('GET', '/v1/events', { headers })).status).toBe(401)
+  })
+
   it('count whom a proxy names only where the proxy is one of ours', async () => {
     const rateLimit = { requests: 1, windowMs: 60_000 }
     const statuses = async (proxies: string[]) => {

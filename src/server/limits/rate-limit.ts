@@ -82,8 +82,11 @@ export function addressOf(ip: string): string {
  * Whose calls are counted together: an IPv4 address, or the first 64 bits of one of IPv6, the least that one customer
  * is given. They could call from another address each time. https://www.rfc-editor.org/rfc/rfc6177
  */
-export function networkOf(ip: string): string {
-  const [address = ''] = addressOf(ip).toLowerCase().split('%')
+export function networkOf(ip: string | undefined): string {
+  // Whoever has hung up already has no address any more.
+  const [address = ''] = addressOf(ip ?? '')
+    .toLowerCase()
+    .split('%')
   if (!isIPv6(address)) return isIPv4(address) ? address : 'unknown'
   // An IPv4 address, as a server that listens on IPv6 sees it.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1]
