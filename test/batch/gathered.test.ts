@@ -28,8 +28,19 @@ describe('portions of a source', () => {
   })
 
   it('are not kept back while the source lets us wait', async () => {
-    const slow = source([0, [1]], [0, [2]], [200, [3]], [200, [4]])
-    expect(await all(coalesced(slow, 1000, size))).toEqual([[[1], [2]], [[3]], [[4]]])
+    const taken: number[][][] = []
+    const took = async (count: number) => {
+      while (taken.length < count) await sleep(1)
+    }
+    const slow = (async function* () {
+      yield* source([0, [1]], [0, [2]])
+      await took(1)
+      yield [3]
+      await took(2)
+      yield [4]
+    })()
+    for await (const portion of coalesced(slow, 1000, size)) taken.push(portion)
+    expect(taken).toEqual([[[1], [2]], [[3]], [[4]]])
   })
 
   it('are put together also if they came while long work kept the event loop', async () => {
@@ -56,12 +67,12 @@ describe('portions of a source', () => {
   })
 
   it('pass on what the source fails with, after what came before it', async () => {
+    const found: number[][][] = []
     const failing = (async function* () {
       yield [1]
-      await sleep(100)
+      while (found.length === 0) await sleep(1)
       throw new Error('the pipe broke')
     })()
-    const found: number[][][] = []
     const reading = (async () => {
       for await (const portion of coalesced(failing, 1000, size)) found.push(portion)
     })()

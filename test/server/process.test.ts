@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { quickestMs } from '../support/busy-machine.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { boxOffice, scratchFolder, tix } from '../support/tix.ts'
 import { serve } from './support/serve.ts'
@@ -163,9 +164,12 @@ describe('tix serve', () => {
       for (const socket of dawdlers) if (!socket.destroyed) socket.write('x')
     }, 200)
     await delay(500)
-    const started = Date.now()
-    expect((await request(server.url, 'GET', '/v1/events', { token })).status).toBe(200)
-    expect(Date.now() - started).toBeLessThan(2_000)
+    const answeredMs = async () => {
+      const startedMs = performance.now()
+      expect((await request(server.url, 'GET', '/v1/events', { token })).status).toBe(200)
+      return performance.now() - startedMs
+    }
+    expect(await quickestMs(2_000, answeredMs)).toBeLessThan(2_000)
     clearInterval(dripping)
     for (const socket of dawdlers) socket.destroy()
     await server.stop()

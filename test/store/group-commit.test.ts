@@ -226,23 +226,42 @@ describe('in the middle of a group,', () => {
 })
 
 describe('a call has a deadline of its own, counted from the call', () => {
+  /** One that lasts until it is told to end. */
+  function longWrite() {
+    let [tell, end] = [() => {}, () => {}]
+    const begun = new Promise<void>(resolve => {
+      tell = resolve
+    })
+    const ended = new Promise<void>(resolve => {
+      end = resolve
+    })
+    const work = () => {
+      tell()
+      return ended
+    }
+    return { long: store.fillTables(work).catch(() => {}), begun, end }
+  }
+
   it('a write that waits behind a long one in this process gives up in time', async () => {
-    const long = store.fillTables(() => sleep(400)).catch(() => {})
-    await sleep(50)
-    const startedMs = performance.now()
-    await expect(store.write(leave('late'), { timeoutMs: 50 })).rejects.toMatchObject({ code: 'BUSY' })
-    expect(performance.now() - startedMs).toBeLessThan(2_000)
+    const { long, begun, end } = longWrite()
+    await begun
+    const late = store.write(leave('late'), { timeoutMs: 50 })
+    late.catch(() => {})
+    await sleep(100)
+    end()
+    await expect(late).rejects.toMatchObject({ code: 'BUSY' })
     await long
     expect(written()).toEqual([])
   })
 
   it('a signal ends the wait of its own call and of no other', async () => {
-    const long = store.fillTables(() => sleep(200)).catch(() => {})
-    await sleep(20)
+    const { long, begun, end } = longWrite()
+    await begun
     const stop = new AbortController()
     const stopped = store.write(leave('stopped'), { signal: stop.signal })
     const other = store.write(leave('other'))
     stop.abort()
+    end()
     await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
     await Promise.all([long, other])
     expect(written()).toEqual(['other'])

@@ -22,6 +22,10 @@ beforeAll(async () => {
 })
 afterAll(() => gate.close())
 
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(20)
+}
+
 /** How long something took, in milliseconds, and how it ended. */
 async function timed(work: Promise<unknown>): Promise<{ ms: number; error: unknown }> {
   const since = performance.now()
@@ -46,12 +50,11 @@ describe('a read', () => {
 
   it('ends when it waits for a lock', async () => {
     const store = await openStore(db, { timeoutMs: 500 })
-    const locked = ask(db, 'BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(2)')
-    await sleep(200)
-    const { ms, error } = await timed(store.read(queries => queries.events.byId(1)))
-    expect(error).toMatchObject({ code: 'BUSY' })
-    expect(ms).toBeLessThan(1500)
-    await locked
+    const holder = new pg.Client(db)
+    await holder.connect()
+    await holder.query('BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE')
+    await expect(store.read(queries => queries.events.byId(1))).rejects.toMatchObject({ code: 'BUSY' })
+    await holder.end()
     await store.close()
   })
 })
@@ -106,7 +109,9 @@ it('a write within a write is refused at once, and the outer one undone', async 
 it('changes are told on when the server was away meanwhile', async () => {
   const listening = await openStore(gate.url, { timeoutMs: 500 })
   const changes = listening.changes()
+  const { connections } = gate
   const first = changes.next()
+  await until(async () => gate.connections > connections)
   await sleep(300)
   gate.shut = true
   await ask(
@@ -129,7 +134,7 @@ it('a client that has vanished within its transaction delays others no longer th
     await queries.events.byId(2)
   })
   vanished.catch(() => {})
-  await sleep(500)
+  await until(async () => gate.hole)
   const { ms, error } = await timed(office.book('cold', 'patient'))
   expect(error).toBeUndefined()
   expect(ms).toBeLessThan(15_000)
