@@ -71,6 +71,15 @@ export function quoted(text: string): string {
   return `"${visible(shortened(text))}"`
 }
 
+/** So many names of a list are shown: a header may have 100,000. */
+const MOST_LISTED = 50
+
+/** `"A", "B"`, and of a long list how many more there are. */
+export function quotedList(values: readonly string[]): string {
+  const shown = values.slice(0, MOST_LISTED).map(quoted).join(', ')
+  return values.length > MOST_LISTED ? `${shown} and ${values.length - MOST_LISTED} more` : shown
+}
+
 /** As much of a text of somebody's own as a message has room for. */
 export function shortened(text: string): string {
   if (text.length <= MOST_SHOWN) return text

@@ -45,6 +45,11 @@ describe('what is no table is named, with what to do', () => {
       'ref,email,email\n1,a@example.com,b@example.com\n',
       /"email" more than once/,
     ],
+    [
+      'a header of 100,000 columns',
+      `${Array.from({ length: 100_000 }, (_, n) => `c${n}`).join()}\n`,
+      /^No column for email in the header: "c0", .{300,500}"c49" and 99950 more\. Say which it is/,
+    ],
     ['the same, spelled otherwise', 'ref,Email,E-Mail\n1,a@example.com,b@example.com\n', /more than once/],
   ])('%s', async (_, content, message) => {
     await expect(read(content)).rejects.toThrow(message)
@@ -131,6 +136,11 @@ describe('a row that cannot be meant is rejected', () => {
       'a reference that a spreadsheet shortened',
       `${GOOD}1.84E+10,b@example.com,Bo\n`,
       /shortened by a spreadsheet/,
+    ],
+    [
+      'a row of 200,000 values',
+      `${GOOD}2,b@example.com,Bo${',x'.repeat(200_000)}\n`,
+      /.{200} and 199950 more\)$/,
     ],
     ['a name with a byte of 0', `${GOOD}2,b@example.com,B\0o\n`, /control characters/],
     [

@@ -135,6 +135,15 @@ describe('a workbook', () => {
     ])
   })
 
+  it('has a row rejected whose date is none, which a sheet shows as #####', async () => {
+    const office = await jazzOffice(folder)
+    const sheet = GUESTS['xl/worksheets/sheet1.xml'].replace('46023.8125', '99999999999')
+    const path = writtenTo(folder, zipped({ ...GUESTS, 'xl/worksheets/sheet1.xml': sheet }), 'xlsx')
+    const result = await imported(office, path)
+    expect(result).toMatchObject({ booked: 1, rejected: 1 })
+    expect(result.failure?.message).toContain('created at: is an error of the spreadsheet: #NUM!')
+  })
+
   it('gives the sheet that is asked for, and says which there are', async () => {
     const { all, ...office } = await jazzOffice(folder)
     const path = writtenTo(folder, zipped(GUESTS), 'xlsx')

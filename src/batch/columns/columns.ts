@@ -1,5 +1,5 @@
 import { Invalid } from '../../values/errors.ts'
-import { quoted } from '../../values/parse-error.ts'
+import { quoted, quotedList } from '../../values/parse-error.ts'
 import { assertDistinct } from '../input/records.ts'
 import { LAYOUTS } from '../layouts/index.ts'
 import { FIELDS, type Field, type Layout } from '../layouts/layout.ts'
@@ -168,7 +168,7 @@ export function assertComplete(
     missing.map(field => ({
       field: '',
       message:
-        `No column for ${field} in the header: ${header.map(quoted).join(', ')}` +
+        `No column for ${field} in the header: ${quotedList(header)}` +
         `${layout ? ` (read as ${layout.name})` : ''}. Say which it is: --map ${field}=<column>` +
         (field === 'event'
           ? `, or give --event${otherEvent ? `; ${quoted(otherEvent)} is another system's` : ''}`

@@ -1,5 +1,5 @@
 import { Invalid } from '../../values/errors.ts'
-import { quoted } from '../../values/parse-error.ts'
+import { quotedList } from '../../values/parse-error.ts'
 import { normal } from './headings.ts'
 
 /** Where a field stands: of several alternatives the first that is not empty in a row; each may be joined of columns. */
@@ -59,6 +59,6 @@ export function mappedSource(
   if (lacks.length === 0 || mayLack) return source
   throw Invalid.field(
     'map',
-    `${field}: there is no column ${lacks.map(quoted).join(', ')} in the header: ${header.map(quoted).join(', ')}`,
+    `${field}: there is no column ${quotedList(lacks)} in the header: ${quotedList(header)}`,
   )
 }

@@ -1,5 +1,5 @@
 import { Invalid } from '../../values/errors.ts'
-import { quoted } from '../../values/parse-error.ts'
+import { quotedList } from '../../values/parse-error.ts'
 import { rejectsColumns } from '../columns/headings.ts'
 import type { Cells } from '../input/csv.ts'
 import { assertDistinct } from '../input/records.ts'
@@ -26,7 +26,7 @@ export function assertEventHeader(
     () => true,
   )
   if (!columns.has('name') && !columns.has('slug'))
-    throw Invalid.field('', `No column for name or slug in the header: ${header.map(quoted).join(', ')}`)
+    throw Invalid.field('', `No column for name or slug in the header: ${quotedList(header)}`)
   const message = noteUnread(own, summary)
   if (strict && message) throw Invalid.field('', `${message}. With --strict, nothing is written`)
 }
@@ -52,7 +52,7 @@ function noteUnread(header: readonly string[], summary: EventImportSummary): str
   summary.ignored.push(...isNew.slice(0, MOST_LISTED - summary.ignored.length))
   const unknown = unread.filter(column => !WORKED_OUT.includes(column.toLowerCase().replace(/[\s_-]/g, '')))
   if (unknown.length === 0) return undefined
-  const message = `${unknown.length === 1 ? 'The column' : 'The columns'} ${unknown.map(quoted).join(', ')} ${unknown.length === 1 ? 'is' : 'are'} not read`
+  const message = `${unknown.length === 1 ? 'The column' : 'The columns'} ${quotedList(unknown)} ${unknown.length === 1 ? 'is' : 'are'} not read`
   if (isNew.some(column => unknown.includes(column)) && summary.warnings.length < MOST_LISTED)
     summary.warnings.push(message)
   return message

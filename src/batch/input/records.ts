@@ -1,5 +1,5 @@
 import { Invalid } from '../../values/errors.ts'
-import { quoted } from '../../values/parse-error.ts'
+import { quotedList } from '../../values/parse-error.ts'
 import type { Bytes } from './bytes.ts'
 import { readAhead } from './coalesced.ts'
 import { type Cells, CsvReader, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
@@ -167,7 +167,7 @@ export function evened(records: Cells[], width: number): Cells[] {
     while (cells.length > width && cells.at(-1) === '') cells.pop()
     if (cells.every(cell => cell.trim() === '')) return false
     if (cells.length !== width) {
-      const beyond = cells.length > width ? ` (beyond it: ${cells.slice(width).map(quoted).join(', ')})` : ''
+      const beyond = cells.length > width ? ` (beyond it: ${quotedList(cells.slice(width))})` : ''
       record.problem = `has ${cells.length} ${cells.length === 1 ? 'value' : 'values'}, and the header has ${width}${beyond}`
     }
     return true
@@ -215,8 +215,5 @@ export function assertDistinct(
     ...new Set(header.filter(name => name !== '' && (seen.get(key(name)) ?? 0) > 1 && matters(name))),
   ]
   if (twice.length > 0)
-    throw Invalid.field(
-      '',
-      `The header has ${twice.map(quoted).join(', ')} more than once; which one is meant?`,
-    )
+    throw Invalid.field('', `The header has ${quotedList(twice)} more than once; which one is meant?`)
 }

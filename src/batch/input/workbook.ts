@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Invalid } from '../../values/errors.ts'
-import { quoted } from '../../values/parse-error.ts'
+import { quoted, quotedList } from '../../values/parse-error.ts'
 import { readAhead } from './coalesced.ts'
 import type { Cells } from './csv.ts'
 import { evened, type Table } from './records.ts'
@@ -38,7 +38,7 @@ export async function openWorkbook(
   if (options.sheet !== undefined && sheets.length > 0 && !sheets.includes(options.sheet))
     throw Invalid.field(
       'sheet',
-      `there is no sheet ${quoted(options.sheet)} in the workbook, but ${sheets.map(quoted).join(', ')}`,
+      `there is no sheet ${quoted(options.sheet)} in the workbook, but ${quotedList(sheets)}`,
     )
   const swollen = swollenFile(bytes)
   if (swollen !== undefined)
@@ -105,10 +105,13 @@ async function* portions(rows: AsyncIterator<Cells>, width: number): AsyncGenera
   yield evened(portion, width)
 }
 
+/** What a sheet shows as ##### because no calendar has it. */
+const NO_DATE = '#NUM!'
+
 /** A cell as CSV would have it. A date has no zone: it is local, as a spreadsheet shows it. */
 function asText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : dateText(value)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? NO_DATE : dateText(value)
   if (typeof value === 'number') return numberText(value)
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -1,5 +1,6 @@
 import type { ImportSummary } from '../../batch/bookings/import-tally.ts'
 import type { EventImportSummary } from '../../batch/events/event-import.ts'
+import type { DescribedLayout } from '../../batch/layouts/described.ts'
 import { objectOf } from './values.ts'
 
 const count = { type: 'integer', minimum: 0 }
@@ -23,6 +24,16 @@ export const importSchema = () =>
     ignored: texts,
     warnings: texts,
     notes: texts,
+  })
+
+export const layoutSchema = () =>
+  objectOf<DescribedLayout>({
+    name: { type: 'string' },
+    title: { type: 'string' },
+    knownBy: { type: 'array', items: texts },
+    fields: { type: 'object', additionalProperties: { type: 'string' } },
+    words: { type: 'object', additionalProperties: { type: 'string' } },
+    notRead: texts,
   })
 
 export const eventImportSchema = () =>

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../../support/invariants.ts'
+import { tix } from '../../support/processes.ts'
 import { boxOffice, scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -26,6 +27,11 @@ async function jazz(capacity = 100, more: readonly string[] = []) {
 }
 
 describe('import', () => {
+  it('tells the layouts as its schema has them', async () => {
+    const { layouts } = (await tix(['import', '--layouts', '--json'])).json().data
+    expect(layouts.map(({ name }: { name: string }) => name)).toContain('pretix-orders')
+  })
+
   it('books rows, each once however often the file comes', async () => {
     const office = await jazz()
     const path = file('event,email,name,quantity\njazz,ada@example.com,Ada,2\njazz,bob@example.com,Bob,1\n')

@@ -1,5 +1,6 @@
 import { counts, importBookings } from '../../../batch/bookings/import-bookings.ts'
 import { fileMissing, importOperation } from '../../../operations/files/import.ts'
+import { layoutSchema } from '../../../operations/schemas/files.ts'
 import { commandRunning } from '../../operation-command.ts'
 import { layoutsFlag } from '../../options/files.ts'
 import { importProgress } from '../../output/progress.ts'
@@ -23,6 +24,13 @@ export const importCommand = commandRunning(
       'tix import --layouts',
     ],
     shows: importView,
+    output: () => ({
+      properties: {
+        ...importOperation.output().properties,
+        layouts: { type: 'array', items: layoutSchema() },
+      },
+      optional: ['import', 'layouts'],
+    }),
   },
   async ({ office, dryRun, interrupted, stdin, progress, warn, note }, { layouts, file, ...input }) => {
     if (layouts) return layoutsAnswer()
