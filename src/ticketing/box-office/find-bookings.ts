@@ -38,14 +38,16 @@ export async function findBookings(
   context: Context,
   request: FindRequest,
 ): Promise<{ bookings: Booking[]; next: string | null }> {
-  const page = pageOf(request, 'find')
+  // A page of another search begins elsewhere: there, nothing fits this one.
+  const order = request.text === undefined ? 'find' : `find ${request.text.trim()}`
+  const page = pageOf(request, order)
   const now = context.clock.now()
   return context.store.read(async queries => {
     const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
     const { status, due, owed } = request
     const search = new Search(queries, request.text, { eventId, status, due, owed, now })
     const found = await search.page(page.limit, page.after)
-    const { rows, next } = cut(found, page, 'find', ({ place, row }) => ({
+    const { rows, next } = cut(found, page, order, ({ place, row }) => ({
       key: [place, search.wordAt, row.found].join(':'),
       id: row.id,
     }))

@@ -33,6 +33,14 @@ it('a booking is found by its ref before those whose name or address begins so, 
   expect(third.next).toBeNull()
 })
 
+it('a page of another search is refused: it would tell of bookings that do not fit', async () => {
+  const { next } = await found({ text: 'smith', limit: 1 })
+  const elsewhere = (text?: string) => found({ text, limit: 2, cursor: cursor(next ?? '') })
+  await expect(elsewhere('anna')).rejects.toThrow('is of a list sorted by find smith, not find anna')
+  await expect(elsewhere()).rejects.toThrow('is of a list sorted by find smith, not find')
+  expect((await elsewhere(' smith ')).names).toEqual(['Smith Smithson', 'Anna Smith'])
+})
+
 it('one that is found by its code is told once, though its guest is called so as well', async () => {
   const text = booking.code
   await updateBooking(office, bookingCode(text), { name: text })
