@@ -46,7 +46,7 @@ describe('the package, from its tarball into an empty home', () => {
 
   beforeAll(async () => {
     mkdirSync(home)
-    const { stdout: cache } = await execa('npm', ['config', 'get', 'cache'])
+    const cache = process.env['npm_config_cache'] ?? (await execa('npm', ['config', 'get', 'cache'])).stdout // npm test names it
     const args = ['install', '--global', '--prefix', prefix, '--prefer-offline', '--fetch-retries', '0']
     const { stdout, stderr, exitCode } = await execa(
       'npm',
