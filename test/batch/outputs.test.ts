@@ -138,6 +138,21 @@ describe('whole commands', () => {
     expect(existsSync(join(real, 'guests.rejects.csv'))).toBe(false)
   })
 
+  it('write no rejects over what stands there, whatever it looks like', async () => {
+    const office = await jazzOffice(folder)
+    const input = join(folder, 'given.csv')
+    writeFileSync(input, 'ref,email\n1,bad\n')
+    const rejects = join(folder, 'kept.csv')
+    const mended = 'ref,email\n1,a@example.com\n'
+    writeFileSync(rejects, mended)
+    const { notes } = await imported(office, input, { rejects })
+    expect(notes).toContain(`What stood in the place of the rejects file was put aside as ${rejects}.old`)
+    expect(readFileSync(`${rejects}.old`, 'utf8')).toBe(mended)
+    expect(readFileSync(rejects, 'utf8')).toContain('1,bad')
+    expect(await imported(office, input, { rejects })).toMatchObject({ rejected: 1, notes: [] })
+    expect(existsSync(`${rejects}.old-2`)).toBe(false)
+  })
+
   it('write rejects to a device as to a file', async () => {
     const office = await jazzOffice(folder)
     const input = place()

@@ -132,7 +132,7 @@ function neededOf(event: string | undefined, { ignored, sources }: Columns): Fie
 function notesOf(reading: Reading, aside: string | null): string[] {
   return [
     ...[...reading.notes].map(([what, rows]) => `${counted(rows, 'row')}: ${what}`),
-    ...(aside === null ? [] : [`The rejects file of an earlier run was put aside as ${aside}`]),
+    ...(aside === null ? [] : [`What stood in the place of the rejects file was put aside as ${aside}`]),
   ]
 }
 

@@ -72,7 +72,8 @@ export class RejectsFile {
       file.abandon()
       return { file: path, aside: null }
     }
-    const aside = isRejects(path) ? putAside(path) : null
+    // Mended, it need not look like one: whoever mends it may take out what was added.
+    const aside = hasContent(path) ? putAside(path) : null
     file.complete()
     return { file: path, aside }
   }
@@ -146,9 +147,14 @@ function assertWritable(path: string): void {
   }
 }
 
-/** What looks like a rejects file: nobody's notes are put aside. */
+function hasContent(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat?.isFile() === true && stat.size > 0
+}
+
+/** What looks like a rejects file: where nothing takes its place, nobody's notes are put aside. */
 function isRejects(path: string): boolean {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false
+  if (!hasContent(path)) return false
   const [head = ''] = readFileSync(path, 'latin1').replaceAll('\0', '').split('\n', 1)
   return /(?:line|rejectLine)"?.{1,3}(?:code|rejectCode)"?.{1,3}(?:message|rejectMessage)\b|"(?:message|rejectMessage)":/.test(
     head,

@@ -81,7 +81,8 @@ export async function importEvents(
   }
   const { file, aside } = rejects.finish(failure === undefined && summary.rejected === 0)
   summary.rejectsFile = file
-  if (aside !== null) summary.warnings.push(`The rejects file of an earlier run was put aside as ${aside}`)
+  if (aside !== null)
+    summary.warnings.push(`What stood in the place of the rejects file was put aside as ${aside}`)
   if (!failure && summary.rejected > 0)
     failure = new RejectedRows([`${eventCounts(summary)}. ${howToMend(file)}`, ...examples].join('\n'), {
       rejected: summary.rejected,
