@@ -1,4 +1,4 @@
-import { type ScannedCode, scannedCode } from '../../values/codes/scanned-code.ts'
+import { isTicketOf, scannedCode } from '../../values/codes/scanned-code.ts'
 import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { inZone } from '../../values/time/offsets.ts'
@@ -29,7 +29,8 @@ export async function readTickets(context: Context, raw: string): Promise<Ticket
     if (!row) throw unknown(raw)
     const booking = await readBooking(queries, row, context.clock.now())
     const { venue, endsAt, utcOffsets } = await eventOf(queries, row)
-    const named = code.ticket ? booking.tickets.filter(isNamed(code.ticket)) : booking.tickets
+    const { ticket: only } = code
+    const named = only ? booking.tickets.filter(({ code }) => isTicketOf(only, code)) : booking.tickets
     if (named.length === 0) throw unknown(raw)
     const tickets = named.filter(({ status }) => status === 'valid' || status === 'checked_in')
     if (booking.status !== 'confirmed')
@@ -47,10 +48,6 @@ export async function readTickets(context: Context, raw: string): Promise<Ticket
       })
     return { booking, tickets, venue, endsAt: endsAt && inZone(endsAt, utcOffsets) }
   })
-}
-
-function isNamed({ key }: NonNullable<ScannedCode['ticket']>) {
-  return ({ code }: Ticket) => code.endsWith(`-${key}`)
 }
 
 function unknown(raw: string): NotFound {

@@ -1,6 +1,6 @@
 import type { PaymentRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import { scannedCode } from '../../values/codes/scanned-code.ts'
+import { isTicketOf, scannedCode } from '../../values/codes/scanned-code.ts'
 import { money } from '../../values/money.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import type { Context } from '../context.ts'
@@ -28,8 +28,9 @@ export async function showBooking(context: Context, raw: string): Promise<Bookin
     const row = await queries.bookings.byCode(code.booking)
     if (!row) return undefined
     const booking = await readBooking(queries, row, context.clock.now())
-    const ticket = booking.tickets.find(({ code: own }) => scannedCode(own)?.ticket?.key === code.ticket?.key)
-    if (code.ticket && !ticket) return undefined
+    const { ticket: named } = code
+    const ticket = named && booking.tickets.find(({ code }) => isTicketOf(named, code))
+    if (named && !ticket) return undefined
     const { currency, utcOffsets } = await eventOf(queries, row)
     const payments = (await queries.payments.ofBooking(row.id)).flatMap(
       ({ kind, method, amount, actor, at }: PaymentRow) =>
@@ -37,7 +38,7 @@ export async function showBooking(context: Context, raw: string): Promise<Bookin
           ? [{ kind, method, amount: money(amount, currency), actor, at: inZone(at, utcOffsets) }]
           : [],
     )
-    return { booking, ...(code.ticket && ticket && { ticket }), payments, log: await logOf(queries, row.id) }
+    return { booking, ...(ticket && { ticket }), payments, log: await logOf(queries, row.id) }
   })
 }
 

@@ -24,3 +24,12 @@ export function scannedCode(raw: string): ScannedCode | undefined {
   if (position === undefined || key === undefined) return { booking: booking as BookingCode }
   return { booking: booking as BookingCode, ticket: { position: Number(position), key } }
 }
+
+/** Whether a ticket has the code that was read: its position, and the key of that position. */
+export function isTicketOf(
+  { position, key }: NonNullable<ScannedCode['ticket']>,
+  ticketCode: string,
+): boolean {
+  const own = scannedCode(ticketCode)?.ticket
+  return own?.position === position && own.key === key
+}

@@ -46,6 +46,14 @@ describe('the tickets of a code', () => {
     })
   })
 
+  it('are none of a code that no ticket has: the key of one at the position of another', async () => {
+    const { code, first } = await booked()
+    const mixed = first.replace(`${code}-1-`, `${code}-2-`)
+    await expect(readTickets(office, mixed)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await showBooking(office, mixed)).toBeUndefined()
+    expect((await showBooking(office, first))?.ticket?.code).toBe(first)
+  })
+
   it('are those that are good', async () => {
     const { code, first, second } = await booked()
     await cancel(code, '1')
