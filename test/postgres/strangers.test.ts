@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ask, newDatabase, write } from '../support/databases.ts'
-import { boxOffice, scratchFolder, tix } from '../support/tix.ts'
+import { boxOfficeAt, scratchFolder, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -36,7 +36,7 @@ function trap(): string {
 }
 
 it('runs no function or operator that somebody else has put into public', async () => {
-  const { db, run, data, createEvent } = await boxOffice(folder)
+  const { db, run, data, createEvent } = boxOfficeAt(await newDatabase(folder, ''))
   await createEvent('Jazz', 5, ['--price', '10', '--currency', 'EUR'])
   await write(db, trap())
   await expect(ask(db, 'SELECT CAST(1 AS bigint) = CAST(1 AS numeric)')).rejects.toThrow(

@@ -19,7 +19,10 @@ export async function newDatabase(folder: string, name: string): Promise<string>
 /** Of tests that are over. To copy another one takes longer than most tests do. */
 const free: string[] = []
 
-/** The same, but on a server the tables are there already, and nothing is in them; the test leaves it to another one. */
+/**
+ * The same, but on a server the tables are there already, and nothing is in them. The test leaves it to another one: who changes more
+ * than rows, or cuts connections off, takes one of its own.
+ */
 export async function newOfficeDatabase(folder: string, name: string): Promise<string> {
   const server = inject('postgres')
   if (!server) return join(folder, name)

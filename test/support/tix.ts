@@ -19,7 +19,7 @@ export async function boxOffice(folder: string, name = 'office.db', runTix = tix
   return boxOfficeAt(await newOfficeDatabase(folder, name), runTix)
 }
 
-/** The same in a database that is there, or that its first command makes. */
+/** The same in a database of its own: `newDatabase()`, in which the first command makes the tables. */
 export function boxOfficeAt(db: string, runTix = tix) {
   const run = (args: readonly string[], options: RunOptions = {}) => runTix([...args, '--db', db], options)
   const data = async (args: readonly string[], options: RunOptions = {}) => {

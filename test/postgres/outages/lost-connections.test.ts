@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ask } from '../../support/databases.ts'
+import { ask, newDatabase } from '../../support/databases.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
-import { processOffice, scratchFolder, start, tixProcess } from '../../support/tix.ts'
+import { boxOfficeAt, scratchFolder, start, tixProcess } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 const booking = (event: string, db: string) => [
@@ -16,7 +16,7 @@ const booking = (event: string, db: string) => [
 
 describe('a connection that is lost', () => {
   it('leaves every booking that was confirmed and no other, when backends are killed all the time', async () => {
-    const office = await processOffice(folder)
+    const office = boxOfficeAt(await newDatabase(folder, ''), tixProcess)
     const event = await office.createEvent('Stormy', 200)
     const confirmed = new Set<string>()
     const exits = new Map<number | undefined, number>()
@@ -60,7 +60,7 @@ describe('a connection that is lost', () => {
 
 describe('a wait for a lock', () => {
   it('ends with the timeout or with a signal, and nothing is written', async () => {
-    const office = await processOffice(folder)
+    const office = boxOfficeAt(await newDatabase(folder, ''), tixProcess)
     const event = await office.createEvent('Locked', 5)
     const hold = ask(office.db, 'BEGIN; SELECT 1 FROM events FOR UPDATE; SELECT pg_sleep(8)')
     await new Promise(resolve => setTimeout(resolve, 500))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { translated } from '../../../src/store/postgres/outcome/postgres-errors.ts'
 import { ask, newDatabase, write } from '../../support/databases.ts'
-import { processOffice, scratchFolder, tixProcess } from '../../support/tix.ts'
+import { boxOfficeAt, scratchFolder, tixProcess } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -24,7 +24,7 @@ it.each([
 })
 
 it('a cursor that somebody has made by hand is refused as one', async () => {
-  const { createEvent, run } = await processOffice(folder)
+  const { createEvent, run } = boxOfficeAt(await newDatabase(folder, ''), tixProcess)
   await createEvent('Jazz', 5)
   const made = (order: string, key: unknown, id: unknown) =>
     Buffer.from(JSON.stringify([order, key, id])).toString('base64url')
@@ -44,7 +44,7 @@ it('a cursor that somebody has made by hand is refused as one', async () => {
 
 describe('the server', () => {
   it('hides no rows in silence', async () => {
-    const { db, createEvent } = await processOffice(folder)
+    const { db, createEvent } = boxOfficeAt(await newDatabase(folder, ''), tixProcess)
     await createEvent('Jazz', 5)
     const role = `guest_${process.pid}`
     await write(
@@ -94,7 +94,7 @@ describe('the server', () => {
   })
 
   it('tells the doctor what it is and how well it keeps what is sold', async () => {
-    const { createEvent, run, db } = await processOffice(folder)
+    const { createEvent, run, db } = boxOfficeAt(await newDatabase(folder, ''), tixProcess)
     await createEvent('Jazz', 5)
     await write(db, 'UPDATE events SET available = 3')
     const checks = async (...more: string[]) => (await run(['doctor', '--json', ...more])).json().data.doctor
