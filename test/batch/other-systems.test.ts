@@ -86,6 +86,22 @@ const SYSTEMS: Record<string, Case> = {
     booked: { 'W1-1': 'Ada Exemple' },
     skips: { canceled: 1 },
   },
+  'a list in Portuguese': {
+    rows: [
+      'Número do pedido;Nome;Sobrenome;E-mail;Quantidade;Status do pedido',
+      'P1;Ada;Exemplo;ada@example.com;2;Aprovado',
+      'P2;Bo;Exemplo;bo@example.com;3;Pendente',
+      'P3;Cy;Exemplo;cy@example.com;1;Reembolsado',
+    ],
+    booked: { P1: 'Ada Exemplo', P2: 'Bo Exemplo' },
+    seats: 5,
+    skips: { refunded: 1 },
+  },
+  'a list in Russian': {
+    rows: ['Email,Имя,Количество,Статус', 'ada@example.com,Ada,2,Оплачен'],
+    booked: { '': null },
+    warns: /"Количество" looks like a quantity[\s\S]*"Статус" looks like a status/,
+  },
   WooCommerce: {
     rows: [
       'Order Number,Order Status,First Name (Billing),Last Name (Billing),Email (Billing),Item Name,Quantity',

@@ -285,3 +285,12 @@ describe('money of other systems', () => {
     ])
   })
 })
+
+it.each(['Number of tickets', 'How many?', 'Anzahl Plätze'])(
+  '%s in a form of Google is the seats',
+  async question => {
+    const office = await jazzOffice(folder)
+    const form = exported('gforms.csv').replace('How many seats?', question)
+    expect(await imported(office, writtenTo(folder, form))).toMatchObject({ seats: 7, warnings: [] })
+  },
+)

@@ -33,6 +33,7 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
     'correo electrónico',
     'correo',
     'emailadres',
+    'endereço de email',
   ],
   name: [
     'vorname + name',
@@ -56,6 +57,8 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
     'nombre + apellidos',
     'nome + cognome',
     'voornaam + achternaam',
+    'nome + sobrenome',
+    'nome + apelido',
     'buyer name',
     'buyer first name + buyer last name',
     'first name (billing) + last name (billing)',
@@ -95,6 +98,7 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
     'nombre de billets',
     'cantidad',
     'quantità',
+    'quantidade',
     'aantal',
   ],
   type: [
@@ -143,6 +147,8 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
     'numero ordine',
     'bestelnummer',
     'ordernummer',
+    'número do pedido',
+    'número da encomenda',
   ],
   ticket: [
     'position id',
@@ -241,15 +247,16 @@ export const STATUS_NAMES = [
   'statut',
   'estado',
   'stato',
+  'status do pedido',
 ]
 
 /** Of an order or a ticket of another system: not read where a reference is. */
 const REFERENCE =
   /^(id|uuid|guid|api id|public id|short id|external id|reference|ref)$|\b(order|booking|reservation|registration|confirmation|ticket|attendee|participant|submission|guest|purchase|transaction|bestell\w*|buchungs?\w*)\b.*(\bid|#|\bcode|\bref|\breference)$|(bestell|buchungs|auftrags|order|bestel|reservierungs)nummer$|^barcode$|^(numéro|número|numero) (de|di|d)\b|^référence|^localizador$/u
 const QUANTITY =
-  /\b(qty|quantity|seats|places|guests|party size|group size|how many|number of (?:tickets|people|persons|guests)|(?:ticket|seat|guest) count|# of (?:tickets|people|seats|guests)|pax|persons|people|plus ones?|companions|anzahl|menge|plätze|personen|begleitpersonen|karten|tickets|nombre de|billets|cantidad|entradas|aantal|kaartjes|biglietti)\b|\+ ?1\b|^(quantité|quantità)$/u
+  /\b(qty|quantity|seats|places|guests|party size|group size|how many|number of (?:tickets|people|persons|guests)|(?:ticket|seat|guest) count|# of (?:tickets|people|seats|guests)|pax|persons|people|plus ones?|companions|anzahl|menge|plätze|personen|begleitpersonen|karten|tickets|nombre de|billets|cantidad|entradas|aantal|kaartjes|biglietti|quantidade|ingressos|bilhetes)\b|\+ ?1\b|^(quantité|quantità)$|количество|кол-во|数量|枚数|人数|수량/u
 const STATUS =
-  /\b(\p{L}*status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|storno|erstattet|rsvp|attending|going|active|(?:order|booking|ticket|attendee) state)\b|\b(annul|rembours|cancelad|reembols)/u
+  /\b(\p{L}*status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|storno|erstattet|rsvp|attending|going|active|(?:order|booking|ticket|attendee) state)\b|\b(annul|rembours|cancelad|reembols|supprim|etat)|(?:^|\s)état|статус|ステータス|状態|状态|상태/u
 const NOT_STATUS = /\b(fulfillment|policy|reason|amount|fee|position)\b/u
 
 /** What a column that is not read looks like, if that matters. */

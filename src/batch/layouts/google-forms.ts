@@ -10,7 +10,7 @@ export const googleForms: Layout = {
   fields: {
     email: 'Email Address | E-Mail-Adresse',
     name: '/^(your |full |ihr |dein )?(name|full name|vor- und nachname|vollständiger name)\\b/',
-    quantity: '/^(how many|number of|anzahl|wie viele|seats|tickets|quantity)\\b/',
+    quantity: '/^(how many|# of|anzahl|wie viele|seats|tickets|quantity)\\b/',
     type: '/^(ticket type|which ticket|ticketart)\\b/',
     createdAt: 'Timestamp | Zeitstempel',
   },

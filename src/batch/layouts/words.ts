@@ -80,8 +80,11 @@ const WORDS: Readonly<Record<string, State>> = {
     'confirmed',
     'bestätigt gebucht offen unbezahlt confirmé confirmée valide validé validée confirmado confirmada',
   ),
-  ...ofAll('confirmed', 'confermato confermata bevestigd gültig'),
-  ...ofAll('paid', 'bezahlt payé payée pagado pagada pagato betaald'),
+  ...ofAll('confirmed', 'confermato confermata bevestigd gültig aprovado aprovada'),
+  ...ofAll('confirmed', 'ausstehend pendiente pendente'),
+  'en attente': 'confirmed',
+  'in attesa': 'confirmed',
+  ...ofAll('paid', 'bezahlt payé payée pagado pagada pagato pagata betaald pago paga'),
   ...ofAll(
     'canceled',
     'storniert stornierung ungültig entwertet annulé annulée cancelado cancelada anulado anulada',
@@ -89,7 +92,7 @@ const WORDS: Readonly<Record<string, State>> = {
   ...ofAll('canceled', 'annullato annullata geannuleerd'),
   ...ofAll(
     'refunded',
-    'erstattet rückerstattet remboursé remboursée reembolsado reembolsada rimborsato rimborsata terugbetaald',
+    'erstattet rückerstattet remboursé remboursée reembolsado reembolsada rimborsato rimborsata terugbetaald devuelto devuelta',
   ),
   ...ofAll('expired', 'abgelaufen verfallen expiré expirée caducado scaduto verlopen'),
   ...ofAll('declined', 'abgelehnt abgesagt refusé refusée rechazado rifiutato afgewezen'),
