@@ -156,6 +156,27 @@ describe('JWTs', () => {
     expect([await status(old), await status(await sign({}, stranger.privateKey))]).toEqual([401, 200])
   })
 
+  it('that do not say by which key they were signed may be by any that there is', async () => {
+    const pairs = [await generateKeyPair('ES256'), await generateKeyPair('ES256')]
+    const stranger = await generateKeyPair('ES256')
+    const keys = join(folder, 'two-keys.json')
+    const known = await Promise.all(pairs.map(({ publicKey }) => exportJWK(publicKey)))
+    writeFileSync(keys, JSON.stringify({ keys: known }))
+    const jwt = { keys, issuer: 'https://login.example', audience: 'tix' }
+    const server = await testServer(folder, 'two-keys.db', { jwt })
+    await createEvent(server.office, { name: 'Jazz', capacity: 5, starts })
+    const statuses: number[] = []
+    for (const { privateKey } of [...pairs, stranger])
+      for (const aud of ['tix', 'other']) {
+        const token = await new SignJWT({ role: 'viewer', sub: 'ada', iss: jwt.issuer, aud })
+          .setProtectedHeader({ alg: 'ES256' })
+          .setExpirationTime('1h')
+          .sign(privateKey)
+        statuses.push((await server.ask('GET', '/v1/events/jazz', { token })).status)
+      }
+    expect(statuses).toEqual([200, 401, 200, 401, 401, 401])
+  })
+
   it('are not called bad while nobody can tell, because their keys cannot be fetched', async () => {
     // Nobody listens there.
     const jwt = { keys: 'https://127.0.0.1:9/jwks.json', issuer: 'https://login.example', audience: 'tix' }

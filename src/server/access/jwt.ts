@@ -5,6 +5,7 @@ import {
   errors,
   type JWTPayload,
   type JWTVerifyGetKey,
+  type JWTVerifyOptions,
   jwtVerify,
 } from 'jose'
 import { TOKEN_ROLES, type TokenRole } from '../../store/queries/tokens.ts'
@@ -47,11 +48,11 @@ export function jwtReader(
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   }
   const read: ReadForeign = async (token, office) => {
-    const payload = await jwtVerify(token, keySet, {
+    const payload = await verified(token, keySet, {
       ...options,
       currentDate: new Date(office.clock.now()),
     }).then(
-      verified => verified.payload,
+      ({ payload }) => payload,
       error => {
         if (!isOutage(error)) return undefined
         failed(error)
@@ -64,6 +65,24 @@ export function jwtReader(
     keySet = keySetOf(keys)
   }
   return { read, reload }
+}
+
+/** A token that does not say by which key it was signed may be by any that fits. @throws what jose says of it */
+async function verified(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions) {
+  try {
+    return await jwtVerify(token, keys, options)
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error
+    for await (const key of error) {
+      const found = await jwtVerify(token, key, options).catch(ifAnotherKey)
+      if (found) return found
+    }
+    throw error
+  }
+}
+
+function ifAnotherKey(error: unknown): undefined {
+  if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error
 }
 
 /** Whether keys could not be fetched: then nothing is known of a token, and whoever has a good one is to keep it. */
