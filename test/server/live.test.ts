@@ -1,5 +1,6 @@
+import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { revokeToken } from '../../src/ticketing/access/revoke-token.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
@@ -88,6 +89,19 @@ describe('live availability', () => {
       const { status, body } = await server.ask('GET', `/v1/availability/live?event=${event}`)
       expect([status, body.error.code]).toEqual([404, 'NOT_FOUND'])
     }
+  })
+
+  it('forgets whoever has hung up, also those whose turn on their connection never came', async () => {
+    const left = await testServer(folder, 'left.db', { open: 'read' })
+    await createEvent(left.office, { name: 'Jazz', capacity: 5, starts: when('2031-05-01T20:00Z') })
+    const listeners = async () =>
+      /^tix_live_listeners (\d+)$/m.exec((await left.ask('GET', '/metrics')).text)?.[1]
+    const { hostname, port } = new URL(left.url)
+    const socket = connect(Number(port), hostname)
+    socket.write('GET /v1/availability/live HTTP/1.1\r\nhost: tix\r\n\r\n'.repeat(3))
+    await vi.waitFor(async () => expect(await listeners()).toBe('3'))
+    socket.destroy()
+    await vi.waitFor(async () => expect(await listeners()).toBe('0'))
   })
 
   it('tells the same over a WebSocket', async () => {

@@ -57,9 +57,16 @@ export function addLiveRoutes(
         'x-accel-buffering': 'no',
       })
       raw.flushHeaders()
-      raw.on('close', () => feed.leave(listener))
-      // An answer without an end is for nobody who has gone.
-      socket.on('end', () => raw.destroy())
+      // An answer without an end is for nobody who has gone; of one that waits behind others, Node never says that.
+      const gone = () => {
+        feed.leave(listener)
+        raw.destroy()
+      }
+      socket.once('end', gone).once('close', gone)
+      raw.on('close', () => {
+        feed.leave(listener)
+        socket.off('end', gone).off('close', gone)
+      })
       await feed.join(listener).catch(error => {
         refusalOf(error, request)
         raw.destroy()
