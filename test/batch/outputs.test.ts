@@ -115,6 +115,20 @@ describe('whole commands', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
   })
 
+  it.each(['x.pdf', 'x.csv.gz', 'x.XLS', 'x.html'])(
+    'write no CSV under the name %s, unless asked for it',
+    async name => {
+      const office = await jazzOffice(folder)
+      const output = join(folder, name)
+      const exported = ['export', 'bookings', '--db', office.db, '-o', output]
+      const refused = await tix(exported)
+      expect(refused).toMatchObject({ exit: 2, stdout: '' })
+      expect(refused.stderr).toContain(`is a .csv, .tsv, .ndjson, .json or .xlsx file, not ${output}`)
+      expect(existsSync(output)).toBe(false)
+      expect((await tix([...exported, '--format', 'csv'])).exit).toBe(0)
+    },
+  )
+
   it('never write rejects over their own input, under whatever name', async () => {
     const office = await jazzOffice(folder)
     const real = join(folder, 'real')

@@ -223,10 +223,19 @@ function picked(item: ExportItem, fields: readonly string[]): ExportItem {
   return Object.fromEntries(fields.map(field => [field, item[field] ?? null]))
 }
 
-/** What the name of a file says; else CSV. */
+/** Endings of what an export is none of: whoever opened such a file would find it damaged. */
+const OTHERS =
+  'pdf xls xlsm xlsb ods odt doc docx html htm xml svg zip gz bz2 xz zst 7z db sqlite sqlite3 parquet'
+
+/** What the name of a file says; else CSV. @throws Invalid where it says what is not written */
 function kindOf(output: string | undefined): DocumentKind {
   const extension = extname(output ?? '')
     .slice(1)
     .toLowerCase()
+  if (extension !== '' && OTHERS.split(' ').includes(extension))
+    throw Invalid.field(
+      'output',
+      `is a .csv, .tsv, .ndjson, .json or .xlsx file, not ${output}. If it is to be called so, say --format`,
+    )
   return DOCUMENTS.find(kind => kind === extension) ?? (extension === 'jsonl' ? 'ndjson' : 'csv')
 }
