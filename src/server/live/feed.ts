@@ -5,6 +5,7 @@ import { NotFound } from '../../values/errors.ts'
 import type { Sees } from '../access/sees.ts'
 import type { Caller } from '../settings.ts'
 import type { Metrics } from '../watch/metrics.ts'
+import { lookByTheClock } from './by-the-clock.ts'
 import { History, type Message, onlySeen, seesAny, textOf } from './messages.ts'
 
 /** Somebody who is told of changes. */
@@ -27,10 +28,6 @@ export interface Listener {
 /** Between two looks, however much is sold: more often, nobody could read it. */
 const REST_MS = 50
 const BEAT_MS = 15_000
-/** Between two looks at what changes by itself: holds end, and sales begin, without anybody writing. */
-const CLOCK_MS = 1_000
-/** Of the time that such looks take, so much is rested: they are never much of what a server does. */
-const RESTS = 50
 
 /** What is listened to together. */
 interface Channel {
@@ -116,7 +113,7 @@ export class LiveFeed {
     this.#beat = setInterval(() => this.#beatAll().catch(this.#failed), BEAT_MS)
     this.#beat.unref()
     const clock = new AbortController()
-    this.#watchClock(clock.signal).catch(() => {})
+    lookByTheClock(() => this.#lookAtAll(), this.#failed, clock.signal).catch(() => {})
     this.#follow().catch(error => {
       clock.abort()
       this.#watching = false
@@ -132,22 +129,6 @@ export class LiveFeed {
       await this.#dismiss()
       await this.#lookAtAll()
       await delay(REST_MS, undefined, { signal: this.#stop.signal })
-    }
-  }
-
-  /** Ends with the signal, by an error. */
-  async #watchClock(signal: AbortSignal): Promise<never> {
-    let restMs = CLOCK_MS
-    for (;;) {
-      await delay(restMs, undefined, { signal, ref: false })
-      const beganMs = performance.now()
-      try {
-        await this.#lookAtAll()
-        restMs = Math.min(Math.max(CLOCK_MS, (performance.now() - beganMs) * RESTS), BEAT_MS)
-      } catch (error) {
-        this.#failed(error)
-        restMs = BEAT_MS
-      }
     }
   }
 
