@@ -142,6 +142,31 @@ describe('a row that cannot be meant is rejected', () => {
       `${GOOD}2,b@example.com,Bo${',x'.repeat(200_000)}\n`,
       /.{200} and 199950 more\)$/,
     ],
+    [
+      'more names than tickets',
+      `ref,email,name,quantity,attendees\n1,a@example.com,Zoë,2,A;B\n2,b@example.com,Bo,2,A;B;C\n`,
+      /line 3: attendees: are 3, and there are 2 tickets/,
+    ],
+    [
+      'amounts in two currencies',
+      `ref,email,name,paid,currency\n1,a@example.com,Zoë,5 EUR,eur\n2,b@example.com,Bo,5 USD,EUR\n`,
+      /currency: is EUR, and an amount is in USD/,
+    ],
+    [
+      'an amount paid in another currency',
+      `ref,email,name,paid\n1,a@example.com,Zoë,5 EUR\n2,b@example.com,Bo,USD 5\n`,
+      /currency: Jazz is sold in EUR, not in USD/,
+    ],
+    [
+      'the same as tix has it in JSON',
+      `{"ref":1,"email":"a@example.com","name":"Zoë"}\n{"ref":2,"email":"b@example.com","paid":{"amount":"5.00","currency":"USD"}}\n`,
+      /currency: Jazz is sold in EUR, not in USD/,
+    ],
+    [
+      'a number of JSON that lost its last digits',
+      `{"ref":9007199254740991,"email":"a@example.com","name":"Zoë"}\n{"ref":90071992547409931,"email":"b@example.com"}\n`,
+      /shortened.*as a number of JSON/,
+    ],
     ['a name with a byte of 0', `${GOOD}2,b@example.com,B\0o\n`, /control characters/],
     [
       'a row that ends with CR among others',
@@ -153,4 +178,12 @@ describe('a row that cannot be meant is rejected', () => {
     expect(result).toMatchObject({ booked: 1, rejected: 1, names: ['Zoë'] })
     expect(failure?.message).toMatch(message)
   })
+})
+
+it('whoever is named in a row has a seat, also where it says no number', async () => {
+  const { all, ...office } = await jazzOffice(folder)
+  const rows =
+    'ref,email,quantity,type,attendees\n1,a@example.com,,,A;;C\n2,b@example.com,,General admission,A;B\n3,c@example.com,2,,A\n'
+  expect(await imported(office, writtenTo(folder, rows))).toMatchObject({ booked: 3, seats: 7 })
+  expect((await all()).map(({ quantity }) => quantity)).toEqual([3, 2, 2])
 })

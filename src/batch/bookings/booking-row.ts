@@ -99,18 +99,28 @@ function readSale(row: RowFields, request: ImportedBooking): void {
   request.types = row.read('type', layout && !layout.own ? oneType : typeWishes)
   if (row.has('createdAt')) request.bookedAt = row.time('createdAt', localTime)
   if (request.state === 'held') request.heldUntil = row.needed('expiresAt', localTime)
-  if (row.has('total')) {
-    const total = row.read('total', amount)
-    request.total = total?.amount
-    request.currency = total?.currency
-  }
-  if (row.has('paid')) request.paid = row.read('paid', paidOf)
+  const total = row.has('total') ? row.read('total', amount) : undefined
+  const paid = row.has('paid') ? row.read('paid', paidOf) : undefined
+  request.total = total?.amount
+  request.paid = paid?.amount
   if (request.state === 'paid') request.paid ??= 'all'
-  if (row.has('currency')) request.currency = row.read('currency', parseCurrency) ?? request.currency
+  request.currency = row.has('currency') ? row.read('currency', parseCurrency) : undefined
+  for (const unit of [total?.currency, paid?.currency]) {
+    if (unit === undefined) continue
+    request.currency ??= unit
+    if (unit !== request.currency)
+      row.mistakes.push(
+        `${row.reader.headingOf('currency')}: is ${request.currency}, and an amount is in ${unit}`,
+      )
+  }
   if (row.has('discount')) request.discount = row.read('discount', amount)?.amount
   if (row.has('payments')) request.payments = row.read('payments', payments)
   if (row.has('prices')) request.prices = row.read('prices', prices)
   if (row.has('attendees')) request.attendees = row.read('attendees', attendeesOf)
+  // Whoever is named has a seat, as with book.
+  const [type, ...others] = request.types ?? []
+  if (request.attendees && type?.quantity === undefined && others.length === 0)
+    request.quantity ??= request.attendees.length
   if (row.has('note')) request.note = row.read('note', noteOf)
 }
 
@@ -131,7 +141,7 @@ function refusedStray({ heading, word }: StrayStatus): string {
 function reference(raw: string): string {
   if (/(?:^|-)\d(?:[.,]\d+)?E\+\d+(?:-|$)/i.test(raw))
     throw new ParseError(
-      `was shortened by a spreadsheet: ${quoted(raw)}. Take the file as it was exported, or give the column the format of text`,
+      `was shortened by a spreadsheet, or as a number of JSON: ${quoted(raw)}. Take the file as it was exported, or make it a text`,
     )
   return plainReference(raw)
 }
@@ -160,10 +170,10 @@ const attendeesOf = (raw: string) =>
 const noteOf = (raw: string) => note(raw.replace(/\s+/g, ' '))
 
 /** `Yes`, `no`, or what was paid. */
-function paidOf(raw: string, reader: RowReader): 'all' | string {
-  if (/^(yes|true|y|ja|paid|bezahlt)$/i.test(raw)) return 'all'
-  if (/^(no|false|n|nein|unpaid|unbezahlt)$/i.test(raw)) return '0'
-  return amount(raw, reader).amount
+function paidOf(raw: string, reader: RowReader): { amount: 'all' | string; currency?: Amount['currency'] } {
+  if (/^(yes|true|y|ja|paid|bezahlt)$/i.test(raw)) return { amount: 'all' }
+  if (/^(no|false|n|nein|unpaid|unbezahlt)$/i.test(raw)) return { amount: '0' }
+  return amount(raw, reader)
 }
 
 /** A list as NDJSON has it: `["Ada",null]`. */

@@ -89,8 +89,13 @@ function asText(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'object') {
     if ('slug' in value && typeof value.slug === 'string') return value.slug
-    if ('amount' in value && typeof value.amount === 'string') return value.amount
+    if ('amount' in value && typeof value.amount === 'string') {
+      const unit = 'currency' in value && typeof value.currency === 'string' ? ` ${value.currency}` : ''
+      return `${value.amount}${unit}`
+    }
     return JSON.stringify(value)
   }
+  // The last digits of a longer number are not those that were written: nobody shall take it for a reference.
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return value.toExponential(14)
   return String(value)
 }

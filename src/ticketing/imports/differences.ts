@@ -11,7 +11,7 @@ import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import type { TicketPrice } from './money-of-row.ts'
-import { inOrderOfRow, typesOfRow } from './types-of-row.ts'
+import { assertAllNamed, inOrderOfRow, typesOfRow } from './types-of-row.ts'
 
 /** A booking that a row is about. */
 export interface KnownBooking {
@@ -92,6 +92,7 @@ export function compare(
   const seats = wantedSeats(row, till, had)
   if (seats) differ('seats', seats, seatText(countByType(had), till, had), seatText(seats, till, had))
   const quantity = seats ? [...seats.values()].reduce((sum, count) => sum + count, 0) : had.length
+  assertAllNamed(row, quantity)
   if (row.attendees) {
     const names = (of: readonly (string | null)[]) =>
       Array.from({ length: quantity }, (_, at) => of[at] ?? '').join('; ')

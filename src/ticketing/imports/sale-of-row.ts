@@ -3,13 +3,13 @@ import { NOTHING } from '../../values/money.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { earlier, type Instant } from '../../values/time/instant.ts'
 import { checkRequest } from '../bookings/request/build-sale.ts'
-import type { Allocation } from '../inventory/allocation.ts'
+import { type Allocation, seatsOf } from '../inventory/allocation.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import type { Sale, SaleTerms } from '../inventory/insert-bookings.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { moneyOfRow, type RowMoney } from './money-of-row.ts'
-import { inOrderOfRow, typesOfRow } from './types-of-row.ts'
+import { assertAllNamed, inOrderOfRow, typesOfRow } from './types-of-row.ts'
 
 /** A row that was agreed to: the sale, and what was paid for it. */
 export interface ImportedSale {
@@ -34,6 +34,7 @@ export function saleOfRow(
   const zone = till.event.timezone
   const sold = row.bookedAt && earlier(times.resolve(row.bookedAt, zone), now)
   const allocations = row.terms === 'own' ? soldThen(till, row) : agreedNow(till, row, sold, now)
+  assertAllNamed(row, seatsOf(allocations))
   const money = moneyOfRow(till, row, allocations)
   const heldUntil = row.heldUntil && times.resolve(row.heldUntil, zone)
   const request = row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`
