@@ -60,8 +60,9 @@ const SERVER = 'test/support/servers/postgres-server.ts'
 
 export default defineConfig({
   test: {
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Only for what hangs: on a machine that is busy, some wait for minutes.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Many tests wait: for a disk, a timer, a server that is away. With six, two cores of a small machine are busy all the time.
     maxWorkers: 6,
     // A worker keeps what it has loaded for the next file: to load it anew takes longer than most files do.

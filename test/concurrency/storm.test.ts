@@ -90,7 +90,7 @@ describe('a storm on one event', () => {
       expect(await lost(db, acknowledged)).toEqual([])
       expect(await oversoldMoments(db)).toEqual([])
     },
-    STORM_MS + 120_000,
+    STORM_MS + 300_000,
   )
 })
 

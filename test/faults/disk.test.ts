@@ -29,7 +29,7 @@ beforeAll(async () => {
   const found = (await subjects(mkdtempSync(join(scratch, 'templates-')))).find(({ name }) => name === 'book')
   if (!found) throw new Error('no subject book')
   book = found
-}, 120_000)
+})
 
 /** Runs tix by way of another program, which decides what it may do. */
 async function runBy(launcher: readonly string[], args: readonly string[], db: string) {
@@ -53,7 +53,7 @@ async function runBy(launcher: readonly string[], args: readonly string[], db: s
 const canLimit = spawnSync('prlimit', ['--version']).status === 0
 if (!canLimit) console.warn('NOT RUN: writes that are cut short at any byte, because prlimit is missing')
 
-describe.skipIf(!canLimit)('a write that is cut short', { timeout: 180_000 }, () => {
+describe.skipIf(!canLimit)('a write that is cut short', () => {
   it('at any byte of the log leaves nothing of the booking', async () => {
     const log = statSync(join(book.template, 'office.db-wal')).size
     const outcomes: string[] = []
@@ -81,7 +81,7 @@ afterAll(() => {
   if (mounted) spawnSync('umount', [mountPoint])
 })
 
-describe.skipIf(!mounted)('a full disk', { timeout: 180_000 }, () => {
+describe.skipIf(!mounted)('a full disk', () => {
   it('refuses bookings clearly, keeps those that it confirmed, and goes on when there is room again', async () => {
     cpSync(book.template, mountPoint, { recursive: true })
     const db = join(mountPoint, 'office.db')
@@ -174,7 +174,7 @@ const mayRun = spawnSync(become, [...as, process.execPath, bin, '--version']).st
 if (!mayRun)
   console.warn('NOT RUN: files without permission, because nobody else may run tix where it lies here')
 
-describe.skipIf(!mayRun)('without permission', { timeout: 120_000 }, () => {
+describe.skipIf(!mayRun)('without permission', () => {
   it('to write the file or its folder, booking is FORBIDDEN and reading works', async () => {
     await inCopy(book.template, async db => {
       permit(db, 0o444, 0o555)

@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const [path, bookings] of Object.entries({ [db]: BOOKINGS, [small]: SMALL_BOOKINGS }))
     execFileSync(process.execPath, [FILL, path, String(bookings), String(EVENTS)], { stdio: 'ignore' })
   expect((await tixProcess(['backup', backup, '--db', db])).exit).toBe(0)
-}, 120_000)
+})
 
 const parts = (inFolder: string) => readdirSync(inFolder).filter(name => name.startsWith('.tix-'))
 const bookingsIn = async (path: string) => (await ask(path, 'SELECT count(*) AS n FROM bookings'))[0]?.['n']
@@ -106,7 +106,7 @@ async function interruptedAfter(ms: number, command: readonly string[]) {
   return { result, tookMs: endedMs - atWorkMs }
 }
 
-describe('SIGINT ends at once, and leaves nothing half done:', { timeout: 120_000 }, () => {
+describe('SIGINT ends at once, and leaves nothing half done:', () => {
   it('doctor', async () => {
     await interrupted('doctor', () => ['doctor', '--db', db])
   })
@@ -138,7 +138,7 @@ describe('SIGINT ends at once, and leaves nothing half done:', { timeout: 120_00
   })
 })
 
-describe('a copy that a killed process left half-way', { timeout: 120_000 }, () => {
+describe('a copy that a killed process left half-way', () => {
   const old = new Date(Date.now() - 2 * 3_600_000)
   /** Of the small one, which lies in the same folder: who looks, and who backs up next, need not take long. */
   const doctor = async () => {

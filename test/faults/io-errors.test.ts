@@ -18,7 +18,7 @@ const folder = scratchFolder()
 let known: Subject[] = []
 beforeAll(async () => {
   if (canTrace) known = await subjects(mkdtempSync(join(folder, 'templates-')))
-}, 120_000)
+})
 
 function subject(name: string): Subject {
   const found = known.find(candidate => candidate.name === name)

@@ -18,7 +18,7 @@ console.warn(
 const scratch = scratchFolder()
 const newFolder = () => mkdtempSync(join(scratch, 'power-'))
 
-describe('after a power cut', { timeout: 180_000 }, () => {
+describe('after a power cut', () => {
   it('every acknowledged booking is there, and every rule holds, whatever is left of the files', async () => {
     const { problems, cutInside, acknowledged } = await outage(newFolder(), 5, 4, 1)
     expect(problems).toEqual([])
@@ -35,7 +35,7 @@ describe('after a power cut', { timeout: 180_000 }, () => {
       while (image.acknowledged.length < 3 || walOf(image).pages.size === 0)
       load.end()
       await done
-    }, 120_000)
+    })
 
     it('a log that was never synced', async () => {
       const what = 'log lost'
@@ -49,7 +49,7 @@ describe.skipIf(!straceWorks())('the order of writing', () => {
   let all: Subject[] = []
   beforeAll(async () => {
     all = await subjects(newFolder())
-  }, 120_000)
+  })
 
   async function calls(name: string): Promise<string[]> {
     const subject = all.find(candidate => candidate.name === name)

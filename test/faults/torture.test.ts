@@ -36,7 +36,7 @@ async function seen(change: { bin?: string; fault?: string }, list: (verdict: Ve
   }
 }
 
-describe('torture', { timeout: 180_000 }, () => {
+describe('torture', () => {
   it('loses nothing and oversells nothing, whatever is done to the processes', async () => {
     const { driver, verdict, text } = await torture(SECONDS)
     expect(isClean(verdict), text).toBe(true)
@@ -50,7 +50,7 @@ describe('torture', { timeout: 180_000 }, () => {
   })
 })
 
-describe('torture sees a tix', { timeout: 180_000 }, () => {
+describe('torture sees a tix', () => {
   it('that confirms before it commits: bookings are lost', async () => {
     const verdict = await seen({ fault: 'acknowledge-early' }, ({ lost }) => lost)
     expect(verdict.lost).not.toEqual([])

@@ -101,7 +101,7 @@ describe('a command in a process that has run others', () => {
     const own = await answersOf(tixProcess, 'own')
     expect(warm).toEqual(own)
     expect(new Set(own.answers.map(({ exit }) => exit))).toEqual(new Set([0, 1, 2, 3, 4, 5]))
-  }, 60_000)
+  })
 
   it('may be killed as a process of its own may, and others are run after it', async () => {
     for (const [way, run] of Object.entries({ warm: tix, own: tixProcess })) {

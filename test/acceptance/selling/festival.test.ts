@@ -135,4 +135,4 @@ it('a week at a festival', async () => {
   expect(await brokenInvariants(db)).toEqual([])
   const doctor = await run(['doctor'])
   expect(doctor.exit, doctor.stdout).toBe(0)
-}, 60_000)
+})

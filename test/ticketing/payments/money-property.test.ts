@@ -145,6 +145,5 @@ describe('money, whatever is done with bookings', () => {
       })
       await fc.assert(property, { numRuns: 8 })
     },
-    60_000,
   )
 })
