@@ -183,7 +183,7 @@ describe('a row that cannot be meant is rejected', () => {
 it('whoever is named in a row has a seat, also where it says no number', async () => {
   const { all, ...office } = await jazzOffice(folder)
   const rows =
-    'ref,email,quantity,type,attendees\n1,a@example.com,,,A;;C\n2,b@example.com,,General admission,A;B\n3,c@example.com,2,,A\n'
-  expect(await imported(office, writtenTo(folder, rows))).toMatchObject({ booked: 3, seats: 7 })
-  expect((await all()).map(({ quantity }) => quantity)).toEqual([3, 2, 2])
+    'ref,email,quantity,type,attendees\n1,a@example.com,,,A;;C\n2,b@example.com,,General admission,A;B\n3,c@example.com,2,,A\n4,d@example.com,,,A;B;\n5,e@example.com,,,;\n'
+  expect(await imported(office, writtenTo(folder, rows))).toMatchObject({ booked: 5, seats: 10 })
+  expect((await all()).map(({ quantity }) => quantity)).toEqual([3, 2, 2, 2, 1])
 })

@@ -1,4 +1,4 @@
-import type { ImportedBooking } from '../../ticketing/imports/imported-booking.ts'
+import { type ImportedBooking, ticketsNamed } from '../../ticketing/imports/imported-booking.ts'
 import { currency as parseCurrency } from '../../values/currency.ts'
 import { email as parseEmail } from '../../values/email.ts'
 import { limits } from '../../values/limits.ts'
@@ -119,8 +119,8 @@ function readSale(row: RowFields, request: ImportedBooking): void {
   if (row.has('attendees')) request.attendees = row.read('attendees', attendeesOf)
   // Whoever is named has a seat, as with book.
   const [type, ...others] = request.types ?? []
-  if (request.attendees && type?.quantity === undefined && others.length === 0)
-    request.quantity ??= request.attendees.length
+  if (type?.quantity === undefined && others.length === 0)
+    request.quantity ??= ticketsNamed(request) || undefined
   if (row.has('note')) request.note = row.read('note', noteOf)
 }
 

@@ -65,3 +65,8 @@ export interface Times {
 export function takesSeats({ state }: ImportedBooking): boolean {
   return state === 'confirmed' || state === 'paid' || state === 'held'
 }
+
+/** As many tickets as it takes for everybody who is named; an empty part at the end is nobody. */
+export function ticketsNamed({ attendees = [] }: ImportedBooking): number {
+  return attendees.findLastIndex(name => name !== null) + 1
+}

@@ -3,7 +3,7 @@ import { quoted } from '../../values/parse-error.ts'
 import { type Allocation, seatsOf, type TicketSelection } from '../inventory/allocation.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { isCalled } from '../model/ticket-type-names.ts'
-import type { ImportedBooking } from './imported-booking.ts'
+import { type ImportedBooking, ticketsNamed } from './imported-booking.ts'
 
 /** Tickets or seats in the order in which a row names their types, which is that of its attendees and prices. */
 export function inOrderOfRow<T>(
@@ -39,7 +39,7 @@ export function typesOfRow(
 }
 
 /** @throws Invalid where somebody is named who has no ticket */
-export function assertAllNamed({ attendees = [] }: ImportedBooking, seats: number): void {
-  const named = attendees.findLastIndex(name => name !== null) + 1
+export function assertAllNamed(row: ImportedBooking, seats: number): void {
+  const named = ticketsNamed(row)
   if (named > seats) throw Invalid.field('attendees', `are ${named}, and there are ${seats} tickets`)
 }

@@ -232,6 +232,7 @@ describe('tix restore', () => {
     await run(['book', 'jazz-night', '--email', 'late@example.com'])
     const refused = await run(['restore', backup])
     expect(refused.exit).toBe(2)
+    expect(refused.stderr).toContain('(1 event, 1 booking) in the place of')
     expect((await run(['restore', backup, '--dry-run'])).exit).toBe(0)
     expect(await emails()).toEqual(['ada@example.com', 'late@example.com'])
   })

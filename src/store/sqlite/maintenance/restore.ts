@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, parse, resolve } from 'node:path'
 import { Busy, Corrupt, Invalid } from '../../../values/errors.ts'
+import { counted } from '../../../values/number.ts'
 import type { Deadline } from '../../engine/deadline.ts'
 import { crashPoint } from '../../engine/faults.ts'
 import type { Restored, RestoreRequest } from '../../interface/maintenance.ts'
@@ -43,7 +44,7 @@ export async function restore(
   try {
     if (request.dryRun) return { ...restored, replaced: null }
     await request.confirm(
-      `Put ${from} (${copy.events} events, ${copy.bookings} bookings) in the place of ${database}?`,
+      `Put ${from} (${counted(copy.events, 'event')}, ${counted(copy.bookings, 'booking')}) in the place of ${database}?`,
     )
     const nameForOld = join(folder, `${parse(database).name}-replaced-${stamp(request.now)}`)
     const replaced = await alone(database, beheaded, patience(), async folded => {
