@@ -79,4 +79,17 @@ describe('portions of a source', () => {
     await expect(reading).rejects.toThrow('the pipe broke')
     expect(found).toEqual([[[1]]])
   })
+
+  it('are not lost with a source that fails at once', async () => {
+    const found: number[][][] = []
+    const failing = (async function* () {
+      yield* source([0, [1]], [0, [2]])
+      throw new Error('the pipe broke')
+    })()
+    const reading = (async () => {
+      for await (const portion of coalesced(failing, 1000, size)) found.push(portion)
+    })()
+    await expect(reading).rejects.toThrow('the pipe broke')
+    expect(found).toEqual([[[1], [2]]])
+  })
 })

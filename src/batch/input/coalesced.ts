@@ -15,21 +15,26 @@ export async function* coalesced<T>(
   const source = portions[Symbol.asyncIterator]()
   let together: T[] = []
   let weight = 0
-  for (;;) {
-    const next = source.next()
-    if (together.length > 0 && !(await within(next, PATIENCE_MS))) {
-      yield together
-      together = []
-      weight = 0
-    }
-    const { done, value } = await next
-    if (done) break
-    together.push(value)
-    weight += weightOf(value)
-    if (weight < enough) continue
-    yield together
+  const taken = () => {
+    const all = together
     together = []
     weight = 0
+    return all
+  }
+  try {
+    for (;;) {
+      const next = source.next()
+      if (together.length > 0 && !(await within(next, PATIENCE_MS))) yield taken()
+      const { done, value } = await next
+      if (done) break
+      together.push(value)
+      weight += weightOf(value)
+      if (weight >= enough) yield taken()
+    }
+  } catch (error) {
+    // What came before it is not lost with it.
+    if (together.length > 0) yield taken()
+    throw error
   }
   if (together.length > 0) yield together
 }

@@ -46,6 +46,8 @@ export class JointBooking implements JointWork<Answer> {
   }
 }
 
+/** Seats that are sold together at most, but for those of the first: nothing else happens in the process meanwhile. */
+const MOST_SEATS = 500
 /** So many are looked up at once: over a network, questions that wait for each other cost a round trip each. */
 const LOOKED_UP_AT_ONCE = 16
 
@@ -73,8 +75,17 @@ function plainFromTheFirst(bookings: readonly JointBooking[]): readonly JointBoo
     for (const name of own) known.add(name)
     return true
   }
-  const end = bookings.findIndex(booking => !isPlain(booking))
+  let seats = 0
+  const end = bookings.findIndex((booking, at) => {
+    seats += seatsAskedFor(booking.request)
+    return (at > 0 && seats > MOST_SEATS) || !isPlain(booking)
+  })
   return end === -1 ? bookings : bookings.slice(0, end)
+}
+
+function seatsAskedFor({ quantity, types = [], attendees = [] }: BookingRequest): number {
+  const ofTypes = types.reduce((sum, type) => sum + (type.quantity ?? 1), 0)
+  return quantity ?? Math.max(1, ofTypes, attendees.length)
 }
 
 async function agreedFromTheFirst(desk: Desk, bookings: readonly JointBooking[]): Promise<number> {

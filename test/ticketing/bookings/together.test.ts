@@ -176,3 +176,18 @@ it('those that are plain go together, all that wait', async () => {
   )
   expect(counts).toEqual([12])
 })
+
+it('of many seats, few bookings go together: everybody else waits for them', async () => {
+  const counts: number[] = []
+  const office = await opened(count => counts.push(count))
+  await office.event('Stadium', 5_000)
+  counts.length = 0
+  const groups = [240, 240, 240, 300, 100, 100, 900]
+  await Promise.all(
+    groups.map((quantity, who) =>
+      bookSeats(office, { event: 'stadium', email: email(`group${who}@example.com`), quantity }),
+    ),
+  )
+  expect(counts).toEqual([2, 3])
+  expect(await brokenInvariants(office.db)).toEqual([])
+})
