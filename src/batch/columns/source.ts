@@ -14,7 +14,8 @@ export function readSource(
   if (whole !== undefined) return { source: [[whole]], lacks: [] }
   const pattern = /^\/(.+)\/$/.exec(expression.trim())?.[1]
   if (pattern !== undefined) {
-    const at = header.findIndex(column => new RegExp(pattern, 'u').test(normal(column)))
+    const fits = new RegExp(pattern, 'u')
+    const at = header.findIndex(column => fits.test(normal(column)))
     return { source: at === -1 ? [] : [[at]], lacks: at === -1 ? [expression] : [] }
   }
   const lacks: string[] = []
@@ -43,9 +44,22 @@ function joined(header: readonly string[], part: string, lacks: string[]): numbe
 export function columnAt(header: readonly string[], name: string): number | undefined {
   const exact = header.indexOf(name.trim())
   if (exact !== -1) return exact
-  const key = normal(name)
-  const at = header.findIndex(column => normal(column) === key)
-  return at === -1 ? undefined : at
+  return placesIn(header).get(normal(name))
+}
+
+/** Headers by which hundreds of names are looked for, each with where it has what, as headings are compared. */
+const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+
+function placesIn(header: readonly string[]): ReadonlyMap<string, number> {
+  const before = known.get(header)
+  if (before) return before
+  const places = new Map<string, number>()
+  for (const [at, column] of header.entries()) {
+    const key = normal(column)
+    if (!places.has(key)) places.set(key, at)
+  }
+  known.set(header, places)
+  return places
 }
 
 /** @throws Invalid where a column that was named is none */
