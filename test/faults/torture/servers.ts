@@ -160,6 +160,6 @@ async function withStandby(primary: Cluster, name: string): Promise<Cluster> {
   await primary.start()
   await standby.start()
   const synced = `SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'`
-  while ((await primary.ask(DATABASE, synced)).length === 0) await sleep(20)
+  await primary.untilAny(DATABASE, synced)
   return standby
 }

@@ -10,11 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from './free-port.ts'
 
 /**
  * Settings of servers that are killed on purpose. What is not asked to be on disk goes there late, so that a kill loses
@@ -31,6 +31,9 @@ const SETTINGS = [
   'wal_keep_size=64MB',
   'wal_retrieve_retry_interval=100ms',
 ]
+
+/** How long something that has to come is waited for, in milliseconds. */
+const PATIENCE_MS = 30_000
 
 /** A PostgreSQL server of a test's own, to be killed, restarted, copied and promoted. Its users need no password. */
 export class Cluster {
@@ -95,9 +98,24 @@ export class Cluster {
     })
     this.#process = server
     while (!(await this.#answers())) {
-      if (server.exitCode !== null) throw new Error(`PostgreSQL did not come up:\n${this.#log}`)
+      this.#assertRuns()
       await sleep(20)
     }
+    // It may be somebody else's that answers.
+    this.#assertRuns()
+  }
+
+  /** Asks until there is a row. @throws after half a minute, with what the server has logged */
+  async untilAny(database: string, sql: string): Promise<void> {
+    const untilMs = performance.now() + PATIENCE_MS
+    while ((await this.ask(database, sql)).length === 0) {
+      if (performance.now() > untilMs) throw new Error(`no row of ${sql}:\n${this.#log}`)
+      await sleep(20)
+    }
+  }
+
+  #assertRuns(): void {
+    if (this.#process?.exitCode !== null) throw new Error(`PostgreSQL did not come up:\n${this.#log}`)
   }
 
   /** As an operator does (fast), or as a power cut for this machine's processes does. */
@@ -186,17 +204,4 @@ function isRunning(pid: number): boolean {
   } catch {
     return false
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port)
-      })
-    })
-  })
 }

@@ -7,7 +7,7 @@ const COMMIT = 'COMMIT\0'
 export interface Commit {
   /** Lets COMMIT arrive. */
   pass: () => void
-  /** The server's answer, which is held back. */
+  /** The server's answer, which is held back; nothing, where it has hung up instead. */
   answered: Promise<Buffer>
   /** Lets the answer arrive, and goes on as if nothing had been. */
   answer: () => Promise<void>
@@ -54,7 +54,11 @@ export async function openGate(url: string): Promise<Gate> {
       const { atCommit } = gate
       if (!atCommit || !bytes.includes(COMMIT)) return upstream.write(bytes)
       gate.atCommit = undefined
-      const answered = new Promise<Buffer>(resolve => upstream.once('data', resolve))
+      const answered = new Promise<Buffer>(resolve => {
+        const hungUp = () => resolve(Buffer.alloc(0))
+        upstream.once('data', resolve).once('close', hungUp)
+        if (upstream.destroyed) hungUp()
+      })
       held = Promise.resolve(
         atCommit({
           pass: () => upstream.write(bytes),
