@@ -147,6 +147,8 @@ export class Servers {
     this.#primary = this.#standby
     this.gate.target = this.#primary.url(DATABASE)
     this.gate.shut = false
+    // One that is stopped before it has become a primary would come back as a standby.
+    await this.#primary.untilAny('postgres', 'SELECT 1 WHERE NOT pg_is_in_recovery()')
     this.#standby = await withStandby(this.#primary, `standby_${++this.#standbys}`)
     this.#all.push(this.#standby)
   }
