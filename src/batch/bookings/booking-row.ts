@@ -99,11 +99,20 @@ function readSale(row: RowFields, request: ImportedBooking): void {
   request.types = row.read('type', layout && !layout.own ? oneType : typeWishes)
   if (row.has('createdAt')) request.bookedAt = row.time('createdAt', localTime)
   if (request.state === 'held') request.heldUntil = row.needed('expiresAt', localTime)
+  if (row.has('total') || row.has('paid') || row.has('currency')) readMoney(row, request)
+  if (request.state === 'paid') request.paid ??= 'all'
+  if (row.has('discount')) request.discount = row.read('discount', amount)?.amount
+  if (row.has('payments')) request.payments = row.read('payments', payments)
+  if (row.has('prices')) request.prices = row.read('prices', prices)
+  if (row.has('attendees')) readAttendees(row, request)
+  if (row.has('note')) request.note = row.read('note', noteOf)
+}
+
+function readMoney(row: RowFields, request: ImportedBooking): void {
   const total = row.has('total') ? row.read('total', amount) : undefined
   const paid = row.has('paid') ? row.read('paid', paidOf) : undefined
   request.total = total?.amount
   request.paid = paid?.amount
-  if (request.state === 'paid') request.paid ??= 'all'
   request.currency = row.has('currency') ? row.read('currency', parseCurrency) : undefined
   for (const unit of [total?.currency, paid?.currency]) {
     if (unit === undefined) continue
@@ -113,15 +122,14 @@ function readSale(row: RowFields, request: ImportedBooking): void {
         `${row.reader.headingOf('currency')}: is ${request.currency}, and an amount is in ${unit}`,
       )
   }
-  if (row.has('discount')) request.discount = row.read('discount', amount)?.amount
-  if (row.has('payments')) request.payments = row.read('payments', payments)
-  if (row.has('prices')) request.prices = row.read('prices', prices)
-  if (row.has('attendees')) request.attendees = row.read('attendees', attendeesOf)
-  // Whoever is named has a seat, as with book.
+}
+
+/** Whoever is named has a seat, as with book. */
+function readAttendees(row: RowFields, request: ImportedBooking): void {
+  request.attendees = row.read('attendees', attendeesOf)
   const [type, ...others] = request.types ?? []
   if (type?.quantity === undefined && others.length === 0)
     request.quantity ??= ticketsNamed(request) || undefined
-  if (row.has('note')) request.note = row.read('note', noteOf)
 }
 
 function rejected(
