@@ -55,6 +55,15 @@ describe('what is no table is named, with what to do', () => {
     await expect(read(content)).rejects.toThrow(message)
   })
 
+  it('of columns that are not read, a hundred are named', async () => {
+    const office = await jazzOffice(folder)
+    const others = Array.from({ length: 5_000 }, (_, n) => `c${n}`)
+    const path = writtenTo(folder, `ref,email,${others}\n1,a@example.com${','.repeat(5_000)}\n`)
+    const { ignored, notes } = await imported(office, path)
+    expect(ignored).toEqual(others.slice(0, 100))
+    expect(notes).toContain('More than 100 columns are not read; these are named')
+  })
+
   it('a heading that stands twice is no question where one was named, or nothing is read from it', async () => {
     const office = await jazzOffice(folder)
     const path = writtenTo(folder, 'ref,Email,E-Mail,x,x\n1,a@example.com,b@example.com,,\n')

@@ -132,6 +132,9 @@ function neededOf(event: string | undefined, { ignored, sources }: Columns): Fie
 function notesOf(reading: Reading, aside: string | null): string[] {
   return [
     ...[...reading.notes].map(([what, rows]) => `${counted(rows, 'row')}: ${what}`),
+    ...(reading.ignoresMore
+      ? [`More than ${reading.ignored.size} columns are not read; these are named`]
+      : []),
     ...(aside === null ? [] : [`What stood in the place of the rejects file was put aside as ${aside}`]),
   ]
 }

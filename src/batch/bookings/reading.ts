@@ -14,6 +14,9 @@ interface RowNames {
   former: string | undefined
 }
 
+/** Columns that are named as not read: a header may have 100,000. */
+const MOST_IGNORED = 100
+
 /**
  * Reads the records of a table, and makes rows of them: each only when its turn has come, because a row takes ten
  * times the memory of its record.
@@ -21,6 +24,8 @@ interface RowNames {
 export class Reading {
   /** Columns that nothing is read from, so far. */
   readonly ignored = new Set<string>()
+  /** Besides them, columns that are not named. */
+  ignoresMore = false
   /** Those of them that look as if they mattered, each with what it looks like. */
   readonly suspicious = new Map<string, string>()
   /** The name of the layout that the headings told. */
@@ -72,7 +77,9 @@ export class Reading {
       this.note(what),
     )
     const { ignored, suspicious, layout } = reader.columns
-    for (const column of ignored) this.ignored.add(column)
+    for (const column of ignored)
+      if (this.ignored.size < MOST_IGNORED) this.ignored.add(column)
+      else this.ignoresMore ||= !this.ignored.has(column)
     for (const { heading, as } of suspicious) this.suspicious.set(heading, as)
     this.layout ??= layout?.name ?? null
     this.#readers.set(header, reader)
