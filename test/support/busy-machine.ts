@@ -1,3 +1,13 @@
+import { vi } from 'vitest'
+
+/** For what will never be so. What comes late on a busy machine comes. */
+const HANGS_MS = 120_000
+
+/** What a look gives, once it no longer throws: however long that takes. */
+export function eventually<T>(look: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(look, { timeout: HANGS_MS, interval: 5 })
+}
+
 /**
  * How long something takes, in milliseconds, where the machine is not busy with something else at just that moment: of five times,
  * the one in the middle. Three that are within the limit are enough.
