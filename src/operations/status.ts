@@ -4,6 +4,7 @@ const table: Readonly<Record<string, number>> = {
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  PRECONDITION_FAILED: 412,
   REJECTED_ROWS: 207,
   RATE_LIMITED: 429,
   BUSY: 503,

@@ -14,6 +14,11 @@ export class NotAllowed extends TixError {
   readonly code = 'FORBIDDEN'
 }
 
+/** What was to be changed is no longer as the caller has read it. Nothing was written. */
+export class PreconditionFailed extends TixError {
+  readonly code = 'PRECONDITION_FAILED'
+}
+
 export class RateLimited extends TixError {
   readonly code = 'RATE_LIMITED'
   readonly retryAfterSeconds: number

@@ -14,6 +14,8 @@ export interface Context {
   actor: string
   /** Under which the one write that this context is for is done once; see `once`. Each door has its own scope. */
   idempotency?: IdempotencyKey | undefined
+  /** What must hold in the transaction of that write before it does anything: throws where it does not. */
+  precondition?: ((tx: Tx) => Promise<void>) | undefined
 }
 
 export interface IdempotencyKey extends ScopedKey {

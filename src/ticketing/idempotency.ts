@@ -33,7 +33,8 @@ export interface Act<T extends Answer, Trace> {
 
 /**
  * Does an act in one transaction, once for its key: the one that the context was handed by its door, if any. A
- * repetition that comes while the first is under way waits for it. The key is claimed before anything is locked.
+ * repetition that comes while the first is under way waits for it. The key is claimed before anything is locked, and
+ * what was done under it is told again whatever the context's precondition says.
  *
  * @throws Conflict IDEMPOTENCY_MISMATCH, and whatever the act is refused for
  */
@@ -42,11 +43,16 @@ export async function once<T extends Answer, Trace>(
   act: Act<T, Trace>,
   options: WriteOptions<T | Refused> = {},
 ): Promise<T> {
-  const { idempotency } = context
-  if (!idempotency) return unlessRefused(await write(context, act.work, options))
+  const { idempotency, precondition } = context
+  const whenItHolds = async (tx: Tx) => {
+    await precondition?.(tx)
+    return act.work(tx)
+  }
+  const work = precondition ? whenItHolds : act.work
+  if (!idempotency) return unlessRefused(await write(context, work, options))
   const attempt = (work: Act<T, Trace>['work'], options: WriteOptions<T | Refused>) =>
     write(context, tx => underKey(tx, idempotency, { ...act, work }), options)
-  const answer = await attempt(act.work, options).catch(error => {
+  const answer = await attempt(work, options).catch(error => {
     if (!idempotency.keepsRefusals || !isRefusal(error) || isMismatch(error)) throw error
     // What was written before the refusal is undone by now, the key with it: it is kept by itself.
     return attempt(async () => new Refused(error), { ...options, joint: undefined })

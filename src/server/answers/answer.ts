@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../ticketing/context.ts'
 import { seesGuests } from '../access/permission.ts'
 import { assertWithin, limitTo } from '../access/reach.ts'
 import { assertOpenTo, seenBy, seesOf, whoActs } from '../access/rights.ts'
 import { assertSeesEvent, inTheSameWords } from '../access/sees.ts'
+import type { Given } from '../requests/input.ts'
 import { partsOfRequest } from '../requests/parts.ts'
-import type { Route } from '../routes/route.ts'
+import type { Prepared, Route } from '../routes/route.ts'
 import { failureBody, failureOf, JSON_TYPE, successBody } from './envelope.ts'
-import { headerTag, isKnown, nextLink } from './headers.ts'
+import { isKnown, nextLink, tagOf } from './headers.ts'
+import { preconditionOf } from './if-match.ts'
 import { nothingAt } from './not-found.ts'
 import { type Moment, SharedReads } from './shared-reads.ts'
 
@@ -69,20 +70,21 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
   const { caller } = request
   const { dryRun, ...given } = partsOfRequest(route, request)
   if (Object.values(given.path).includes('')) throw nothingAt(request.url)
-  const prepared = route.prepare(given, input => {
-    if (caller?.events) return limitTo(caller.events, route, input)
-    if (!caller) assertOpenTo(route, input)
-    return {}
-  })
+  const prepared = prepare(route, given, caller)
   if (caller?.events) await assertWithin(caller.events, prepared.input, office, route.limitedBy)
   const sees = seesOf(caller)
   // What is read is left out of the answer; what is written has to be known of before.
   const { event } = prepared.input
   if (!caller && route.operation.writes && typeof event === 'string')
     await assertSeesEvent(office, event, sees)
+  const options = { sees, seen: seenBy(caller), isStranger: !seesGuests(caller) }
+  const precondition = preconditionOf(route, request, given.path, office, (shownBy, path) => {
+    const shown = prepare(shownBy, { path, query: {}, body: undefined }, caller)
+    return context => shown.run(context, { dryRun: false, ...options })
+  })
   const context = whoActs(office, caller, request, { writes: route.operation.writes === true })
   const { message, data, location, failure } = await prepared
-    .run(context, { dryRun, sees, seen: seenBy(caller), isStranger: !seesGuests(caller) })
+    .run({ ...context, precondition }, { dryRun, ...options })
     .catch(error => {
       throw sees ? inTheSameWords(error) : error
     })
@@ -95,6 +97,15 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
     code: refused?.code,
     location,
     next: 'next' in data && typeof data.next === 'string' ? data.next : undefined,
-    tag: route.isOneThing ? headerTag(createHash('sha1').update(body).digest('base64url')) : undefined,
+    tag: route.isOneThing ? tagOf(body) : undefined,
   }
+}
+
+/** Reads a request as this caller may ask it. @throws Invalid, NotAllowed */
+function prepare(route: Route, given: Given, caller: FastifyRequest['caller']): Prepared {
+  return route.prepare(given, input => {
+    if (caller?.events) return limitTo(caller.events, route, input)
+    if (!caller) assertOpenTo(route, input)
+    return {}
+  })
 }

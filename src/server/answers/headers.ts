@@ -1,3 +1,10 @@
+import { createHash } from 'node:crypto'
+
+/** The ETag of a body: the same for whoever sees the same. */
+export function tagOf(body: string): string {
+  return headerTag(createHash('sha1').update(body).digest('base64url'))
+}
+
 export function headerTag(digest: string): string {
   return `"${digest}"`
 }
@@ -5,6 +12,11 @@ export function headerTag(digest: string): string {
 /** Whether the caller has this already. @param ifNoneMatch the header */
 export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
   return ifNoneMatch?.split(',').some(one => ['*', tag].includes(one.trim().replace(/^W\//, ''))) ?? false
+}
+
+/** Whether what there is, is what the caller has read: the same byte by byte, which no weak tag says. @param ifMatch the header */
+export function isSame(ifMatch: string, tag: string): boolean {
+  return ifMatch.trim() === '*' || ifMatch.split(',').some(one => one.trim() === tag)
 }
 
 /** Where a list goes on: the same request with the cursor of the next page. */

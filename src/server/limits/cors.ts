@@ -2,7 +2,14 @@ import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import type { Settings } from '../settings.ts'
 
-const TAKEN = ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'last-event-id']
+const TAKEN = [
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'last-event-id',
+]
 const SHOWN = ['etag', 'link', 'location', 'retry-after', 'x-request-id']
 const RATES = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']
 const SECONDS = 600

@@ -9,6 +9,12 @@ const KEY = {
   description: 'Repeat safely: the same key and request is done once',
   schema: { type: 'string', maxLength: 200 },
 }
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'Change it only if it is as it was read: the ETag of',
+  schema: { type: 'string' },
+}
 const DRY_RUN_FIELD = { description: 'Check and answer everything, write nothing', type: 'boolean' }
 const DRY_RUN = {
   name: 'dryRun',
@@ -20,6 +26,11 @@ const DRY_RUN = {
 /** What stands in the path, the query and the headers. */
 export function parametersOf(route: Route): JsonSchema[] {
   const { writes } = route.operation
+  const { shownBy } = route
+  const ifMatch = shownBy && {
+    ...IF_MATCH,
+    description: `${IF_MATCH.description} GET /v1${shownBy.path}`,
+  }
   const inPath = partsOf(route.path).map(name => ({
     name,
     in: 'path',
@@ -28,7 +39,7 @@ export function parametersOf(route: Route): JsonSchema[] {
     schema: itemSchema(fieldOf(route, name)),
   }))
   const inQuery = hasBody(route) ? [] : namesIn(route).map(name => queryParameter(name, fieldOf(route, name)))
-  return [...inPath, ...inQuery, ...(writes ? [KEY, DRY_RUN] : [])]
+  return [...inPath, ...inQuery, ...(ifMatch ? [ifMatch] : []), ...(writes ? [KEY, DRY_RUN] : [])]
 }
 
 function queryParameter(name: string, field: Field): JsonSchema {

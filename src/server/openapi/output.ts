@@ -49,15 +49,16 @@ function headersOf({ makes, isOneThing, operation }: Route): JsonSchema {
   const text = (description: string) => ({ description, schema: { type: 'string' } })
   return {
     ...(makes && { Location: text('Where what was made is') }),
-    ...(isOneThing && { ETag: text('For If-None-Match') }),
+    ...(isOneThing && { ETag: text('For If-None-Match, and for If-Match') }),
     ...('next' in operation.output().properties && { Link: text('The next page, as rel="next"') }),
   }
 }
 
-function refusalsOf({ operation }: Route): Record<string, JsonSchema> {
+function refusalsOf({ operation, shownBy }: Route): Record<string, JsonSchema> {
   const codes = [
     ...EVERYWHERE,
     ...(operation.writes ? ['IDEMPOTENCY_MISMATCH'] : []),
+    ...(shownBy ? ['PRECONDITION_FAILED'] : []),
     ...(operation.errors ?? []),
   ]
   const byStatus = new Map<number, string[]>()

@@ -14,6 +14,13 @@ import { noSuchEvent, type Sees } from '../access/sees.ts'
 import { findBookings } from './find-bookings.ts'
 import { type Route, route } from './route.ts'
 
+const showRoute = route(showBooking, {
+  method: 'GET',
+  path: '/bookings/{code}',
+  says: ({ booking }) => `${booking.code}: ${counted(booking.quantity, 'seat')} for ${booking.event.name}`,
+  isOneThing: true,
+})
+
 export const bookingRoutes: readonly Route[] = [
   route(book, {
     method: 'POST',
@@ -34,15 +41,11 @@ export const bookingRoutes: readonly Route[] = [
     path: '/bookings',
     says: ({ bookings }) => counted(bookings.length, 'booking'),
   }),
-  route(showBooking, {
-    method: 'GET',
-    path: '/bookings/{code}',
-    says: ({ booking }) => `${booking.code}: ${counted(booking.quantity, 'seat')} for ${booking.event.name}`,
-    isOneThing: true,
-  }),
+  showRoute,
   route(updateBooking, {
     method: 'PATCH',
     path: '/bookings/{booking}',
+    shownBy: showRoute,
     says: ({ booking, replayed }) =>
       replayed ? `Nothing to change now: ${booking.code}` : `Changed ${booking.code}`,
   }),

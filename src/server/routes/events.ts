@@ -10,6 +10,14 @@ import { counted } from '../../values/number.ts'
 import { noSuchEvent } from '../access/sees.ts'
 import { onlyIfSeen, type Route, route } from './route.ts'
 
+const showRoute = route(show, {
+  method: 'GET',
+  path: '/events/{event}',
+  says: ({ event }) => event.name,
+  isOneThing: true,
+  visible: onlyIfSeen(({ event }) => event),
+})
+
 export const eventRoutes: readonly Route[] = [
   route(list, {
     method: 'GET',
@@ -23,16 +31,11 @@ export const eventRoutes: readonly Route[] = [
     says: ({ event, replayed }) => (replayed ? `${event.name} was created before` : `Created ${event.name}`),
     makes: ({ event }) => `/events/${event.slug}`,
   }),
-  route(show, {
-    method: 'GET',
-    path: '/events/{event}',
-    says: ({ event }) => event.name,
-    isOneThing: true,
-    visible: onlyIfSeen(({ event }) => event),
-  }),
+  showRoute,
   route(updateEvent, {
     method: 'PATCH',
     path: '/events/{event}',
+    shownBy: showRoute,
     says: ({ event, replayed }) =>
       replayed ? `Nothing to change now: ${event.name}` : `Changed ${event.name}`,
   }),
@@ -52,6 +55,7 @@ export const eventRoutes: readonly Route[] = [
   route(updateTicketType, {
     method: 'PATCH',
     path: '/events/{event}/ticket-types/{type}',
+    shownBy: showRoute,
     says: ({ ticketType, replayed }) =>
       replayed ? `Nothing to change now: ${ticketType.name}` : `Changed ${ticketType.name}`,
   }),

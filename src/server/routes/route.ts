@@ -19,6 +19,8 @@ interface Spelling<F extends Fields, Data extends object> {
   makes?: (data: Data) => string | undefined
   /** Shows one thing, which has an ETag then. */
   isOneThing?: true
+  /** Shows what is changed, for If-Match. */
+  shownBy?: Route
   /** What the server must be opened for, for whoever has no token. */
   openFor?: 'read' | 'book'
   /** Fields that nobody may give without a token. */
@@ -71,6 +73,7 @@ export interface Route {
   path: string
   makes: boolean
   isOneThing: boolean
+  shownBy: Route | undefined
   openFor: 'read' | 'book' | undefined
   reserved: readonly string[]
   defaults: Readonly<Record<string, string>>
@@ -96,6 +99,7 @@ export function route<F extends Fields, Data extends object>(
     path,
     makes: makes !== undefined,
     isOneThing: spelling.isOneThing ?? false,
+    shownBy: spelling.shownBy,
     openFor: spelling.openFor ?? (operation.role === 'public' && !operation.writes ? 'read' : undefined),
     reserved: spelling.reserved ?? [],
     defaults: spelling.defaults ?? {},
