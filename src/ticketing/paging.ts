@@ -45,18 +45,23 @@ export function pageOf(request: PageRequest, order: string): Page {
   return { limit: limit + 1, after: cursor && { key: cursor.key, id: cursor.id } }
 }
 
-/** Cuts the extra row off; `next` is the cursor of the page to come, or null at the end. */
+/**
+ * Cuts the extra row off; `next` is the cursor of the page to come, or null at the end.
+ *
+ * @param shown how many rows the page has, where it has not as many as it might
+ */
 export function cut<Row>(
   rows: Row[],
   page: Page,
   order: string,
   keyOf: (row: Row) => { key: string | number; id: number },
+  shown = page.limit - 1,
 ) {
-  const last = rows.length === page.limit ? rows.at(-2) : undefined
+  const last = rows.length > shown ? rows[shown - 1] : undefined
   if (last === undefined) return { rows, next: null }
   const { key, id } = keyOf(last)
   return {
-    rows: rows.slice(0, -1),
+    rows: rows.slice(0, shown),
     next: Buffer.from(JSON.stringify([order, key, id])).toString('base64url'),
   }
 }

@@ -32,6 +32,8 @@ export const limits = {
   /** Of one price or payment, in minor units: with `quantity` it stays within exact integers. */
   minorUnits: 100_000_000_000,
   pageSize: 1_000,
+  /** Of the bookings of a page, together; one booking may have as many by itself, and stands on a page all the same. */
+  pageTickets: 10_000,
   /** Of one report. */
   reportRows: 100_000,
   /** Events named in one report. */

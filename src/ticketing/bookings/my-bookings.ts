@@ -1,5 +1,6 @@
 import type { BookingStatus } from '../../store/interface/rows.ts'
 import type { Email } from '../../values/email.ts'
+import { limits } from '../../values/limits.ts'
 import type { Context } from '../context.ts'
 import { type Booking, readBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
@@ -11,7 +12,7 @@ export interface MyBookingsRequest extends PageRequest {
   status?: BookingStatus | undefined
 }
 
-/** The bookings of one address, the newest first. */
+/** The bookings of one address, the newest first. A page ends earlier where its bookings have many tickets. */
 export async function myBookings(
   context: Context,
   request: MyBookingsRequest,
@@ -24,9 +25,15 @@ export async function myBookings(
       { email: request.email, eventId, status: request.status, now },
       page,
     )
-    const { rows, next } = cut(found, page, 'newest', row => ({ key: '', id: row.id }))
     const bookings: Booking[] = []
-    for (const row of rows) bookings.push(await readBooking(queries, row, now))
+    let tickets = 0
+    for (const row of found.slice(0, page.limit - 1)) {
+      const booking = await readBooking(queries, row, now)
+      tickets += booking.tickets.length
+      if (tickets > limits.pageTickets && bookings.length > 0) break
+      bookings.push(booking)
+    }
+    const { next } = cut(found, page, 'newest', row => ({ key: '', id: row.id }), bookings.length)
     return { bookings, next }
   })
 }

@@ -10,6 +10,7 @@ import { type Booking, eventOf, toBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
 import { cut, type PageRequest, pageOf } from '../paging.ts'
 import { AddressBegun } from './address-begun.ts'
+import { withTickets } from './with-tickets.ts'
 
 export interface FindRequest extends PageRequest {
   /** A code, a ref, the start of an address, or words with which names begin; without it, all that the rest fits. */
@@ -33,7 +34,7 @@ const FEWEST = 20
 /** Names are counted so far, and further only while more have every word: of a word that many have, most of them would be counted in vain. */
 const COUNTED_TO = [200, 3_000, 100_000]
 
-/** Bookings by what somebody at a counter says. */
+/** Bookings by what somebody at a counter says. A page ends earlier where its bookings have many tickets. */
 export async function findBookings(
   context: Context,
   request: FindRequest,
@@ -46,13 +47,37 @@ export async function findBookings(
     const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
     const { status, due, owed } = request
     const search = new Search(queries, request.text, { eventId, status, due, owed, now })
-    const found = await search.page(page.limit, page.after)
-    const { rows, next } = cut(found, page, order, ({ place, row }) => ({
+    const list = new FoundPage(page.limit)
+    await search.fill(list, page.after)
+    const { found, isFull } = list
+    const keyOf = ({ place, row }: Found) => ({
       key: [place, search.wordAt, row.found].join(':'),
       id: row.id,
-    }))
+    })
+    const { rows, next } = cut(found, page, order, keyOf, isFull ? found.length - 1 : found.length)
     return { bookings: rows.map(({ row, tickets, event }) => toBooking(row, tickets, event, now)), next }
   })
+}
+
+/** What a page shows, and one more, which says that there is another page. */
+class FoundPage {
+  readonly found: Found[] = []
+  readonly limit: number
+  #tickets = 0
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  get isFull(): boolean {
+    const { length } = this.found
+    return length >= this.limit || (length > 1 && this.#tickets > limits.pageTickets)
+  }
+
+  add(one: Found): void {
+    this.found.push(one)
+    this.#tickets += one.tickets.length
+  }
 }
 
 interface Found {
@@ -85,19 +110,17 @@ class Search {
     this.#words = [...new Set(words.map(shortened))]
   }
 
-  async page(limit: number, after: { key: string | number; id: number } | undefined): Promise<Found[]> {
+  async fill(list: FoundPage, after: { key: string | number; id: number } | undefined): Promise<void> {
     const [place = '', wordAt = '', found = ''] = after ? split(String(after.key)) : []
     await this.#chooseWord(after && Number(wordAt))
     const places: Place[] = this.#text === undefined ? ['all'] : [...PLACES]
     const start = after ? places.indexOf(place as Place) : 0
-    const list: Found[] = []
     for (const [at, place] of places.entries()) {
       if (at < start) continue
       const from = after && at === start ? { found, id: after.id } : undefined
-      await this.#fill(list, limit, place, from)
-      if (list.length === limit) break
+      await this.#fill(list, place, from)
+      if (list.isFull) return
     }
-    return list
   }
 
   /** Names are looked up by the word that the fewest have: by «ada» of «ada lovelace», half of all would be read. */
@@ -121,20 +144,21 @@ class Search {
   }
 
   /** Adds what one place has, until there are enough. */
-  async #fill(list: Found[], limit: number, place: Place, from: FoundAfter | undefined): Promise<void> {
-    for (let after = from; list.length < limit; ) {
-      const count = Math.min(limits.pageSize, Math.max(FEWEST, limit - list.length))
+  async #fill(list: FoundPage, place: Place, from: FoundAfter | undefined): Promise<void> {
+    for (let after = from; !list.isFull; ) {
+      const count = Math.min(limits.pageSize, Math.max(FEWEST, list.limit - list.found.length))
       const rows = await this.#candidates(place, after, count)
-      const tickets = await ticketsOf(this.#queries, rows)
-      for (const row of rows) {
-        const own = tickets.get(row.id) ?? []
-        if (list.length === limit || !this.#belongs(place, row, own)) continue
-        list.push({ place, row, tickets: own, event: await this.#eventOf(row) })
+      for (let read = 0; read < rows.length && !list.isFull; await turn()) {
+        const some = await withTickets(this.#queries, rows.slice(read))
+        read += some.length
+        for (const { row, tickets } of some) {
+          if (list.isFull || !this.#belongs(place, row, tickets)) continue
+          list.add({ place, row, tickets, event: await this.#eventOf(row) })
+        }
       }
       const last = rows.at(-1)
       if (!last || rows.length < count) return
       after = { found: last.found, id: last.id }
-      await turn()
     }
   }
 
@@ -195,12 +219,4 @@ function byCodePoints(a: string, b: string): number {
 /** `word:0:muller` → `word`, `0`, `muller`. */
 function split(key: string): string[] {
   return /^(\w+):(\d+):(.*)$/su.exec(key)?.slice(1) ?? []
-}
-
-async function ticketsOf(queries: Queries, rows: readonly BookingRow[]): Promise<Map<number, TicketRow[]>> {
-  const ofBooking = new Map<number, TicketRow[]>(rows.map(({ id }) => [id, []]))
-  if (rows.length === 0) return ofBooking
-  for (const ticket of await queries.tickets.ofBookings(rows.map(({ id }) => id)))
-    ofBooking.get(ticket.bookingId)?.push(ticket)
-  return ofBooking
 }

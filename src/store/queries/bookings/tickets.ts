@@ -51,9 +51,12 @@ export function ticketQueries(sql: Sql) {
     ofBooking: (bookingId: number) => sql.all<TicketRow>(OF_BOOKING, { bookingId }),
     at: (bookingId: number, position: number) => sql.one<TicketRow>(AT, { bookingId, position }),
     /** Of several bookings, each one's in order. */
-    async ofBookings(bookingIds: readonly number[]): Promise<TicketRow[]> {
+    async ofBookings(bookingIds: readonly number[], atMost?: number): Promise<TicketRow[]> {
       const { among, params } = amongst(bookingIds)
-      return sql.all(`${SELECT} WHERE t.booking_id ${among} ORDER BY t.booking_id, t.position`, params)
+      const all = `${SELECT} WHERE t.booking_id ${among} ORDER BY t.booking_id, t.position`
+      return atMost === undefined
+        ? sql.all(all, params)
+        : sql.all(`${all} LIMIT :atMost`, { ...params, atMost })
     },
     insert: (tickets: readonly NewTicket[]) =>
       sql.sendAll(tickets.every(isPlain) ? INSERT_PLAIN : INSERT, tickets),
