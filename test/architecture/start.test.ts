@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { bin } from '../support/processes.ts'
@@ -31,6 +31,24 @@ it('the driver of a server has Node load nothing for fetch, which it has no use 
   )
   expect(loaded).toContain('NativeModule net')
   expect(loaded).not.toContain('undici')
+})
+
+it('of what Node has to load for a short import, there is only what knows SHA-256, and nothing for streams', async () => {
+  const office = await boxOffice(folder, 'import.db')
+  await office.createEvent('Jazz Night', 5)
+  const file = join(folder, 'guests.csv')
+  writeFileSync(file, 'email\nada@example.com\n')
+  const command = ['import', file, '--event', 'jazz-night', '-q', '--db', office.db]
+  const telling = `
+    process.on('exit', () => console.log(process.moduleLoadList.join()))
+    process.argv = ${JSON.stringify([process.execPath, bin, ...command])}
+    require(${JSON.stringify(bin)})`
+  const script = join(folder, 'telling.cjs')
+  writeFileSync(script, telling)
+  const loaded = node(script)
+  expect(loaded).toContain('NativeModule crypto')
+  for (const name of ['fs/promises', 'internal/fs/streams', 'perf_hooks', 'v8'])
+    expect(loaded).not.toContain(`NativeModule ${name},`)
 })
 
 it.each([

@@ -8,6 +8,11 @@ export type ShowProgress = (text: () => string) => void
 const FIRST_AFTER_MS = 500
 const EVERY_MS = 100
 
+/** A clock that nobody sets. (`performance.now()` would load 0.8 ms of Node's measuring tools.) */
+function clockMs(): number {
+  return process.uptime() * 1000
+}
+
 /**
  * Progress on the terminal's standard error; nothing before half a second, nor where that is not a terminal, or one
  * that cannot write over a line.
@@ -15,12 +20,12 @@ const EVERY_MS = 100
 export function progressLine(quiet: boolean): { show: ShowProgress; clear: () => void } {
   if (quiet || process.env['TERM'] === 'dumb' || !terminal.stderrIsTerminal())
     return { show: () => {}, clear: () => {} }
-  let dueAt = performance.now() + FIRST_AFTER_MS
+  let dueAt = clockMs() + FIRST_AFTER_MS
   let shown = false
   return {
     show: text => {
-      if (performance.now() < dueAt) return
-      dueAt = performance.now() + EVERY_MS
+      if (clockMs() < dueAt) return
+      dueAt = clockMs() + EVERY_MS
       shown = true
       terminal.err(`\r\u001b[K${fitted(text(), terminal.stderrWidth())}`)
     },
@@ -40,14 +45,14 @@ const GAP = '  '
 
 /** `[████████░░░░] 42 %  84,000 rows  21,000/s  5 s left  83,160 booked, 840 rejected` */
 export function importProgress(show: ShowProgress): (progress: Progress) => void {
-  const started = performance.now()
-  return progress => show(() => importLine(progress, (performance.now() - started) / 1000))
+  const started = clockMs()
+  return progress => show(() => importLine(progress, (clockMs() - started) / 1000))
 }
 
 /** For work that does not tell how far it is: `Checking  12 s`, until what this gives is called. */
 export function elapsedProgress(show: ShowProgress, doing: string): () => void {
-  const started = performance.now()
-  const elapsed = () => duration((performance.now() - started) / 1000)
+  const started = clockMs()
+  const elapsed = () => duration((clockMs() - started) / 1000)
   const timer = setInterval(() => show(() => `${doing}${GAP}${elapsed()}`), EVERY_MS)
   return () => clearInterval(timer)
 }

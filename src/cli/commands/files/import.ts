@@ -36,7 +36,7 @@ export const importCommand = commandRunning(
     if (layouts) return layoutsAnswer()
     if (file === undefined) throw fileMissing()
     waitsForTyping(file, warn)
-    sizeYoungGeneration()
+    await sizeYoungGeneration(file)
     const { summary, failure } = await importBookings(office, {
       ...input,
       file,
