@@ -1,6 +1,7 @@
 import { isPeriod } from '../ticketing/reports/measures.ts'
-import { nextPeriod, type Period } from '../ticketing/reports/periods.ts'
+import { type Period, periodsBetween } from '../ticketing/reports/periods.ts'
 import type { Report, ReportRow } from '../ticketing/reports/report.ts'
+import type { TimeZone } from '../values/time/zone.ts'
 import { called } from './words.ts'
 
 /** A report as a picture has it: a value a row, one series a currency or none. */
@@ -30,13 +31,13 @@ const DRAWN: Record<Report['name'], string> = {
 }
 
 export function drawingOf(report: Report): Drawing {
-  const { name, by, rows } = report
+  const { name, by, rows, timezone } = report
   const drawn = DRAWN[name]
   const keyOf = (row: ReportRow) => by.map(key => row[key] ?? '–').join(' · ')
   const [only, ...others] = by
   const period = only !== undefined && others.length === 0 && isPeriod(only) ? only : undefined
   const known = new Map(rows.map(row => [keyOf(row), labelOf(row, by)]))
-  const keys = period ? withoutGaps(period, [...known.keys()]) : [...known.keys()]
+  const keys = period ? withoutGaps(period, [...known.keys()], timezone) : [...known.keys()]
   const places = new Map(keys.map((key, at) => [key, at]))
   const series = new Map<string, number[]>()
   for (const row of rows) {
@@ -83,15 +84,11 @@ function shortened(part: string): string {
 const MOST_PERIODS = 5_000
 
 /** A line over time goes through the days on which nothing was sold, at zero. */
-function withoutGaps(period: Period, known: readonly string[]): string[] {
+function withoutGaps(period: Period, known: readonly string[], zone: TimeZone): string[] {
   const [first, last] = [known[0], known.at(-1)]
   if (first === undefined || last === undefined) return []
-  const all = [first]
-  for (let name = first; name < last && all.length < MOST_PERIODS; ) {
-    name = nextPeriod(period, name)
-    all.push(name)
-  }
-  return known.every(name => all.includes(name)) ? all : [...known]
+  const all = new Set(periodsBetween(period, first, last, zone, MOST_PERIODS))
+  return known.every(name => all.has(name)) ? [...all] : [...known]
 }
 
 function seatsOrCount(drawn: string): string {

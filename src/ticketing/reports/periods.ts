@@ -1,6 +1,7 @@
 import type { TimeZone } from '../../values/time/zone.ts'
+import { LocalHours, minutesAhead, plainHour } from './local-hours.ts'
 
-/** A stretch of local time that figures are summed over, as it is named: `2031-05-01`, `2031-W18`, `2031-05`, `2031-05-01 19:00`. */
+/** A stretch of local time that figures are summed over, as it is named: `2031-05-01`, `2031-W18`, `2031-05`, `2031-05-01 19:00`; for hours, see `LocalHours`. */
 export const PERIODS = ['hour', 'day', 'week', 'month'] as const
 export type Period = (typeof PERIODS)[number]
 
@@ -21,34 +22,20 @@ export function hasWholeHours(zone: TimeZone): boolean {
  * A week is that of ISO 8601, from Monday on.
  */
 export function periodNamer(period: Period, zone: TimeZone): (time: string) => string {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-  })
+  const hours = new LocalHours(zone)
   const known = new Map<string, string>()
   return time => {
     const name = known.get(time)
     if (name !== undefined) return name
-    const parts = new Map(
-      format
-        .formatToParts(new Date(`${time}${time.includes(':') ? '' : ':00'}:00Z`))
-        .map(({ type, value }) => [type, value]),
-    )
-    const day = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`
-    const made = named(period, day, parts.get('hour') ?? '00')
+    const at = Date.parse(`${time}${time.includes(':') ? '' : ':00'}:00Z`)
+    const made = period === 'hour' ? hours.nameAt(at) : named(period, isoDay(hours.local(at)))
     known.set(time, made)
     return made
   }
 }
 
-function named(period: Period, day: string, hour: string): string {
+function named(period: Exclude<Period, 'hour'>, day: string): string {
   switch (period) {
-    case 'hour':
-      return `${day} ${hour}:00`
     case 'day':
       return day
     case 'week':
@@ -56,6 +43,30 @@ function named(period: Period, day: string, hour: string): string {
     case 'month':
       return day.slice(0, 7)
   }
+}
+
+/** Which of two periods comes first, below zero; of an hour that clocks show twice, that with the greater offset. */
+export function comparePeriods(a: string, b: string): number {
+  const [left, right] = [plainHour(a), plainHour(b)]
+  if (left !== right) return left < right ? -1 : 1
+  return minutesAhead(b) - minutesAhead(a)
+}
+
+/** All periods of a zone from one until another, both included, in their order; nothing where they are more than that. */
+export function periodsBetween(
+  period: Period,
+  first: string,
+  last: string,
+  zone: TimeZone,
+  most: number,
+): string[] | undefined {
+  const hours = period === 'hour' ? new LocalHours(zone) : undefined
+  const all: string[] = []
+  for (let name = plainHour(first); name <= plainHour(last); name = nextPeriod(period, name)) {
+    all.push(...(hours?.named(name) ?? [name]))
+    if (all.length > most) return undefined
+  }
+  return all.slice(all.indexOf(first), all.indexOf(last) + 1)
 }
 
 const HOUR_MS = 3_600_000
@@ -76,7 +87,11 @@ export function nextPeriod(period: Period, name: string): string {
 }
 
 function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+  return isoDay(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS)
+}
+
+function isoDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
 }
 
 /** The first week of a year has its fourth day. */

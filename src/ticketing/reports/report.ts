@@ -13,7 +13,7 @@ import { resolveEnd, resolveWhen, systemTimeZone, type TimeZone } from '../../va
 import type { Context } from '../context.ts'
 import { findEvent } from '../model/event.ts'
 import { type By, isPeriod, MEASURES, type Measures, of, type ReportName, sumsOf } from './measures.ts'
-import { hasWholeHours, periodNamer } from './periods.ts'
+import { comparePeriods, hasWholeHours, periodNamer } from './periods.ts'
 
 export interface ReportRequest {
   name: ReportName
@@ -148,7 +148,8 @@ function summed(
 function compare(a: SummedRow, b: SummedRow, by: readonly By[]): number {
   for (const name of by) {
     const [left, right] = [a.keys[name] ?? '', b.keys[name] ?? '']
-    if (left !== right) return left < right ? -1 : 1
+    if (left === right) continue
+    return isPeriod(name) ? comparePeriods(left, right) : left < right ? -1 : 1
   }
   return (a.currency ?? '') < (b.currency ?? '') ? -1 : 1
 }

@@ -8,7 +8,7 @@ import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
 import { since } from '../../../src/values/time/since.ts'
 import { when } from '../../../src/values/time/when.ts'
-import { systemTimeZone } from '../../../src/values/time/zone.ts'
+import { systemTimeZone, timeZone } from '../../../src/values/time/zone.ts'
 import { testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
@@ -120,6 +120,22 @@ describe('the period of a report', () => {
     )
     const backwards = { from: when('2030-01-02T00:00Z'), to: when('2030-01-02T00:00Z') }
     await expect(figures('sales', backwards)).rejects.toThrow(/^must be later than (--)?from$/)
+  })
+
+  it('tells apart the two hours of one name, the first one first', async () => {
+    const autumn = await testOffice(scratchFolder(), 'autumn.db')
+    await autumn.event('Late', 9, { starts: when('2031-05-01T20:00Z') })
+    for (const time of ['2030-10-26T23:30:00Z', '2030-10-27T00:30:00Z', '2030-10-27T01:30:00Z']) {
+      autumn.at(time)
+      await autumn.book('late', 'ada')
+    }
+    const berlin = timeZone('Europe/Berlin')
+    const { rows } = await report(autumn, { name: 'sales', events: [], by: ['hour'], timezone: berlin })
+    expect(rows.map(({ hour, sold }) => [hour, sold])).toEqual([
+      ['2030-10-27 01:00', 1],
+      ['2030-10-27 02:00+02:00', 1],
+      ['2030-10-27 02:00+01:00', 1],
+    ])
   })
 
   it('has its rows in order', async () => {

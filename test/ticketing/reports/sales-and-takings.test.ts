@@ -4,7 +4,12 @@ import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { refund } from '../../../src/ticketing/payments/refund.ts'
-import { nextPeriod, periodNamer } from '../../../src/ticketing/reports/periods.ts'
+import {
+  comparePeriods,
+  nextPeriod,
+  periodNamer,
+  periodsBetween,
+} from '../../../src/ticketing/reports/periods.ts'
 import { type ReportRequest, report } from '../../../src/ticketing/reports/report.ts'
 import { bookingCode } from '../../../src/values/codes/booking-code.ts'
 import { currency } from '../../../src/values/currency.ts'
@@ -154,7 +159,53 @@ describe('a period', () => {
     ['month', '2031-01-31T23:45', 'Europe/Berlin', '2031-02'],
     ['hour', '2031-05-01T18:15', 'Asia/Kathmandu', '2031-05-02 00:00'],
     ['day', '2031-05-01T18:00', 'Asia/Kathmandu', '2031-05-01'],
+    // Where clocks are put back, an hour comes twice; the days and weeks around it are one each.
+    ['hour', '2031-10-26T00', 'Europe/Berlin', '2031-10-26 02:00+02:00'],
+    ['hour', '2031-10-26T01', 'Europe/Berlin', '2031-10-26 02:00+01:00'],
+    ['hour', '2031-10-25T23', 'Europe/Berlin', '2031-10-26 01:00'],
+    ['hour', '2031-10-26T02', 'Europe/Berlin', '2031-10-26 03:00'],
+    ['day', '2031-10-26T01', 'Europe/Berlin', '2031-10-26'],
+    ['hour', '2031-11-02T05', 'America/New_York', '2031-11-02 01:00-04:00'],
+    ['hour', '2031-11-02T06', 'America/New_York', '2031-11-02 01:00-05:00'],
+    ['hour', '2031-04-05T14:45', 'Australia/Lord_Howe', '2031-04-06 01:00+11:00'],
+    ['hour', '2031-04-05T15:15', 'Australia/Lord_Howe', '2031-04-06 01:00+10:30'],
+    // Where they are put forward, there is one less.
+    ['hour', '2031-03-30T00', 'Europe/Berlin', '2031-03-30 01:00'],
+    ['hour', '2031-03-30T01', 'Europe/Berlin', '2031-03-30 03:00'],
   ] as const)('%s of %s in %s is %s', (period, quarter, zone, name) => {
     expect(periodNamer(period, timeZone(zone))(quarter)).toBe(name)
+  })
+})
+
+describe('hours', () => {
+  it.each([
+    [
+      'Europe/Berlin',
+      '2031-10-26 01:00',
+      '2031-10-26 03:00',
+      ['2031-10-26 02:00+02:00', '2031-10-26 02:00+01:00'],
+    ],
+    [
+      'America/New_York',
+      '2031-11-02 00:00',
+      '2031-11-02 02:00',
+      ['2031-11-02 01:00-04:00', '2031-11-02 01:00-05:00'],
+    ],
+    ['Europe/Berlin', '2031-03-30 01:00', '2031-03-30 03:00', []],
+    ['Australia/Lord_Howe', '2031-10-05 01:00', '2031-10-05 03:00', ['2031-10-05 02:00']],
+  ])('of %s follow each other as clocks show them', (zone, first, last, between) => {
+    const all = [first, ...between, last]
+    expect(periodsBetween('hour', first, last, timeZone(zone), 99)).toEqual(all)
+    expect(all.toReversed().sort(comparePeriods)).toEqual(all)
+  })
+
+  it('begin and end with either of two', () => {
+    const [first, second] = ['2031-10-26 02:00+02:00', '2031-10-26 02:00+01:00']
+    const between = (first: string, last: string) =>
+      periodsBetween('hour', first, last, timeZone('Europe/Berlin'), 99)
+    expect(between(second, '2031-10-26 03:00')).toEqual([second, '2031-10-26 03:00'])
+    expect(between('2031-10-26 01:00', first)).toEqual(['2031-10-26 01:00', first])
+    expect(between('2031-10-26 01:00', '2031-10-30 01:00')).toHaveLength(98)
+    expect(between('2031-10-26 01:00', '2031-10-31 01:00')).toBeUndefined()
   })
 })
