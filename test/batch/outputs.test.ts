@@ -103,7 +103,7 @@ describe('whole commands', () => {
     const pipe = place()
     execFileSync('mkfifo', [pipe])
     const exported = ['export', 'bookings', '--format', 'csv', '--db', office.db, '-o']
-    const reader = execFileSync.bind(undefined, 'cat', [pipe], { encoding: 'utf8', timeout: 20_000 })
+    const reader = execFileSync.bind(undefined, 'cat', [pipe], { encoding: 'utf8', timeout: 120_000 })
     const writing = start([...exported, pipe])
     await new Promise(resolve => setTimeout(resolve, 500))
     expect(reader()).toMatch(/^code,event[\s\S]*ada@example\.com/)

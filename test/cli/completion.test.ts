@@ -59,7 +59,7 @@ describe('completion', () => {
 /** What a real shell offers; `undefined` where it is not installed. */
 function shell(name: string, script: string) {
   const env = { PATH: `${folder}:${process.env['PATH']}`, HOME: folder, TIX_DB: office.db }
-  const { error, stdout } = spawnSync(name, ['-c', script], { env, encoding: 'utf8', timeout: 30_000 })
+  const { error, stdout } = spawnSync(name, ['-c', script], { env, encoding: 'utf8', timeout: 120_000 })
   return error ? undefined : stdout
 }
 

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Chalk } from 'chalk'
 import { expect, it } from 'vitest'
 import { boardOf } from '../../src/cli/counter/selling/board.ts'
 import { SeatsLeft } from '../../src/cli/counter/selling/stand.ts'
 import type { Store } from '../../src/store/store.ts'
 import { Busy } from '../../src/values/errors.ts'
+import { eventually } from '../support/busy-machine.ts'
 import { testOffice } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -25,10 +25,7 @@ it('seats left are followed through a time in which nothing can be read, which i
   const shown = () => boardOf(seats, plain, { columns: 80, rows: 24 }).join('\n')
   const ended = new AbortController()
   const following = seats.follow(ended.signal, () => {})
-  const sees = async (what: RegExp) => {
-    for (let tries = 0; !what.test(shown()) && tries < 400; tries++) await sleep(20)
-    expect(shown()).toMatch(what)
-  }
+  const sees = (what: RegExp) => eventually(() => expect(shown()).toMatch(what))
   await office.book('jazz', 'a')
   await sees(/9 left/)
   away = true

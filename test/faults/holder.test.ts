@@ -1,7 +1,7 @@
-import { rmdirSync } from 'node:fs'
+import { existsSync, rmdirSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { quickestMs } from '../support/busy-machine.ts'
+import { eventually, quickestMs } from '../support/busy-machine.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { processOffice, scratchFolder, start } from '../support/tix.ts'
 
@@ -105,7 +105,7 @@ describe('a process that waits', () => {
     const office = await officeWithEvent(`${signal}.db`)
     const { holder } = await bookingThatPauses(office.db, office.slug, 600_000)
     const waiting = start(['book', office.slug, '--email', 'w@example.com', '--db', office.db])
-    await sleep(2_000) // by now it waits
+    await eventually(() => expect(existsSync(`${office.db}.waiting`)).toBe(true))
     waiting.kill(signal)
     expect(await waiting).toMatchObject({
       exitCode: exit,

@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ask } from '../support/ask.ts'
+import { atRestMs } from '../support/busy-machine.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { ran, scratchFolder, start, tixProcess } from '../support/tix.ts'
 
@@ -102,7 +103,7 @@ async function interruptedAfter(ms: number, command: readonly string[]) {
   running.kill('SIGINT')
   const toldMs = performance.now()
   const { result, endedMs } = await ended
-  expect(endedMs - toldMs).toBeLessThan(QUICKLY_MS)
+  expect(atRestMs(QUICKLY_MS, endedMs - toldMs)).toBeLessThan(QUICKLY_MS)
   return { result, tookMs: endedMs - atWorkMs }
 }
 
@@ -147,11 +148,14 @@ describe('a copy that a killed process left half-way', () => {
   }
 
   it('is told by doctor, and removed by the next backup, when nobody can be making it any more', async () => {
-    const running = start(['backup', join(folder, 'killed.db'), '--db', db])
-    while (parts(folder).length === 0) await sleep(5)
-    running.kill('SIGKILL')
-    await running
-    const [part = ''] = parts(folder)
+    let part: string | undefined
+    for (let n = 1; part === undefined; n++) {
+      const running = start(['backup', join(folder, `killed-${n}.db`), '--db', db])
+      while (running.exitCode === null && parts(folder).length === 0) await sleep(5)
+      running.kill('SIGKILL')
+      await running
+      part = parts(folder)[0] // none, if it was done as we looked
+    }
     expect(await doctor()).toMatchObject({ status: 'ok' }) // it may be made by somebody whom we cannot see
     utimesSync(join(folder, part), old, old)
     expect(await doctor()).toMatchObject({ status: 'warning', details: { files: [join(folder, part)] } })

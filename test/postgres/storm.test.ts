@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
+import { eventually } from '../support/busy-machine.ts'
 import { ask } from '../support/databases.ts'
 import { processOffice, scratchFolder } from '../support/tix.ts'
 
@@ -24,12 +25,14 @@ it('starts work again that the server gave up for a deadlock', async () => {
   const ids = [(await office.createEvent('One', 5)).id, (await office.createEvent('Two', 5)).id]
   const store = await openStore(office.db, { timeoutMs: 60_000 })
   let runs = 0
+  const begun = new Set<number>()
   const inOrder = (order: number[]) =>
     store.write(async queries => {
       for (const id of order) {
         await queries.events.byId(id)
+        begun.add(id)
         if (id === order[0]) runs++ // its first question may be put once more, to see who goes together
-        await new Promise(resolve => setTimeout(resolve, 200))
+        await eventually(() => expect(begun.size).toBe(2)) // each has what the other wants
         await queries.events.take(id, 1)
       }
     })

@@ -5,6 +5,7 @@ import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { email } from '../../src/values/email.ts'
 import { when } from '../../src/values/time/when.ts'
+import { eventually } from '../support/busy-machine.ts'
 import { scratchFolder } from '../support/tix.ts'
 import { type TestServer, testServer } from './support/server.ts'
 
@@ -58,7 +59,7 @@ describe('the live feed', () => {
     feed.leave(first.one)
     await joined
     await book()
-    await vi.waitFor(() => expect(second.told).toEqual([0, 1]))
+    await eventually(() => expect(second.told).toEqual([0, 1]))
     feed.leave(second.one)
   })
 
@@ -96,9 +97,9 @@ describe('the live feed', () => {
     const slow = listener({ send: () => false })
     for (const each of [good, bad, slow]) if (each) await feed.join(each.one)
     await book()
-    await vi.waitFor(() => expect(good?.told).toEqual([1, 2]))
+    await eventually(() => expect(good?.told).toEqual([1, 2]))
     await book()
-    await vi.waitFor(() => expect(good?.told).toEqual([1, 2, 3]))
+    await eventually(() => expect(good?.told).toEqual([1, 2, 3]))
     expect([good, bad, slow].map(each => each?.ended.mock.calls.length)).toEqual([0, 1, 1])
     // Of one subject, a JWT that has expired ends nobody who has another.
     expect(bad?.told).toEqual([1])
@@ -116,7 +117,7 @@ describe('the live feed', () => {
     const slow = new LiveFeed({ ...others, store: { ...bound(store), read } }, new Metrics(), () => {})
     const [first, second] = [listener(), listener()]
     const joined = [slow.join(first.one)]
-    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    await eventually(() => expect(waiting).toHaveLength(1))
     await book()
     joined.push(slow.join(second.one))
     waiting[0]?.()

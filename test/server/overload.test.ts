@@ -1,5 +1,4 @@
 import { connect } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, expect, it, vi } from 'vitest'
 import { connectionsWithin } from '../../src/server/limits/http-server.ts'
@@ -7,6 +6,7 @@ import { serverLimits } from '../../src/server/limits/limits.ts'
 import { Load } from '../../src/server/limits/load.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
+import { eventually } from '../support/busy-machine.ts'
 import { scratchFolder } from '../support/tix.ts'
 import { sendRaw } from './support/raw.ts'
 import { type TestServer, testServer } from './support/server.ts'
@@ -21,6 +21,7 @@ afterEach(() => {
 })
 
 it('looks once a second how late the event loop is, and how much memory is left', () => {
+  Object.assign(serverLimits, { eventLoopDelayMs: 2_000 })
   vi.useFakeTimers()
   const delays = { mean: Number.NaN, enable: vi.fn(), disable: vi.fn(), reset: vi.fn() }
   const heap = { used_heap_size: 10, heap_size_limit: 100 }
@@ -87,7 +88,7 @@ it('has room for so many bytes of long bodies at once, and always for short ones
     `POST /v1/bookings HTTP/1.1\r\nHost: tix\r\nContent-Type: application/json\r\n${length}\r\n\r\n`
   const slow = connect(Number(port), hostname).on('error', () => {})
   slow.write(head('Content-Length: 20000'))
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await sendRaw(server.url, head('Content-Length: 20000'))).toMatch(
       /^HTTP\/1\.1 503 .*retry-after: 1/is,
     ),
@@ -96,7 +97,7 @@ it('has room for so many bytes of long bodies at once, and always for short ones
   expect(await sendRaw(server.url, `${head('Content-Length: 2')}{}`)).toMatch(/^HTTP\/1\.1 400 /)
   slow.destroy()
   const spaces = ' '.repeat(20_000)
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(await sendRaw(server.url, head('Content-Length: 20000') + spaces)).toMatch(/^HTTP\/1\.1 400 /),
   )
 })
@@ -108,8 +109,9 @@ it('told to stop, answers what still waits for the store before it hangs up', as
   const other = new SqliteDatabase(server.db)
   other.exec('BEGIN IMMEDIATE')
   const body = { event: 'jazz', email: 'ada@example.com' }
+  const writes = vi.spyOn(server.office.store, 'write')
   const waiting = server.ask('POST', '/v1/bookings', { body })
-  await delay(50)
+  await eventually(() => expect(writes).toHaveBeenCalled())
   const [answer] = await Promise.all([waiting, server.stop()])
   other.close()
   expect([answer.status, answer.body.error.code]).toEqual([503, 'BUSY'])
@@ -129,12 +131,12 @@ it('counts nobody who has gone, and tells of them in the log', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => {})
     const seen = server.log.length
     socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), 1))
-    await vi.waitFor(() => expect(server.log.length).toBeGreaterThan(seen))
+    await eventually(() => expect(server.log.length).toBeGreaterThan(seen))
   }
   const upload = order.slice(0, -5)
   for (const bytes of [order, `${order}${order}${order}`, upgrade, upload])
     for (let i = 0; i < 4; i++) await leave(bytes)
-  await vi.waitFor(() => expect(server.log.filter(({ msg }) => msg === 'request')).toHaveLength(4 * 6))
+  await eventually(() => expect(server.log.filter(({ msg }) => msg === 'request')).toHaveLength(4 * 6))
   // Whether an upload that was broken off is answered first, or its client is seen to have gone, is the network's affair.
   expect(server.log.filter(({ status }) => status === 400)).toHaveLength(4)
   expect(server.log.filter(({ gone }) => gone === true)).not.toEqual([])

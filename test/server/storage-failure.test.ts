@@ -12,6 +12,7 @@ import {
   StorageFailed,
 } from '../../src/values/errors.ts'
 import { when } from '../../src/values/time/when.ts'
+import { eventually } from '../support/busy-machine.ts'
 import { onPostgres } from '../support/databases.ts'
 import { scratchFolder } from '../support/tix.ts'
 import { WebSocketClient } from './support/event-stream.ts'
@@ -57,7 +58,7 @@ it.skipIf(onPostgres)('a database that is gone is no event that is not found', a
   await createEvent(server.office, { name: 'Jazz', capacity: 1, starts: when('2031-05-01T20:00Z') })
   expect((await server.ask('GET', '/v1/events/jazz')).status).toBe(200)
   for (const end of ['', '-wal', '-shm']) await rm(server.db + end, { force: true })
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { status, body, text } = await server.ask('GET', '/v1/events/jazz')
     expect([status, body.error.code]).toEqual([500, 'STORAGE'])
     expect(text).not.toContain(server.db)

@@ -13,6 +13,7 @@ import { serverLimits } from '../../src/server/limits/limits.ts'
 import { incidentReporter } from '../../src/server/watch/on-error.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
+import { eventually } from '../support/busy-machine.ts'
 import { scratchFolder } from '../support/tix.ts'
 import { testServer } from './support/server.ts'
 
@@ -277,7 +278,7 @@ describe('what is watched', () => {
       expect([status, body.error.code]).toEqual([500, 'INTERNAL'])
       expect(text).not.toContain('clock')
     }
-    const handed = await vi.waitFor(() => [incidents[0], JSON.parse(readFileSync(file, 'utf8'))])
+    const handed = await eventually(() => [incidents[0], JSON.parse(readFileSync(file, 'utf8'))])
     for (const incident of handed)
       expect(incident).toMatchObject({
         message: expect.stringContaining('the clock stands still'),
@@ -290,12 +291,12 @@ describe('what is watched', () => {
 it('ends a command that takes too long, and all that it has started', async () => {
   const file = join(folder, 'hanging')
   const failed = vi.fn()
-  const report = incidentReporter(`sh -c 'echo $$ > ${file}; exec sleep 60'; true`, failed, 200)
+  const report = incidentReporter(`sh -c 'echo $$ > ${file}; exec sleep 60'; true`, failed, 2_000)
   report({ at: '', message: '', stack: undefined, requestId: undefined, method: undefined, route: undefined })
-  await vi.waitFor(() => expect(failed).toHaveBeenCalled())
+  await eventually(() => expect(failed).toHaveBeenCalled())
   expect(String(failed.mock.calls[0]?.[0])).toMatch(/ended with SIGKILL/)
   const pid = Number(readFileSync(file, 'utf8'))
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false))
+  await eventually(() => expect(isRunning(pid)).toBe(false))
 })
 
 function isRunning(pid: number): boolean {

@@ -4,6 +4,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { expect, it, vi } from 'vitest'
 import { FileLock } from '../../src/store/sqlite/file/file-lock.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
+import { atRestMs, eventually } from '../support/busy-machine.ts'
 import { note } from '../support/notes.ts'
 import { startProgram } from '../support/program.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -50,8 +51,8 @@ it('others get in between groups, and of a process that is killed in one, all or
     await store.write(queries => queries.audit.insert([note('beside')]))
     waited.push(performance.now() - startedMs)
   }
-  waited.sort((a, b) => a - b)
-  expect(waited[10]).toBeLessThan(1_000) // 60 ms on a machine that does nothing else
+  const usualMs = waited.sort((a, b) => a - b)[10] ?? Number.NaN
+  expect(atRestMs(1_000, usualMs)).toBeLessThan(1_000) // 60 ms on a machine that does nothing else
 
   child.kill('SIGKILL')
   await once(child, 'close')
@@ -73,18 +74,19 @@ it('the time that others had the lock is none of the stretch after which they ar
   await store.write(async () => {}, { create: true })
   const lettingIn = vi.spyOn(FileLock.prototype, 'sign', 'get')
   const write = () => store.write(queries => queries.audit.insert([note('one of several')]))
-  for (let took = Number.POSITIVE_INFINITY; took > 18; ) {
-    const release = new FileLock(db).tryAcquire()
-    const first = write()
-    await new Promise(resolve => setTimeout(resolve, 100))
-    const startedMs = performance.now()
-    release?.()
-    await first
-    lettingIn.mockClear()
-    for (let n = 0; n < 3; n++) await write()
-    took = performance.now() - startedMs // less than a stretch of 20 ms; on a machine that is busy, once more
-  }
+  // Only the time of others passes: on a machine that is busy, one's own might last longer than a stretch.
+  const time: [seconds: number, nanoseconds: number] = [1000, 0]
+  const clock = vi.spyOn(process, 'hrtime').mockReturnValue(time)
+  const release = new FileLock(db).tryAcquire()
+  const first = write()
+  await eventually(() => expect(new FileLock(db).sign).toBeDefined())
+  time[1] += 100e6
+  release?.()
+  await first
+  lettingIn.mockClear()
+  for (let n = 0; n < 3; n++) await write()
   expect(lettingIn).not.toHaveBeenCalled()
+  clock.mockRestore()
   lettingIn.mockRestore()
   await store.close()
 })

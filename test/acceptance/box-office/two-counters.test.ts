@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { ask } from '../../support/ask.ts'
+import { atRestMs } from '../../support/busy-machine.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { sitDown } from '../../support/person.ts'
 import { boxOffice, scratchFolder } from '../../support/tix.ts'
@@ -82,7 +83,7 @@ it('an evening of 200 sales at two counters: screens, takings and payments agree
   }
   // On a machine that has nothing else to do, under 50 ms, although both write to one file.
   const delays = shifts.flatMap(({ delays }) => delays).toSorted((a, b) => a - b)
-  expect(delays[Math.floor(delays.length / 2)]).toBeLessThan(150)
+  expect(atRestMs(150, delays[Math.floor(delays.length / 2)] ?? Number.NaN)).toBeLessThan(150)
   const { report } = await data(['report', 'takings', '--event', 'jazz', '--by', 'method'])
   expect(report.totals.net.amount).toBe(euros(total(all)))
   for (const method of ['cash', 'card', 'transfer']) {

@@ -260,7 +260,7 @@ describe('tix restore', () => {
     const { run, db, emails } = await office('busy')
     const backup = (await run(['backup', '-q'])).stdout.trim()
     const seller = start(['book', 'jazz-night', '--email', 'slow@example.com', '--db', db], {
-      env: { TIX_TEST_FAULT: 'pause-in-transaction:4000' },
+      env: { TIX_TEST_FAULT: 'pause-in-transaction:10000' },
     })
     while (!existsSync(`${db}.lock`)) await new Promise(resolve => setTimeout(resolve, 20))
     const refused = await run(['restore', backup, '--yes', '--timeout', '500ms', '--json'])
@@ -276,13 +276,13 @@ describe('tix restore', () => {
     const backup = (await run(['backup', '-q'])).stdout.trim()
     const reader = start(['log', '--follow', '--db', db])
     await new Promise(resolve => reader.stdout?.once('data', resolve))
-    const restoring = start(['restore', backup, '--yes', '--timeout', '3s', '--db', db])
+    const restoring = start(['restore', backup, '--yes', '--timeout', '6s', '--db', db])
     let ended = false
     const end = restoring.finally(() => {
       ended = true
     })
     for (let n = 0; !ended; n++) {
-      const booked = await run(['book', 'jazz-night', '--email', `n${n}@example.com`, '--timeout', '1s'])
+      const booked = await run(['book', 'jazz-night', '--email', `n${n}@example.com`, '--timeout', '3s'])
       expect(booked).toMatchObject({ exit: 0 })
       await sleep(50)
     }

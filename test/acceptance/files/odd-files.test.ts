@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { atRestMs } from '../../support/busy-machine.ts'
 import { boxOffice, scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -166,7 +167,7 @@ describe('a line without end', () => {
     expect(result.exit).toBe(2)
     expect(result.message).toContain('The first line is longer than 1,000,000 characters')
     expect((await office.imported(file(`[${'["a",1],'.repeat(200_000)}{}]`, 'json'))).message).toContain('jq')
-    expect(performance.now() - startedMs).toBeLessThan(10_000)
+    expect(atRestMs(10_000, performance.now() - startedMs)).toBeLessThan(10_000)
   })
 
   it.each(['csv', 'ndjson'])(

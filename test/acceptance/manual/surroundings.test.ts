@@ -92,7 +92,7 @@ describe('where the home cannot be written to', () => {
         extendEnv: false,
         cwd: folder,
         reject: false,
-        timeout: 20_000,
+        timeout: 120_000,
       })
     for (const line of ['', 'help', '--version', 'config', 'completion zsh', 'schema book'])
       expect(await run(line)).toMatchObject({ exitCode: 0, stderr: '' })

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { answered, atTerminal, typed } from '../../support/terminal.ts'
-import { bin, boxOffice, scratchFolder } from '../../support/tix.ts'
+import { answered, atTerminal } from '../../support/terminal.ts'
+import { boxOffice, scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 const ROWS = 10
@@ -39,9 +39,9 @@ describe('a result that is longer than the screen', () => {
   })
 
   it('is not, while it goes on', async () => {
-    const follow = `timeout -s INT 2 ${process.execPath} ${bin} log --follow --limit 30 --db ${db}`
-    const { screen } = await typed(follow, { rows: ROWS, env: { TIX_PAGER: 'sed s/^/paged:/' } })
-    expect(screen).toContain('event.create')
+    const follow = ['log', '--follow', '--limit', '30', '--db', db]
+    const { exit, screen } = await answered(follow, /event\.create/, '\u0003', { rows: ROWS, env: paged })
+    expect(exit).toBe(130)
     expect(screen).not.toContain('paged:')
   })
 

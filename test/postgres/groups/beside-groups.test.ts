@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { atRestMs } from '../../support/busy-machine.ts'
 import { ask, newOfficeDatabase } from '../../support/databases.ts'
 import { officeAt } from '../../support/office.ts'
 import { startProgram } from '../../support/program.ts'
@@ -56,8 +57,8 @@ it('others get in between groups, and of a process that is killed in one, all or
     await office.book('hot', `beside${n}`)
     waited.push(performance.now() - startedMs)
   }
-  waited.sort((a, b) => a - b)
-  expect(waited[10]).toBeLessThan(1_000) // 60 ms on a machine that does nothing else
+  const usualMs = waited.sort((a, b) => a - b)[10] ?? Number.NaN
+  expect(atRestMs(1_000, usualMs)).toBeLessThan(1_000) // 60 ms on a machine that does nothing else
 
   while (!sizes().some(size => size > 4)) await sleep(20)
   child.kill('SIGKILL')

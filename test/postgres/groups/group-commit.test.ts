@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { PostgresStore } from '../../../src/store/postgres/store.ts'
 import type { Queries } from '../../../src/store/queries/index.ts'
 import type { Committed, Work, WriteOptions } from '../../../src/store/store.ts'
 import { NOTHING } from '../../../src/values/money.ts'
 import { instant } from '../../../src/values/time/instant.ts'
+import { eventually } from '../../support/busy-machine.ts'
 import { ask, write } from '../../support/databases.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { note } from '../../support/notes.ts'
@@ -42,6 +43,8 @@ async function claim(queries: Queries, key: string) {
 const claimElsewhere = (key: string) =>
   hot.other.query(`BEGIN; INSERT INTO idempotency_keys (scope, key, request, created_at)
     VALUES ('', '${key}', 'request', '2030-01-01T00:00:00.000Z')`)
+const WAITING = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock'`
 /** Two more who go along with a write, before and after it. */
 const amid = (middle: () => Promise<unknown>) => [writeHot(leave('a')), middle(), writeHot(leave('b'))]
 
@@ -83,6 +86,7 @@ describe('writes that wait for one event', () => {
     const waiting = ['a', 'b', 'c'].map(name => writeHot(leave(name)))
     await Promise.all(['d', 'e'].map(name => hot.store.write(leave(name, 'cold'), { about: 'cold' })))
     expect(new Set(await hot.written())).toEqual(new Set(['d', 'e']))
+    await eventually(async () => expect(await ask(hot.db, WAITING)).not.toEqual([]))
     await sleep(100)
     await hot.other.query('COMMIT')
     await Promise.all(waiting)
@@ -214,7 +218,7 @@ describe('in the middle of a group,', () => {
       ])
     }
     expect(await outcomes(amid(() => writeHot(straying)))).toEqual(['a', 'refused', 'b'])
-    await vi.waitFor(() => expect(strayed).toBeInstanceOf(Error))
+    await eventually(() => expect(strayed).toBeInstanceOf(Error))
     expect(await hot.written()).toEqual(['a', 'b'])
   })
 

@@ -13,7 +13,7 @@ let office: TestOffice
 beforeAll(async () => {
   db = await newDatabase(folder, '')
   gate = await openGate(db)
-  office = await officeAt(gate.url, 8_000)
+  office = await officeAt(gate.url)
 })
 afterAll(() => gate.close())
 
@@ -79,7 +79,7 @@ it('is refused for certain when others took the last seat between two attempts',
 
 it('says that nobody knows when the server stays away', async () => {
   const { slug } = await office.event('Gone', 5)
-  const impatient = await officeAt(gate.url, 500)
+  const impatient = await officeAt(gate.url, 3_000)
   gate.atCommit = async commit => {
     gate.shut = true
     commit.pass()

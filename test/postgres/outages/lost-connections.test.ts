@@ -1,4 +1,6 @@
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
+import { eventually } from '../../support/busy-machine.ts'
 import { ask, newDatabase } from '../../support/databases.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { boxOfficeAt, scratchFolder, start, tixProcess } from '../../support/tix.ts'
@@ -13,6 +15,9 @@ const booking = (event: string, db: string) => [
   '--db',
   db,
 ]
+
+const waiting = (db: string) =>
+  ask(db, `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
 
 describe('a connection that is lost', () => {
   it('leaves every booking that was confirmed and no other, when backends are killed all the time', async () => {
@@ -62,16 +67,17 @@ describe('a wait for a lock', () => {
   it('ends with the timeout or with a signal, and nothing is written', async () => {
     const office = boxOfficeAt(await newDatabase(folder, ''), tixProcess)
     const event = await office.createEvent('Locked', 5)
-    const hold = ask(office.db, 'BEGIN; SELECT 1 FROM events FOR UPDATE; SELECT pg_sleep(8)')
-    await new Promise(resolve => setTimeout(resolve, 500))
+    const holder = new pg.Client(office.db)
+    await holder.connect()
+    await holder.query('BEGIN; SELECT 1 FROM events FOR UPDATE')
     const late = await tixProcess([...booking(event.slug, office.db), '--timeout', '1s'])
     expect(late.exit).toBe(75)
     expect(late.json().error.code).toBe('BUSY')
     const interrupted = start(booking(event.slug, office.db))
-    await new Promise(resolve => setTimeout(resolve, 1500))
+    await eventually(async () => expect(await waiting(office.db)).toHaveLength(1))
     interrupted.kill('SIGINT')
     expect((await interrupted).exitCode).toBe(130)
-    await hold
+    await holder.end()
     expect(await ask(office.db, 'SELECT id FROM bookings')).toEqual([])
   })
 })

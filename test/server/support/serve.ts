@@ -8,7 +8,7 @@ export async function serve(db: string, args: readonly string[] = [], env: Recor
     extendEnv: false,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     reject: false,
-    forceKillAfterDelay: 15_000,
+    forceKillAfterDelay: 120_000,
   })
   const log: Record<string, unknown>[] = []
   const url = await new Promise<string>((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest'
+import { serverLimits } from '../../../src/server/limits/limits.ts'
 import type { Settings } from '../../../src/server/settings.ts'
 import { startServer } from '../../../src/server/start.ts'
 import { openStore } from '../../../src/store/open.ts'
@@ -8,6 +9,21 @@ import { instant } from '../../../src/values/time/instant.ts'
 import { newDatabase } from '../../support/databases.ts'
 import { randomText } from '../../support/office.ts'
 import { assertDeclared } from './declared.ts'
+
+// Server, clients and test share one event loop, and others the machine: that is no reason to turn away what a test asks.
+Object.assign(serverLimits, {
+  eventLoopDelayMs: Number.POSITIVE_INFINITY,
+  headersMs: 120_000,
+  requestMs: 120_000,
+})
+
+/** Asks again while a process is too busy to hear, as it tells its callers to. */
+export async function patiently(ask: () => Promise<Reply>): Promise<Reply> {
+  for (;;) {
+    const reply = await ask()
+    if (![408, 503].includes(reply.status)) return reply
+  }
+}
 
 export interface Reply {
   status: number
@@ -39,7 +55,7 @@ export async function testServer(folder: string, name: string, settings: Partial
 
 export async function serverAt(db: string, settings: Partial<Settings> = {}) {
   const waits = new AbortController()
-  const store = await openStore(db, { timeoutMs: 10_000, signal: waits.signal })
+  const store = await openStore(db, { timeoutMs: 60_000, signal: waits.signal })
   const office = { store, clock: { now: () => instant(Date.now()) }, random: randomText, actor: 'tester' }
   const log: Record<string, unknown>[] = []
   const server = await startServer(office, { ...CLOSED, ...settings }, line => {

@@ -33,7 +33,7 @@ const SETTINGS = [
 ]
 
 /** How long something that has to come is waited for, in milliseconds. */
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 120_000
 
 /** A PostgreSQL server of a test's own, to be killed, restarted, copied and promoted. Its users need no password. */
 export class Cluster {
@@ -105,7 +105,7 @@ export class Cluster {
     this.#assertRuns()
   }
 
-  /** Asks until there is a row. @throws after half a minute, with what the server has logged */
+  /** Asks until there is a row. @throws after two minutes, with what the server has logged */
   async untilAny(database: string, sql: string): Promise<void> {
     const untilMs = performance.now() + PATIENCE_MS
     while ((await this.ask(database, sql)).length === 0) {
