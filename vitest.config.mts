@@ -27,6 +27,7 @@ const SQLITE_ONLY = [
   'test/store/one-name.test.ts', // hard links and mounts
   'test/store/group-commit.test.ts', // the queue of one process before the file
   'test/store/query-plans.test.ts', // by which index SQLite finds what is asked
+  'test/store/unfilled-file.test.ts', // a file that was made, and is taken away again
   'test/store/write-ahead-log.test.ts', // the -wal file beside it
   'test/acceptance/**/backup{,-kept}.test.ts', // on a server, backups are the server's: tix says so and names pg_dump
   'test/acceptance/**/doctor.test.ts', // files that were cut short, overwritten, left with a lock

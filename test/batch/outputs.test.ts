@@ -1,14 +1,16 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -48,6 +50,26 @@ describe('an output', () => {
     output.abandon()
     expect(readFileSync(path, 'utf8')).toBe('old')
     expect(readdirSync(folder).filter(name => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('removes what killed processes have left of it, when nobody can be writing it any more', () => {
+    const own = mkdtempSync(join(folder, 'left-'))
+    const dead = spawnSync(process.execPath, ['--version']).pid
+    const old = new Date(Date.now() - 2 * 3_600_000)
+    const left = (name: string, time = new Date()) => {
+      writeFileSync(join(own, name), 'half')
+      utimesSync(join(own, name), time, time)
+      return name
+    }
+    for (const who of [`${dead}-`, '0123']) left(`.a.csv.${who}01234567.part`, old)
+    const kept = [
+      left(`.a.csv.${dead}-76543210.part`),
+      left(`.a.csv.${process.pid}-01234567.part`, old),
+      left(`.b.csv.${dead}-01234567.part`, old),
+      left('.a.csv.notes.part', old),
+    ]
+    write(join(own, 'a.csv'))
+    expect(readdirSync(own).sort()).toEqual([...kept, 'a.csv'].sort())
   })
 
   it('that is new is for its owner alone', () => {

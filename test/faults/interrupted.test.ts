@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -123,15 +114,10 @@ describe('SIGINT ends at once, and leaves nothing half done:', () => {
     for (const own of folders) expect(readdirSync(own)).toEqual([])
   })
 
-  it('copy: what it began is an empty box office, to which it can be repeated', async () => {
+  it('copy: what it began is gone, and it can be repeated', async () => {
     const copy = (own: string) => ['copy', '--to', join(own, 'copy.db'), '--db', small]
     const folders = await interrupted('copy', copy)
-    for (const own of folders) {
-      const target = join(own, 'copy.db')
-      if (!existsSync(target)) continue
-      expect(await bookingsIn(target)).toBe(0)
-      expect(statSync(`${target}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0)
-    }
+    for (const own of folders) expect(readdirSync(own)).toEqual([])
     const last = folders.at(-1) ?? ''
     expect((await tixProcess(copy(last))).exit).toBe(0)
     expect(await bookingsIn(join(last, 'copy.db'))).toBe(SMALL_BOOKINGS)

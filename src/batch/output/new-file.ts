@@ -10,8 +10,9 @@ import {
   rmSync,
   type Stats,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { aboutFile } from '../input/file-errors.ts'
+import { partOf, removeAbandoned } from './abandoned.ts'
 import type { Output } from './output.ts'
 import { writeAll } from './write-all.ts'
 
@@ -25,8 +26,9 @@ export class NewFile implements Output {
   constructor(name: string, path: string, before: Stats | undefined) {
     this.#name = name
     this.#path = path
-    this.#part = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`)
+    this.#part = partOf(path, randomBytes(4).toString('hex'))
     if (before?.isDirectory()) throw aboutFile(systemError('EISDIR'), name, 'written')
+    removeAbandoned(path)
     // Exclusively: whatever was put there under this name is not followed.
     this.#descriptor = this.#trying(() => openSync(this.#part, 'wx', 0o600))
     if (before) keepAccess(this.#descriptor, before)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Attendance } from '../engine/attendance.ts'
 import { ChangeFeed } from '../engine/change-feed.ts'
 import { Deadline } from '../engine/deadline.ts'
@@ -27,6 +28,7 @@ import { WriterFile } from './writing/writer-file.ts'
 export class SqliteStore implements WholeStore {
   readonly place: string
   readonly #options: StoreOptions
+  readonly #file: WriterFile
   readonly #writer: Writer
   readonly #readers: Readers
   readonly #attendance = new Attendance()
@@ -37,11 +39,11 @@ export class SqliteStore implements WholeStore {
     this.place = canonical(path)
     this.#options = options
     const lock = new FileLock(this.place)
-    const file = new WriterFile(this.place, lock, options.makeFolder)
+    this.#file = new WriterFile(this.place, lock, options.makeFolder)
     this.#version = new DataVersion(this.place)
     this.#changes = new ChangeFeed(telling => watchDataVersion(this.place, telling))
-    this.#writer = new Writer(file, lock, options.signal, () => this.#changes.look())
-    this.#readers = new Readers(this.place, deadline => file.migrate(deadline))
+    this.#writer = new Writer(this.#file, lock, options.signal, () => this.#changes.look())
+    this.#readers = new Readers(this.place, deadline => this.#file.migrate(deadline))
   }
 
   write<T>(work: Work<T>, { timeoutMs, signal, joint, ...options }: WriteOptions<T> = {}): Promise<T> {
@@ -91,9 +93,16 @@ export class SqliteStore implements WholeStore {
     )
   }
 
-  fillTables<T>(work: (sql: Sql) => Promise<T>, { dryRun = false } = {}): Promise<T> {
+  async fillTables<T>(work: (sql: Sql) => Promise<T>, { dryRun = false } = {}): Promise<T> {
     const options = { create: true, dryRun, maySpanTurns: true }
-    return this.#write(session => work(session.connection), options, this.#deadline())
+    const isNew = !existsSync(this.place)
+    try {
+      return await this.#write(session => work(session.connection), options, this.#deadline())
+    } catch (error) {
+      // What cannot be taken away either is an empty box office, which can be filled: that it failed is what is told.
+      if (isNew) await this.#file.removeUnused(this.#deadline()).catch(() => {})
+      throw error
+    }
   }
 
   /** Only one writes at a time, so ids are committed in their order. */

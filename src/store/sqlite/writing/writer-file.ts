@@ -69,6 +69,14 @@ export class WriterFile {
     this.session = undefined
   }
 
+  /** Takes away what was made for a write that failed: see there. */
+  async removeUnused(deadline: Deadline): Promise<void> {
+    // Closed, it has no log any more, which may be what has filled the disk.
+    this.end()
+    const { removeUnused } = await import('../file/unused-file.ts')
+    await this.#locked(deadline, () => removeUnused(this.path))
+  }
+
   async #open(kind: FileKind, deadline: Deadline): Promise<Session> {
     if (kind === 'missing') createFile(this.path, this.#makeFolder)
     await this.#assertOneName(deadline)
