@@ -139,8 +139,8 @@ describe('a transaction', () => {
 
   it('is synced to the disk at COMMIT: WAL and synchronous = FULL', async () => {
     const { path, store, other } = await storeWithEvent()
-    const { Connection } = await import('../../src/store/sqlite/connection.ts')
-    const writing = Connection.writing(path)
+    const { openToWrite } = await import('../../src/store/sqlite/opening.ts')
+    const writing = openToWrite(path)
     expect(writing.pragma('journal_mode')).toBe('wal')
     expect(writing.pragma('synchronous')).toBe(2) // https://sqlite.org/pragma.html#pragma_synchronous
     expect(writing.pragma('foreign_keys')).toBe(1)

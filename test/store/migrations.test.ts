@@ -5,8 +5,8 @@ import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { SCHEMA_VERSION } from '../../src/store/schema/current-version.ts'
 import { MIGRATIONS } from '../../src/store/schema/migrations.ts'
-import { Connection } from '../../src/store/sqlite/connection.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
+import { openInMemory, openToWrite } from '../../src/store/sqlite/opening.ts'
 import { HOLDS_OF_THE_FIRST_SCHEMA, TYPES_OF_THESE_HOLDS } from '../support/first-schema.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { startProgram } from '../support/program.ts'
@@ -74,7 +74,7 @@ describe('a database of every released schema', () => {
 
 describe('a migration', () => {
   it('makes bookings findable that were made before there were words, also those of many portions', () => {
-    const connection = Connection.inMemory()
+    const connection = openInMemory()
     migrate(connection, ':memory:', MIGRATIONS.slice(0, 1))
     connection.exec(`
       INSERT INTO events (id, slug, name, search_text, sort_name, starts_at, over_at, timezone, utc_offsets, status, capacity,
@@ -101,7 +101,7 @@ describe('a migration', () => {
   })
 
   it('tells the type of holds that have one, and of no others', () => {
-    const connection = Connection.inMemory()
+    const connection = openInMemory()
     migrate(connection, ':memory:', MIGRATIONS.slice(0, 1))
     connection.exec(HOLDS_OF_THE_FIRST_SCHEMA)
     migrate(connection, ':memory:')
@@ -113,7 +113,7 @@ describe('a migration', () => {
 
   it('that fails leaves the old version as it was', async () => {
     const office = await migrated()
-    const connection = Connection.writing(office.db)
+    const connection = openToWrite(office.db)
     const broken = {
       shared: `CREATE TABLE extra (x); UPDATE events SET name = 'half-way'; INSERT INTO nowhere VALUES (1)`,
     }
@@ -125,7 +125,7 @@ describe('a migration', () => {
 
   it('that succeeds brings the version of its number, and older tix then refuses the file', async () => {
     const office = await migrated()
-    const connection = Connection.writing(office.db)
+    const connection = openToWrite(office.db)
     migrate(connection, office.db, [...MIGRATIONS, { shared: 'CREATE TABLE extra (x)' }])
     connection.close()
     expect(versionOf(office.db)).toBe(SCHEMA_VERSION + 1)

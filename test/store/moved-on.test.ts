@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { expect, it } from 'vitest'
-import { Connection } from '../../src/store/sqlite/connection.ts'
+import { expect, it, vi } from 'vitest'
+import { openOnDisk } from '../../src/store/sqlite/opening.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import { note } from '../support/notes.ts'
 import { scratchFolder } from '../support/tix.ts'
+
+vi.mock('../../src/store/sqlite/opening.ts', { spy: true })
 
 const folder = scratchFolder()
 
@@ -40,12 +42,6 @@ it('two stores of one process on one file do not take each other’s locks away'
 })
 
 it('a dry run of a copy into a new file keeps nothing in memory and leaves nothing behind', async () => {
-  const onDisk = Connection.onDisk
-  let used = 0
-  Connection.onDisk = () => {
-    used++
-    return onDisk()
-  }
   const store = new SqliteStore(join(folder, 'rehearsed.db'), { timeoutMs: 5_000 })
   await store.fillTables(
     async sql => {
@@ -53,8 +49,7 @@ it('a dry run of a copy into a new file keeps nothing in memory and leaves nothi
     },
     { dryRun: true },
   )
-  Connection.onDisk = onDisk
-  expect(used).toBe(1)
+  expect(openOnDisk).toHaveBeenCalledOnce()
   await expect(store.read(queries => queries.audit.newest())).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await store.close()
 })

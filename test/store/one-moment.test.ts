@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
-import { Connection } from '../../src/store/sqlite/connection.ts'
 import { content } from '../../src/store/sqlite/maintenance/database-checks.ts'
+import { openToRead } from '../../src/store/sqlite/opening.ts'
 import { newDatabase } from '../support/databases.ts'
 import { testOffice } from '../support/office.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -11,7 +11,7 @@ const folder = scratchFolder()
 it('doctor checks the content at one moment: nobody is unwell because others sell meanwhile', async () => {
   const office = await testOffice(folder)
   await office.event('Jazz Night', 1000)
-  const connection = Connection.reading(office.db)
+  const connection = openToRead(office.db)
   const all = connection.all.bind(connection)
   let sold = 0
   connection.all = async <Row>(...question: Parameters<typeof all>): Promise<Row[]> => {

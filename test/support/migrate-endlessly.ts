@@ -1,8 +1,8 @@
 // A process for the tests of migrations: begins a second one on the database it is given, and never ends.
 
 import { MIGRATIONS } from '../../src/store/schema/migrations.ts'
-import { Connection } from '../../src/store/sqlite/connection.ts'
 import { migrate } from '../../src/store/sqlite/migrate.ts'
+import { openToWrite } from '../../src/store/sqlite/opening.ts'
 
 const path = process.argv[2] ?? ''
 const endless = {
@@ -13,4 +13,4 @@ const endless = {
     SELECT hex(randomblob(100)) FROM numbers`,
 }
 console.log('begun')
-migrate(Connection.writing(path), path, [...MIGRATIONS, endless])
+migrate(openToWrite(path), path, [...MIGRATIONS, endless])

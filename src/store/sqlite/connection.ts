@@ -1,9 +1,6 @@
-import SqliteDatabase from 'better-sqlite3'
+import type SqliteDatabase from 'better-sqlite3'
 import { Interrupted } from '../../values/errors.ts'
 import { bind, inPortions, type Params, positional, type Sql, type Value } from '../interface/sql.ts'
-import { unusableAddon } from './file/native-addon.ts'
-import { noteOpened } from './file/open-files.ts'
-import { systemCode } from './sqlite-errors.ts'
 
 type Database = SqliteDatabase.Database
 type Statement = SqliteDatabase.Statement<Value[], unknown>
@@ -14,11 +11,6 @@ interface Prepared {
 }
 
 /**
- * How long SQLite itself waits where another process opens, recovers or empties the log, in milliseconds: no longer
- * than a transaction, because nothing else happens in this process meanwhile. Whoever opens or begins tries again.
- */
-const BUSY_TIMEOUT_MS = 20
-/**
  * A bound LIMIT is part of SQLite's plan: it compiles the statement anew each time that the value is bound, which takes
  * a hundred times as long as to run it. An expression is not.
  */
@@ -26,7 +18,7 @@ const BOUND_LIMIT = /\bLIMIT :\w+/g
 /** Pages that are copied between two looks at whether to stop. */
 const COPY_PAGES = 2_000
 
-/** One SQLite connection with its prepared statements. */
+/** One SQLite connection with its prepared statements; see opening.ts. */
 export class Connection implements Sql {
   readonly #database: Database
   readonly #closed: () => void
@@ -37,80 +29,10 @@ export class Connection implements Sql {
   /** Whether what is read is to end, between two statements or rows. */
   isStopped: () => boolean = () => false
 
-  private constructor(database: Database, closed = () => {}) {
+  /** @param closed is called when it is closed */
+  constructor(database: Database, closed = () => {}) {
     this.#database = database
     this.#closed = closed
-  }
-
-  /** A connection that may write. The file must be there. @throws SQLITE_BUSY: try again */
-  static writing(path: string): Connection {
-    const connection = Connection.#open(path, { timeout: BUSY_TIMEOUT_MS })
-    // better-sqlite3 compiles in NORMAL for WAL, with which a power cut may take confirmed bookings.
-    // The log is emptied by ourselves, see write-ahead-log.ts.
-    // What is deleted is overwritten: what somebody wants to be gone is not to stand in a free page.
-    return connection.#with(
-      'PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON',
-    )
-  }
-
-  /** @throws SQLITE_BUSY: try again */
-  static reading(path: string): Connection {
-    const openIt = () => Connection.#open(path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
-    const connection = openIt()
-    if (!connection.#finds('SQLITE_READONLY_ROLLBACK')) return connection
-    // Somebody was killed who was making or migrating the file. Only who may write can undo it.
-    connection.close()
-    Connection.writing(path).#with('PRAGMA schema_version').close()
-    return openIt()
-  }
-
-  static #open(path: string, options: SqliteDatabase.Options): Connection {
-    const database = open(path, { ...options, fileMustExist: true })
-    return new Connection(database, noteOpened(path))
-  }
-
-  /** Runs statements; the connection is closed if they fail. */
-  #with(statements: string): this {
-    try {
-      this.exec(statements)
-      return this
-    } catch (error) {
-      this.close()
-      throw error
-    }
-  }
-
-  #finds(code: string): boolean {
-    try {
-      this.pragma('schema_version')
-      return false
-    } catch (error) {
-      if (systemCode(error) === code) return true
-      this.close()
-      throw error
-    }
-  }
-
-  /**
-   * A connection that nobody can be beside: the log is folded into the file and removed, and until it is
-   * closed no other connection gets in.
-   *
-   * @throws SQLITE_BUSY while anybody has the database open
-   */
-  static exclusive(path: string): Connection {
-    return Connection.#open(path, { timeout: 0 }).#with(
-      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE',
-    )
-  }
-
-  /** A database that is gone when it is closed. */
-  static inMemory(): Connection {
-    return new Connection(open(':memory:', {}))
-  }
-
-  /** The same for much: SQLite keeps it in a temporary file that has no name, as far as it does not fit into the cache. */
-  static onDisk(): Connection {
-    return new Connection(open('', {}))
   }
 
   async one<Row>(statement: string, params?: Params): Promise<Row | undefined> {
@@ -266,18 +188,5 @@ export class Connection implements Sql {
     }
     this.#statements.set(text, prepared)
     return prepared
-  }
-}
-
-/**
- * better-sqlite3 would look for its addon in a dozen places with a package of its own; naming the one
- * place where npm builds it saves a millisecond of every start.
- */
-function open(path: string, options: SqliteDatabase.Options): Database {
-  try {
-    const nativeBinding = require.resolve('better-sqlite3/build/Release/better_sqlite3.node')
-    return new SqliteDatabase(path, { ...options, nativeBinding })
-  } catch (error) {
-    throw unusableAddon(error) ?? error
   }
 }

@@ -1,7 +1,8 @@
 import type { Telling, Watch } from '../engine/change-feed.ts'
-import { Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { inspectFile } from './file/file-header.ts'
 import { watched } from './file/office-file.ts'
+import { openToRead } from './opening.ts'
 import { isBusy, translated } from './sqlite-errors.ts'
 
 /** A look costs some 10 µs. */
@@ -74,7 +75,7 @@ export class DataVersion {
     const kind = inspectFile(this.#path)
     if (kind === 'missing' || kind === 'empty') return false
     this.#isCurrent = watched(this.#path)
-    this.#connection = Connection.reading(this.#path)
+    this.#connection = openToRead(this.#path)
     this.#version = this.#connection.dataVersion
     return true
   }

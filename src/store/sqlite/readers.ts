@@ -3,9 +3,10 @@ import { Busy, Interrupted } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
 import { queries } from '../queries/index.ts'
 import { SCHEMA_VERSION } from '../schema/current-version.ts'
-import { Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { inspectFile } from './file/file-header.ts'
 import { watched } from './file/office-file.ts'
+import { openToRead } from './opening.ts'
 import { schemaVersion } from './schema-version.ts'
 import { ifFree } from './sqlite-errors.ts'
 import type { Session, SessionWork } from './transaction.ts'
@@ -91,7 +92,7 @@ export class Readers {
     const kind = inspectFile(this.#path)
     if (kind === 'missing' || kind === 'empty') throw noDatabase(this.#path)
     const isCurrent = watched(this.#path)
-    const connection = await deadline.until(() => ifFree(() => Connection.reading(this.#path)))
+    const connection = await deadline.until(() => ifFree(() => openToRead(this.#path)))
     return { connection, queries: queries(connection), isCurrent }
   }
 

@@ -1,6 +1,7 @@
 import type { Deadline } from '../engine/deadline.ts'
-import { Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { FileLock } from './file/file-lock.ts'
+import { openToWrite } from './opening.ts'
 import { fileHolds } from './search-file.ts'
 import { isBusy } from './sqlite-errors.ts'
 
@@ -11,7 +12,7 @@ export async function databaseHolds(path: string, texts: readonly string[]): Pro
 
 /**
  * Takes texts that were deleted out of the file: by emptying its log, and, where they still stand in it, by writing
- * it anew. What is deleted is overwritten (see `Connection.writing`), so that this is seldom needed: SQLite leaves
+ * it anew. What is deleted is overwritten (see `openToWrite`), so that this is seldom needed: SQLite leaves
  * text in the unused part of pages that it has split, and an older tix left it everywhere. Only that keeps others
  * from writing, for about as long as a backup takes. Gives false where others read for so long that the log could not
  * be emptied.
@@ -38,7 +39,7 @@ async function locked<T>(
 ): Promise<T> {
   const lock = new FileLock(path)
   const release = await deadline.until(() => lock.tryAcquire())
-  const connection = Connection.writing(path)
+  const connection = openToWrite(path)
   try {
     return await work(connection, deadline)
   } finally {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { TABLE_NAMES, tableQueries } from '../../queries/tables.ts'
-import { Connection } from '../connection.ts'
+import { openToWrite } from '../opening.ts'
 
 const BESIDE = ['', '-wal', '-shm', '-journal']
 
@@ -14,7 +14,7 @@ export async function removeUnused(path: string): Promise<void> {
 }
 
 async function isUnused(path: string): Promise<boolean> {
-  const connection = Connection.writing(path)
+  const connection = openToWrite(path)
   try {
     const made = await connection.one<{ tables: number }>('SELECT count(*) AS tables FROM sqlite_schema')
     if (made?.tables === 0) return true

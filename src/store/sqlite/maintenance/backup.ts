@@ -3,8 +3,8 @@ import { dirname, join, parse, resolve } from 'node:path'
 import { Invalid, NotFound, TixError } from '../../../values/errors.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import type { Backup, BackupRequest } from '../../interface/maintenance.ts'
-import { Connection } from '../connection.ts'
 import { type FileKind, inspectFile } from '../file/file-header.ts'
+import { openToRead } from '../opening.ts'
 import { clearBeside, hasLog } from './beside.ts'
 import { copyDatabase, namesToDisk } from './copy.ts'
 import { digestOf, removeDigest, writeDigest } from './digest.ts'
@@ -137,7 +137,7 @@ const FIRST_LINE = 'SELECT at, actor, action, after FROM audit_log ORDER BY id L
 /** What a database and all its backups have in common, and no other has: the first line of its log. */
 async function originOf(path: string): Promise<string | undefined> {
   try {
-    const connection = Connection.reading(path)
+    const connection = openToRead(path)
     try {
       return JSON.stringify(await connection.one(FIRST_LINE))
     } finally {

@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Corrupt, Interrupted, NotFound } from '../../../values/errors.ts'
 import type { Instant } from '../../../values/time/instant.ts'
-import { Connection } from '../connection.ts'
 import { inspectFile } from '../file/file-header.ts'
+import { openToRead, openToWrite } from '../opening.ts'
 import { translated } from '../sqlite-errors.ts'
 import { databaseChecks } from './inspection.ts'
 import { discard, partIn, removeLeftovers } from './leftovers.ts'
@@ -60,7 +60,7 @@ export async function copyDatabase(source: string, options: CopyOptions): Promis
 const PORTIONS_BETWEEN_SYNCS = 16
 
 async function copyPages(source: string, target: string, { signal, progress }: CopyOptions): Promise<void> {
-  const connection = Connection.reading(source)
+  const connection = openToRead(source)
   const descriptor = openSync(target, 'r+')
   let portions = 0
   try {
@@ -78,7 +78,7 @@ async function copyPages(source: string, target: string, { signal, progress }: C
 
 /** Makes one file of the copy, without a log beside it. */
 export function intoOneFile(path: string): void {
-  const connection = Connection.writing(path)
+  const connection = openToWrite(path)
   try {
     connection.exec('PRAGMA journal_mode = DELETE')
   } finally {
@@ -94,7 +94,7 @@ async function verified(source: string, path: string, { now, signal }: CopyOptio
       { path: source, findings: failed },
       { next: { purpose: 'Look at it', operation: 'doctor' } },
     )
-  const connection = Connection.reading(path)
+  const connection = openToRead(path)
   try {
     const counts = await connection.one<{ events: number; bookings: number }>(
       'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM bookings) AS bookings',

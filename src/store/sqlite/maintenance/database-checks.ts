@@ -3,8 +3,9 @@ import { contentChecks, rowsOf } from '../../health/content-checks.ts'
 import type { Check } from '../../interface/maintenance.ts'
 import { queries } from '../../queries/index.ts'
 import { SCHEMA_VERSION } from '../../schema/current-version.ts'
-import { Connection } from '../connection.ts'
+import type { Connection } from '../connection.ts'
 import { migrate } from '../migrate.ts'
+import { openInMemory } from '../opening.ts'
 import { cannotRead, unreadable } from '../unreadable.ts'
 
 /** Whether the file is one that SQLite can rely on. */
@@ -73,7 +74,7 @@ async function schema(connection: Connection, version: number): Promise<Check> {
 
 /** Tables and indexes that are missing or other than a new database has them. More of them do not matter. */
 async function schemaDifferences(connection: Connection): Promise<string[]> {
-  const fresh = Connection.inMemory()
+  const fresh = openInMemory()
   migrate(fresh, ':memory:')
   const [expected, found] = [await definitions(fresh), await definitions(connection)]
   fresh.close()

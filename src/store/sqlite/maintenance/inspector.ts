@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Check } from '../../interface/maintenance.ts'
-import { Connection } from '../connection.ts'
+import type { Connection } from '../connection.ts'
+import { openToRead } from '../opening.ts'
 import { systemCode } from '../sqlite-errors.ts'
 import { content, soundness } from './database-checks.ts'
 import type { Findings, Inspection } from './inspection.ts'
@@ -32,7 +33,7 @@ async function opened(path: string): Promise<Connection> {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {
     try {
-      return Connection.reading(path)
+      return openToRead(path)
     } catch (error) {
       if (!systemCode(error)?.startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error
       await sleep(AGAIN_AFTER_MS)

@@ -11,6 +11,7 @@ import { Connection } from '../connection.ts'
 import { inspectFile } from '../file/file-header.ts'
 import { FileLock } from '../file/file-lock.ts'
 import { isOpenHere } from '../file/open-files.ts'
+import { openAlone } from '../opening.ts'
 import { isBusy, systemCode } from '../sqlite-errors.ts'
 import { SqliteStore } from '../store.ts'
 import { freeName, stamp } from './backup.ts'
@@ -139,7 +140,7 @@ function shutOut(database: string, beheaded: boolean): Connection | 'no guard' |
   // SQLite would take the beginning from the log, and write it into what is to be kept as it is.
   if (beheaded || !existsSync(database)) return 'no guard'
   try {
-    return Connection.exclusive(database)
+    return openAlone(database)
   } catch (error) {
     if (isBusy(error)) return undefined
     if (/^SQLITE_(CORRUPT|NOTADB|IOERR|FORMAT|ERROR)/.test(systemCode(error) ?? '')) return 'no guard'

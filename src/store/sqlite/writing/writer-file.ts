@@ -4,11 +4,12 @@ import type { Deadline } from '../../engine/deadline.ts'
 import { BEGIN } from '../../interface/begin.ts'
 import { queries } from '../../queries/index.ts'
 import { SCHEMA_VERSION } from '../../schema/current-version.ts'
-import { Connection } from '../connection.ts'
+import type { Connection } from '../connection.ts'
 import { type FileKind, inspectFile } from '../file/file-header.ts'
 import type { FileLock } from '../file/file-lock.ts'
 import { assertFolder, createFile, prepareFile, watched } from '../file/office-file.ts'
 import { assertOneName, mountTable, removeOwnNames } from '../file/one-name.ts'
+import { openToWrite } from '../opening.ts'
 import { schemaVersion } from '../schema-version.ts'
 import { ifFree } from '../sqlite-errors.ts'
 import type { Session } from '../transaction.ts'
@@ -81,7 +82,7 @@ export class WriterFile {
     if (kind === 'missing') createFile(this.path, this.#makeFolder)
     await this.#assertOneName(deadline)
     const isCurrent = watched(this.path, stat => assertOneName(this.path, stat))
-    const connection = await deadline.until(() => ifFree(() => Connection.writing(this.path)))
+    const connection = await deadline.until(() => ifFree(() => openToWrite(this.path)))
     try {
       const version = await deadline.until(() => ifFree(() => schemaVersion(connection, this.path)))
       if (kind !== 'wal' || version !== SCHEMA_VERSION) await this.#prepare(connection, deadline)

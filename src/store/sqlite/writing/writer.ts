@@ -3,9 +3,9 @@ import { clockMs, LONGEST_SLEEP_MS, sleep, sleepMs } from '../../engine/deadline
 import { injected, lingerPoint } from '../../engine/faults.ts'
 import { queries } from '../../queries/index.ts'
 import type { Committed } from '../../store.ts'
-import { Connection } from '../connection.ts'
 import type { FileLock } from '../file/file-lock.ts'
 import { migrate } from '../migrate.ts'
+import { openInMemory, openOnDisk } from '../opening.ts'
 import { began, type Session } from '../transaction.ts'
 import { explained } from '../unreadable.ts'
 import { commit } from './commit.ts'
@@ -138,7 +138,7 @@ export class Writer {
 
   /** A dry run where there is nothing yet. */
   async #rehearse(write: Queued): Promise<void> {
-    const connection = write.options.maySpanTurns ? Connection.onDisk() : Connection.inMemory()
+    const connection = write.options.maySpanTurns ? openOnDisk() : openInMemory()
     try {
       migrate(connection, this.#file.path)
       this.#queue.remove(write)
