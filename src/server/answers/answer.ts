@@ -77,7 +77,7 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
   const { event } = prepared.input
   if (!caller && route.operation.writes && typeof event === 'string')
     await assertSeesEvent(office, event, sees)
-  const options = { sees, seen: seenBy(caller), isStranger: !seesGuests(caller) }
+  const options = { sees, seen: seenBy(caller), seesGuests: seesGuests(caller) }
   const precondition = preconditionOf(route, request, given.path, office, (shownBy, path) => {
     const shown = prepare(shownBy, { path, query: {}, body: undefined }, caller)
     return context => shown.run(context, { dryRun: false, ...options })

@@ -38,7 +38,7 @@ interface Spelling<F extends Fields, Data extends object> {
   /** What of the data a caller sees who is limited to some events, or to what is published. */
   visible?: (data: Data, sees: Sees, input: InputOf<F>) => Data
   /** What of the data is seen by whoever may not see guests, most of all without a token: nothing of what others have. */
-  toStrangers?: (data: Data, input: InputOf<F>) => Data
+  withoutGuests?: (data: Data, input: InputOf<F>) => Data
 }
 
 /** For what is about one event: whoever does not see it is told that there is none. */
@@ -62,7 +62,7 @@ export interface Prepared {
   input: Readonly<Record<string, unknown>>
   run: (
     context: Context,
-    options: RunOptions & { sees: Sees | undefined; isStranger: boolean },
+    options: RunOptions & { sees: Sees | undefined; seesGuests: boolean },
   ) => Promise<Answer>
 }
 
@@ -90,7 +90,7 @@ export function route<F extends Fields, Data extends object>(
   operation: Operation<F, Data>,
   spelling: Spelling<F, Data>,
 ): Route {
-  const { method, path, makes, visible, toStrangers, says, without = [] } = spelling
+  const { method, path, makes, visible, withoutGuests, says, without = [] } = spelling
   const reader = new InputReader(fieldsWithout(operation.input, without), spelling.defaults)
   const implied: Readonly<Record<string, string>> = spelling.implied ?? {}
   return {
@@ -112,10 +112,10 @@ export function route<F extends Fields, Data extends object>(
       const input = { ...read, ...fill(read) } as InputOf<F>
       return {
         input,
-        run: async (context, { sees, isStranger, ...options }) => {
+        run: async (context, { sees, seesGuests, ...options }) => {
           const all = await operation.run(context, input, options)
           const seen = visible && sees ? visible(all, sees, input) : all
-          const data = isStranger && toStrangers ? toStrangers(seen, input) : seen
+          const data = seesGuests || !withoutGuests ? seen : withoutGuests(seen, input)
           const location = options.dryRun ? undefined : makes?.(data)
           return { message: says(data, input), data, location, failure: spelling.fails?.(data) }
         },

@@ -26,7 +26,7 @@ export const waitlistRoutes: readonly Route[] = [
       `${entry.email} ${waits(entry.status, replayed)} for ${counted(entry.quantity, 'seat')} of ${entry.event.name}`,
     makes: ({ entry }) => `/waitlist/${entry.id}`,
     openFor: 'book',
-    toStrangers: ({ entry, ...data }) => ({ ...data, entry: data.replayed ? asGiven(entry) : entry }),
+    withoutGuests: ({ entry, ...data }) => ({ ...data, entry: data.replayed ? asGiven(entry) : entry }),
   }),
   route(waitlistList, {
     method: 'GET',
