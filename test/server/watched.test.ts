@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -15,6 +14,7 @@ import { createEvent } from '../../src/ticketing/events/create-event.ts'
 import { when } from '../../src/values/time/when.ts'
 import { eventually } from '../support/busy-machine.ts'
 import { scratchFolder } from '../support/tix.ts'
+import { makeCertificate } from './support/certificate.ts'
 import { testServer } from './support/server.ts'
 
 const folder = scratchFolder()
@@ -307,13 +307,6 @@ function isRunning(pid: number): boolean {
   } catch {
     return false
   }
-}
-
-function makeCertificate(certFile: string, keyFile: string, name: string): void {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', keyFile]
-  execFileSync('openssl', ['req', '-x509', ...key, '-out', certFile, '-days', '2', '-subj', `/CN=${name}`], {
-    stdio: 'ignore',
-  })
 }
 
 describe('TLS', () => {

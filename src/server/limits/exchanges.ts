@@ -86,6 +86,11 @@ function isStream(reply: FastifyReply): boolean {
   return reply.sent && !reply.raw.writableEnded
 }
 
+/** Whether a request of a connection has begun, with all of its headers, and is not over. */
+export function isUnderWay(socket: Socket): boolean {
+  return (lines.get(socket)?.open.size ?? 0) > 0
+}
+
 /** The answer to the latest request of a connection. */
 export function lastAnswer(socket: Socket): ServerResponse | undefined {
   return lines.get(socket)?.last

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import { Invalid } from '../../values/errors.ts'
 import type { Settings } from '../settings.ts'
-import { lastAnswer } from './exchanges.ts'
+import { isUnderWay, lastAnswer } from './exchanges.ts'
 import { serverLimits } from './limits.ts'
 
 /** A server of Node with our limits. @throws Invalid for a certificate or a key that cannot be read */
@@ -59,16 +59,22 @@ function tlsOptions(tls: NonNullable<Settings['tls']>): TlsOptions {
 /** The connections of a server, those too that are no HTTP any more. */
 export class Connections {
   readonly #server: Server
-  readonly #open = new Set<Socket>()
+  /** By whom they are with. A TLS connection stands for the one that carries it. */
+  readonly #open = new Map<string, Socket>()
+  /** How much had come on each when it was last looked. */
+  readonly #heard = new WeakMap<Socket, number>()
   #sweep: NodeJS.Timeout | undefined
 
   constructor(server: Server) {
     this.#server = server
     const add = (socket: Socket) => {
+      const peer = `${socket.remoteAddress} ${socket.remotePort}`
       // It comes again after an offer that was declined.
-      if (this.#open.has(socket)) return
-      this.#open.add(socket)
-      socket.once('close', () => this.#open.delete(socket))
+      if (this.#open.get(peer) === socket) return
+      this.#open.set(peer, socket)
+      socket.once('close', () => {
+        if (this.#open.get(peer) === socket) this.#open.delete(peer)
+      })
     }
     server.on('connection', add)
     server.on('secureConnection', add)
@@ -81,7 +87,7 @@ export class Connections {
    */
   async windUp(): Promise<void> {
     NetServer.prototype.close.call(this.#server)
-    for (const socket of this.#open) {
+    for (const socket of this.#open.values()) {
       const answer = lastAnswer(socket)
       if (answer && !answer.headersSent) answer.shouldKeepAlive = false
     }
@@ -89,17 +95,23 @@ export class Connections {
     // A connection whose request ends now is idle only then.
     this.#sweep = setInterval(() => {
       this.#server.closeIdleConnections()
-      this.#cutUnused()
+      this.#cutStill()
     }, serverLimits.sweepMs)
   }
 
-  /** Closes those on which nothing has come yet, as browsers and proxies keep them ready: for Node they are not idle. */
-  #cutUnused(): void {
-    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy()
+  /**
+   * Closes those on which no request has begun, and nothing comes: nothing has yet, as browsers and proxies keep them
+   * ready, or a part of the headers, or of a handshake. For Node they are not idle.
+   */
+  #cutStill(): void {
+    for (const socket of this.#open.values()) {
+      if (!isUnderWay(socket) && this.#heard.get(socket) === socket.bytesRead) socket.destroy()
+      this.#heard.set(socket, socket.bytesRead)
+    }
   }
 
   cut(): void {
-    for (const socket of this.#open) socket.destroy()
+    for (const socket of this.#open.values()) socket.destroy()
   }
 
   closed(): void {

@@ -34,7 +34,10 @@ export const bookingRoutes: readonly Route[] = [
     reserved: ['paid', 'channel'],
     defaults: { channel: 'api' },
     visible: stillSeen,
-    withoutGuests: ({ alike, booking, ...data }, { email }) => ({ ...data, booking: asBooked(booking, email) }),
+    withoutGuests: ({ alike, booking, ...data }, { email }) => ({
+      ...data,
+      booking: asBooked(booking, email),
+    }),
   }),
   route(findBookings, {
     method: 'GET',
