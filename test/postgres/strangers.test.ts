@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { ask, newDatabase, write } from '../support/databases.ts'
+import { officeAt } from '../support/office.ts'
 import { boxOfficeAt, scratchFolder, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -70,3 +71,29 @@ it('finds its tables where the search path has them, and tells when it names not
   const nowhere = await tix([...event, within('nowhere')])
   expect([nowhere.exit, nowhere.stderr]).toEqual([2, expect.stringContaining('search_path')])
 })
+
+it.each(['tickets', 'audit_log'])(
+  'confirms nothing of which a trigger or rule of somebody else drops a row without a word: %s',
+  async table => {
+    const db = await newDatabase(folder, '')
+    const office = await officeAt(db)
+    await office.event('Jazz', 5)
+    await write(
+      db,
+      `CREATE FUNCTION public.dropped() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+       CREATE TRIGGER dropped BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION public.dropped()`,
+    )
+    await expect(office.book('jazz', 'ada')).rejects.toMatchObject({
+      code: 'STORAGE',
+      message: expect.stringContaining('dropped rows'),
+    })
+    await write(
+      db,
+      `DROP TRIGGER dropped ON ${table}; CREATE RULE dropped AS ON INSERT TO ${table} DO INSTEAD NOTHING`,
+    )
+    const many = await Promise.allSettled([1, 2, 3].map(n => office.book('jazz', `guest${n}`)))
+    for (const ended of many) expect(ended).toMatchObject({ reason: { code: 'STORAGE' } })
+    expect(await ask(db, 'SELECT count(*) AS n FROM bookings')).toEqual([{ n: 0 }])
+    expect(await ask(db, 'SELECT available FROM events')).toEqual([{ available: 5 }])
+  },
+)

@@ -63,6 +63,30 @@ describe('the live feed', () => {
     feed.leave(second.one)
   })
 
+  it('tells of what was committed between the first look and the listening', async () => {
+    const { store } = server.office
+    let looked = false
+    const read = async (...args: Parameters<typeof store.read>) => {
+      const seen = await store.read(...args)
+      if (!looked) {
+        looked = true
+        await book()
+      }
+      return seen
+    }
+    const within = new Proxy(store, {
+      get: (_, name) => (name === 'read' ? read : Reflect.get(store, name).bind(store)),
+    })
+    const other = new LiveFeed({ ...server.office, store: within }, new Metrics(), error => {
+      throw error
+    })
+    const { one, told } = listener()
+    await other.join(one)
+    await vi.waitFor(() => expect(told).toHaveLength(2))
+    expect(told[1]).toBe((told[0] ?? 0) + 1)
+    other.close()
+  })
+
   it('tells whoever comes back what changed, also when nobody listened in between', async () => {
     await createEvent(server.office, { name: 'Blues', capacity: 9, starts: when('2031-05-02T20:00Z') })
     const ids: string[] = []

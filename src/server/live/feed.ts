@@ -125,7 +125,9 @@ export class LiveFeed {
   }
 
   async #follow(): Promise<void> {
-    for await (const _ of this.#office.store.changes({ signal: this.#stop.signal })) {
+    const changes = this.#office.store.changes({ signal: this.#stop.signal })
+    await this.#lookAtAll() // what was committed between the first look and the listening
+    for await (const _ of changes) {
       await this.#dismiss()
       await this.#lookAtAll()
       await delay(REST_MS, undefined, { signal: this.#stop.signal })

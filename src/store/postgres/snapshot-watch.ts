@@ -28,7 +28,8 @@ export function watchSnapshot(ask: Ask, telling: Telling): Watch {
     let nextMs = LOOK_EVERY_MS
     try {
       const now = await ask(async sql => (await sql.one<{ snapshot: string }>(SNAPSHOT))?.snapshot)
-      if (before !== undefined && now !== before && !stopped) telling.changed()
+      // The first answer tells too: what was committed between the call and it, nobody can know.
+      if (now !== before && !stopped) telling.changed()
       before = now
     } catch (error) {
       nextMs = LOOK_AGAIN_MS

@@ -135,3 +135,20 @@ describe('availability --watch', () => {
     expect((await office.run(['availability', 'rock', '--watch'])).exit).toBe(3)
   })
 })
+
+it('report --watch shows the first sale after it began, too', async () => {
+  const office = await boxOffice(folder, 'report.db')
+  const { slug } = await office.createEvent('Jazz', 50)
+  await office.data(['book', slug, '--email', 'ada@example.com'])
+  const watching = start(['report', 'sales', '--watch', '--format', 'ndjson', '--db', office.db])
+  const output = { text: '' }
+  watching.stdout.on('data', data => {
+    output.text += data
+  })
+  await lines(output, 1)
+  await office.data(['book', slug, '--email', 'ada@example.com', '-n', '2'])
+  const sold = (await lines(output, 2)).map(line => JSON.parse(line).sold)
+  expect(sold).toEqual([1, 3])
+  watching.kill('SIGINT')
+  expect((await watching).exitCode).toBe(130)
+})

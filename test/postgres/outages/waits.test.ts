@@ -132,6 +132,18 @@ it('changes are told on when the server was away meanwhile', async () => {
   await listening.close()
 })
 
+it('a change is told that was committed before the first answer of the server', async () => {
+  const listening = await openStore(gate.url, { timeoutMs: 500 })
+  gate.shut = true
+  const changes = listening.changes()
+  const first = changes.next()
+  await office.book('cold', 'early')
+  gate.shut = false
+  expect(await Promise.race([first, sleep(5000, 'silence')])).toMatchObject({ done: false })
+  await changes.return?.()
+  await listening.close()
+})
+
 it('a client that has vanished within its transaction delays others no longer than 15 s', async () => {
   const vanishing = await openStore(gate.url, { timeoutMs: 20_000 })
   const vanished = vanishing.write(async queries => {

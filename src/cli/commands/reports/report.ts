@@ -36,6 +36,8 @@ export const reportCommand = commandRunning(
   },
   async ({ office, interrupted, document }, { chart, watch, output, ...input }): Promise<Result> => {
     if (output !== undefined) assertWritable(output)
+    // Listened to before the first look, so that nothing is sold in between unheard.
+    const changes = watch ? office.store.changes({ signal: interrupted }) : undefined
     const look = async () => (await report.run(office, input, { dryRun: false })).report
     const forPerson =
       document.format === 'table' || (document.format === undefined && terminal.stdoutIsTerminal())
@@ -50,12 +52,8 @@ export const reportCommand = commandRunning(
       view: shown(figures),
     }
     if (output !== undefined) await writeReport(figures, output)
-    if (!watch) return output === undefined ? result : { ...result, written: document.format === undefined }
-    return {
-      ...result,
-      stream: watched(look, shown, office.store.changes({ signal: interrupted })),
-      replaces: true,
-    }
+    if (!changes) return output === undefined ? result : { ...result, written: document.format === undefined }
+    return { ...result, stream: watched(look, shown, changes, figures), replaces: true }
   },
 )
 
@@ -63,13 +61,15 @@ async function* watched(
   look: () => Promise<Report>,
   shown: (figures: Report) => Shown,
   changes: AsyncIterable<void>,
+  first: Report,
 ): AsyncGenerator<Shown> {
-  let last = ''
+  let last = JSON.stringify(first.rows)
   for await (const _ of changes) {
     const figures = await look()
     const now = JSON.stringify(figures.rows)
-    if (now !== last && last !== '') yield shown(figures)
+    if (now === last) continue
     last = now
+    yield shown(figures)
   }
 }
 

@@ -81,6 +81,15 @@ export const kinds: readonly [RegExp, Make][] = [
       new StorageFailed(`A trigger of the server's own refused it: ${m}. Nothing was written`, d, o),
   ],
   [
+    /^22012$/, // see `allOrNone`
+    (_, d, o) =>
+      new StorageFailed(
+        'The server dropped rows that were to be kept: a trigger or rule of its own does so. Nothing was written',
+        d,
+        o,
+      ),
+  ],
+  [
     /^55000$/,
     (m, d, o) =>
       new StorageFailed(`The server refused it in its present state: ${m}. Nothing was written`, d, o),
