@@ -120,6 +120,7 @@ describe('a row is done as a whole or not at all', () => {
     '{"name":"VIP","price":true}',
     '{"name":"VIP","prize":50}',
     '{"name":"VIP","qty":5}',
+    '{"name":"VIP","quota":5,"quota":6}',
   ])('and a listed type %s is refused, not sold for nothing or without a quota', async type => {
     const at = await office()
     const types = JSON.stringify(`[${type}]`).replaceAll('\\"', '""')

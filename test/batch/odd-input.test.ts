@@ -118,9 +118,13 @@ describe('a list of JSON', () => {
     const bad = '{"ref":"2","email":"nobody"}'
     const unclosed = '{"ref":"3","email":"g"3@example.com"}'
     const long = `{"ref":"5","name":"${'x'.repeat(1_100_000)}"}`
-    const result = await read(`[${[guest(1), bad, unclosed, guest(4), long, guest(6)].join(',\n')}]`, 'json')
-    expect(result).toMatchObject({ booked: 3, rejected: 3, names: names(1, 4, 6) })
-    expect(result.failure?.message).toMatch(/line 2: email: .*\nline 3: is not JSON.*\nline 5: is longer/)
+    const twice = '{"ref":"7","name":"A","name":"B"}'
+    const all = [guest(1), bad, unclosed, guest(4), long, guest(6), twice]
+    const result = await read(`[${all.join(',\n')}]`, 'json')
+    expect(result).toMatchObject({ booked: 3, rejected: 4, names: names(1, 4, 6) })
+    expect(result.failure?.message).toMatch(
+      /line 2: email: .*\nline 3: is not JSON.*\nline 5: is longer.*\nline 7: has the key "name" more/,
+    )
   })
 
   it('may be one line of any length, and have nothing beside it', async () => {
@@ -170,6 +174,16 @@ describe('a row that cannot be meant is rejected', () => {
       'the same as tix has it in JSON',
       `{"ref":1,"email":"a@example.com","name":"Zoë"}\n{"ref":2,"email":"b@example.com","paid":{"amount":"5.00","currency":"USD"}}\n`,
       /currency: Jazz is sold in EUR, not in USD/,
+    ],
+    [
+      'a key that stands twice in an object',
+      `{"ref":1,"email":"a@example.com","name":"Zoë"}\n{"ref":2,"email":"b@example.com","\\u0065mail":"c@example.com"}\n`,
+      /line 2: has the key "email" more than once/,
+    ],
+    [
+      'the same in an object within it',
+      `{"ref":1,"email":"a@example.com","name":"Zoë"}\n{"ref":2,"email":"b@example.com","paid":{"amount":"5","amount":"6"}}\n`,
+      /line 2: has the key "amount" more than once/,
     ],
     [
       'a number of JSON that lost its last digits',

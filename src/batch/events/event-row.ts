@@ -1,5 +1,6 @@
 import type { TicketTypeRequest } from '../../ticketing/events/ticket-types/ticket-type.ts'
 import { type Currency, currency } from '../../values/currency.ts'
+import { keysGivenTwice } from '../../values/keys-given-twice.ts'
 import { limits } from '../../values/limits.ts'
 import { decimal } from '../../values/money.ts'
 import { type Slug, slug } from '../../values/names/slug.ts'
@@ -157,6 +158,8 @@ function ticketTypes(raw: string): ListedType[] {
     throw new ParseError(
       `must be a JSON list of ticket types, like [{"name":"VIP","quota":10}], not ${quoted(raw)}`,
     )
+  const [key] = keysGivenTwice(raw)
+  if (key !== undefined) throw new ParseError(`has the key ${quoted(key)} more than once in one type`)
   return list.map(entry => listedType(Object(entry)))
 }
 

@@ -1,3 +1,4 @@
+import { keysGivenTwice } from '../../values/keys-given-twice.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { type Cells, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 
@@ -62,7 +63,8 @@ export class NdjsonReader {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return [broken(raw, 'must be a JSON object', line)]
     const { keys, twice } = this.#headerOf(Object.keys(value))
-    if (twice !== undefined) return [broken(raw, `has the key ${quoted(twice)} more than once`, line)]
+    const [key = twice] = keysGivenTwice(raw)
+    if (key !== undefined) return [broken(raw, `has the key ${quoted(key)} more than once`, line)]
     return [{ line, cells: Object.values(value).map(asText), header: keys }]
   }
 

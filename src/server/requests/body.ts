@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyRequest } from 'fastify'
 import { Invalid } from '../../values/errors.ts'
+import { keysGivenTwice } from '../../values/keys-given-twice.ts'
 import { ErrorCollector, shortened, visible } from '../../values/parse-error.ts'
 import { UnsupportedBody } from '../refusals.ts'
-import { keysGivenTwice } from '../routes/keys-given-twice.ts'
 
 /** Reads a body as JSON; one without a byte is none. */
 export function readBody(
