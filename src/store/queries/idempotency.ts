@@ -12,6 +12,10 @@ const INSERT = `
   INSERT INTO idempotency_keys (scope, key, request, result, created_at)
   VALUES (:scope, :key, :request, :result, :at)`
 const FIND = `SELECT request, result FROM idempotency_keys WHERE scope = :scope AND key = :key`
+/** A blank is followed by the exclamation mark. */
+const PARTS = `
+  SELECT key, request, result FROM idempotency_keys
+  WHERE scope = :scope AND key >= :key || ' ' AND key < :key || '!' AND result IS NOT NULL ORDER BY key`
 const KEEP = `UPDATE idempotency_keys SET result = :result WHERE scope = :scope AND key = :key`
 const RELEASE = `DELETE FROM idempotency_keys WHERE scope = :scope AND key = :key`
 
@@ -39,6 +43,8 @@ export function idempotencyQueries(sql: Sql) {
     /** Keeps keys that nobody has; who asks knows that, as nobody else writes. */
     insert: (keys: readonly KeptKey[]) => sql.sendAll(INSERT, keys),
     find: ({ scope, key }: ScopedKey) => sql.one<KeptRequest>(FIND, { scope, key }),
+    /** Those that begin with a key and a blank: of what is done in parts. */
+    parts: ({ scope, key }: ScopedKey) => sql.all<KeptRequest & { key: string }>(PARTS, { scope, key }),
     keep: ({ scope, key }: ScopedKey, result: string) => sql.send(KEEP, { scope, key, result }),
     release: ({ scope, key }: ScopedKey) => sql.send(RELEASE, { scope, key }),
   }

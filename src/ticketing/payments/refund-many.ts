@@ -1,10 +1,19 @@
 import type { PaymentMethod } from '../../store/interface/rows.ts'
 import { type BookingCode, bookingCode, printedCode } from '../../values/codes/booking-code.ts'
+import { scannedCode } from '../../values/codes/scanned-code.ts'
 import { NotFound } from '../../values/errors.ts'
 import type { Context } from '../context.ts'
+import { digestsOf } from '../idempotency.ts'
 import { findEvent } from '../model/event.ts'
 import { doneBefore, keepRun, type Run } from '../run-once.ts'
-import { type MadeRefunds, type Refunded, refund, refundedBefore, refundWhatIsOwed } from './refund.ts'
+import {
+  type MadeRefunds,
+  owedRequest,
+  type Refunded,
+  refund,
+  refundedBefore,
+  refundWhatIsOwed,
+} from './refund.ts'
 
 export interface ManyRefunds {
   refunds: Refunded[]
@@ -39,7 +48,7 @@ const TOGETHER = 100
 
 /**
  * Gives back all that is owed, of one event or of all: booking by booking, each in a transaction of its own, so that
- * it goes on where it was when it is repeated after a kill. Gives what it gave back.
+ * it goes on where it was when it is repeated after a kill. Gives what it gave back, before that too if it has a key.
  *
  * @throws NotFound
  */
@@ -53,7 +62,7 @@ export async function refundOwed(
       ? undefined
       : await context.store.read(async queries => (await findEvent(queries, event)).id)
   return refundOnce(context, { owed: true, event: only }, options, async () => {
-    const refunds: MadeRefunds[] = []
+    const refunds = await toldAgain(context, { refunds: await begunBefore(context) })
     for await (const code of owedCodes(context, only)) {
       const refunded = await refundWhatIsOwed(forBooking(context, code), code, options)
       if (!refunded.replayed) refunds.push(refunded)
@@ -82,11 +91,26 @@ async function refundOnce(
     refunds: refunds.map(({ booking, ids }) => ({ code: bookingCode(booking.code), payments: ids })),
   }
   if (!dryRun) await keepRun(context, run, kept)
-  return { refunds, replayed: false }
+  return { refunds, replayed: refunds.length > 0 && refunds.every(({ replayed }) => replayed) }
 }
 
-async function toldAgain({ store, clock, actor }: Context, { refunds }: Kept): Promise<Refunded[]> {
-  const told: Refunded[] = []
+/** What was given back under the context's key by a run that was stopped before it was done. */
+async function begunBefore({ idempotency: run, store }: Context): Promise<Kept['refunds']> {
+  if (!run) return []
+  const parts = await store.read(({ idempotency }) => idempotency.parts(run))
+  return parts.flatMap(({ key, request, result }) => {
+    const code = scannedCode(key.slice(run.key.length + 1))?.booking
+    if (!code) return []
+    const asked = { operation: 'refund', request: owedRequest(code) }
+    // Somebody may have made up such a key for something else.
+    if (request.split('.')[0] !== digestsOf({ ...run, key }, asked).words) return []
+    const { done }: { done?: { payments: number[] } } = JSON.parse(result)
+    return done && done.payments.length > 0 ? [{ code, payments: done.payments }] : []
+  })
+}
+
+async function toldAgain({ store, clock, actor }: Context, { refunds }: Kept): Promise<MadeRefunds[]> {
+  const told: MadeRefunds[] = []
   const now = clock.now()
   for (const { code, payments } of refunds)
     told.push(await store.read(queries => refundedBefore({ queries, now, actor }, code, payments)))

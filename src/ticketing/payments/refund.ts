@@ -48,12 +48,17 @@ export async function refund(
 export async function refundWhatIsOwed(context: Context, code: BookingCode, { dryRun = false } = {}) {
   return giveBack(
     context,
-    { code, owed: true },
+    owedRequest(code),
     ({ booking }, now) => balanceOf(booking, bookingStatus(booking, now)).owed,
     {
       dryRun,
     },
   )
+}
+
+/** What is asked for then. */
+export function owedRequest(code: BookingCode) {
+  return { code, owed: true } as const
 }
 
 async function giveBack(
@@ -73,8 +78,9 @@ async function giveBack(
         const account = await loadBalance(tx.queries, await findBooking(tx.queries, code))
         const amount = wanted(account, tx.now)
         if (request.amount === undefined && amount === 0) {
+          if (request.owed) return result(tx, account, [], true)
           const before = await lastRefund(tx, account)
-          if (before.length > 0 || request.owed) return result(tx, account, before, true)
+          if (before.length > 0) return result(tx, account, before, true)
         }
         if (amount > account.booking.paid || account.booking.paid === 0) throw tooMuchBack(account, amount)
         const parts = method === undefined ? backByMethod(account.payments, amount) : [{ method, amount }]

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
+import type { Context } from '../../../src/ticketing/context.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { updateTicketType } from '../../../src/ticketing/events/ticket-types/update-ticket-type.ts'
 import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
@@ -206,6 +207,50 @@ describe('giving back', () => {
     })
     expect((await refundOwed(at, {})).refunds).toMatchObject([{ payment: { amount: eur('25.00') } }])
     await expect(refundOwed(at, { event: 'polka' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('a refund of all that is owed that was stopped in the middle', () => {
+  /** Ends as if killed before its second write. */
+  const stopped = (context: Context): Context => {
+    const { store } = context
+    let writes = 0
+    const write: typeof store.write = (work, options) =>
+      ++writes > 1 ? Promise.reject(new Error('killed')) : store.write(work, options)
+    const read: typeof store.read = work => store.read(work)
+    return { ...context, store: Object.create(store, { write: { value: write }, read: { value: read } }) }
+  }
+
+  it('tells all that was given back under its key, when it is repeated', async () => {
+    const { keyed, ...at } = await jazz()
+    const codes = [
+      await at.book('jazz', 'ada', { paid: 'card' }),
+      await at.book('jazz', 'bob', { paid: 'cash' }),
+    ]
+    for (const code of codes) await cancelBookings(at, { codes: [code] })
+    const key = keyed()
+    await expect(refundOwed(stopped(key), {})).rejects.toThrow('killed')
+    const { refunds, replayed } = await refundOwed(key, {})
+    expect(refunds.map(({ payment, replayed }) => [payment.method, payment.amount, replayed])).toEqual([
+      ['card', eur('25.00'), true],
+      ['cash', eur('25.00'), false],
+    ])
+    expect(replayed).toBe(false)
+    const again = refunds.map(refunded => ({ ...refunded, replayed: true }))
+    expect(await refundOwed(key, {})).toEqual({ refunds: again, replayed: true })
+    expect(await refundOwed(at, {})).toEqual({ refunds: [], replayed: false })
+  })
+
+  it('says that it was done before, where nothing was left', async () => {
+    const { keyed, ...at } = await jazz()
+    await cancelBookings(at, { codes: [await at.book('jazz', 'ada', { paid: 'card' })] })
+    const key = keyed()
+    await expect(refundOwed(stopped(key), {})).rejects.toThrow('killed')
+    const repeated = await refundOwed(key, {})
+    expect(repeated).toMatchObject({ refunds: [{ payment: { amount: eur('25.00') } }], replayed: true })
+    // Under another key, whose name this one's begins with, it is none of this.
+    const other = { ...key, idempotency: { scope: 'office', key: 'K' } }
+    expect(await refundOwed(other, {})).toEqual({ refunds: [], replayed: false })
   })
 })
 
