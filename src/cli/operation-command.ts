@@ -24,6 +24,8 @@ interface Spelling<F extends Fields, O extends readonly Option[]> {
   shows: FieldNames
   /** What its JSON has, where an option of its own makes it another than the operation's. */
   output?: () => Output
+  /** What its JSON may have beside what the operation gives. */
+  adds?: () => Output['properties']
 }
 
 /** What a person reads; the `data` is the operation's. */
@@ -68,7 +70,7 @@ export function commandRunning<F extends Fields, Data extends object, const O ex
     examples: spelling.examples,
     fieldNames: Object.keys(spelling.shows.fields),
     writes,
-    output: spelling.output ?? operation.output,
+    output: spelling.output ?? (() => withAdded(operation.output(), spelling.adds?.() ?? {})),
     operation,
     prepare: raw => {
       const all = Object.fromEntries([...args, ...options].map(part => [part.key, part]))
@@ -76,6 +78,10 @@ export function commandRunning<F extends Fields, Data extends object, const O ex
       return context => run(underKey(context, key), input as InputOf<F> & OptionValues<O>)
     },
   }
+}
+
+function withAdded({ properties, optional = [] }: Output, added: Output['properties']): Output {
+  return { properties: { ...properties, ...added }, optional: [...optional, ...Object.keys(added)] }
 }
 
 type OptionValues<O extends readonly Option[]> = {

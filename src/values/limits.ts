@@ -29,8 +29,10 @@ export const limits = {
   /** Bookings named in one command. */
   codes: 1_000,
   capacity: 10_000_000,
-  /** Of one price or payment, in minor units: with `quantity` it stays within exact integers. */
-  minorUnits: 100_000_000_000,
+  /** Of one ticket, in minor units: with `quantity` it stays within exact integers. */
+  price: 100_000_000_000,
+  /** Of a booking, in minor units: so many tickets at such a price, and what is paid for them. */
+  sum: 1_000_000_000_000_000,
   pageSize: 1_000,
   /** Of the bookings of a page, together; one booking may have as many by itself, and stands on a page all the same. */
   pageTickets: 10_000,

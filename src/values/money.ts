@@ -14,11 +14,20 @@ export interface Money {
 
 /** A decimal amount that awaits its currency: `25`, `25.5`, `0.005`. */
 export function decimal(raw: string): string {
-  if (!/^\d{1,12}(\.\d{1,4})?$/.test(raw))
+  if (!/^\d+(\.\d{1,4})?$/.test(raw))
     throw new ParseError(
       `must be an amount like 25 or 25.50, without sign, grouping or currency, not ${quoted(raw)}`,
     )
+  if (raw.length > LONGEST) throw new ParseError(`is too large: ${quoted(raw)}`)
   return raw
+}
+
+/** Of `limits.sum` without decimals, or with four. */
+const LONGEST = 21
+
+/** The price of a ticket in the currency's smallest unit. */
+export function priceUnits(amount: string, currency: Currency): MinorUnits {
+  return atMost(limits.price, minorUnits(amount, currency), amount, currency)
 }
 
 /** A decimal amount in the currency's smallest unit. Too many decimals are a mistake, not rounded. */
@@ -31,9 +40,19 @@ export function minorUnits(amount: string, currency: Currency): MinorUnits {
         ? `${currency} has no decimals: ${quoted(amount)}`
         : `${currency} has ${decimals} decimals: ${quoted(amount)}`,
     )
-  const value = Number(units + fraction.padEnd(decimals, '0'))
-  if (value > limits.minorUnits) throw new ParseError(`is too large: ${quoted(amount)}`)
-  return value as MinorUnits
+  const value = Number(units + fraction.padEnd(decimals, '0')) as MinorUnits
+  return atMost(limits.sum, value, amount, currency)
+}
+
+function atMost(most: number, value: MinorUnits, amount: string, currency: Currency): MinorUnits {
+  if (value <= most) return value
+  const said = moneyText(money(most as MinorUnits, currency))
+  throw new ParseError(`must be at most ${said}, not ${quoted(amount)}`)
+}
+
+/** What was made by `money`, in the smallest unit again: however much it is. */
+export function unitsOf({ amount }: Money): MinorUnits {
+  return Number(amount.replace('.', '')) as MinorUnits
 }
 
 export function money(value: MinorUnits, currency: Currency): Money {

@@ -27,6 +27,18 @@ describe('tix schema', () => {
   })
 
   it.each([
+    ['cancel-event', ['bookings', 'waiting']],
+    ['book', ['files']],
+    ['sell', ['files']],
+    ['ticket', ['files']],
+    ['door-list', ['files']],
+  ])('tells of what only the command line gives: %s has %j', async (name, given) => {
+    const { data } = JSON.parse(await schemaOf([name])).oneOf[0].properties
+    expect(Object.keys(data.properties)).toEqual(expect.arrayContaining(given))
+    expect(data.required).not.toEqual(expect.arrayContaining(given))
+  })
+
+  it.each([
     ['boook', 'There is no schema of "boook". Did you mean book?'],
     ['zzzz', 'There is no schema of "zzzz". tix schema | jq keys lists all there are'],
     ['__proto__', 'There is no schema of "__proto__". tix schema | jq keys lists all there are'],

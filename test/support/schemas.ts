@@ -27,9 +27,16 @@ function validatorOf(name: string): ValidateFunction {
   if (known) return known
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats['default'](ajv)
-  const made = ajv.compile(schemas()[name] ?? true)
+  const made = ajv.compile(closed(schemas()[name] ?? {}))
   validators.set(name, made)
   return made
+}
+
+/** What a reader takes as open, since fields may be added, is closed here: none may be given that `tix schema` does not tell of. */
+function closed(schema: object): object {
+  return JSON.parse(JSON.stringify(schema), (_, part) =>
+    part?.type === 'object' && part.properties ? { additionalProperties: false, ...part } : part,
+  )
 }
 
 let all: Record<string, object> | undefined

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { currency, decimalsOf } from '../../src/values/currency.ts'
-import { decimal, minorUnits, money, moneyText, sum } from '../../src/values/money.ts'
+import { decimal, minorUnits, money, moneyText, priceUnits, sum, unitsOf } from '../../src/values/money.ts'
 
 const units = (amount: string, code: string) => minorUnits(decimal(amount), currency(code))
 
@@ -39,8 +39,10 @@ describe('an amount of money', () => {
     ['1.0', 'JPY', 'JPY has no decimals'],
     ['1.2345', 'KWD', 'KWD has 3 decimals'],
     ['1.23', 'CLP', 'CLP has no decimals'],
-    ['1000000000.01', 'EUR', 'too large'],
-    ['999999999999.9999', 'CLF', 'too large'],
+    ['10000000000000.01', 'EUR', 'must be at most 10000000000000.00 EUR, not "10000000000000.01"'],
+    ['1000000000000001', 'JPY', 'must be at most 1000000000000000 JPY'],
+    ['999999999999.9999', 'CLF', 'must be at most 100000000000.0000 CLF'],
+    ['1'.repeat(22), 'JPY', 'is too large'],
   ])('of %s %s is refused, not rounded: %s', (typed, code, why) => {
     expect(() => units(typed, code)).toThrow(why)
   })
@@ -60,18 +62,29 @@ describe('an amount of money', () => {
     '٣',
     '25 EUR',
     '1.23456',
-    '1'.repeat(13),
   ])('is not %j', typed => {
     expect(() => decimal(typed)).toThrow('must be an amount')
+  })
+
+  it('may be more of a whole booking than of one ticket', () => {
+    const price = (amount: string) => priceUnits(decimal(amount), currency('EUR'))
+    expect(price('1000000000.00')).toBe(100_000_000_000)
+    expect(() => price('1000000000.01')).toThrow('must be at most 1000000000.00 EUR, not "1000000000.01"')
+    expect(units('10000000000000.00', 'EUR')).toBe(10_000 * price('1000000000'))
   })
 
   it('comes back as it was typed, in every currency', () => {
     const codes = fc.constantFrom('EUR', 'USD', 'JPY', 'KWD', 'CLF', 'XOF', 'BHD', 'CHF')
     fc.assert(
-      fc.property(codes, fc.nat(99_999_999_999), (code, value) => {
-        const shown = money(minor(value), currency(code))
-        expect(units(shown.amount, code)).toBe(value)
-      }),
+      fc.property(
+        codes,
+        fc.maxSafeNat().map(n => n % 1e15),
+        (code, value) => {
+          const shown = money(minor(value), currency(code))
+          expect(units(shown.amount, code)).toBe(value)
+          expect(unitsOf(shown)).toBe(value)
+        },
+      ),
     )
   })
 

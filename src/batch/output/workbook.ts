@@ -88,11 +88,12 @@ export async function workbookWriter(
   }
 }
 
-/** Amounts as numbers, so that a spreadsheet reckons with them. What is text runs nothing in a workbook. */
+/** Amounts as numbers of the 15 digits that a spreadsheet keeps, so that it reckons with them. What is text runs nothing in a workbook. */
 function cell(column: string, value: ExportItem[string]): string | number | null {
   if (value === null || typeof value === 'number') return value
   if (typeof value !== 'string') return textCell(column, tagsOrJson(value))
-  const isAmount = AMOUNTS.includes(column) && /^-?\d{1,12}(\.\d+)?$/.test(value)
+  const isAmount =
+    AMOUNTS.includes(column) && /^-?\d+(\.\d+)?$/.test(value) && value.replace(/\D/g, '').length <= 15
   return isAmount ? Number(value) : textCell(column, value)
 }
 

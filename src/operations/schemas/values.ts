@@ -26,6 +26,9 @@ export function listOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items }
 }
 
+/** What the JSON of a command has that writes files. */
+export const writtenFiles = () => ({ files: listOf(stringSchema) })
+
 export function words(among: readonly string[]): JsonSchema {
   return { type: 'string', enum: among }
 }

@@ -1,7 +1,7 @@
 import type { EventRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Currency } from '../../values/currency.ts'
-import { type MinorUnits, minorUnits } from '../../values/money.ts'
+import { type MinorUnits, priceUnits } from '../../values/money.ts'
 import { nameKey, searchKey, searchText } from '../../values/names/names.ts'
 import { freeSlug, type Slug, slugFrom } from '../../values/names/slug.ts'
 import { FIRST_TICKET_TYPE } from '../../values/names/ticket-type-name.ts'
@@ -177,7 +177,7 @@ function readPrice({ price, currency }: NewEventRequest, mistakes: ErrorCollecto
     mistakes.add('currency', 'a price needs its currency, like EUR')
   const value =
     price !== undefined && currency !== undefined
-      ? mistakes.read('price', () => minorUnits(price, currency))
+      ? mistakes.read('price', () => priceUnits(price, currency))
       : null
   return value ?? null
 }

@@ -1,5 +1,6 @@
 import type { PaymentMethod } from '../../store/interface/rows.ts'
 import { Invalid } from '../../values/errors.ts'
+import { limits } from '../../values/limits.ts'
 import { type MinorUnits, minorUnits, money, moneyText, NOTHING } from '../../values/money.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import type { When } from '../../values/time/when.ts'
@@ -64,11 +65,10 @@ export function moneyOfRow(
   const prices = pricesOf(usual, single, total, discount)
   const sum = totalOf(prices)
   assertCurrency(till, row, sum)
+  const said = (units: number) => moneyText(money(units as MinorUnits, currency))
+  if ((sum ?? NOTHING) > limits.sum) throw Invalid.field('prices', `add up to more than ${said(limits.sum)}`)
   if (total !== undefined && sum !== total && sum !== null)
-    throw Invalid.field(
-      'total',
-      `${row.total} is not what its tickets cost together (${moneyText(money(sum, currency))})`,
-    )
+    throw Invalid.field('total', `${row.total} is not what its tickets cost together (${said(sum)})`)
   const all = row.paid === 'all' ? (sum ?? NOTHING) : (amount ?? NOTHING)
   const made =
     payments ??
@@ -77,7 +77,7 @@ export function moneyOfRow(
     (left, { kind, amount }) => left + (kind === 'payment' ? amount : -amount),
     0,
   ) as MinorUnits
-  const said = (units: number) => moneyText(money(units as MinorUnits, currency))
+  if (paid > limits.sum) throw Invalid.field('payments', `add up to more than ${said(limits.sum)}`)
   if (paid < 0) throw Invalid.field('payments', `give back more than came in: ${said(-paid)}`)
   if (payments && amount !== undefined && amount !== paid)
     throw Invalid.field('payments', `add up to ${said(paid)}, and not to what was paid, ${said(amount)}`)

@@ -1,7 +1,7 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
-import { type MinorUnits, minorUnits, money } from '../../values/money.ts'
+import { type MinorUnits, money, priceUnits } from '../../values/money.ts'
 import { nameKey } from '../../values/names/names.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
@@ -45,7 +45,7 @@ export function readPrice(
 ): MinorUnits | null | undefined {
   if (price === undefined || price === null || currency === null)
     return price === undefined ? undefined : null
-  return minorUnits(price, currency)
+  return priceUnits(price, currency)
 }
 
 /**
@@ -84,5 +84,5 @@ function converted({ price }: TicketTypeRow, from: Currency | null, to: Currency
   const amount = money(price, from)
     .amount.replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '')
-  return minorUnits(amount, to)
+  return priceUnits(amount, to)
 }

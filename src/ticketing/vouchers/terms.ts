@@ -3,7 +3,7 @@ import type { Queries } from '../../store/queries/index.ts'
 import type { NewVoucher } from '../../store/queries/vouchers.ts'
 import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
-import { type MinorUnits, minorUnits } from '../../values/money.ts'
+import { type MinorUnits, priceUnits } from '../../values/money.ts'
 import { didYouMean } from '../../values/names/closest.ts'
 import { ErrorCollector, ParseError, quoted } from '../../values/parse-error.ts'
 import type { When } from '../../values/time/when.ts'
@@ -89,7 +89,7 @@ export async function termsOf(
 }
 
 function amountIn(amount: string, currency: Currency): MinorUnits {
-  const units = minorUnits(amount, currency)
+  const units = priceUnits(amount, currency)
   if (units === 0) throw new ParseError('must be more than 0')
   return units
 }

@@ -1,4 +1,5 @@
 import { book } from '../../../operations/bookings/book.ts'
+import { writtenFiles } from '../../../operations/schemas/values.ts'
 import type { Alike } from '../../../ticketing/bookings/alike.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { Invalid } from '../../../values/errors.ts'
@@ -36,6 +37,7 @@ export const bookCommand = commandRunning(
       'tix book jazz-night --email ada@example.com --idempotency-key order-4711 -q',
     ],
     shows: bookingView,
+    adds: writtenFiles,
   },
   async ({ office, dryRun }, { tickets, ...input }): Promise<Result> => {
     const write = tickets === undefined ? undefined : await ticketWriter(tickets, input.hold !== undefined)

@@ -1,6 +1,7 @@
 import { openOutput } from '../../../batch/output/open-output.ts'
 import { workbookWriter } from '../../../batch/output/workbook.ts'
 import { doorList } from '../../../operations/box-office/door-list.ts'
+import { writtenFiles } from '../../../operations/schemas/values.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { counted } from '../../../values/number.ts'
 import { commandRunning } from '../../operation-command.ts'
@@ -21,6 +22,7 @@ export const doorListCommand = commandRunning(
       'tix door-list jazz-night --sort type --format csv',
     ],
     shows: doorListView,
+    adds: writtenFiles,
   },
   async ({ office, document }, { output, ...input }) => {
     const kind = output?.split('.').at(-1)?.toLowerCase()

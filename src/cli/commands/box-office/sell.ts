@@ -1,4 +1,5 @@
 import { sell } from '../../../operations/box-office/sell.ts'
+import { writtenFiles } from '../../../operations/schemas/values.ts'
 import type { Sold } from '../../../ticketing/box-office/sell.ts'
 import { Invalid, NotFound, TixError } from '../../../values/errors.ts'
 import { limits } from '../../../values/limits.ts'
@@ -49,6 +50,7 @@ export const sellCommand = commandRunning(
       'tix sell jazz-night --type student=2 --instead-of K7QF-3M9X',
     ],
     shows: bookingView,
+    adds: writtenFiles,
   },
   async (context, { hold, tickets, print, ...input }): Promise<Result> => {
     const { office, dryRun, document } = context

@@ -1,5 +1,6 @@
 import { openOutput } from '../../../batch/output/open-output.ts'
 import { ticket } from '../../../operations/box-office/ticket.ts'
+import { writtenFiles } from '../../../operations/schemas/values.ts'
 import type { Tickets } from '../../../ticketing/box-office/read-tickets.ts'
 import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../../tickets/ticket-file.ts'
 import { Invalid } from '../../../values/errors.ts'
@@ -23,6 +24,7 @@ export const ticketCommand = commandRunning(
       'tix ticket K7QF-3M9X --as ics -o jazz.ics',
     ],
     shows: ticketView,
+    adds: writtenFiles,
   },
   async ({ office, document, note, quiet }, { code, as, output }) => {
     const found = await ticket.run(office, { code, as }, { dryRun: false })

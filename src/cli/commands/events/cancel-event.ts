@@ -1,4 +1,7 @@
 import { cancelEvent as operation } from '../../../operations/events/cancel-event.ts'
+import { bookingSchema } from '../../../operations/schemas/booking.ts'
+import { listOf } from '../../../operations/schemas/values.ts'
+import { entrySchema } from '../../../operations/schemas/waitlist.ts'
 import { type AtStake, atStake } from '../../../ticketing/events/at-stake.ts'
 import { cancelEvent } from '../../../ticketing/events/cancel-event.ts'
 import { showEvent } from '../../../ticketing/events/show-event.ts'
@@ -27,6 +30,7 @@ export const cancelEventCommand = commandRunning(
       'tix cancel-event jazz-night -q > addresses.txt',
     ],
     shows: toldView,
+    adds: () => ({ bookings: listOf(bookingSchema()), waiting: listOf(entrySchema()) }),
   },
   async ({ office, dryRun, confirm, interrupted, progress, quiet }, input): Promise<Result> => {
     const event = await showEvent(office, input.event)

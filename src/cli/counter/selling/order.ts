@@ -2,7 +2,7 @@ import type { PaymentMethod } from '../../../store/interface/rows.ts'
 import type { TicketType } from '../../../ticketing/model/event.ts'
 import { type Email, email } from '../../../values/email.ts'
 import { limits } from '../../../values/limits.ts'
-import { decimal, type Money, minorUnits, money, sum, times } from '../../../values/money.ts'
+import { decimal, type Money, money, sum, times, unitsOf } from '../../../values/money.ts'
 import { searchKey } from '../../../values/names/names.ts'
 import { ParseError } from '../../../values/parse-error.ts'
 import { text } from '../../../values/text.ts'
@@ -91,7 +91,7 @@ function priceOf(lines: Order['lines']): Money | null {
   const currency = lines.find(({ type }) => type.price)?.type.price?.currency
   if (!currency) return null
   const prices = lines.map(({ type: { price }, quantity }) =>
-    price ? times(minorUnits(price.amount, price.currency), quantity) : null,
+    price ? times(unitsOf(price), quantity) : null,
   )
   const price = sum(prices)
   return price ? money(price, currency) : null

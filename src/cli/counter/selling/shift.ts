@@ -1,6 +1,6 @@
 import type { Sold } from '../../../ticketing/box-office/sell.ts'
 import type { Payment } from '../../../ticketing/payments/payments.ts'
-import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../../values/money.ts'
+import { type MinorUnits, type Money, money, moneyText, unitsOf } from '../../../values/money.ts'
 import { counted } from '../../../values/number.ts'
 import { displayWidth, padded } from '../../output/display-width.ts'
 
@@ -69,7 +69,7 @@ export class Shift {
 function add(sums: Map<string, Map<string, Money>>, key: string, { amount, currency }: Money): void {
   const ofKey = sums.get(key) ?? new Map<string, Money>()
   const before = ofKey.get(currency)
-  const units = minorUnits(amount, currency) + (before ? minorUnits(before.amount, currency) : 0)
+  const units = unitsOf({ amount, currency }) + (before ? unitsOf(before) : 0)
   sums.set(key, ofKey.set(currency, money(units as MinorUnits, currency)))
 }
 

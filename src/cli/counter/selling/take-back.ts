@@ -1,7 +1,7 @@
 import { cancelBookings } from '../../../ticketing/bookings/cancel.ts'
 import { type Sold, sellSeats } from '../../../ticketing/box-office/sell.ts'
 import { bookingCode } from '../../../values/codes/booking-code.ts'
-import { type MinorUnits, type Money, minorUnits, money } from '../../../values/money.ts'
+import { type MinorUnits, type Money, money, unitsOf } from '../../../values/money.ts'
 import { counted } from '../../../values/number.ts'
 import { visible } from '../../../values/parse-error.ts'
 import { amount } from '../../output/human.ts'
@@ -66,7 +66,7 @@ function tellMoney({ panel, style }: Stand, before: Sold, after: Sold | undefine
   const [gave, costs] = [before.payment?.amount, after?.payment?.amount]
   const currency = (gave ?? costs)?.currency
   if (currency === undefined) return
-  const units = (sum: Money | undefined) => (sum ? minorUnits(sum.amount, sum.currency) : 0)
+  const units = (sum: Money | undefined) => (sum ? unitsOf(sum) : 0)
   const more = units(costs) - units(gave)
   if (more === 0) return
   const difference = amount(money(Math.abs(more) as MinorUnits, currency))
