@@ -1,4 +1,4 @@
-// Builds what bin/tix.js loads: tix in two parts (see esbuild.parts.mjs), and beside each what V8 made of it. Packages
+// Builds what bin/tix.js loads: tix in parts (see esbuild.parts.mjs), and beside each what V8 made of it. Packages
 // that are imported only when they are used become files of their own.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -12,7 +12,6 @@ import { buildParts, escaped } from './esbuild.parts.mjs'
 
 const at = path => fileURLToPath(new URL(path, import.meta.url))
 const bundle = at('dist/tix.cjs')
-const rest = at('dist/rest.cjs')
 /** The driver of PostgreSQL, which every command loads that a server is named to. */
 const driver = at('dist/pg.cjs')
 /** The same for the tests, to which faults can be told: see src/store/engine/faults.ts. It stands alone, without a launcher. */
@@ -157,8 +156,30 @@ async function writeManualPages() {
 /** Of the release, so that a page is the same whenever it is built. */
 const MANUAL_DATE = '2026-11-25'
 
-/** Loads tix as bin/tix.js will, books a seat in a scratch database, asks what is free, and keeps what V8 compiled for that. */
-async function writeCodeCaches() {
+/** What is done so that V8 compiles what commands take most: one of each folder at least, and what a terminal shows. */
+const WARM_UPS = [
+  'list',
+  'list --format table',
+  'show warm-up',
+  'availability warm-up',
+  'my-bookings --email ada@example.com',
+  'find ada',
+  'door-list warm-up',
+  'waitlist list warm-up',
+  'vouchers',
+  'person ada@example.com',
+  'import guests.csv --event warm-up',
+  'export bookings',
+  'report sales',
+  'log',
+  'token list',
+  'config',
+  'completion bash',
+  'book --help',
+]
+
+/** Loads tix as bin/tix.js will, books a seat in a scratch database, does what else is often done, and keeps what V8 compiled for that. */
+async function writeCodeCaches(cached) {
   const scratch = fs.mkdtempSync(join(tmpdir(), 'tix-build-'))
   const db = ['--db', join(scratch, 'tix.db')]
   const event = ['create-event', 'warm-up', '--capacity', '9', '--starts', '2199-01-01T00:00Z']
@@ -167,8 +188,7 @@ async function writeCodeCaches() {
   const parts = new Map()
   const own = Object.assign(name => {
     if (name === 'node:fs') return { ...fs, writeSync: (_, bytes) => bytes.length }
-    const file = at(join('dist', basename(name)))
-    return CACHED.includes(file) ? load(file) : require(name)
+    return name.startsWith('./') ? load(at(join('dist', name))) : require(name)
   }, require)
   const load = file => {
     const known = parts.get(file)
@@ -191,20 +211,28 @@ async function writeCodeCaches() {
     const code = script.createCachedData()
     fs.writeFileSync(cacheOf(file), Buffer.concat([Buffer.from(wrapped, 'latin1'), code, code]))
   }
+  process.setMaxListeners(Number.POSITIVE_INFINITY) // each command listens to signals
+  const warmUp = async words => {
+    const exit = await main(words)
+    if (exit !== 0) throw new Error(`tix ${words.join(' ')} ended with ${exit}`)
+  }
   for (const format of ['json', 'tsv'])
-    await main(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])
+    await warmUp(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])
   keep(bundle)
-  for (const format of ['json', 'tsv']) await main(['availability', 'warm-up', '--format', format, ...db])
-  keep(rest)
+  fs.writeFileSync(join(scratch, 'guests.csv'), 'email,name,quantity,ref\nada@example.com,Ada,1,1\n')
+  process.chdir(scratch)
+  for (const words of WARM_UPS) await warmUp([...words.split(' '), ...db])
   await nowhere(load(driver).Client)
-  keep(driver)
+  for (const file of cached.filter(file => file !== bundle)) {
+    load(file)
+    keep(file)
+  }
   fs.rmSync(scratch, { recursive: true })
 }
 
 /** Lets the driver go as far as it comes without a server. */
 const nowhere = Client => new Client({ host: '127.0.0.1', port: 1, ssl: false }).connect().catch(() => {})
 
-const CACHED = [bundle, rest, driver]
 const cacheOf = part => part.replace(/cjs$/, 'cache')
 
 /** What tickets on paper are set in, one weight each; named from where a package begins, since that alone it exports. */
@@ -237,14 +265,15 @@ function writeLicenses(files) {
 }
 
 if (process.argv[1] === at('esbuild.config.mjs')) {
-  for (const part of CACHED) fs.rmSync(cacheOf(part), { force: true })
+  fs.rmSync(at('dist'), { recursive: true, force: true })
   const packages = new Set()
   const sources = [...FONTS]
   const make = async part => {
     const { metafile } = await build({ ...part, metafile: true })
     sources.push(...Object.keys(metafile.inputs))
   }
-  for (const { inputs } of await buildParts(tix(packages), rest)) sources.push(...Object.keys(inputs))
+  const parts = await buildParts(tix(packages))
+  for (const { inputs } of parts.values()) sources.push(...Object.keys(inputs))
   await make(inspector)
   await make(forTests)
   for (const name of packages)
@@ -259,6 +288,6 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
   writeLicenses(sources)
   await writeManualPages()
   copyFonts()
-  await writeCodeCaches()
+  await writeCodeCaches([...[...parts.keys()].map(name => at(`dist/${name}.cjs`)), driver])
   process.exit()
 }

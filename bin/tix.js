@@ -1,37 +1,39 @@
 #!/usr/bin/env node
 'use strict'
-// Starting is most of what a user waits for. So: one file for a booking, one for the rest, one for a server to connect to,
-// each with what V8 made of it at build time (another version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
+// Starting is most of what a user waits for. So: parts of which each command loads what it uses, each with what V8 made of
+// it at build time (another version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
 const { closeSync, fstatSync, openSync, readSync, writeSync } = require('node:fs')
-const { join } = require('node:path')
+const { basename, join } = require('node:path')
 const { Script } = require('node:vm')
 
 const dist = join(__dirname, '../dist')
 
-/** What the parts require: each other, loaded once and as here; anything else as Node finds it. */
-const parts = Object.fromEntries(
-  ['tix', 'rest', 'pg'].map(name => [`../dist/${name}.cjs`, once(() => load(name))]),
+/** What the parts require: each other, and the driver of a server, loaded once and as here; anything else as Node finds it. */
+const requireOf = Object.assign(
+  name => (name.startsWith('./') || name === '../dist/pg.cjs' ? part(basename(name)) : require(name)),
+  require,
 )
-const requireOf = Object.assign(name => (parts[name] ? parts[name]() : require(name)), require)
 
-function once(make) {
-  let made
-  return () => (made ??= make())
+const parts = {}
+function part(name) {
+  parts[name] ??= load(name)
+  return parts[name]
 }
 
 function load(name) {
-  const file = join(dist, `${name}.cjs`)
-  const { source, cachedData } = read(file, join(dist, `${name}.cache`))
+  const file = join(dist, name)
+  const { source, cachedData } = read(file, file.replace(/cjs$/, 'cache'))
   const script = new Script(source, { filename: file, cachedData })
   const module = { exports: {} }
   script.runInThisContext()(module.exports, requireOf, module, file, dist)
   return module.exports
 }
 
-/**
- * A part as the function that Node makes of a module, and what V8 made of it. All of it is read into the same memory, one after
- * the other, and put together as bytes: a page of memory that is new costs more than what is read into it.
- */
+/** The same memory for all that is read, one after the other: a page of memory that is new costs more than what is read into it. */
+let room = Buffer.alloc(0)
+const some = Buffer.allocUnsafeSlow(65_536)
+
+/** A part as the function that Node makes of a module, put together as bytes, and what V8 made of it. */
 function read(file, cache) {
   const [head, tail] = ['(function (exports, require, module, __filename, __dirname) {', '\n})']
   const part = openSync(file)
@@ -39,13 +41,13 @@ function read(file, cache) {
   const length = head.length + size + tail.length
   const kept = opened(cache)
   const codeLength = Math.max(0, (kept.size - length) >> 1)
-  const room = Buffer.allocUnsafeSlow(Math.max(length, codeLength))
+  if (room.length < Math.max(length, codeLength)) room = Buffer.allocUnsafeSlow(Math.max(length, codeLength))
   room.latin1Write(head, 0)
   readSync(part, room, head.length, size)
   room.latin1Write(tail, head.length + size)
   closeSync(part)
   const source = room.latin1Slice(0, length)
-  return { source, cachedData: compiledOf(kept, room, length, codeLength) }
+  return { source, cachedData: compiledOf(kept, length, codeLength) }
 }
 
 /** There may be none, or it is not ours to read. */
@@ -62,11 +64,11 @@ function opened(cache) {
  * What V8 made of a part: kept behind the source that it was made of, and twice. V8 itself looks at no more than a length:
  * it would run the old code of a part that was edited since, and crash over a byte that flipped.
  */
-function compiledOf({ file }, room, length, codeLength) {
+function compiledOf({ file }, length, codeLength) {
   try {
-    if (codeLength === 0 || !isNext(file, room, length)) return undefined
+    if (codeLength === 0 || !isNext(file, length)) return undefined
     readSync(file, room, 0, codeLength)
-    const isWhole = isNext(file, room, codeLength)
+    const isWhole = isNext(file, codeLength)
     closeSync(file)
     return isWhole ? room.subarray(0, codeLength) : undefined
   } catch {
@@ -74,12 +76,11 @@ function compiledOf({ file }, room, length, codeLength) {
   }
 }
 
-/** Whether what comes next in a file are these bytes. */
-function isNext(file, bytes, length) {
-  const some = Buffer.allocUnsafeSlow(Math.min(length, 65_536))
+/** Whether what comes next in a file is what was read last. */
+function isNext(file, length) {
   for (let at = 0; at < length; ) {
     const count = readSync(file, some, 0, Math.min(some.length, length - at))
-    if (count === 0 || !some.subarray(0, count).equals(bytes.subarray(at, at + count))) return false
+    if (count === 0 || !some.subarray(0, count).equals(room.subarray(at, at + count))) return false
     at += count
   }
   return true
@@ -98,7 +99,7 @@ function toldVersion() {
 function main() {
   const debug = process.argv.includes('--debug')
   if (debug) process.setSourceMapsEnabled(true) // for files that are required
-  const tix = debug ? require('../dist/tix.cjs') : requireOf('../dist/tix.cjs')
+  const tix = debug ? require('../dist/tix.cjs') : part('tix.cjs')
   tix.main(process.argv.slice(2)).then(code => process.exit(code))
 }
 

@@ -20,6 +20,13 @@ it('a booking evaluates these modules, of ours and of Node, and no others: each 
   await expect(readFileSync(`${bundle}.txt`, 'utf8')).toMatchFileSnapshot('modules-of-a-booking.txt')
 })
 
+it('no module of ours is in two parts: there is one of each', async () => {
+  const parts = node(join(root, 'test/support/parts-of-modules.mjs'))
+  const seen = parts.trim().split('\n')
+  expect(seen.length).toBeGreaterThan(600)
+  expect(seen.length).toBe(new Set(seen).size)
+})
+
 it('the part of a booking is one scope: no module of ours is wrapped in functions, to be evaluated later', () => {
   expect(readFileSync(join(root, 'dist/tix.cjs'), 'latin1')).not.toContain('__esm')
 })
@@ -57,11 +64,16 @@ it.each([
     ['book', 'jazz-night', '--email', 'ada@example.com'],
     ['tix.cjs'],
   ],
-  ['what is no booking loads the rest as well', ['list'], ['tix.cjs', 'rest.cjs']],
+  [
+    'what is no booking loads what its folder has, and what several have',
+    ['list'],
+    ['tix.cjs', 'events.cjs', 'shared.cjs'],
+  ],
+  ['an import does as well', ['import', '/dev/null'], ['tix.cjs', 'files.cjs', 'shared.cjs']],
   [
     'a server that is named takes its driver',
     ['list', '--timeout', '1s'],
-    ['tix.cjs', 'rest.cjs', 'pg.cjs'],
+    ['tix.cjs', 'events.cjs', 'shared.cjs', 'postgres.cjs', 'pg.cjs'],
     'postgres://tix@127.0.0.1:1/tix',
   ],
 ])(

@@ -20,7 +20,7 @@ const telling = {
 }
 
 // What a booking names and does not call is not in its part.
-const [{ inputs }] = await buildParts({ ...options, outfile: `${outfile}.first` }, `${outfile}.rest`)
+const { inputs } = (await buildParts({ ...options, write: false })).get('tix')
 
 const begin = `
 globalThis.evaluated = []

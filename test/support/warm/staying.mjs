@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../../..')
 const launcher = join(root, 'bin/tix.js')
 const dist = join(root, 'dist')
 /** What bin/tix.js loads itself, with what V8 made of it. */
-const PARTS = /^\.\.\/dist\/(tix|rest|pg)\.cjs$/
+const PARTS = /^(\.\/[\w-]+|\.\.\/dist\/pg)\.cjs$/
 const require = createRequire(join(dist, 'tix.cjs'))
 const home = process.cwd()
 /** As much as a pipe gives at a time. */
