@@ -344,6 +344,23 @@ it('who is owed is found event by event, in the index of what is owed', async ()
   ])
 })
 
+describe('where money is open, at whichever event, is found in the index of that', () => {
+  const at = { now: '2026-11-22T12:00:00.000Z' as Instant }
+  const after = { found: '', id: 7 }
+  const pages: [string, string, () => unknown][] = [
+    ['who is owed', 'idx_owed', () => sql.find.all({ ...at, owed: true }, undefined, 10)],
+    ['who is owed, further on', 'idx_owed', () => sql.find.all({ ...at, owed: true }, after, 10)],
+    ['who owes', 'idx_due', () => sql.find.all({ ...at, due: true }, after, 10)],
+    ['who owes and holds', 'idx_due', () => sql.find.all({ ...at, due: true, status: 'held' }, after, 10)],
+  ]
+  it.each(pages)('%s', async (_, index, ask) => {
+    for (const plan of [await plansOf(ask), await plansOf(ask, analyzed)]) {
+      expect(plan.filter(step => step.startsWith('SCAN'))).toEqual([])
+      expect(plan).toContainEqual(expect.stringContaining(`SEARCH b USING INDEX ${index} `))
+    }
+  })
+})
+
 describe('what somebody at a counter looks for is read from an index, in its order', () => {
   const now = '2026-11-22T12:00:00.000Z' as Instant
   const after = { found: 'ada', id: 7 }

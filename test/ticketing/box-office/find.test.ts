@@ -117,6 +117,23 @@ it('without a text: who still has to pay, who gets money back', async () => {
   await cancelBookings(own, { codes: [paid] })
   expect(await list({ event: 'jazz', owed: true })).toEqual(['paid'])
   expect(await list({ status: 'canceled' })).toEqual(['paid'])
+  // Of several events, the newest first, page by page.
+  await own.event('Rock', 100, { price: '25', currency: currency('EUR') })
+  for (const [event, who] of [
+    ['rock', 'x'],
+    ['jazz', 'y'],
+    ['rock', 'z'],
+  ] as const)
+    await own.book(event, who)
+  const pages: string[] = []
+  for (let next: string | null | undefined; next !== null; ) {
+    const after = next === undefined ? undefined : cursor(next)
+    const page = await findBookings(own, { due: true, limit: 1, cursor: after })
+    pages.push(...page.bookings.map(({ email }) => email?.split('@')[0] ?? ''))
+    next = page.next
+  }
+  expect(pages).toEqual(['z', 'y', 'x', 'owes'])
+  expect(await list({ owed: true })).toEqual(['paid'])
 })
 
 it('who gave it away is found no longer, who has it is', async () => {

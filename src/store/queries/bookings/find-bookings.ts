@@ -44,6 +44,24 @@ export interface Words {
 }
 
 export function findQueries(sql: Sql) {
+  /**
+   * The newest of those where money is open, at whichever event: all of them are looked through in their index, which is
+   * by events, and not all bookings.
+   */
+  const ofAnyEvent = (
+    where: readonly string[],
+    filter: FindFilter,
+    after: FoundAfter | undefined,
+    limit: number,
+  ) => {
+    const conditions = [...where, 'b.event_id + 0 > 0', ...(after ? ['+b.id < :id'] : [])]
+    // The plus keeps both engines from going through all bookings, because they are in this order.
+    const newest = `SELECT b.id FROM bookings b WHERE ${conditions.join(' AND ')} ORDER BY +b.id DESC LIMIT :limit`
+    return sql.all<FoundRow>(select('bookings b', "''", 'b.id DESC', [`b.id IN (${newest})`]), {
+      ...given(filter, limit),
+      id: after?.id,
+    })
+  }
   return {
     /** The booking that a code or the ref of an import names, if it is one of these. */
     byName: (column: 'code' | 'ref', name: string, filter: FindFilter) =>
@@ -117,6 +135,7 @@ export function findQueries(sql: Sql) {
       const where = ofBookings(filter)
       // Where money is open, by the indexes of that: they hold the event as a sum, and others are not taken for them.
       const { eventId, due, owed } = filter
+      if (eventId === undefined && (due || owed)) return ofAnyEvent(where, filter, after, limit)
       if (eventId !== undefined) where.push(`b.event_id${due || owed ? ' + 0' : ''} = :eventId`)
       if (after) where.push('b.id < :id')
       return sql.all<FoundRow>(select('bookings b', "''", 'b.id DESC', where), {
