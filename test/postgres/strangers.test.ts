@@ -1,4 +1,9 @@
+import pg from 'pg'
 import { expect, it } from 'vitest'
+import { findBookings } from '../../src/ticketing/box-office/find-bookings.ts'
+import { listEvents } from '../../src/ticketing/events/list-events.ts'
+import { erasePerson } from '../../src/ticketing/people/erase-person.ts'
+import { email } from '../../src/values/email.ts'
 import { ask, newDatabase, write } from '../support/databases.ts'
 import { officeAt } from '../support/office.ts'
 import { boxOfficeAt, scratchFolder, tix } from '../support/tix.ts'
@@ -97,3 +102,71 @@ it.each(['tickets', 'audit_log'])(
     expect(await ask(db, 'SELECT available FROM events')).toEqual([{ available: 5 }])
   },
 )
+
+/** As whoever owns a database sets it for all who come. */
+async function set(db: string, settings: string): Promise<void> {
+  await write(db, `ALTER DATABASE "${new URL(db).pathname.slice(1)}" SET ${settings}`)
+}
+
+it.each(['pg_temp, public', 'pg_catalog, public', 'nowhere, "$user", public'])(
+  'makes its tables where they stay, and finds them, with the search path %s',
+  async path => {
+    const db = await newDatabase(folder, '')
+    await set(db, `search_path = ${path}`)
+    const first = await officeAt(db)
+    await first.event('Jazz', 5)
+    await first.store.close()
+    expect(await (await officeAt(db)).book('jazz', 'ada')).toMatch(/^\w{8}$/)
+    expect(await ask(db, `SELECT schemaname FROM pg_tables WHERE tablename = 'events'`)).toEqual([
+      { schemaname: 'public' },
+    ])
+  },
+)
+
+it('reads its statements as they are written, however the database has strings', async () => {
+  const db = await newDatabase(folder, '')
+  await set(db, 'standard_conforming_strings = off')
+  const office = await officeAt(db)
+  await office.event('100% \\ Jazz_', 5)
+  for (const search of ['%', '\\', '_'])
+    expect((await listEvents(office, { search, limit: 9 })).events, search).toHaveLength(1)
+})
+
+it('finds in a database of another encoding what it can keep', async () => {
+  const db = await newDatabase(folder, '')
+  const latin = `${db}_latin`
+  const name = new URL(latin).pathname.slice(1)
+  await write(db, `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'`)
+  const office = await officeAt(latin)
+  try {
+    await office.event('Jazz', 5)
+    await office.book('jazz', 'jose', { name: 'José Ångström' })
+    for (const text of ['jos', 'jose@', 'angst'])
+      expect((await findBookings(office, { text, limit: 9 })).bookings, text).toHaveLength(1)
+    await expect(office.book('jaz', 'jose')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  } finally {
+    await office.store.close()
+    await write(db, `DROP DATABASE "${name}" WITH (FORCE)`)
+  }
+})
+
+it('an address that was erased is erased, also where the server does not clear away the rows', async () => {
+  const db = await newDatabase(folder, '')
+  const office = await officeAt(db, 1500)
+  await office.event('Jazz', 5)
+  await office.book('jazz', 'ada')
+  const holder = new pg.Client(db)
+  await holder.connect()
+  await holder.query('BEGIN; LOCK TABLE bookings IN SHARE UPDATE EXCLUSIVE MODE')
+  const erased = await erasePerson(office, { email: email('ada@example.com'), evenToCome: true })
+  await holder.end()
+  expect(erased).toMatchObject({
+    bookings: 1,
+    remains: expect.arrayContaining([expect.stringContaining('VACUUM)')]),
+  })
+  expect(await ask(db, `SELECT count(*) AS n FROM audit_log WHERE action = 'person.erase'`)).toEqual([
+    { n: 1 },
+  ])
+  const again = erasePerson(office, { email: email('ada@example.com') })
+  await expect(again).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})

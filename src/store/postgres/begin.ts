@@ -5,14 +5,17 @@ const IDLE_MS = 10_000
 
 /**
  * What a transaction rests on, it sets for itself, whatever server, database and role have: where tables and functions
- * are looked for, and how long to wait. Under row security, hidden rows are an error and not a smaller number.
+ * are looked for, how a string is read, and how long to wait. Under row security, hidden rows are an error and not a smaller number.
  */
 function settingsFor(session: Session, waitMs: number): [string, string][] {
   const settings: [string, string][] = [
     ['search_path', 'pg_catalog, pg_temp'],
     ['lock_timeout', String(Math.ceil(Math.max(1, waitMs)))], // 0 would wait for ever
   ]
-  return session.isPostgres ? [...settings, ['row_security', 'off'], ['statement_timeout', '0']] : settings
+  if (!session.isPostgres) return settings
+  // Statements have backslashes that stand for themselves.
+  const quoting: [string, string] = ['standard_conforming_strings', 'on']
+  return [...settings, quoting, ['row_security', 'off'], ['statement_timeout', '0']]
 }
 
 /** A COMMIT is answered when it is on disk, there and on the standbys that the server is told to wait for. */

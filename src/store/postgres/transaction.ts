@@ -65,8 +65,8 @@ export async function onOurTables<T>(
     await assertOurs()
     return result
   } catch (error) {
-    await assertOurs()
     await began
+    await assertOurs()
     throw session.failure ?? error
   }
 }

@@ -1,14 +1,12 @@
 import type { Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
-
-/** Sorts after whatever else a name or a code may go on with. */
-const LAST = '\u{10ffff}'
+import { endOf } from './prefix.ts'
 
 /** What a shell offers to complete: by the beginning of a word, found in an index. */
 export function completionQueries(sql: Sql) {
   const column = async (statement: string, params: Record<string, string | number>) =>
     (await sql.all<{ value: string }>(statement, params)).map(({ value }) => value)
-  const begun = (prefix: string, limit: number) => ({ from: prefix, to: prefix + LAST, limit })
+  const begun = (prefix: string, limit: number) => ({ from: prefix, to: endOf(prefix), limit })
   return {
     slugs: (prefix: string, limit: number) =>
       column(

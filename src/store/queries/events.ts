@@ -6,6 +6,7 @@ import type { Page } from '../interface/page.ts'
 import type { EventRow } from '../interface/rows.ts'
 import { inserted, type Params, type Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
+import { endOf } from './prefix.ts'
 
 const COLUMNS = `
   e.id, e.slug, e.name, e.description, e.venue, e.category, e.starts_at AS "startsAt", e.ends_at AS "endsAt",
@@ -142,7 +143,7 @@ export function eventQueries(sql: Sql) {
     async slugsNear(slug: string): Promise<string[]> {
       const from = slug.slice(0, 2)
       const rows = await Promise.all([
-        sql.all<{ slug: string }>(SLUGS_ALIKE, { from, to: `${from}\u{10ffff}` }),
+        sql.all<{ slug: string }>(SLUGS_ALIKE, { from, to: endOf(from) }),
         sql.all<{ slug: string }>(SLUGS_NEWEST),
       ])
       return rows.flat().map(row => row.slug)

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../values/time/instant.ts'
 import type { BookingRow, BookingStatus } from '../../interface/rows.ts'
 import type { Params, Sql } from '../../interface/sql.ts'
+import { endOf } from '../prefix.ts'
 import { COLUMNS } from './booking-statements.ts'
 import { HAS_STATUS } from './bookings.ts'
 
@@ -30,9 +31,6 @@ export interface FoundAfter {
 /** As the partial indexes say it, so that both engines use them; nothing is due for a hold that has expired. */
 const DUE = `b.paid < b.total AND (b.status = 'held' OR b.status = 'confirmed') AND (b.status <> 'held' OR b.expires_at > :now)`
 const OWED = `b.paid > 0 AND (b.status = 'canceled' OR b.status = 'expired' OR b.paid > b.total)`
-
-/** Sorts after every text that begins with the same characters. */
-const LAST = '\u{10FFFF}'
 
 /** The words first: SQLite would rather read all bookings of an event to see which of them have the word. */
 const OF_WORDS = 'booking_words w CROSS JOIN bookings b'
@@ -80,7 +78,7 @@ export function findQueries(sql: Sql) {
       return sql.all<FoundRow>(select('bookings b', 'b.user_email', 'b.user_email, b.id', where), {
         ...given(filter, limit),
         start: after?.found ?? start,
-        end: start + LAST,
+        end: endOf(start),
         id: after?.id,
       })
     },
@@ -94,7 +92,7 @@ export function findQueries(sql: Sql) {
       const found = await sql.one<{ count: number }>(
         `SELECT count(*) AS count FROM (SELECT 1 FROM booking_words w
           WHERE w.word >= :start AND w.word < :end ${ofEvent} ORDER BY w.word, w.booking_id LIMIT :most) counted`,
-        { start, end: start + LAST, eventId, most },
+        { start, end: endOf(start), eventId, most },
       )
       return found?.count ?? 0
     },
@@ -125,7 +123,7 @@ export function findQueries(sql: Sql) {
         ...given(filter, limit),
         ...boundsOf(others),
         start: after?.found ?? start,
-        end: start + LAST,
+        end: endOf(start),
         id: after?.id,
       })
     },
@@ -186,7 +184,7 @@ function boundsOf(others: readonly string[]): Params {
   return Object.fromEntries(
     others.flatMap((other, n) => [
       [`other${n}`, other],
-      [`end${n}`, other + LAST],
+      [`end${n}`, endOf(other)],
     ]),
   )
 }

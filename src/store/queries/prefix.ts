@@ -1,0 +1,11 @@
+/** Sorts after whatever else a name or a code may go on with. */
+const LAST = '\u{10ffff}'
+
+/**
+ * Where those end that begin so: a text above all of them, and not above any other. It keeps to characters that
+ * every encoding of a server has, where the beginning does.
+ */
+export function endOf(prefix: string): string {
+  const last = prefix.charCodeAt(prefix.length - 1)
+  return last < 0x7f ? prefix.slice(0, -1) + String.fromCharCode(last + 1) : prefix + LAST
+}
