@@ -6,7 +6,7 @@ import { brokenInvariants } from '../support/invariants.ts'
 import { processOffice, ran, scratchFolder, start } from '../support/tix.ts'
 
 /** 200,000 rows over 50 events with TIX_TEST_IMPORT_ROWS=200000; CI makes do with a tenth of it or less. */
-const ROWS = Number(process.env['TIX_TEST_IMPORT_ROWS'] ?? 3000)
+const ROWS = Number(process.env['TIX_TEST_IMPORT_ROWS'] ?? 2000)
 const EVENTS = Math.min(50, Math.ceil(ROWS / 1000))
 const KILLS = 5
 /** Where nobody waits, a transaction takes as many rows as it can in two seconds: then nothing is there to be killed halfway. */

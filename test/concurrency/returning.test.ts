@@ -3,7 +3,7 @@ import { brokenInvariants } from '../support/invariants.ts'
 import { crowdedOffice, scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
-const PROCESSES = 12
+const PROCESSES = 8
 
 describe('processes that give back the same seats', () => {
   it('returns them once when all cancel the booking', async () => {

@@ -71,7 +71,7 @@ describe('a storm on one event', () => {
           const kind = MIX[Math.floor(Math.random() * MIX.length)] ?? 'book'
           const args = words(kind, `w${worker}-${n}@example.com`, codes)
           if (!args) continue
-          const result = await run([...args, '--json', '--timeout', '60s'])
+          const result = await run([...args, '--json', '--timeout', '5m'])
           count(exits, kind, result)
           if (result.exit !== 0) continue
           const told = result.json().data

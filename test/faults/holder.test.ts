@@ -65,7 +65,7 @@ describe('the process that holds lock and transaction', () => {
     holder.kill('SIGSTOP')
     await sleep(2_500) // the lock is stale by now: the next one takes it over, and SQLite still says no
     const impatient = office.book('impatient@example.com', '-n', '4', '--timeout', '500ms')
-    const patient = ['a', 'b', 'c', 'd'].map(name => office.book(`${name}@example.com`, '--timeout', '60s'))
+    const patient = ['a', 'b', 'c', 'd'].map(name => office.book(`${name}@example.com`, '--timeout', '5m'))
     expect(await impatient).toMatchObject({ exit: 75, stdout: '' })
     holder.kill('SIGCONT')
     expect(await holder).toMatchObject({ exitCode: 0 })

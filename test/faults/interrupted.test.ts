@@ -14,8 +14,8 @@ const backup = join(folder, 'backup.db')
 /** Row by row, a copy to another store takes longer than one of the file. */
 const small = join(folder, 'small.db')
 /** So many that there is something to interrupt. */
-const BOOKINGS = 40_000
-const SMALL_BOOKINGS = 12_000
+const BOOKINGS = 30_000
+const SMALL_BOOKINGS = 9_000
 const EVENTS = 500
 const FILL = resolve(import.meta.dirname, '../limits/fill.mjs')
 

@@ -9,20 +9,24 @@ import { judge, type Verdict } from './torture/judging/verdict.ts'
 import { GUARDS, sabotaged } from './torture/sabotage.ts'
 
 /** A short one; `npm run torture -- --minutes 10` by hand. */
-const SECONDS = 10
-const SECONDS_WITHOUT_LOCK = 4
+const LONG = { seconds: 7, leastRequests: 80 }
+const WITHOUT_LOCK = { seconds: 3, leastRequests: 30 }
 /** Small events are sold out soon. */
 const FEW_SEATS = { least: 4, most: 12 }
 /** Chance is part of it: a defect that was not seen gets another chance to show itself. */
-const SECONDS_TO_BE_SEEN = 2
+const TO_BE_SEEN = { seconds: 1.5, leastRequests: 20 }
 const ATTEMPTS = 10
 
 const scratch = scratchFolder()
 
-async function torture(seconds: number, change: { bin?: string; fault?: string } = {}, seed = 7) {
+async function torture(
+  length: { seconds: number; leastRequests: number },
+  change: { bin?: string; fault?: string } = {},
+  seed = 7,
+) {
   const folder = mkdtempSync(join(scratch, 'torture-'))
   const db = join(folder, 'office.db')
-  const driver = new Driver({ db, folder, seconds, seed, workers: 4, seats: FEW_SEATS, bin, ...change })
+  const driver = new Driver({ db, folder, ...length, seed, workers: 4, seats: FEW_SEATS, bin, ...change })
   await driver.run()
   const verdict = await judge(db, folder, driver.journal.entries)
   return { driver, verdict, text: reportText(figuresOf(driver), verdict) }
@@ -31,21 +35,21 @@ async function torture(seconds: number, change: { bin?: string; fault?: string }
 /** Tortures a tix with a defect until that shows. */
 async function seen(change: { bin?: string; fault?: string }, list: (verdict: Verdict) => readonly string[]) {
   for (let attempt = 1; ; attempt++) {
-    const { verdict } = await torture(SECONDS_TO_BE_SEEN, change, attempt)
+    const { verdict } = await torture(TO_BE_SEEN, change, attempt)
     if (list(verdict).length > 0 || attempt === ATTEMPTS) return verdict
   }
 }
 
 describe('torture', () => {
   it('loses nothing and oversells nothing, whatever is done to the processes', async () => {
-    const { driver, verdict, text } = await torture(SECONDS)
+    const { driver, verdict, text } = await torture(LONG)
     expect(isClean(verdict), text).toBe(true)
     expect(figuresOf(driver).kills).toBeGreaterThan(0)
     expect(driver.journal.entries.filter(entry => fateOf(entry) === 'acknowledged').length).toBeGreaterThan(5)
   })
 
   it('does no harm without the file lock: the transaction is the guard', async () => {
-    const { verdict, text } = await torture(SECONDS_WITHOUT_LOCK, { fault: 'no-lock' })
+    const { verdict, text } = await torture(WITHOUT_LOCK, { fault: 'no-lock' })
     expect(isClean(verdict), text).toBe(true)
   })
 })

@@ -45,7 +45,7 @@ describe('servers that are killed and promoted as COMMIT is sent', { timeout: 30
       const killed = servers.killAtCommit()
       const { child, ended } = run(
         broken,
-        ['book', 'jazz', '--email', 'ada@example.com', '--json', '--timeout', '60s', '--db', db],
+        ['book', 'jazz', '--email', 'ada@example.com', '--json', '--timeout', '5m', '--db', db],
         {},
       )
       await killed

@@ -47,7 +47,7 @@ describe('tix serve', () => {
       )
     const clients = Array.from({ length: 60 }, async (_, i) => [await book(i), await book(60 + i)])
     const processes = Array.from({ length: 20 }, (_, i) =>
-      office.run(['book', 'jazz-night', '--email', `cli${i}@example.com`, '--json', '--timeout', '60s']),
+      office.run(['book', 'jazz-night', '--email', `cli${i}@example.com`, '--json', '--timeout', '5m']),
     )
     const web = (await Promise.all(clients)).flat()
     const cli = await Promise.all(processes)

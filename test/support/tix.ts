@@ -59,5 +59,5 @@ export function crowdedOffice(folder: string, name?: string) {
 }
 
 export function patientTix(args: readonly string[], options?: RunOptions) {
-  return tixProcess(args.includes('--timeout') ? args : [...args, '--timeout', '60s'], options)
+  return tixProcess(args.includes('--timeout') ? args : [...args, '--timeout', '5m'], options)
 }

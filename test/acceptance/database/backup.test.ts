@@ -284,7 +284,7 @@ describe('tix restore', () => {
     for (let n = 0; !ended; n++) {
       const booked = await run(['book', 'jazz-night', '--email', `n${n}@example.com`, '--timeout', '3s'])
       expect(booked).toMatchObject({ exit: 0 })
-      await sleep(50)
+      await sleep(500)
     }
     reader.kill('SIGINT')
     await reader
@@ -295,7 +295,7 @@ describe('tix restore', () => {
     const { run, folder, db, emails } = await office('several')
     const backup = (await run(['backup', '-q'])).stdout.trim()
     const results = await Promise.all(
-      Array.from({ length: 6 }, () => run(['restore', backup, '--yes', '--json', '--timeout', '60s'])),
+      Array.from({ length: 6 }, () => run(['restore', backup, '--yes', '--json', '--timeout', '5m'])),
     )
     expect(results.map(({ exit }) => exit)).toEqual([0, 0, 0, 0, 0, 0])
     const replaced = results.map(result => result.json().data.restore.replaced)

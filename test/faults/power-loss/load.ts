@@ -84,7 +84,7 @@ export class Load {
   }
 
   async #tix(words: readonly string[]) {
-    const running = run(bin, [...words, '--db', this.#db, '--json', '--timeout', '60s'], {})
+    const running = run(bin, [...words, '--db', this.#db, '--json', '--timeout', '5m'], {})
     this.#running.add(running)
     const end = await running.ended
     this.#running.delete(running)

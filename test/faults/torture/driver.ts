@@ -16,6 +16,8 @@ export interface Torture {
   /** Where the acknowledged is written down, and files for and from tix are put. */
   folder: string
   seconds: number
+  /** However long that takes: on a machine that is busy, little is done in a second. */
+  leastRequests?: number
   seed: number
   /** So many processes at a time. */
   workers: number
@@ -67,10 +69,12 @@ export class Driver {
     const at = { bin, db, folder, timeoutSeconds: TIMEOUT_SECONDS }
     this.#door = await Door.open(at, this.nemesis, new Random(seed + 3))
     const raging = Promise.all([this.nemesis.rage(), servers?.rage(), this.#door.rage()])
-    const untilMs = this.#now() + this.#torture.seconds * 1000
+    const { seconds, leastRequests = 0 } = this.#torture
+    const untilMs = this.#now() + seconds * 1000
+    const isOver = () => this.#now() >= untilMs && this.journal.entries.length >= leastRequests
     const kinds = KINDS.filter(kind => !kind.ofFiles || !this.#torture.db.includes('://'))
     const worker = async () => {
-      while (this.#now() < untilMs) await this.#request(this.#random.weighted(kinds), true)
+      while (!isOver()) await this.#request(this.#random.weighted(kinds), true)
     }
     await Promise.all(Array.from({ length: this.#torture.workers }, worker))
     this.nemesis.end()

@@ -211,7 +211,7 @@ describe('a standby that is away', () => {
       'eve@example.com',
       '--json',
       '--timeout',
-      '60s',
+      '5m',
       '--db',
       at.gate.url,
     ])
