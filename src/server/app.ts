@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket'
 import fastifyFactory, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Context } from '../ticketing/context.ts'
 import { Callers, type Identity, type ReadForeign } from './access/callers.ts'
+import { ForeignTries } from './access/foreign-tries.ts'
 import { admit, isAdmitted, ruleOf } from './access/permission.ts'
 import { TokenDirectory } from './access/tokens.ts'
 import { FailureAnswers } from './failures.ts'
@@ -98,7 +99,9 @@ export async function buildApp(
   await addCors(app, settings)
   const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
   const answerNotFound = notFound(paths)
-  addGuards(app, settings, { overload, callers: new Callers(office, tokens, readForeign), answerNotFound })
+  const tries = settings.rateLimit && new ForeignTries(settings.rateLimit)
+  const callers = new Callers(office, tokens, readForeign, tries)
+  addGuards(app, settings, { overload, callers, answerNotFound })
   app.setNotFoundHandler(answerNotFound)
   return app
 }
@@ -164,5 +167,5 @@ function identityOf(request: FastifyRequest, callers: Callers): Identity | Promi
   const isTicketed = route?.takesTicket && headers.authorization === undefined
   if (isTicketed && typeof query === 'object' && query !== null && 'ticket' in query)
     return callers.byTicket(String(query.ticket))
-  return callers.byHeader(headers.authorization)
+  return callers.byHeader(headers.authorization, request.ip)
 }

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { ForeignTries } from '../../src/server/access/foreign-tries.ts'
 import { CallCounter, networkOf } from '../../src/server/limits/rate-limit.ts'
+import type { Caller } from '../../src/server/settings.ts'
 
 it('counts the calls of each caller in windows that begin with a call', () => {
   const counter = new CallCounter(1_000, 10)
@@ -16,6 +18,52 @@ it('forgets whoever called longest ago when there are too many', () => {
   for (const caller of ['ada', 'bob', 'ada', 'eve']) counter.count(caller, 0)
   expect(counter.count('ada', 0).calls).toBe(3)
   expect(counter.count('bob', 0).calls).toBe(1)
+})
+
+describe('tokens of elsewhere', () => {
+  const caller: Caller = {
+    actor: 'ada',
+    role: 'viewer',
+    events: undefined,
+    scope: 'jwt:ada',
+    token: undefined,
+    isGood: async () => true,
+  }
+  let checked = 0
+  const tried = (found: Caller | undefined) => async () => {
+    checked++
+    return found
+  }
+
+  it('are checked no more at an address that showed too many bad ones, but for those that were good', async () => {
+    const tries = new ForeignTries({ requests: 3, windowMs: 60_000 })
+    checked = 0
+    for (let n = 0; n < 5; n++)
+      expect(await tries.check(`good-${n}`, '192.0.2.1', tried(caller))).toBe(caller)
+    // At once: none waits until it is known of another one that it was bad.
+    const bad = Array.from({ length: 9 }, (_, n) => tries.check(`bad-${n}`, '192.0.2.1', tried(undefined)))
+    const results = await Promise.allSettled(bad)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+    expect(checked).toBe(5 + 3)
+    await expect(tries.check('new', '192.0.2.1', tried(caller))).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterSeconds: 60,
+    })
+    const twice = [1, 2].map(() => tries.check('good-1', '192.0.2.1', tried(caller)))
+    expect(await Promise.all(twice)).toEqual([caller, caller])
+    expect(await tries.check('new', '192.0.2.2', tried(caller))).toBe(caller)
+    // What was good and is no longer, is checked this once.
+    expect(await tries.check('good-2', '192.0.2.1', tried(undefined))).toBeUndefined()
+    await expect(tries.check('good-2', '192.0.2.1', tried(caller))).rejects.toThrow('Too many requests')
+  })
+
+  it('that nobody could check count for nothing', async () => {
+    const tries = new ForeignTries({ requests: 1, windowMs: 60_000 })
+    const outage = new Error('no keys')
+    for (let n = 0; n < 3; n++)
+      await expect(tries.check('some', '192.0.2.1', () => Promise.reject(outage))).rejects.toBe(outage)
+    expect(await tries.check('some', '192.0.2.1', tried(caller))).toBe(caller)
+  })
 })
 
 it.each([

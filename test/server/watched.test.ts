@@ -157,6 +157,32 @@ describe('JWTs', () => {
     expect([await status(old), await status(await sign({}, stranger.privateKey))]).toEqual([401, 200])
   })
 
+  it('are not checked any more at an address that showed too many bad ones', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256')
+    const keys = join(folder, 'guessed.json')
+    writeFileSync(keys, JSON.stringify({ keys: [await exportJWK(publicKey)] }))
+    const jwt = { keys, issuer: 'https://login.example', audience: 'tix' }
+    const rateLimit = { requests: 5, windowMs: 600_000 }
+    const server = await testServer(folder, 'guessed.db', { jwt, rateLimit })
+    await createEvent(server.office, { name: 'Jazz', capacity: 5, starts })
+    const signed = (sub: string) =>
+      new SignJWT({ role: 'viewer' })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setSubject(sub)
+        .setIssuer(jwt.issuer)
+        .setAudience(jwt.audience)
+        .setExpirationTime('1h')
+        .sign(privateKey)
+    const status = async (token: string) => (await server.ask('GET', '/v1/events', { token })).status
+    const [ada, eve] = [await signed('ada'), await signed('eve')]
+    expect(await status(ada)).toBe(200)
+    for (let n = 0; n < rateLimit.requests; n++)
+      expect(await status(`${eve.slice(0, -9)}${n}AAAAAAAA`)).toBe(401)
+    // It is good, and nobody looks: one in a million guesses would be, too.
+    expect(await status(eve)).toBe(429)
+    expect(await status(ada)).toBe(200)
+  })
+
   it('that do not say by which key they were signed may be by any that there is', async () => {
     const pairs = [await generateKeyPair('ES256'), await generateKeyPair('ES256')]
     const stranger = await generateKeyPair('ES256')

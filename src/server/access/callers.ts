@@ -2,6 +2,7 @@ import type { Holder } from '../../ticketing/access/authenticate.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { holderOfTicket } from '../live/tickets.ts'
 import type { Caller } from '../settings.ts'
+import type { ForeignTries } from './foreign-tries.ts'
 import { type TokenDirectory, tokenHash } from './tokens.ts'
 
 /** What a request says of who calls: somebody, nobody, or something that is no good. */
@@ -23,25 +24,33 @@ export class Callers {
   readonly #office: Context
   readonly #tokens: TokenDirectory
   readonly #readForeign: ReadForeign | undefined
+  readonly #tries: ForeignTries | undefined
   readonly #callers = new WeakMap<Holder, Caller>()
   /** By the headers that were sent lately; of those that nobody sends again, few are kept. */
   readonly #shown = new Map<string, Shown>()
 
-  constructor(office: Context, tokens: TokenDirectory, readForeign: ReadForeign | undefined) {
+  /** @param tries bounds how many foreign tokens of one address are read in vain */
+  constructor(
+    office: Context,
+    tokens: TokenDirectory,
+    readForeign: ReadForeign | undefined,
+    tries: ForeignTries | undefined,
+  ) {
     this.#office = office
     this.#tokens = tokens
     this.#readForeign = readForeign
+    this.#tries = tries
   }
 
-  /** At once, where it is known. */
-  byHeader(authorization: string | undefined): Identity | Promise<Identity> {
+  /** At once, where it is known. @param ip where it comes from. @throws RateLimited */
+  byHeader(authorization: string | undefined, ip: string | undefined): Identity | Promise<Identity> {
     if (authorization === undefined) return 'nobody'
     const shown = this.#shown.get(authorization) ?? this.#read(authorization)
     if (shown === undefined) return 'unknown'
     const holder = this.#tokens.find(shown.hash)
     return holder instanceof Promise
-      ? holder.then(found => this.#identity(found, shown))
-      : this.#identity(holder, shown)
+      ? holder.then(found => this.#identity(found, shown, ip))
+      : this.#identity(holder, shown, ip)
   }
 
   #read(authorization: string): Shown | undefined {
@@ -53,9 +62,17 @@ export class Callers {
     return shown
   }
 
-  #identity(holder: Holder | null, { secret, hash }: Shown): Identity | Promise<Identity> {
+  #identity(
+    holder: Holder | null,
+    { secret, hash }: Shown,
+    ip: string | undefined,
+  ): Identity | Promise<Identity> {
     if (holder) return this.#caller(holder, hash)
-    return this.#readForeign?.(secret, this.#office).then(caller => caller ?? 'unknown') ?? 'unknown'
+    const readForeign = this.#readForeign
+    if (!readForeign) return 'unknown'
+    const read = () => readForeign(secret, this.#office)
+    const reading = this.#tries ? this.#tries.check(hash, ip, read) : read()
+    return reading.then(caller => caller ?? 'unknown')
   }
 
   async byTicket(ticket: string): Promise<Identity> {

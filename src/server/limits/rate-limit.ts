@@ -34,6 +34,12 @@ export class CallCounter {
     return { calls: ++window.calls, leftMs: window.endsMs - nowMs }
   }
 
+  /** Counts one call less. */
+  takeBack(caller: string): void {
+    const window = this.#windows.get(caller)
+    if (window && window.calls > 0) window.calls--
+  }
+
   #windowOf(caller: string): Window {
     let window = this.#windows.get(caller)
     if (window && caller === this.#newest) return window
