@@ -1,4 +1,4 @@
-import { homedir, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Maintenance } from '../store/interface/maintenance.ts'
 import { openMaintenance, openStore } from '../store/open.ts'
@@ -6,6 +6,7 @@ import { instant } from '../values/time/instant.ts'
 import { now } from './clock.ts'
 import type { CommandContext } from './command.ts'
 import type { Globals } from './globals.ts'
+import { ownFolder } from './options/location.ts'
 import { randomText } from './random.ts'
 
 /** What opens a store with the timeout and the signal of this command. */
@@ -41,8 +42,7 @@ function location({ db }: Globals): string {
 }
 
 function defaultLocation(): string {
-  const data = process.env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share')
-  return join(data, 'tix', 'tix.db')
+  return join(ownFolder('XDG_DATA_HOME', '.local', 'share'), 'tix', 'tix.db')
 }
 
 function loginName(): string {

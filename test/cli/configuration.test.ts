@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readConfigurationFile } from '../../src/cli/config/files.ts'
 import { readGlobals } from '../../src/cli/globals.ts'
+import { ownFolder } from '../../src/cli/options/location.ts'
 import { scratchFolder, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -36,5 +38,19 @@ describe('a configuration', () => {
     const path = join(folder, 'marked.json')
     writeFileSync(path, '\ufeff{"actor": "till"}')
     expect(readConfigurationFile(path).get('actor')?.value).toBe('till')
+  })
+})
+
+describe('a folder of the user’s', () => {
+  it.each([
+    [{ HOME: '/home/ada', XDG_DATA_HOME: '/data' }, '/data'],
+    [{ HOME: '/home/ada', XDG_DATA_HOME: 'data' }, '/home/ada/.local/share'],
+    [{ HOME: '/home/ada', XDG_DATA_HOME: '' }, '/home/ada/.local/share'],
+    [{ HOME: '', XDG_DATA_HOME: '' }, join(userInfo().homedir, '.local/share')],
+    [{ HOME: 'ada', XDG_DATA_HOME: './data' }, join(userInfo().homedir, '.local/share')],
+  ])('is the same wherever tix is called: %j', (variables, expected) => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+    expect(ownFolder('XDG_DATA_HOME', '.local', 'share')).toBe(expected)
+    vi.unstubAllEnvs()
   })
 })

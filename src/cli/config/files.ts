@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Invalid } from '../../values/errors.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
+import { ownFolder } from '../options/location.ts'
 import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts'
 
 /** A value as a file has it, and which file that is. */
@@ -18,7 +18,7 @@ const LONGEST = 64 * 1024
 
 /** The user's own configuration. */
 export function userFile(): string {
-  return join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'tix', 'config.json')
+  return join(ownFolder('XDG_CONFIG_HOME', '.config'), 'tix', 'config.json')
 }
 
 /** That of the folder in which tix is called. */

@@ -3,7 +3,7 @@ import { EXPORTS, type Exported } from '../../ticketing/reports/exports.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
-import { since as parseSince, resolveSince, resolveUntil } from '../../values/time/since.ts'
+import { since as parseSince, resolvePeriod } from '../../values/time/since.ts'
 import { choice, described, field, flag, required } from '../field.ts'
 import { event } from '../fields/booking.ts'
 import { until } from '../fields/listing.ts'
@@ -67,8 +67,7 @@ export const exportOperation = operation({
     if (output === undefined || output === '-') throw Invalid.field('output', 'must be a file')
     const items = await exportDocument(context, {
       ...input,
-      since: since && (await resolveSince(since, context.clock.now())),
-      until: until && (await resolveUntil(until, context.clock.now())),
+      ...(await resolvePeriod({ since, until }, context.clock.now())),
       signal: new AbortController().signal,
       write: () => {},
     })

@@ -1,5 +1,6 @@
 import type { EventFilter, EventSort } from '../../store/queries/events.ts'
 import { nameKey, searchKey } from '../../values/names/names.ts'
+import { assertForward } from '../../values/time/since.ts'
 import type { When } from '../../values/time/when.ts'
 import { resolveEnd, resolveWhen } from '../../values/time/zone.ts'
 import type { Context } from '../context.ts'
@@ -41,6 +42,7 @@ export async function listEvents(
   const now = context.clock.now()
   const startsFrom = request.from && (await resolveWhen(request.from, now))
   const startsBefore = request.to && (await resolveEnd(request.to, now))
+  assertForward({ from: startsFrom }, { to: startsBefore })
   const filter = {
     search: request.search && searchKey(request.search),
     category: request.category && nameKey(request.category),

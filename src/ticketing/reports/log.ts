@@ -4,7 +4,7 @@ import { type BookingCode, printedCode } from '../../values/codes/booking-code.t
 import { Busy, Interrupted } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { inZone } from '../../values/time/offsets.ts'
-import { resolveSince, resolveUntil, type Since } from '../../values/time/since.ts'
+import { resolvePeriod, type Since } from '../../values/time/since.ts'
 import type { Context } from '../context.ts'
 import { findBooking } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
@@ -107,14 +107,12 @@ function nothingYet(error: unknown): LogEntry[] {
 
 async function filterOf(context: Context, request: LogRequest): Promise<AuditFilter> {
   const now = context.clock.now()
-  const since = request.since && (await resolveSince(request.since, now))
-  const until = request.until && (await resolveUntil(request.until, now))
+  const period = await resolvePeriod(request, now)
   return context.store.read(async queries => ({
     eventId: request.event === undefined ? undefined : (await findEvent(queries, request.event)).id,
     bookingId: await bookingId(queries, request.booking),
     actor: request.actor,
-    since,
-    until,
+    ...period,
     action: request.action,
   }))
 }

@@ -7,7 +7,7 @@ import { limits } from '../../values/limits.ts'
 import { type MinorUnits, type Money, money } from '../../values/money.ts'
 import { grouped } from '../../values/number.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import { resolveSince, type Since } from '../../values/time/since.ts'
+import { assertForward, resolveSince, type Since } from '../../values/time/since.ts'
 import type { When } from '../../values/time/when.ts'
 import { resolveEnd, resolveWhen, systemTimeZone, type TimeZone } from '../../values/time/zone.ts'
 import type { Context } from '../context.ts'
@@ -99,9 +99,9 @@ async function periodOf({ from, to, since }: ReportRequest, timezone: TimeZone, 
     throw Invalid.field('since', 'and from say the same: give one of them')
   const begin = from && (await resolveWhen(from, now, timezone))
   const end = to && (await resolveEnd(to, now, timezone))
-  if (begin !== undefined && end !== undefined && end <= begin)
-    throw Invalid.field('to', 'must be later than from')
-  return { from: since ? await resolveSince(since, now) : begin, to: end }
+  const ago = since && (await resolveSince(since, now))
+  assertForward({ from: begin, since: ago }, { to: end })
+  return { from: ago ?? begin, to: end }
 }
 
 interface SummedRow {

@@ -1,4 +1,5 @@
 import { duration } from '../duration.ts'
+import { Invalid } from '../errors.ts'
 import { ParseError, quoted } from '../parse-error.ts'
 import { type Instant, plus } from './instant.ts'
 import { type When, when } from './when.ts'
@@ -43,4 +44,30 @@ export async function resolveSince(moment: Since, now: Instant): Promise<Instant
 /** The same as an end: of a day, its last moment belongs to it. */
 export async function resolveUntil(moment: Since, now: Instant): Promise<Instant> {
   return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveEnd(moment, now)
+}
+
+/** From when on, and until when. @throws Invalid, see `assertForward` */
+export async function resolvePeriod(
+  period: { since?: Since | undefined; until?: Since | undefined },
+  now: Instant,
+): Promise<{ since: Instant | undefined; until: Instant | undefined }> {
+  const since = period.since && (await resolveSince(period.since, now))
+  const until = period.until && (await resolveUntil(period.until, now))
+  assertForward({ since }, { until })
+  return { since, until }
+}
+
+/**
+ * Two ends that were mistaken for each other would find nothing, as if nothing had been sold.
+ *
+ * @throws Invalid for a period in which there is no time
+ */
+export function assertForward(
+  begin: Readonly<Record<string, Instant | undefined>>,
+  end: Readonly<Record<string, Instant | undefined>>,
+): void {
+  for (const [from, first] of Object.entries(begin))
+    for (const [to, last] of Object.entries(end))
+      if (first !== undefined && last !== undefined && last <= first)
+        throw Invalid.field(to, `must be later than ${from}`)
 }

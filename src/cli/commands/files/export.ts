@@ -5,7 +5,7 @@ import { listOf } from '../../../operations/schemas/values.ts'
 import type { Exported } from '../../../ticketing/reports/exports.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { grouped } from '../../../values/number.ts'
-import { resolveSince, resolveUntil } from '../../../values/time/since.ts'
+import { resolvePeriod } from '../../../values/time/since.ts'
 import { commandRunning } from '../../operation-command.ts'
 import type { Format } from '../../output/format.ts'
 import { shownOne, type View } from '../../output/view.ts'
@@ -49,8 +49,7 @@ export const exportCommand = commandRunning(
     assertFields(input.what, document.fields)
     const items = await exportDocument(office, {
       ...input,
-      since: since && (await resolveSince(since, office.clock.now())),
-      until: until && (await resolveUntil(until, office.clock.now())),
+      ...(await resolvePeriod({ since, until }, office.clock.now())),
       kind: kindOf(document.format),
       fields: document.fields,
       signal: interrupted,
