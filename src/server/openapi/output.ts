@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../../operations/field.ts'
 import { statusOf } from '../../operations/status.ts'
 import type { Route } from '../routes/route.ts'
+import { routes } from '../routes/table.ts'
 
 /** Refusals that every operation may have. */
 const EVERYWHERE = [
@@ -45,11 +46,15 @@ function envelope(data: JsonSchema): JsonSchema {
   }
 }
 
-function headersOf({ makes, isOneThing, operation }: Route): JsonSchema {
+function headersOf(route: Route): JsonSchema {
+  const { makes, isOneThing, operation } = route
+  const isChanged = routes.some(({ shownBy }) => shownBy === route)
   const text = (description: string) => ({ description, schema: { type: 'string' } })
   return {
     ...(makes && { Location: text('Where what was made is') }),
-    ...(isOneThing && { ETag: text('For If-None-Match, and for If-Match') }),
+    ...(isOneThing && {
+      ETag: text(isChanged ? 'For If-None-Match, and for If-Match' : 'For If-None-Match'),
+    }),
     ...('next' in operation.output().properties && { Link: text('The next page, as rel="next"') }),
   }
 }
