@@ -156,19 +156,34 @@ describe('a standby that takes over', () => {
   })
 })
 
+const WAITING = `pg_stat_activity WHERE wait_event = 'SyncRep'`
+
 describe('a standby that is away', () => {
   let at: Place
-  const standbys = (names: string) =>
-    at.cluster
-      .ask('postgres', `ALTER SYSTEM SET synchronous_standby_names = '${names}'`)
-      .then(() => at.cluster.ask('postgres', 'SELECT pg_reload_conf()'))
-      .then(() => sleep(200))
+  const ask = (sql: string) => at.cluster.ask('postgres', sql)
+  const write = () => ask(`SELECT pg_logical_emit_message(true, 'a write', '')`)
+  /** Whether one that writes waits for a standby: it is not kept waiting. */
+  const isWaitedFor = async () => {
+    let ended = false
+    const writing = write().finally(() => {
+      ended = true
+    })
+    while (!ended && (await ask(`SELECT pg_cancel_backend(pid) FROM ${WAITING}`)).length === 0) await sleep(5)
+    const waited = !ended
+    await writing
+    return waited
+  }
+  /** The server reads its settings when it comes to it. */
+  const standbys = async (names: string) => {
+    await ask(`ALTER SYSTEM SET synchronous_standby_names = '${names}'`)
+    await ask('SELECT pg_reload_conf()')
+    if (names === '') await write()
+    else while (!(await isWaitedFor())) await sleep(20)
+  }
   /** Does something to whoever waits for the standby. */
   const toWhoWaits = async (what: string) => {
     for (let done = 0; done === 0; await sleep(20))
-      done = (
-        await at.cluster.ask('tix', `SELECT ${what}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`)
-      ).length
+      done = (await ask(`SELECT ${what}(pid) FROM ${WAITING}`)).length
   }
   const unconfirmed = {
     code: 'STORAGE',
