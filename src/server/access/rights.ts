@@ -22,15 +22,15 @@ const NOBODY = 'public'
  * @throws Invalid
  */
 export function whoActs(
-  office: Context,
+  { store, clock, random }: Context,
   caller: Caller | undefined,
   request: FastifyRequest,
-  { writes }: { writes: boolean },
+  { writes, precondition }: { writes: boolean; precondition: Context['precondition'] },
 ): Context {
   const key = writes ? idempotencyKey(request.headers['idempotency-key']) : undefined
   const idempotency =
     key === undefined ? undefined : { scope: scopeOf(caller, request), key, keepsRefusals: true }
-  return { ...office, actor: caller?.actor ?? NOBODY, idempotency }
+  return { store, clock, random, actor: caller?.actor ?? NOBODY, idempotency, precondition }
 }
 
 /** Everybody without a token has keys of their own by where they call from, of which only a hash is kept. */

@@ -77,17 +77,16 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
   const { event } = prepared.input
   if (!caller && route.operation.writes && typeof event === 'string')
     await assertSeesEvent(office, event, sees)
-  const options = { sees, seen: seenBy(caller), seesGuests: seesGuests(caller) }
+  const options = { dryRun, sees, seen: seenBy(caller), seesGuests: seesGuests(caller) }
   const precondition = preconditionOf(route, request, given.path, office, (shownBy, path) => {
     const shown = prepare(shownBy, { path, query: {}, body: undefined }, caller)
-    return context => shown.run(context, { dryRun: false, ...options })
+    return context => shown.run(context, { ...options, dryRun: false })
   })
-  const context = whoActs(office, caller, request, { writes: route.operation.writes === true })
-  const { message, data, location, failure } = await prepared
-    .run({ ...context, precondition }, { dryRun, ...options })
-    .catch(error => {
-      throw sees ? inTheSameWords(error) : error
-    })
+  const writes = route.operation.writes === true
+  const context = whoActs(office, caller, request, { writes, precondition })
+  const { message, data, location, failure } = await prepared.run(context, options).catch(error => {
+    throw sees ? inTheSameWords(error) : error
+  })
   const refused = failure && failureOf(failure, () => undefined)
   const body = refused ? failureBody(refused, data) : successBody(message, data, dryRun)
   const isNew = location !== undefined && !('replayed' in data)

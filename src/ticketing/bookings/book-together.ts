@@ -197,12 +197,12 @@ class Desk {
   async #insert(agreed: readonly Agreed[]): Promise<void> {
     for (const { sale, row, tickets } of await insertBookings(this.#tx, agreed)) {
       const { event, booking, found } = sale
-      const tx = { ...this.#tx, actor: booking.context.actor }
       const { paid } = booking.request
-      const now = paid ? await payInFull(tx, row, event, paid) : row
+      const seller = booking.context.actor
+      const now = paid ? await payInFull({ ...this.#tx, actor: seller }, row, event, paid) : row
       this.#answer(booking, found, {
         id: row.id,
-        booking: toBooking(now, tickets, event, tx.now),
+        booking: toBooking(now, tickets, event, this.#tx.now),
         alike: found.alike,
         replayed: false,
       })
