@@ -170,6 +170,7 @@ export class PostgresStore implements WholeStore {
     let prepares = false
     let alone = dryRun || create
     let { joint } = options
+    const mended = this.#mending(create)
     const writing = {
       evidence,
       attempt: (circumstances: Circumstances) => {
@@ -181,7 +182,7 @@ export class PostgresStore implements WholeStore {
       mend: async (failure: unknown, deadline: Deadline) => {
         if (failure instanceof OtherSchema && dryRun && (create || failure.version > 0)) prepares = true
         else if (failure instanceof Postponed) alone = true
-        else return this.#mended(failure, deadline, create)
+        else return mended(failure, deadline)
         return true
       },
       connectAside: this.#connectAside,
@@ -197,23 +198,27 @@ export class PostgresStore implements WholeStore {
     const reading = {
       attempt: (circumstances: Circumstances) =>
         this.#pool.use({ of: 'read', ...circumstances }, session => work(session, circumstances)),
-      mend: (failure: unknown, deadline: Deadline) => this.#mended(failure, deadline, false),
+      mend: this.#mending(false),
       connectAside: this.#connectAside,
     }
     return this.#attendance.during(() => repeatedly(this.#circumstances(wait), reading))
   }
 
-  /** @throws NotFound where there are no tables and none are to be made */
-  async #mended(failure: unknown, deadline: Deadline, create: boolean): Promise<boolean> {
-    const { preparing } = this.#settings
-    if (isPoolersFault(failure) && preparing.named) {
-      preparing.named = false
+  /** What puts right, for one write or read, what can be. @throws NotFound where there are no tables and none are to be made */
+  #mending(create: boolean): (failure: unknown, deadline: Deadline) => Promise<boolean> {
+    let hadNames = true
+    return async (failure, deadline) => {
+      if (isPoolersFault(failure) && hadNames) {
+        // Others may have found it out meanwhile: this one still had names.
+        hadNames = false
+        this.#settings.preparing.named = false
+        return true
+      }
+      if (!(failure instanceof OtherSchema)) return false
+      if (failure.version === 0 && !create) throw this.#noTables()
+      await this.#migrate(deadline)
       return true
     }
-    if (!(failure instanceof OtherSchema)) return false
-    if (failure.version === 0 && !create) throw this.#noTables()
-    await this.#migrate(deadline)
-    return true
   }
 
   /** Makes or changes the tables. Where somebody else was faster, what comes next finds it done, or tries again. */

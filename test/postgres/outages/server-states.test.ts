@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { Deadline } from '../../../src/store/engine/deadline.ts'
+import { repeatedly } from '../../../src/store/postgres/outcome/attempts.ts'
+import { Evidence } from '../../../src/store/postgres/outcome/evidence.ts'
 import { translated } from '../../../src/store/postgres/outcome/postgres-errors.ts'
 import { ask, newDatabase, write } from '../../support/databases.ts'
+import { officeAt } from '../../support/office.ts'
 import { boxOfficeAt, scratchFolder, tixProcess } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -40,6 +44,54 @@ it('a cursor that somebody has made by hand is refused as one', async () => {
     expect(exit, stdout).toBeLessThan(3)
     expect(stdout).not.toContain('INTERNAL')
   }
+})
+
+describe('what a pooler has lost', () => {
+  const lost = () => Object.assign(new Error('prepared statement does not exist'), { code: '26000' })
+
+  it('is done again without names for each of those who met it at once', async () => {
+    const { store } = await officeAt(await newDatabase(folder, ''))
+    await store.write(async () => {}, { create: true })
+    const meets = async () => {
+      let attempts = 0
+      return store.write(async queries => {
+        await queries.audit.newest()
+        if (++attempts === 1) throw lost()
+        return attempts
+      })
+    }
+    expect(await Promise.all([meets(), meets(), meets()])).toEqual([2, 2, 2])
+    const always = store.write(() => Promise.reject(lost()))
+    await expect(always).rejects.toMatchObject({ code: 'STORAGE' })
+  })
+
+  it('does not keep from asking what has become of a COMMIT', async () => {
+    const evidence = new Evidence<string>(1000)
+    const failures = [Object.assign(new Error('gone'), { code: 'ECONNRESET' }), lost()]
+    const attempt = async () => {
+      const failure = failures.shift()
+      if (!failure) return 'found'
+      evidence.doubt ??= { cause: failure, backend: undefined }
+      throw failure
+    }
+    const circumstances = { place: 'somewhere', deadline: new Deadline(5000), signal: undefined }
+    const connectAside = () => Promise.reject(new Error('nobody is asked'))
+    const repeated = { attempt, evidence, mend: async () => true, connectAside }
+    expect(await repeatedly(circumstances, repeated)).toBe('found')
+  })
+})
+
+it('whose last attempt has no time left is told why those before failed', async () => {
+  const refusal = Object.assign(new Error('no transactions here'), { code: '08P01' })
+  const failures = [refusal]
+  const attempt = async () => {
+    throw failures.shift() ?? new Error('timeout expired')
+  }
+  const circumstances = { place: 'somewhere', deadline: new Deadline(100), signal: undefined }
+  const connectAside = () => Promise.reject(new Error('nobody is asked'))
+  await expect(
+    repeatedly(circumstances, { attempt, mend: async () => false, connectAside }),
+  ).rejects.toMatchObject({ code: 'BUSY', message: expect.stringContaining('no transactions here') })
 })
 
 describe('the server', () => {

@@ -3,7 +3,14 @@ import type { Session } from '../session.ts'
 import { type Circumstances, LOOK_UP_MS } from '../transaction.ts'
 import { unknownOutcome } from './doubt.ts'
 import type { Evidence } from './evidence.ts'
-import { isAway, isDuplicate, mayDoLater, translated } from './postgres-errors.ts'
+import {
+  isAway,
+  isDuplicate,
+  isOwnTimeout,
+  isPoolersFault,
+  mayDoLater,
+  translated,
+} from './postgres-errors.ts'
 
 /** Of many who claim one slug at once, each round serves one. Whoever meets this many duplicates has met a defect. */
 const DUPLICATES = 100
@@ -33,6 +40,7 @@ export async function repeatedly<T>(
   const { place, signal } = circumstances
   let { deadline } = circumstances
   let prolonged = false
+  let reason: unknown
   for (let duplicates = 0; ; ) {
     let failure: unknown
     try {
@@ -41,17 +49,20 @@ export async function repeatedly<T>(
     } catch (error) {
       failure = error
     }
+    // The last attempt has little time: that it ran out says less than what came before.
+    if (reason === undefined || !isOwnTimeout(failure)) reason = failure
     if (evidence?.doubt && !prolonged) {
       prolonged = true
       deadline = new Deadline(Math.max(LOOK_UP_MS, deadline.leftMs), signal)
     }
-    if (!evidence?.doubt && (await mend(failure, deadline))) continue
+    // What a pooler has lost is put right in doubt, too: to ask what was done goes the same way.
+    if ((!evidence?.doubt || isPoolersFault(failure)) && (await mend(failure, deadline))) continue
     const again = mayDoLater(failure) || (isDuplicate(failure) && ++duplicates <= DUPLICATES)
     if (again && (await breathed(deadline, failure, signal))) continue
     if (evidence?.doubt)
       throw await unknownOutcome(evidence.doubt, signal?.aborted ?? false, place, connectAside)
     if (again) deadline.assertNotInterrupted()
-    throw translated(failure, place)
+    throw translated(again ? reason : failure, place)
   }
 }
 

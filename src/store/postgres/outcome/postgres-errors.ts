@@ -57,6 +57,11 @@ export function isAway(error: unknown): boolean {
   )
 }
 
+/** We have waited no longer for an answer. */
+export function isOwnTimeout(error: unknown): boolean {
+  return error instanceof Error && /^(Query read timeout|timeout expired)/.test(error.message)
+}
+
 /** There are no tables of ours. */
 export function isMissingTable(error: unknown): boolean {
   return ['42P01', '3F000'].includes(sqlState(error) ?? '')
