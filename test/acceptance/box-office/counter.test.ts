@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { decodedBlocks } from '../../support/decoded.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { sitDown } from '../../support/person.ts'
+import { atTerminal } from '../../support/terminal.ts'
 import { boxOffice, scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -247,4 +248,18 @@ it('is used without colour, and on a small screen, where every line still fits',
   expect(screen).not.toMatch(/\u001b\[[\d;]*m/)
   const lines = screen.split(/\r?\n|\r|\u001b\[[\d;]*[A-Za-z]/)
   expect(Math.max(...lines.map(line => [...line].length))).toBeLessThanOrEqual(40)
+})
+
+it('where nothing can be drawn there is no counter, nobody is sold a seat for that, and a gate reads lines', async () => {
+  const { db, confirmed } = await jazz()
+  const dumb = { env: { TERM: 'dumb' } }
+  const sold = await atTerminal(['sell', 'jazz', '--db', db], dumb)
+  expect(sold).toEqual({
+    exit: 2,
+    screen: 'error: --quantity: is needed here, where no counter can be drawn: TERM is dumb\n',
+  })
+  expect(await confirmed()).toEqual([])
+  const { exit, screen } = await atTerminal(['check-in', '--event', 'jazz', '--db', db], dumb)
+  expect(exit).toBe(0)
+  expect(screen).not.toContain(ESC)
 })

@@ -35,7 +35,7 @@ export const checkInCommand = commandRunning(
       office.idempotency === undefined &&
       document.format === undefined &&
       terminal.canAsk() &&
-      terminal.stdoutIsTerminal()
+      terminal.canErase()
     if (stays) return gate(context, input)
     const run = (codes: string[], from: number) =>
       checkIn.run(underKey(office, from), { ...input, codes }, { dryRun })

@@ -63,6 +63,9 @@ export const sellCommand = commandRunning(
       document.format === undefined &&
       terminal.canAsk() &&
       terminal.stdoutIsTerminal()
+    // A seat must not be sold because it is somewhere that a counter cannot be drawn.
+    if (stays && !terminal.canErase())
+      throw Invalid.field('quantity', 'is needed here, where no counter can be drawn: TERM is dumb')
     if (stays) return counter(context, event, hold, { tickets, print })
     if (hold)
       throw Invalid.field('hold', 'is for the counter at a terminal. To hold seats: tix book --hold 15m')
