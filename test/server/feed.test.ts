@@ -65,12 +65,13 @@ describe('the live feed', () => {
 
   it('tells of what was committed between the first look and the listening', async () => {
     const { store } = server.office
+    await createEvent(server.office, { name: 'Soul', capacity: 9, starts: when('2031-05-02T20:00Z') })
     let looked = false
     const read = async (...args: Parameters<typeof store.read>) => {
       const seen = await store.read(...args)
       if (!looked) {
         looked = true
-        await book()
+        await bookSeats(server.office, { event: 'soul', email: email('ada@example.com') })
       }
       return seen
     }
@@ -80,7 +81,7 @@ describe('the live feed', () => {
     const other = new LiveFeed({ ...server.office, store: within }, new Metrics(), error => {
       throw error
     })
-    const { one, told } = listener()
+    const { one, told } = listener({ event: 'soul' })
     await other.join(one)
     await vi.waitFor(() => expect(told).toHaveLength(2))
     expect(told[1]).toBe((told[0] ?? 0) + 1)
