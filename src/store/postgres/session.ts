@@ -1,5 +1,5 @@
 import type { Client, QueryConfig, QueryResult } from 'pg'
-import { clockMs } from '../engine/deadline.ts'
+import { clockMs, type Deadline } from '../engine/deadline.ts'
 import { bind, inPortions, type Params, type Sql, type Value } from '../interface/sql.ts'
 import type { Preparing } from './connecting/settings.ts'
 import { type Prepared, Statements } from './statements.ts'
@@ -9,6 +9,9 @@ const FETCHED_ROWS = 500
 
 /** Statements that may be on their way before somebody waits for the answers: they are kept in memory until then. */
 const MOST_ALONG = 100
+
+/** How much later than its time a server may tell that a lock was not to be had, in milliseconds. */
+const LATE_MS = 250
 
 /** How long a server may take to close a connection, in milliseconds. */
 const GOOD_BYE_MS = 1000
@@ -47,6 +50,8 @@ export class Session implements Sql {
   lost = false
   /** Whether this is PostgreSQL itself, and not an engine that speaks like it. */
   isPostgres = true
+  /** Until when a lock is waited for, and with what that ends; nothing: for as long as the server waits. */
+  patience: Deadline | undefined
   /** How long the locks of this transaction took, in milliseconds, with what was sent before them. */
   lockWaitMs = 0
   /** The code of the last notice or warning that came beside an answer. */
@@ -133,10 +138,13 @@ export class Session implements Sql {
   async lock(select: string, params?: Params): Promise<void> {
     if (!this.writing) return
     const startedMs = clockMs()
+    const { patience } = this
+    // The server's own limit is for each wait, and a row is waited for in two: in the queue, and for who has it.
+    const late = patience && setTimeout(() => this.breakOff(patience.exhausted()), patience.leftMs + LATE_MS)
     const locked = this.#query(`${select} FOR UPDATE`, params).then(() => {
       this.lockWaitMs += clockMs() - startedMs
     })
-    await this.#along(locked)
+    await this.#along(locked.finally(() => clearTimeout(late)))
   }
 
   /** Statements without parameters, in one message; tables are named with their schema. */

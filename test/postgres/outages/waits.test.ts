@@ -104,6 +104,22 @@ describe('many who wait for one event', () => {
   })
 })
 
+it('a write that waits for a row behind another one waits no longer than it may', async () => {
+  const [first, second] = [await openStore(db, { timeoutMs: 1500 }), await openStore(db, { timeoutMs: 1500 })]
+  const holder = new pg.Client(db)
+  await holder.connect()
+  await holder.query('BEGIN; SELECT * FROM events WHERE id = 2 FOR UPDATE')
+  const waits = (store: typeof first) => timed(store.write(queries => queries.events.byId(2)))
+  const before = waits(first)
+  await sleep(150)
+  const { ms, error } = await waits(second)
+  await before
+  await holder.end()
+  expect(error).toMatchObject({ code: 'BUSY' })
+  expect(ms).toBeLessThan(2400)
+  for (const store of [first, second]) await store.close()
+})
+
 it('a write within a write is refused at once, and the outer one undone', async () => {
   const { store } = office
   const before = await ask(db, 'SELECT count(*) AS n FROM tix_write_tokens')

@@ -67,6 +67,7 @@ async function lead(session: Session, leader: Attempt): Promise<void> {
   const { place, deadline, signal } = circumstances
   const { prepares = false, maySayNothing = false } = options
   session.silenceMs = maySayNothing ? undefined : silenceOf(deadline)
+  session.patience = deadline
   await interruptibly(session, signal, async () => {
     const began = begin(session, { waitMs: deadline.leftMs, maySayNothing })
     began.catch(() => {}) // told when it is waited for
@@ -81,6 +82,7 @@ async function lead(session: Session, leader: Attempt): Promise<void> {
       throw error
     } finally {
       leader.end()
+      session.patience = undefined
     }
   })
 }
