@@ -1,12 +1,9 @@
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { expect, it, vi } from 'vitest'
-import { openOnDisk } from '../../src/store/sqlite/opening.ts'
+import { expect, it } from 'vitest'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import { note } from '../support/notes.ts'
 import { scratchFolder } from '../support/tix.ts'
-
-vi.mock('../../src/store/sqlite/opening.ts', { spy: true })
 
 const folder = scratchFolder()
 
@@ -46,10 +43,11 @@ it('a dry run of a copy into a new file keeps nothing in memory and leaves nothi
   await store.fillTables(
     async sql => {
       expect(await sql.one('SELECT count(*) AS n FROM events')).toEqual({ n: 0 })
+      // What is in memory has no other: https://sqlite.org/pragma.html#pragma_journal_mode
+      expect(await sql.one('PRAGMA journal_mode')).toEqual({ journal_mode: 'delete' })
     },
     { dryRun: true },
   )
-  expect(openOnDisk).toHaveBeenCalledOnce()
   await expect(store.read(queries => queries.audit.newest())).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await store.close()
 })
