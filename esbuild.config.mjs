@@ -181,6 +181,8 @@ const WARM_UPS = [
 /** Loads tix as bin/tix.js will, books a seat in a scratch database, does what else is often done, and keeps what V8 compiled for that. */
 async function writeCodeCaches(cached) {
   const scratch = fs.mkdtempSync(join(tmpdir(), 'tix-build-'))
+  process.chdir(scratch)
+  withoutSettings(scratch)
   const db = ['--db', join(scratch, 'tix.db')]
   const event = ['create-event', 'warm-up', '--capacity', '9', '--starts', '2199-01-01T00:00Z']
   execFileSync(process.execPath, [at('bin/tix.js'), ...event, ...db], { stdio: 'ignore' })
@@ -220,7 +222,6 @@ async function writeCodeCaches(cached) {
     await warmUp(['book', 'warm-up', '--email', 'ada@example.com', '--format', format, ...db])
   keep(bundle)
   fs.writeFileSync(join(scratch, 'guests.csv'), 'email,name,quantity,ref\nada@example.com,Ada,1,1\n')
-  process.chdir(scratch)
   for (const words of WARM_UPS) await warmUp([...words.split(' '), ...db])
   await nowhere(load(driver).Client)
   for (const file of cached.filter(file => file !== bundle)) {
@@ -228,6 +229,12 @@ async function writeCodeCaches(cached) {
     keep(file)
   }
   fs.rmSync(scratch, { recursive: true })
+}
+
+/** Whoever builds tix may use it as well, with settings of their own. */
+function withoutSettings(home) {
+  for (const name of Object.keys(process.env)) if (/^(TIX|XDG)_/.test(name)) delete process.env[name]
+  Object.assign(process.env, { HOME: home, TZ: 'UTC' })
 }
 
 /** Lets the driver go as far as it comes without a server. */
