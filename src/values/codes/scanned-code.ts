@@ -13,13 +13,17 @@ const SHAPE = new RegExp(
   `^([${ALPHABET}]{${CODE_LENGTH}})(?:(\\d{1,5})([${ALPHABET}]{${TICKET_KEY_LENGTH}}))?$`,
 )
 
+/** What scanners put in front, if they are told to: of which kind the symbol was, `]Q1` for QR. ISO/IEC 15424 */
+const SYMBOL = /^\s*\][A-Za-z][0-9A-Za-z]/
+
 /**
  * A booking's or a ticket's code, in any case and whatever stands between its characters: a scanner whose keyboard
  * has another layout sends something else for a hyphen. `undefined` for what is neither.
  */
 export function scannedCode(raw: string): ScannedCode | undefined {
   if (raw.length > 80) return undefined
-  const [, booking, position, key] = SHAPE.exec(raw.replace(/[^0-9A-Za-z]/g, '').toUpperCase()) ?? []
+  const text = raw.replace(SYMBOL, '').replace(/[^0-9A-Za-z]/g, '')
+  const [, booking, position, key] = SHAPE.exec(text.toUpperCase()) ?? []
   if (booking === undefined) return undefined
   if (position === undefined || key === undefined) return { booking: booking as BookingCode }
   return { booking: booking as BookingCode, ticket: { position: Number(position), key } }

@@ -95,8 +95,10 @@ export class Calendar {
   /**
    * The instant that a local time means in a zone. A time that does not exist or exists twice there is a mistake; a
    * bare date is its first instant, whatever the clock shows then.
+   *
+   * @param advice goes before what such a time may mean
    */
-  resolve(moment: When, zone: TimeZone): Instant {
+  resolve(moment: When, zone: TimeZone, advice = 'Say which is meant'): Instant {
     if (moment.kind === 'instant') return moment.instant
     const { raw, time } = moment
     const date = moment.kind === 'near' ? nearDate(moment, this.#localNow(zone)) : moment.date
@@ -110,7 +112,7 @@ export class Calendar {
     )
     const problem = earlier.toPlainDateTime().equals(local) ? 'exists twice' : 'does not exist'
     throw new ParseError(
-      `${quoted(raw)} ${problem} in ${zone}, where the clock changes. Say which is meant: ${readings.join(' or ')}`,
+      `${quoted(raw)} ${problem} in ${zone}, where the clock changes. ${advice}: ${readings.join(' or ')}`,
     )
   }
 
@@ -129,7 +131,8 @@ export class Calendar {
     if (everyMs % DAY_MS !== 0) return plus(from, everyMs * n)
     const local = this.#local(from, zone).add({ days: (everyMs / DAY_MS) * n })
     const [date = '', time = ''] = local.toString().split('T')
-    return this.resolve({ kind: 'local', date, time, raw: local.toString() }, zone)
+    const advice = 'Name each beginning in starts instead of every, this one as'
+    return this.resolve({ kind: 'local', date, time, raw: local.toString() }, zone, advice)
   }
 
   #local(at: Instant, zone: TimeZone) {
