@@ -1,3 +1,4 @@
+import { offsetText } from '../../values/time/offsets.ts'
 import type { TimeZone } from '../../values/time/zone.ts'
 
 const MINUTE_MS = 60_000
@@ -40,13 +41,15 @@ export class LocalHours {
     const local = this.local(at)
     const hour = Math.floor(local / HOUR_MS) * HOUR_MS
     const name = nameOf(hour)
-    return this.#offsetsIn(hour).length > 1 ? name + offsetText(local - at) : name
+    return this.#offsetsIn(hour).length > 1 ? name + offsetText((local - at) / MINUTE_MS) : name
   }
 
   /** The hours of one name, as they come. */
   named(name: string): string[] {
     const offsets = this.#offsetsIn(Date.parse(`${name.replace(' ', 'T')}Z`))
-    return offsets.length > 1 ? offsets.map(offset => name + offsetText(offset)) : offsets.map(() => name)
+    return offsets.length > 1
+      ? offsets.map(offset => name + offsetText(offset / MINUTE_MS))
+      : offsets.map(() => name)
   }
 
   /** With which offsets clocks show an hour, or a part of it. What is ahead of UTC comes first. */
@@ -69,12 +72,6 @@ export class LocalHours {
 
 function nameOf(local: number): string {
   return new Date(local).toISOString().slice(0, 16).replace('T', ' ')
-}
-
-function offsetText(ms: number): string {
-  const minutes = Math.abs(ms) / MINUTE_MS
-  const two = (n: number) => String(Math.trunc(n)).padStart(2, '0')
-  return `${ms < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
 }
 
 /** Where the name of an hour ends, and its offset begins. */

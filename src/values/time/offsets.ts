@@ -56,7 +56,8 @@ function minutesAt(second: number): number | null {
   return minutes
 }
 
-function offsetText(minutes: number): string {
+/** `+02:00` */
+export function offsetText(minutes: number): string {
   const absolute = Math.abs(minutes)
   return `${minutes < 0 ? '-' : '+'}${two(absolute / 60)}:${two(absolute % 60)}`
 }

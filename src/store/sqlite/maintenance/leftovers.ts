@@ -1,16 +1,10 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemCode } from '../sqlite-errors.ts'
+import { isAbandoned } from '../../abandoned.ts'
 
 /** Who makes a copy puts its process id into the name that the copy has until it is complete. */
 const PART = /^\.tix-(\d+)-[0-9a-z]+\.part$/
 const BESIDE = ['-wal', '-shm', '-journal', '-note']
-
-/**
- * Nothing of a copy was written for so long, in milliseconds: then nobody makes it any more. A process id that is not
- * known here may be at work in another container that shares the folder.
- */
-const ABANDONED_AFTER_MS = 3_600_000
 
 /** A copy that a killed process has left half-way. */
 export interface Leftover {
@@ -30,22 +24,13 @@ export function discard(part: string): void {
 /** Copies in a folder whose makers are no more. */
 export function leftoversIn(folder: string): Leftover[] {
   return readdirSync(folder).flatMap(name => {
-    const [, pid] = PART.exec(name) ?? []
+    const [found, pid] = PART.exec(name) ?? []
     const path = join(folder, name)
-    const stat =
-      pid === undefined || isAlive(Number(pid)) ? undefined : statSync(path, { throwIfNoEntry: false })
-    return stat && Date.now() - stat.mtimeMs > ABANDONED_AFTER_MS ? [{ path, bytes: stat.size }] : []
+    const stat = found === undefined ? undefined : statSync(path, { throwIfNoEntry: false })
+    return stat && isAbandoned(stat, pid) ? [{ path, bytes: stat.size }] : []
   })
 }
 
 export function removeLeftovers(folder: string): void {
   for (const { path } of leftoversIn(folder)) discard(path)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return systemCode(error) !== 'ESRCH'
-  }
 }
