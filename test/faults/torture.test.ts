@@ -71,7 +71,8 @@ describe('torture sees a tix', () => {
 
   it('without the condition on the row and its CHECK: seats are oversold', async () => {
     const bin = sabotaged(mkdtempSync(join(scratch, 'sabotaged-')), [GUARDS.conditionalUpdate, GUARDS.check])
-    const verdict = await seen({ bin }, ({ oversold }) => oversold)
+    // Seats that are given back later mend the count of what is free: the log tells of the moment all the same.
+    const verdict = await seen({ bin }, ({ oversold, broken }) => (broken.length > 0 ? oversold : []))
     expect(verdict.oversold).not.toEqual([])
     expect(verdict.broken).not.toEqual([])
   })
