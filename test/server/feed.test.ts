@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Listener, LiveFeed } from '../../src/server/live/feed.ts'
+import type { Listener } from '../../src/server/live/channel.ts'
+import { LiveFeed } from '../../src/server/live/feed.ts'
 import { Metrics } from '../../src/server/watch/metrics.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'

@@ -1,51 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../../ticketing/context.ts'
-import { type Availability, availability } from '../../ticketing/events/availability.ts'
 import { NotFound } from '../../values/errors.ts'
-import type { Sees } from '../access/sees.ts'
-import type { Caller } from '../settings.ts'
 import type { Metrics } from '../watch/metrics.ts'
 import { lookByTheClock } from './by-the-clock.ts'
-import { History, type Message, onlySeen, seesAny, textOf } from './messages.ts'
-
-/** Somebody who is told of changes. */
-export interface Listener {
-  /** An event, as it was named; `undefined`: all that are to come. */
-  event: string | undefined
-  /** What of it they may see; `undefined`: everything. */
-  sees: Sees | undefined
-  /** The last message that they know. */
-  lastId: string | undefined
-  /** Who they are, and whether they may still listen: their token may have been revoked. */
-  caller: Caller | undefined
-  /** @returns false if they do not keep up: then they are dropped */
-  send: (id: string, data: string) => boolean
-  /** Shows that somebody is still there; false if they do not keep up. */
-  beat: () => boolean
-  end: () => void
-}
+import { Channel, type Listener } from './channel.ts'
 
 /** Between two looks, however much is sold: more often, nobody could read it. */
 const REST_MS = 50
 const BEAT_MS = 15_000
-
-/** What is listened to together. */
-interface Channel {
-  event: string | undefined
-  history: History
-  /** Whoever listens, and whether they were told yet how things are. */
-  listeners: Map<Listener, boolean>
-  /** A look that has not begun: it sees whatever was there when it was asked for. */
-  nextLook: Promise<void> | undefined
-  lastLook: Promise<void>
-}
 
 /** Tells those who listen of every change of availability, whoever made it. */
 export class LiveFeed {
   readonly #office: Context
   readonly #metrics: Metrics
   readonly #failed: (error: unknown) => void
-  readonly #channels = new Map<string, Channel>()
+  /** By the event that is listened to, as it was named. */
+  readonly #channels = new Map<string | undefined, Channel>()
   readonly #stop = new AbortController()
   #watching = false
   #beat: NodeJS.Timeout | undefined
@@ -58,34 +28,31 @@ export class LiveFeed {
 
   get listeners(): number {
     let count = 0
-    for (const { listeners } of this.#channels.values()) count += listeners.size
+    for (const { size } of this.#channels.values()) count += size
     return count
   }
 
   /** Tells a listener how things are, and then of every change, until they are left. @throws NotFound */
   async join(listener: Listener): Promise<void> {
     const channel = this.#channelOf(listener.event)
-    channel.listeners.set(listener, false)
+    channel.add(listener)
     this.#metrics.listeners(this.listeners)
     try {
-      await this.#look(channel)
+      await channel.look()
     } catch (error) {
       this.leave(listener)
       throw error
     }
     // They may have gone meanwhile.
-    if (!channel.listeners.has(listener)) return
-    const missed = channel.history.since(listener.lastId)
-    channel.listeners.set(listener, true)
-    if (missed) this.#keepIf(listener, tell(listener, missed))
+    if (!channel.has(listener)) return
+    channel.greet(listener)
     this.#watch()
   }
 
   leave(listener: Listener): void {
-    const key = listener.event ?? ''
-    const channel = this.#channels.get(key)
-    channel?.listeners.delete(listener)
-    if (channel?.listeners.size === 0) this.#channels.delete(key)
+    const channel = this.#channels.get(listener.event)
+    channel?.remove(listener)
+    if (channel?.size === 0) this.#channels.delete(listener.event)
     this.#metrics.listeners(this.listeners)
   }
 
@@ -97,13 +64,12 @@ export class LiveFeed {
   }
 
   #channelOf(event: string | undefined): Channel {
-    const key = event ?? ''
-    let channel = this.#channels.get(key)
-    if (!channel) {
-      const history = new History()
-      channel = { event, history, listeners: new Map(), nextLook: undefined, lastLook: Promise.resolve() }
-      this.#channels.set(key, channel)
+    const farewell = {
+      end: (listener: Listener) => this.#end(listener),
+      drop: (listener: Listener) => this.#drop(listener),
     }
+    const channel = this.#channels.get(event) ?? new Channel(this.#office, event, farewell)
+    this.#channels.set(event, channel)
     return channel
   }
 
@@ -141,47 +107,11 @@ export class LiveFeed {
   /** Of an event that is there no more, nothing can be told. */
   async #lookOrEnd(channel: Channel): Promise<void> {
     try {
-      await this.#look(channel)
+      await channel.look()
     } catch (error) {
       if (!(error instanceof NotFound)) throw error
-      for (const listener of channel.listeners.keys()) this.#end(listener)
+      for (const listener of channel.listeners) this.#end(listener)
     }
-  }
-
-  /** One look after the other, so that none tells what an earlier one saw after a later one did. */
-  #look(channel: Channel): Promise<void> {
-    if (channel.nextLook) return channel.nextLook
-    const look = channel.lastLook.then(() => {
-      channel.nextLook = undefined
-      return this.#lookNow(channel)
-    })
-    channel.nextLook = look
-    channel.lastLook = look.catch(() => {})
-    return look
-  }
-
-  async #lookNow({ event, history, listeners }: Channel): Promise<void> {
-    const now = await availability(this.#office, event)
-    const message = history.update(now, await this.#lookAt(history.missingIn(now)))
-    if (!message) return
-    const text = textOf(message)
-    for (const [listener, isTold] of listeners)
-      if (event !== undefined && !seesAny(now, listener.sees)) this.#end(listener)
-      else if (isTold)
-        this.#keepIf(listener, listener.sees ? tell(listener, message) : listener.send(message.id, text))
-  }
-
-  /** What has become of events that are not to come any more; nothing is said of those that were removed. */
-  async #lookAt(ids: readonly number[]): Promise<Availability[]> {
-    const found: Availability[] = []
-    for (const id of ids)
-      found.push(
-        ...(await availability(this.#office, String(id)).catch(error => {
-          if (error instanceof NotFound) return []
-          throw error
-        })),
-      )
-    return found
   }
 
   /** Ends those who may not listen any more. */
@@ -199,12 +129,11 @@ export class LiveFeed {
   }
 
   async #beatAll(): Promise<void> {
-    for (const listener of this.#everybody()) this.#keepIf(listener, listener.beat())
+    for (const listener of this.#everybody()) if (!listener.beat()) this.#drop(listener)
     await this.#dismiss()
   }
 
-  #keepIf(listener: Listener, keepsUp: boolean): void {
-    if (keepsUp) return
+  #drop(listener: Listener): void {
     this.#metrics.dropped()
     this.#end(listener)
   }
@@ -219,14 +148,6 @@ export class LiveFeed {
   }
 
   #everybody(): Listener[] {
-    return [...this.#channels.values()].flatMap(({ listeners }) => [...listeners.keys()])
+    return [...this.#channels.values()].flatMap(({ listeners }) => listeners)
   }
-}
-
-/** Tells a listener what they may see of a message. */
-function tell(listener: Listener, message: Message): boolean {
-  const { sees } = listener
-  const seen = sees ? onlySeen(message, sees) : message
-  const isNothing = seen.items.length === 0 && seen.gone.length === 0 && !message.isWhole
-  return isNothing || listener.send(message.id, textOf(seen))
 }
