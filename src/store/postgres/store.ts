@@ -1,13 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { NoDatabase, type NotFound } from '../../values/errors.ts'
 import { Attendance } from '../engine/attendance.ts'
 import { ChangeFeed } from '../engine/change-feed.ts'
 import { Deadline } from '../engine/deadline.ts'
 import { Portioned } from '../engine/portioned.ts'
-import { BEGIN } from '../interface/begin.ts'
 import type { Sql } from '../interface/sql.ts'
 import { queries } from '../queries/index.ts'
-import { TABLE_NAMES } from '../queries/tables.ts'
 import type {
   Committed,
   Portions,
@@ -20,16 +17,16 @@ import type {
 } from '../store.ts'
 import { connect } from './connecting/connect.ts'
 import { type Settings, settingsOf } from './connecting/settings.ts'
-import { migrate } from './migrate.ts'
 import { repeatedly } from './outcome/attempts.ts'
 import { Evidence } from './outcome/evidence.ts'
 import { OtherSchema, Postponed } from './outcome/failures.ts'
-import { isDuplicate, isPoolersFault, mayDoLater, translated } from './outcome/postgres-errors.ts'
+import { Mending } from './outcome/mending.ts'
 import { Pool } from './pool.ts'
 import { restartIds } from './schema.ts'
 import type { Session } from './session.ts'
 import { watchSnapshot } from './snapshot-watch.ts'
-import { type Circumstances, readOnce, silenceOf } from './transaction.ts'
+import { type Circumstances, readOnce } from './transaction.ts'
+import { vacuum } from './vacuum.ts'
 import { writersGone } from './writers.ts'
 import { type AttemptOptions, type SessionWork, WriteAttempt } from './writing/attempt.ts'
 import { writeTogether } from './writing/group.ts'
@@ -43,6 +40,7 @@ export class PostgresStore implements WholeStore {
   readonly #settings: Settings
   readonly #options: StoreOptions
   readonly #pool: Pool
+  readonly #mending: Mending
   readonly #attendance = new Attendance()
   readonly #changes: ChangeFeed
   readonly #lanes: Lanes
@@ -56,6 +54,7 @@ export class PostgresStore implements WholeStore {
     this.#settings = settingsOf(url)
     this.#options = options
     this.#pool = new Pool(({ of, deadline, signal }) => connect(this.#settings, of, deadline.leftMs, signal))
+    this.#mending = new Mending(this.#settings, this.#pool, options.signal)
     this.#lanes = new Lanes((leader, followers) =>
       this.#pool.use({ of: 'write', ...leader.circumstances }, session =>
         this.#within.run(true, () => writeTogether(session, leader, followers, this.#observer)),
@@ -134,7 +133,7 @@ export class PostgresStore implements WholeStore {
     return false
   }
 
-  /** Frees the rows that were deleted; others write meanwhile. Where that fails, what was done before is done all the same. */
+  /** Where the server does not free them, what was done before is done all the same. */
   async scrub(): Promise<string[]> {
     const isFreed = await this.#vacuum().catch(() => false)
     return [
@@ -145,17 +144,8 @@ export class PostgresStore implements WholeStore {
     ]
   }
 
-  /** Gives whether the server did it: who does not own the tables is only warned. */
   #vacuum(options = ''): Promise<boolean> {
-    return this.#reading(async (session, { deadline }) => {
-      const { isPostgres, isStandby, statements } = session
-      if (!isPostgres || isStandby) return false
-      const tables = TABLE_NAMES.map(table => `${statements.schema}.${table}`)
-      session.noticed = undefined
-      session.silenceMs = silenceOf(deadline)
-      await session.plain(`VACUUM ${options} ${tables.join(', ')}`)
-      return session.noticed === undefined
-    })
+    return this.#reading((session, { deadline }) => vacuum(session, deadline, options))
   }
 
   async close(): Promise<void> {
@@ -170,7 +160,7 @@ export class PostgresStore implements WholeStore {
     let prepares = false
     let alone = dryRun || create
     let { joint } = options
-    const mended = this.#mending(create)
+    const mend = this.#mending.ofOne(create)
     const writing = {
       evidence,
       attempt: (circumstances: Circumstances) => {
@@ -182,7 +172,7 @@ export class PostgresStore implements WholeStore {
       mend: async (failure: unknown, deadline: Deadline) => {
         if (failure instanceof OtherSchema && dryRun && (create || failure.version > 0)) prepares = true
         else if (failure instanceof Postponed) alone = true
-        else return mended(failure, deadline)
+        else return mend(failure, deadline)
         return true
       },
       connectAside: this.#connectAside,
@@ -198,38 +188,10 @@ export class PostgresStore implements WholeStore {
     const reading = {
       attempt: (circumstances: Circumstances) =>
         this.#pool.use({ of: 'read', ...circumstances }, session => work(session, circumstances)),
-      mend: this.#mending(false),
+      mend: this.#mending.ofOne(false),
       connectAside: this.#connectAside,
     }
     return this.#attendance.during(() => repeatedly(this.#circumstances(wait), reading))
-  }
-
-  /** What puts right, for one write or read, what can be. @throws NotFound where there are no tables and none are to be made */
-  #mending(create: boolean): (failure: unknown, deadline: Deadline) => Promise<boolean> {
-    let hadNames = true
-    return async (failure, deadline) => {
-      if (isPoolersFault(failure) && hadNames) {
-        // Others may have found it out meanwhile: this one still had names.
-        hadNames = false
-        this.#settings.preparing.named = false
-        return true
-      }
-      if (!(failure instanceof OtherSchema)) return false
-      if (failure.version === 0 && !create) throw this.#noTables()
-      await this.#migrate(deadline)
-      return true
-    }
-  }
-
-  /** Makes or changes the tables. Where somebody else was faster, what comes next finds it done, or tries again. */
-  async #migrate(deadline: Deadline): Promise<void> {
-    const use = { of: 'write', deadline, signal: this.#options.signal } as const
-    try {
-      await this.#pool.use(use, session => migrate(session, this.#settings.place, deadline.leftMs))
-    } catch (error) {
-      if (!isDuplicate(error) && !mayDoLater(error)) throw translated(error, this.#settings.place)
-      await deadline.backoff(error)
-    }
   }
 
   readonly #connectAside = (timeoutMs: number) => connect(this.#settings, 'write', timeoutMs, undefined)
@@ -245,15 +207,5 @@ export class PostgresStore implements WholeStore {
       throw new Error(
         'a write within a write: the outer one has the transaction, and may wait for this one for ever',
       )
-  }
-
-  #details(): Record<string, unknown> {
-    return { database: this.#settings.place }
-  }
-
-  #noTables(): NotFound {
-    return new NoDatabase(`There is no box office in ${this.#settings.place} yet`, this.#details(), {
-      next: BEGIN,
-    })
   }
 }

@@ -3,6 +3,7 @@ import type { Session } from '../session.ts'
 import { type Circumstances, LOOK_UP_MS } from '../transaction.ts'
 import { unknownOutcome } from './doubt.ts'
 import type { Evidence } from './evidence.ts'
+import type { Mend } from './mending.ts'
 import {
   isAway,
   isDuplicate,
@@ -21,8 +22,8 @@ interface Repeated<T> {
   attempt: (circumstances: Circumstances) => Promise<T>
   /** Of a write: whether one of the attempts was committed. */
   evidence?: Evidence<T>
-  /** Puts right what a failure tells of, where it can: it is attempted again at once. */
-  mend: (failure: unknown, deadline: Deadline) => Promise<boolean>
+  /** What it has put right is attempted again at once. */
+  mend: Mend
   /** Another connection, to ask what has become of a first. */
   connectAside: (timeoutMs: number) => Promise<Session>
 }
