@@ -2,6 +2,7 @@ import type { Kind } from './kind.ts'
 import { limits } from './limits.ts'
 import { ParseError, quoted } from './parse-error.ts'
 import { readableDomain } from './readable-domain.ts'
+import { codePoint } from './text.ts'
 
 /** An address in lower case, at most 254 characters, its domain as the network spells it: `ada@xn--bcher-kva.example`. */
 export type Email = Kind<string, 'Email'>
@@ -57,8 +58,4 @@ function asciiDomain(domain: string, raw: string): string {
     // told below
   }
   throw new ParseError(`has a domain that there cannot be: ${quoted(raw)}`)
-}
-
-function codePoint(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }

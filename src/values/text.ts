@@ -18,6 +18,7 @@ export function text(most: number): (raw: string) => string {
   }
 }
 
-function codePoint(character: string): string {
+/** `U+00AD`: how a message names a character that nobody can see. */
+export function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }

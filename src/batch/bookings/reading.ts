@@ -143,7 +143,7 @@ export class Reading {
   }
 }
 
-export const WITHOUT_REF =
+const WITHOUT_REF =
   'no reference of its own: known by what it says, so that it is booked once; changed, it is another row'
-export const WITHOUT_EMAIL = 'no e-mail address, which a booking need not have'
+const WITHOUT_EMAIL = 'no e-mail address, which a booking need not have'
 const WITH_DISCOUNT = 'a discount of a whole order: its tickets are booked at the prices before it'

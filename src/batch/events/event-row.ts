@@ -80,7 +80,7 @@ export function eventColumns(header: readonly string[]): EventColumns {
   return columns
 }
 
-export function fieldNames(): (keyof ParsedEvent)[] {
+function fieldNames(): (keyof ParsedEvent)[] {
   return Object.keys(PARSERS).filter((key): key is keyof ParsedEvent => key in PARSERS)
 }
 

@@ -4,6 +4,7 @@ import { globalOptions } from '../globals.ts'
 import { type Argument, longFlag, type Option, required } from '../option.ts'
 import { type Entry, entries, paragraph } from './layout.ts'
 import { topics } from './topics.ts'
+import { placeholder, usage } from './usage.ts'
 
 /**
  * The help of a command, of a group of them (`waitlist`), or of the whole program.
@@ -67,18 +68,6 @@ function commandHelp(command: Command, width: number): string {
       width,
     ),
   )
-}
-
-/** `tix book <event> --email <e> [options]`: what cannot be left out, and that there is more. */
-function usage(command: Command): string {
-  const needed = command.options.filter(required).map(option => option.flags.replace(/^-\w, /, ''))
-  const more = command.options.length > needed.length ? ['[options]'] : []
-  return ['tix', command.name, ...command.args.map(placeholder), ...needed, ...more].join(' ')
-}
-
-function placeholder({ key, optional, variadic }: Argument): string {
-  const name = `${key}${variadic ? '…' : ''}`
-  return optional ? `[${name}]` : `<${name}>`
 }
 
 function commandEntry(command: Command): Entry {

@@ -39,7 +39,7 @@ export function paragraph(text: string, width: number): string {
 }
 
 /** Breaks a text at its spaces, so that no line is wider than `width` (unless a word is). */
-export function wrapped(text: string, width: number): string[] {
+function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

@@ -4,7 +4,7 @@ import { describedLayouts } from '../../batch/layouts/described.ts'
 const BEGINS = '### '
 
 /** What each layout is known by, and what each of its columns becomes: the end of docs/files.md. */
-export function layoutsSection(): string {
+function layoutsSection(): string {
   return describedLayouts()
     .map(({ name, title, knownBy, fields, words, notRead }) => {
       const known = knownBy.map(set => set.map(heading => `\`${heading}\``).join(', ')).join('; or by ')

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { sections } from '../commands/index.ts'
 import { globalOptions } from '../globals.ts'
+import { placeholder, usage } from '../help/usage.ts'
 import { type Argument, type Option, required } from '../option.ts'
 
 /** The manual of all commands as one page, made from the same declarations as `--help`. */
@@ -24,18 +25,6 @@ function commandParts(command: Command): string[] {
     table([...command.args.map(argumentRow), ...command.options.map(optionRow)]),
     `\`\`\`sh\n${command.examples.join('\n')}\n\`\`\``,
   ]
-}
-
-/** `tix book <event> [options]` */
-export function usage(command: Command): string {
-  const needed = command.options.filter(required).map(({ flags }) => flags.replace(/^-\w, /, ''))
-  const more = command.options.length > needed.length ? ['[options]'] : []
-  return ['tix', command.name, ...command.args.map(placeholder), ...needed, ...more].join(' ')
-}
-
-export function placeholder({ key, optional, variadic }: Argument): string {
-  const name = `${key}${variadic ? '…' : ''}`
-  return optional ? `[${name}]` : `<${name}>`
 }
 
 type Row = readonly [term: string, text: string]

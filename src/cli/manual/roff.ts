@@ -2,7 +2,8 @@ import type { Command } from '../command.ts'
 import { commands, sections } from '../commands/index.ts'
 import { globalOptions } from '../globals.ts'
 import { topics } from '../help/topics.ts'
-import { optionText, placeholder, usage } from './markdown.ts'
+import { placeholder, usage } from '../help/usage.ts'
+import { optionText } from './markdown.ts'
 
 /** A page's source is text without end of line; roff breaks it as the reader's terminal wants it. */
 const TOPIC_WIDTH = 72

@@ -30,7 +30,7 @@ export function ownFolder(variable: string, ...usual: string[]): string {
 }
 
 /** With an empty HOME, or a relative one, whoever is somewhere else would find another box office there. */
-export function homeFolder(): string {
+function homeFolder(): string {
   const said = homedir()
   if (isAbsolute(said)) return said
   try {

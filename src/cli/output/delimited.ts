@@ -1,3 +1,4 @@
+import { csvLine } from '../../batch/output/csv-line.ts'
 import { visible } from '../../values/parse-error.ts'
 import type { Cell, Shown } from './view.ts'
 
@@ -7,23 +8,22 @@ export function delimitedPrinter(
   format: 'csv' | 'tsv',
 ): (view: Shown) => string {
   const line = (cells: readonly Cell[]) =>
-    format === 'csv' ? cells.map(csvCell).join(',') : cells.map(tsvCell).join('\t')
+    format === 'csv' ? csvLine(cells.map(asText), ',') : `${cells.map(tsvCell).join('\t')}\n`
   let headed = false
   return view => {
     const names = fields ?? view.fieldNames
     const rows = view.items.map((_, row) => line(names.map(name => view.cell(row, name))))
     const lines = headed ? rows : [line(names), ...rows]
     headed = true
-    return lines.map(text => `${text}\n`).join('')
+    return lines.join('')
   }
 }
 
-function csvCell(cell: Cell): string {
-  const text = String(cell ?? '')
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+function asText(cell: Cell): string {
+  return String(cell ?? '')
 }
 
 /** TSV has no quoting, and it is what a pipe or a terminal gets: control characters are written out. */
 function tsvCell(cell: Cell): string {
-  return visible(String(cell ?? ''))
+  return visible(asText(cell))
 }

@@ -22,7 +22,7 @@ const ACTION_WORDS = [...new Set(ACTIONS.map(action => action.replace(/\..*/, ''
 
 const SNAPSHOT: JsonSchema = { type: ['object', 'null'] }
 
-export const logEntrySchema = (): JsonSchema =>
+const logEntrySchema = (): JsonSchema =>
   objectOf<LogEntry>({
     id: integerSchema,
     at: instantSchema,

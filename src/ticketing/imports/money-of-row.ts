@@ -165,7 +165,7 @@ export function spread(total: MinorUnits, tickets: number, discount = NOTHING): 
   }))
 }
 
-export function totalOf(prices: readonly TicketPrice[]): MinorUnits | null {
+function totalOf(prices: readonly TicketPrice[]): MinorUnits | null {
   if (prices.every(({ price }) => price === null)) return null
   return prices.reduce((sum, { price }) => sum + (price ?? 0), 0) as MinorUnits
 }

@@ -7,7 +7,12 @@ import type {
   TicketStatus,
 } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import { ALPHABET, type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
+import {
+  ALPHABET,
+  type BookingCode,
+  printedCode,
+  TICKET_KEY_LENGTH,
+} from '../../values/codes/booking-code.ts'
 import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import { readableEmail } from '../../values/email.ts'
 import { NotFound } from '../../values/errors.ts'
@@ -152,9 +157,6 @@ export async function findBooking(queries: Queries, code: BookingCode): Promise<
   if (!row) throw new NotFound(`No booking ${printedCode(code)}`, { booking: printedCode(code) })
   return row
 }
-
-/** Characters of a ticket's code that cannot be guessed from the booking's: 30^6, about 700 million. */
-const TICKET_KEY_LENGTH = 6
 
 /**
  * What stands on a ticket: `K7QF-3M9X-2-H4TR9W`, its booking, its position and a key. The key is derived

@@ -74,7 +74,7 @@ export async function payInFull(
 }
 
 /** The same with an amount, which is at most the booking's total. */
-export async function payAmount(
+async function payAmount(
   tx: Tx,
   booking: BookingRow,
   event: EventRow,

@@ -1,9 +1,8 @@
 import type { LoggedRow } from '../../store/queries/upkeep/people.ts'
-import type { Spellings } from './spellings.ts'
+import { ERASED, type Spellings } from './spellings.ts'
 
 /** What a line of the log knows of a person. */
 const PERSONAL = new Set(['email', 'name', 'note', 'attendees', 'reason'])
-const ERASED = 'erased'
 
 /**
  * Lines of one booking, in order, without what they know of a person: what was so while the booking was theirs, and

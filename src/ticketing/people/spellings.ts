@@ -1,6 +1,7 @@
 import { type Email, readableEmail } from '../../values/email.ts'
 
-const ERASED = 'erased'
+/** What stands in the place of an address that was erased. */
+export const ERASED = 'erased'
 
 /** The ways in which an address stands in text: in any case, its domain in ASCII or in its own script. */
 export class Spellings {

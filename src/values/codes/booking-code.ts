@@ -7,6 +7,8 @@ export type BookingCode = Kind<string, 'BookingCode'>
 /** Digits and capitals without those that look alike (0 O, 1 I L, U V). */
 export const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const CODE_LENGTH = 8
+/** Characters of a ticket's code that cannot be guessed from the booking's: 30^6, about 700 million. */
+export const TICKET_KEY_LENGTH = 6
 const CODE = new RegExp(`^[${ALPHABET}]{${CODE_LENGTH}}$`)
 
 /** A booking code in any case, with or without its hyphen. */

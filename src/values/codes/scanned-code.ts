@@ -1,7 +1,4 @@
-import { ALPHABET, type BookingCode, CODE_LENGTH } from './booking-code.ts'
-
-/** Characters of a ticket's code that cannot be guessed from the booking's: 29^6, about 600 million. */
-export const TICKET_KEY_LENGTH = 6
+import { ALPHABET, type BookingCode, CODE_LENGTH, TICKET_KEY_LENGTH } from './booking-code.ts'
 
 /** What a code names: a booking, or one ticket of it. */
 export interface ScannedCode {

@@ -42,7 +42,7 @@ export async function resolveSince(moment: Since, now: Instant): Promise<Instant
 }
 
 /** The same as an end: of a day, its last moment belongs to it. */
-export async function resolveUntil(moment: Since, now: Instant): Promise<Instant> {
+async function resolveUntil(moment: Since, now: Instant): Promise<Instant> {
   return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveEnd(moment, now)
 }
 

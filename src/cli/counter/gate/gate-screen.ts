@@ -27,7 +27,7 @@ const WORDS: Record<Outcome, string> = {
   ALREADY_CHECKED_IN: 'ALREADY IN',
 }
 
-export function verdictOn(checkIn: CheckIn, undone: boolean): Verdict {
+function verdictOn(checkIn: CheckIn, undone: boolean): Verdict {
   const { outcome, name, type, first, ticket, booking } = checkIn
   const who = [name ?? 'walk-in', type].filter(text => text !== null).join(', ')
   if (outcome === 'OK')

@@ -12,7 +12,7 @@ export const addressView: View<Addressee> = {
 }
 
 /** Addresses as they come, each once; who has none is not written to. */
-export async function* addressesOf(
+async function* addressesOf(
   pages: AsyncIterable<readonly { email: string | null }[]>,
 ): AsyncGenerator<string[]> {
   const told = new Set<string>()

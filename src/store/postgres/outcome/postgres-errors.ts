@@ -106,7 +106,7 @@ export function translated(error: unknown, place: string): unknown {
 }
 
 /** Node reports a host with several addresses as an AggregateError without a message. */
-export function messageOf(error: Error): string {
+function messageOf(error: Error): string {
   if (error instanceof AggregateError)
     return error.errors.map(each => (each instanceof Error ? each.message : String(each))).join(', ')
   return error.message

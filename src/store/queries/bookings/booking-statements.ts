@@ -88,7 +88,7 @@ export const EXCHANGE = `
   WHERE id = :id AND status = :from`
 
 /** As `idx_owed` has them; the event as a sum, so that no other index is taken for it. */
-const IS_OWED = `b.paid > 0 AND (b.status = 'canceled' OR b.status = 'expired' OR b.paid > b.total)`
+export const IS_OWED = `b.paid > 0 AND (b.status = 'canceled' OR b.status = 'expired' OR b.paid > b.total)`
 /** A hold that has expired costs nothing, whether or not a write has noticed: as `idx_held` has them. */
 const HELD_TOO_LONG = `b.status = 'held' AND b.expires_at <= :now AND b.paid > 0 AND b.paid <= b.total`
 

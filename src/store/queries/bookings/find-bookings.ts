@@ -2,7 +2,7 @@ import type { Instant } from '../../../values/time/instant.ts'
 import type { BookingRow, BookingStatus } from '../../interface/rows.ts'
 import type { Params, Sql } from '../../interface/sql.ts'
 import { endOf } from '../prefix.ts'
-import { COLUMNS } from './booking-statements.ts'
+import { COLUMNS, IS_OWED } from './booking-statements.ts'
 import { HAS_STATUS } from './bookings.ts'
 
 /** What is asked of bookings besides the text by which they are looked for. */
@@ -30,7 +30,6 @@ export interface FoundAfter {
 
 /** As the partial indexes say it, so that both engines use them; nothing is due for a hold that has expired. */
 const DUE = `b.paid < b.total AND (b.status = 'held' OR b.status = 'confirmed') AND (b.status <> 'held' OR b.expires_at > :now)`
-const OWED = `b.paid > 0 AND (b.status = 'canceled' OR b.status = 'expired' OR b.paid > b.total)`
 
 /** The words first: SQLite would rather read all bookings of an event to see which of them have the word. */
 const OF_WORDS = 'booking_words w CROSS JOIN bookings b'
@@ -154,7 +153,7 @@ function given({ eventId, now }: FindFilter, limit: number): Params {
 }
 
 function ofBookings({ status, due, owed }: FindFilter): string[] {
-  return [...(status ? [HAS_STATUS[status]] : []), ...(due ? [DUE] : []), ...(owed ? [OWED] : [])]
+  return [...(status ? [HAS_STATUS[status]] : []), ...(due ? [DUE] : []), ...(owed ? [IS_OWED] : [])]
 }
 
 /** The plus keeps SQLite from reading all bookings of an event to find a few by their names. */

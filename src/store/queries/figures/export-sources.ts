@@ -116,7 +116,8 @@ export interface Source {
 }
 
 const BOOKING_STATUS = `CASE WHEN b.status = 'held' AND b.expires_at <= :now THEN 'expired' ELSE b.status END`
-const ENTRY_STATUS = `CASE WHEN w.status = 'offered' AND b.expires_at <= :now THEN 'expired' ELSE w.status END`
+/** An offer that ran out has expired, whether or not a write has noticed. */
+export const ENTRY_STATUS = `CASE WHEN w.status = 'offered' AND b.expires_at <= :now THEN 'expired' ELSE w.status END`
 const NAME = `lower(coalesce(b.user_name, ''))`
 const EMAIL = `coalesce(b.user_email, '')`
 

@@ -1,3 +1,5 @@
+import { ENTRY_STATUS } from './export-sources.ts'
+
 /** What figures can be told apart by. Hours and quarters of one are what a zone's hours and days are made of. */
 export type Dimension = 'event' | 'type' | 'channel' | 'method' | 'actor' | 'gate' | 'hour' | 'quarter'
 
@@ -105,8 +107,6 @@ export const OWED: Source = {
   by: { event: 'e.slug', channel: 'b.channel' },
 }
 
-/** An offer that ran out has expired, whether or not a write has noticed. */
-const ENTRY_STATUS = `CASE WHEN w.status = 'offered' AND b.expires_at <= :now THEN 'expired' ELSE w.status END`
 const counted = (status: string) =>
   `sum(CASE ${ENTRY_STATUS} WHEN '${status}' THEN 1 ELSE 0 END) AS ${status}`
 

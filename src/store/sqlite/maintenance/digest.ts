@@ -7,7 +7,7 @@ import { inspectFile } from '../file/file-header.ts'
 import { systemCode } from '../sqlite-errors.ts'
 
 /** Beside a backup, as `sha256sum` writes and checks it. */
-export function digestFile(backup: string): string {
+function digestFile(backup: string): string {
   return `${backup}.sha256`
 }
 

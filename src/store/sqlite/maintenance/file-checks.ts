@@ -177,6 +177,6 @@ function leftovers(path: string): Check {
   }
 }
 
-export function megabytes(bytes: number): string {
+function megabytes(bytes: number): string {
   return `${(bytes / MEGABYTE).toFixed(1)} MB`
 }

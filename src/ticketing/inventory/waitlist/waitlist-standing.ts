@@ -70,12 +70,7 @@ export class Standings {
 }
 
 /** Why nobody who waits for so many seats of a type is ever offered them, as things are; null where they may be. */
-export function blockedBy(
-  event: EventRow,
-  type: TicketTypeRow,
-  quantity: number,
-  now: Instant,
-): string | null {
+function blockedBy(event: EventRow, type: TicketTypeRow, quantity: number, now: Instant): string | null {
   const { least, most } = groupSizes(event, type, now)
   if (event.status === 'canceled') return `${event.name} is canceled`
   if (now >= offersEnd(event)) return `seats of ${event.name} are no longer offered`
