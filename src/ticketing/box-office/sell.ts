@@ -2,11 +2,12 @@ import type { PaymentMethod } from '../../store/interface/rows.ts'
 import type { BookingCode } from '../../values/codes/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid } from '../../values/errors.ts'
-import { type MinorUnits, type Money, minorUnits, money, moneyText } from '../../values/money.ts'
+import { type MinorUnits, type Money, minorUnits, money, moneyText, unitsOf } from '../../values/money.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { bookingMeaning, inItsWords } from '../bookings/request/booking-meaning.ts'
 import { buildSale } from '../bookings/request/build-sale.ts'
+import { Conflict } from '../conflict.ts'
 import type { Context, Tx } from '../context.ts'
 import { once } from '../idempotency.ts'
 import { priceOf, seatsOf, type TicketSelection } from '../inventory/allocation.ts'
@@ -38,7 +39,12 @@ export interface SaleRequest {
    * its seats before this sale has had its pick. Refused, the old one stands.
    */
   insteadOf?: BookingCode | undefined
+  /** What the customer was told it costs, null for nothing: sold is at that price, or not at all. */
+  agreed?: Money | null | undefined
 }
+
+/** Somebody changed the price while the customer looked for their money. */
+export class PriceChanged extends Conflict {}
 
 export interface Sold {
   booking: Booking
@@ -55,13 +61,14 @@ export interface Sold {
  * Sells seats to somebody who stands at the counter, and takes their money.
  *
  * @throws NotFound, Invalid (also where less was handed over than it costs), and Conflict as `bookSeats` does
+ * @throws PriceChanged
  */
 export async function sellSeats(
   context: Context,
   request: SaleRequest,
   { dryRun = false } = {},
 ): Promise<Sold> {
-  const { received, insteadOf, paid = 'cash', ...wish } = request
+  const { received, insteadOf, agreed, paid = 'cash', ...wish } = request
   if (received !== undefined && paid !== 'cash')
     throw Invalid.field('received', `is what was handed over in cash, and this is paid by ${paid}`)
   const asked = { ...wish, paid, channel: 'door' as const }
@@ -78,7 +85,7 @@ export async function sellSeats(
       },
       work: async tx => {
         const inventory = await loadForSale(tx, request.event)
-        const sale = { ...asked, received, inventory }
+        const sale = { ...asked, received, agreed, inventory }
         // What is taken back is written before the sale may be refused, and stands or falls with it.
         if (insteadOf !== undefined) return sellInstead(tx, sale, insteadOf)
         return commitRefusal(() => sellNow(tx, sale))
@@ -107,10 +114,11 @@ type SaleNow = Omit<SaleRequest, 'insteadOf' | 'paid'> & {
 
 async function sellNow(
   tx: Tx,
-  { inventory, received, ...request }: SaleNow,
+  { inventory, received, agreed, ...request }: SaleNow,
   before: (sale: Sale) => Promise<Pick<Trace, 'insteadOf'>> = async () => ({}),
 ): Promise<Answered> {
   const sale = buildSale(inventory, { ...request, digest: null }, tx.now)
+  assertAgreed(sale, agreed)
   const cash = handedOver(sale, received)
   await makeRoom(tx, inventory, sale.allocations)
   const more = await before(sale)
@@ -132,6 +140,19 @@ async function sellInstead(tx: Tx, sale: SaleNow, code: BookingCode): Promise<An
   })
   await offerReleasedSeats(tx, event.id)
   return answer
+}
+
+/** @throws PriceChanged */
+function assertAgreed({ event, allocations }: Sale, agreed: Money | null | undefined): void {
+  if (agreed === undefined) return
+  const price = priceOf(allocations) ?? 0
+  if (price === (agreed ? unitsOf(agreed) : 0)) return
+  const inWords = (sum: Money | null) => (sum ? moneyText(sum) : 'nothing')
+  const now = event.currency === null || price === 0 ? null : money(price as MinorUnits, event.currency)
+  throw new PriceChanged('CONFLICT', `It costs ${inWords(now)} now, not ${inWords(agreed)}`, {
+    price: now,
+    agreed,
+  })
 }
 
 /** @throws Invalid where it is less than what the seats cost */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { decodedBlocks } from '../../support/decoded.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
@@ -231,6 +232,34 @@ it('a booking that is not paid is paid at the counter, and its money is in the c
   expect((await ended()).exit).toBe(0)
   const { bookings } = await data(['find', 'due'])
   expect(bookings).toMatchObject([{ status: 'confirmed', due: { amount: '0.00' } }])
+})
+
+it('what was typed ahead of a refusal is dropped: it was meant for something else', async () => {
+  const { open, confirmed } = await jazz()
+  const { sees, press, ended } = open('jazz')
+  await sees(/Sell > /)
+  // Four are no longer there; then the cash for them, and the next customer.
+  await press(
+    '4 vip\r8\r\r\r',
+    /! of vip there are only 3 left[\s\S]*typed after it is dropped[\s\S]*Sell > /,
+  )
+  expect(await confirmed()).toEqual([])
+  await press('q\r', /Shift: 0 sales/)
+  expect((await ended()).exit).toBe(0)
+})
+
+it('a database that keeps it waiting is told, and so is what is typed meanwhile', async () => {
+  const { open, db } = await jazz()
+  const { sees, press, meanwhile, ended } = open('jazz')
+  await sees(/Sell > /)
+  await press('\r', /Paid > /)
+  const other = new Database(db)
+  other.exec('BEGIN IMMEDIATE')
+  await press('\r2 v', /Waiting for the database …[\s\S]*2 v/)
+  await meanwhile(async () => other.exec('ROLLBACK').close(), /25\.00 EUR cash[\s\S]*9 left[\s\S]*Sell > 2 v/)
+  await press('\r', /2 × vip = 120\.00 EUR/)
+  await press(CTRL_C, /Shift: 1 sale/)
+  expect((await ended()).exit).toBe(0)
 })
 
 it('is used without colour, and on a small screen, where every line still fits', async () => {

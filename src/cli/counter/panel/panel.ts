@@ -28,6 +28,8 @@ export interface Panel {
   redraw: () => void
   /** Adds to the transcript. */
   say: (text: string) => void
+  /** Adds why something was not done. What was typed ahead was meant for what would have come then: it is dropped. */
+  refuse: (text: string) => void
   /** Makes a sound. */
   ring: () => void
   size: () => Size
@@ -38,6 +40,9 @@ export interface Panel {
 const LONGEST = 500
 /** Of lines that wait, there are at most so many: then the terminal has to. */
 const MOST_WAITING = 1_000
+/** An answer that takes longer is waited for visibly: what is typed meanwhile is seen, and the screen is not dead. */
+const PATIENCE_MS = 300
+const BUSY: Question = { prompt: '', above: () => ['Waiting for the database …'] }
 
 export function openPanel(write: (text: string) => void, interrupted: AbortSignal, size: () => Size): Panel {
   // It edits the line, and draws nothing: that is done here.
@@ -51,10 +56,12 @@ export function openPanel(write: (text: string) => void, interrupted: AbortSigna
   const waiting: string[] = []
   let asked: { question: Question; answer: (line: string | undefined) => void } | undefined
   let over = false
+  let patience: NodeJS.Timeout | undefined
+  let busy = false
 
   const draw = () => {
-    if (!asked) return
-    const { prompt, above } = asked.question
+    if (!asked && !busy) return
+    const { prompt, above } = asked?.question ?? BUSY
     const typed = reader.line
     const lines = above?.({ ...size(), typed }) ?? []
     write(block.draw({ above: lines, prompt, typed, cursor: reader.cursor }, size()))
@@ -64,6 +71,10 @@ export function openPanel(write: (text: string) => void, interrupted: AbortSigna
     const { question, answer } = asked
     write(block.erase(size()))
     asked = undefined
+    patience = setTimeout(() => {
+      busy = true
+      draw()
+    }, PATIENCE_MS)
     if (!question.silent && line !== undefined && line !== ESCAPE) write(`${question.prompt}${line}\n`)
     answer(line)
   }
@@ -78,7 +89,10 @@ export function openPanel(write: (text: string) => void, interrupted: AbortSigna
   }
 
   reader.on('line', line => arrived(line.trim()))
-  reader.on('SIGINT', () => reader.close())
+  reader.on('SIGINT', () => {
+    waiting.length = 0
+    reader.close()
+  })
   reader.on('SIGCONT', () => {
     reader.resume()
     block.leave()
@@ -109,8 +123,20 @@ export function openPanel(write: (text: string) => void, interrupted: AbortSigna
     draw()
   })
 
+  const say = (text: string) => {
+    const lines = text.split('\n').flatMap(line => fitting(line, size().columns))
+    write(`${block.erase(size())}${lines.join('\n')}\n`)
+    draw()
+  }
+  const patient = () => {
+    clearTimeout(patience)
+    if (busy) write(block.erase(size()))
+    busy = false
+  }
+
   return {
     ask: question => {
+      patient()
       const next = waiting.shift()
       if (waiting.length < MOST_WAITING / 2) reader.resume()
       if (next !== undefined) {
@@ -125,14 +151,19 @@ export function openPanel(write: (text: string) => void, interrupted: AbortSigna
       })
     },
     redraw: draw,
-    say: text => {
-      const lines = text.split('\n').flatMap(line => fitting(line, size().columns))
-      write(`${block.erase(size())}${lines.join('\n')}\n`)
-      draw()
+    say,
+    refuse: text => {
+      const dropped = waiting.length
+      waiting.length = 0
+      clear()
+      say(dropped > 0 ? `${text}\nWhat was typed after it is dropped` : text)
     },
     ring: () => write('\u0007'),
     size,
-    close: () => reader.close(),
+    close: () => {
+      reader.close()
+      patient()
+    },
   }
 }
 

@@ -59,7 +59,12 @@ async function takeDue({ context, panel, style, shift, handOut }: Stand, found: 
   const paying = readPayment(line)
   if (!('paid' in paying)) throw new ParseError('its name and address are changed with tix update-booking')
   const change = changeFrom(paying.received, due)
-  const { booking, payment } = await pay(context, { code: bookingCode(found.code), method: paying.paid })
+  // The sum that was shown: where somebody else has taken it since, it is not taken twice.
+  const { booking, payment } = await pay(context, {
+    code: bookingCode(found.code),
+    method: paying.paid,
+    amount: due.amount,
+  })
   shift.addPayment(payment)
   panel.say(visible(`Paid ${amount(payment.amount)} ${payment.method} for ${booking.code}`))
   await handOut.tickets(booking)

@@ -37,7 +37,8 @@ export async function sellHeld(
     const { booking } = await confirmBooking(context, code)
     return { booking, payment: null, received: null, change: null }
   }
-  const { booking, payment } = await pay(context, { code, method: paid })
+  // With its sum, a payment that was made elsewhere is not taken for this one.
+  const { booking, payment } = await pay(context, { code, method: paid, amount: price.amount })
   const handed = received === undefined ? price.amount : received
   return { booking, payment, received: money(minorUnits(handed, price.currency), price.currency), change }
 }

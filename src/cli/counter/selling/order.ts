@@ -87,6 +87,15 @@ function assertLeft({ name, available, sales }: TicketType, quantity: number): v
     throw new ParseError(`of ${name} there are only ${available} left, not ${quantity}`)
 }
 
+/** The same seats for what they cost now. */
+export function repriced({ lines }: Order, types: readonly TicketType[]): Order {
+  const now = lines.map(({ type, quantity }) => ({
+    type: types.find(({ id }) => id === type.id) ?? type,
+    quantity,
+  }))
+  return { lines: now, price: priceOf(now) }
+}
+
 function priceOf(lines: Order['lines']): Money | null {
   const currency = lines.find(({ type }) => type.price)?.type.price?.currency
   if (!currency) return null

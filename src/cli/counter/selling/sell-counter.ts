@@ -59,7 +59,7 @@ async function told({ panel, style, seats }: Stand, work: () => Promise<void>): 
     await seats.look()
   } catch (error) {
     if (!(error instanceof TixError || error instanceof ParseError)) throw error
-    panel.say(style.red(`! ${visible(error.message)}`))
+    panel.refuse(style.red(`! ${visible(error.message)}`))
   }
 }
 

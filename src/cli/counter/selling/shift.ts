@@ -1,5 +1,6 @@
 import type { Sold } from '../../../ticketing/box-office/sell.ts'
 import type { Payment } from '../../../ticketing/payments/payments.ts'
+import type { Currency } from '../../../values/currency.ts'
 import { type MinorUnits, type Money, money, moneyText, unitsOf } from '../../../values/money.ts'
 import { counted } from '../../../values/number.ts'
 import { displayWidth, padded } from '../../output/display-width.ts'
@@ -9,14 +10,18 @@ export class Shift {
   readonly #sales: Sold[] = []
   /** Of bookings that were made elsewhere. */
   readonly #payments: Payment[] = []
+  /** All that went over this counter, either way. */
+  readonly #money: Payment[] = []
   #takenBack = 0
 
   add(sold: Sold): void {
     this.#sales.push(sold)
+    if (sold.payment) this.#money.push(sold.payment)
   }
 
   addPayment(payment: Payment): void {
     this.#payments.push(payment)
+    this.#money.push(payment)
   }
 
   get sales(): number {
@@ -27,54 +32,76 @@ export class Shift {
     return this.#sales.at(-1)
   }
 
-  /** The last sale does not count any more. */
-  takeBack(): void {
+  /** The last sale does not count any more; its money as far as it was given back here, not by somebody else before. */
+  takeBack(refunds: readonly Payment[]): void {
     if (this.#sales.pop()) this.#takenBack++
+    this.#money.push(...refunds)
   }
 
   /** Lines for the end: tickets and money by type, money by method, and what should be in the cash box. */
   totals(): string[] {
     const tickets = new Map<string, number>()
-    const byType = new Map<string, Map<string, Money>>()
-    const byMethod = new Map<string, Map<string, Money>>()
-    for (const { booking, payment } of this.#sales) {
+    const byType = new Map<string, Sums>()
+    const byMethod = new Map<string, Sums>()
+    const elsewhere: Sums = new Map()
+    for (const { booking } of this.#sales) {
       for (const { type, price } of booking.tickets) {
         tickets.set(type, (tickets.get(type) ?? 0) + 1)
-        if (price) add(byType, type, price)
+        if (price) add(of(byType, type), price)
       }
-      if (payment) add(byMethod, payment.method, payment.amount)
     }
-    const elsewhere = new Map<string, Map<string, Money>>()
-    for (const { method, amount } of this.#payments) {
-      add(byMethod, method, amount)
-      add(elsewhere, 'bookings', amount)
-    }
+    for (const { kind, method, amount } of this.#money)
+      add(of(byMethod, method), amount, kind === 'refund' ? -1 : 1)
+    for (const { amount } of this.#payments) add(elsewhere, amount)
     const types = [...tickets].map(([type, count]) => [
       type,
       counted(count, 'ticket'),
       inWords(byType.get(type)),
     ])
     const paid = counted(this.#payments.length, 'booking')
-    const others = elsewhere.size > 0 ? [['paid later', paid, inWords(elsewhere.get('bookings'))]] : []
-    const methods = [...byMethod].map(([method, sums]) => [method, '', inWords(sums)])
+    const others = elsewhere.size > 0 ? [['paid later', paid, inWords(elsewhere)]] : []
+    const methods = [...byMethod]
+      .map(([method, sums]) => [method, '', inWords(sums)])
+      .filter(([, , sum]) => sum !== '')
     const back = this.#takenBack === 0 ? '' : `, ${this.#takenBack} taken back`
     return [
       `Shift: ${counted(this.#sales.length, 'sale')}${back}`,
       ...columns([...types, ...others, ...methods]),
-      `In the cash box: ${inWords(byMethod.get('cash')) || 'nothing'} more than at the beginning`,
+      inCashBox(byMethod.get('cash')),
     ]
   }
 }
 
-function add(sums: Map<string, Map<string, Money>>, key: string, { amount, currency }: Money): void {
-  const ofKey = sums.get(key) ?? new Map<string, Money>()
-  const before = ofKey.get(currency)
-  const units = unitsOf({ amount, currency }) + (before ? unitsOf(before) : 0)
-  sums.set(key, ofKey.set(currency, money(units as MinorUnits, currency)))
+/** In the smallest unit; what went out counts against what came in. */
+export type Sums = Map<Currency, number>
+
+export function of<K>(sums: Map<K, Sums>, key: K): Sums {
+  const ofKey = sums.get(key) ?? new Map()
+  sums.set(key, ofKey)
+  return ofKey
 }
 
-function inWords(sums: ReadonlyMap<string, Money> | undefined): string {
-  return sums ? [...sums.values()].map(moneyText).join(' + ') : ''
+export function add(sums: Sums, sum: Money, sign: 1 | -1 = 1): void {
+  sums.set(sum.currency, (sums.get(sum.currency) ?? 0) + sign * unitsOf(sum))
+}
+
+function inCashBox(cash: Sums = new Map()): string {
+  const less = [...cash.values()].every(units => units <= 0) && inWords(cash) !== ''
+  const difference = less
+    ? inWords(new Map([...cash].map(([currency, units]) => [currency, -units])))
+    : inWords(cash)
+  return `In the cash box: ${difference || 'nothing'} ${less ? 'less' : 'more'} than at the beginning`
+}
+
+function inWords(sums: Sums = new Map()): string {
+  return [...sums]
+    .filter(([, units]) => units !== 0)
+    .map(([currency, units]) => `${units < 0 ? '-' : ''}${absolute(units, currency)}`)
+    .join(' + ')
+}
+
+export function absolute(units: number, currency: Currency): string {
+  return moneyText(money(Math.abs(units) as MinorUnits, currency))
 }
 
 function columns(rows: readonly string[][]): string[] {

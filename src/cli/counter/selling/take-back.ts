@@ -1,7 +1,10 @@
+import type { PaymentMethod } from '../../../store/interface/rows.ts'
 import { cancelBookings } from '../../../ticketing/bookings/cancel.ts'
-import { type Sold, sellSeats } from '../../../ticketing/box-office/sell.ts'
+import { sellSeats } from '../../../ticketing/box-office/sell.ts'
+import { showBooking } from '../../../ticketing/box-office/show-booking.ts'
+import type { Booking } from '../../../ticketing/model/booking.ts'
+import type { Payment } from '../../../ticketing/payments/payments.ts'
 import { bookingCode } from '../../../values/codes/booking-code.ts'
-import { type MinorUnits, type Money, money, unitsOf } from '../../../values/money.ts'
 import { counted } from '../../../values/number.ts'
 import { visible } from '../../../values/parse-error.ts'
 import { amount } from '../../output/human.ts'
@@ -9,6 +12,7 @@ import { keyLines } from '../panel/key-lines.ts'
 import { ESCAPE } from '../panel/panel.ts'
 import { boardOf } from './board.ts'
 import { orderText, readOrder } from './order.ts'
+import { absolute, add, of, type Sums } from './shift.ts'
 import type { Stand } from './stand.ts'
 
 const KEYS = ['Enter: take it back', '2 vip: sell that instead', 'Esc: leave it']
@@ -17,63 +21,73 @@ const KEYS = ['Enter: take it back', '2 vip: sell that instead', 'Esc: leave it'
 export async function takeBackLast(stand: Stand): Promise<void> {
   const { context, panel, style, shift, seats } = stand
   const { last } = shift
-  if (!last) return panel.say('There is no sale to take back')
-  const { booking } = last
+  if (!last) return panel.refuse('There is no sale to take back')
+  // Somebody else may have changed it since, or given its money back.
+  const { booking } = (await showBooking(context, last.booking.code)) ?? last
   const line = await panel.ask({
     prompt: 'Take back > ',
     silent: true,
     above: now => [
       ...boardOf(seats, style, now),
-      style.bold(visible(`${booking.code}: ${counted(booking.quantity, 'ticket')}, ${paidText(last)}`)),
+      style.bold(visible(`${booking.code}: ${stateOf(booking, last.payment)}`)),
       ...keyLines(KEYS, style, now),
     ],
   })
   if (line === undefined || line === ESCAPE) return panel.say('Left as it was')
   if (line === '') {
-    await cancelBookings(context, {
+    const { seats: freed, payments = [] } = await cancelBookings(context, {
       codes: [bookingCode(booking.code)],
       refund: true,
       reason: 'taken back at the counter',
     })
-    shift.takeBack()
-    panel.say(`Taken back: ${booking.code}`)
-    return tellMoney(stand, last, undefined)
+    shift.takeBack(payments)
+    panel.say(freed > 0 ? `Taken back: ${booking.code}` : `${booking.code} was canceled before`)
+    return tellMoney(stand, payments)
   }
-  await sellInstead(stand, last, line)
+  await sellInstead(stand, booking, last.payment?.method, line)
 }
 
-async function sellInstead(stand: Stand, last: Sold, line: string): Promise<void> {
+async function sellInstead(
+  stand: Stand,
+  booking: Booking,
+  method: PaymentMethod | undefined,
+  line: string,
+): Promise<void> {
   const { context, panel, shift, handOut, seats } = stand
-  const { booking } = last
   // Its own seats are free for it, too; how they add up with quotas is the store's to say.
   const types = seats.now.ticketTypes.map(type => ({ ...type, available: type.available + booking.quantity }))
   const order = readOrder(line, types)
   const sold = await sellSeats(context, {
     event: String(booking.event.id),
     types: order.lines.map(({ type: { name }, quantity }) => ({ name, quantity })),
-    paid: last.payment?.method,
+    paid: method,
     insteadOf: bookingCode(booking.code),
   })
-  shift.takeBack()
+  const refunds = sold.insteadOf?.payments ?? []
+  shift.takeBack(refunds)
   shift.add(sold)
   panel.say(visible(`Sold ${orderText(order)} instead of ${booking.code}: ${sold.booking.code}`))
   await handOut.tickets(sold.booking)
-  tellMoney(stand, last, sold)
+  tellMoney(stand, sold.payment ? [...refunds, sold.payment] : refunds)
 }
 
-/** How much goes which way over the counter. */
-function tellMoney({ panel, style }: Stand, before: Sold, after: Sold | undefined): void {
-  const [gave, costs] = [before.payment?.amount, after?.payment?.amount]
-  const currency = (gave ?? costs)?.currency
-  if (currency === undefined) return
-  const units = (sum: Money | undefined) => (sum ? unitsOf(sum) : 0)
-  const more = units(costs) - units(gave)
-  if (more === 0) return
-  const difference = amount(money(Math.abs(more) as MinorUnits, currency))
-  const method = (before.payment ?? after?.payment)?.method
-  panel.say(style.inverse.bold(` ${more < 0 ? 'GIVE BACK' : 'TAKE'} ${difference} (${method}) `))
+/** How much goes which way over the counter, and how: as it was written, not as it was sold. */
+function tellMoney({ panel, style }: Stand, payments: readonly Payment[]): void {
+  const byMethod = new Map<PaymentMethod, Sums>()
+  for (const { kind, method, amount } of payments)
+    add(of(byMethod, method), amount, kind === 'refund' ? -1 : 1)
+  for (const [method, sums] of byMethod)
+    for (const [currency, units] of sums)
+      if (units !== 0)
+        panel.say(
+          style.inverse.bold(
+            ` ${units < 0 ? 'GIVE BACK' : 'TAKE'} ${absolute(units, currency)} (${method}) `,
+          ),
+        )
 }
 
-function paidText({ payment }: Sold): string {
-  return payment ? `${amount(payment.amount)} ${payment.method}` : 'free'
+function stateOf({ quantity, status, paid }: Booking, payment: Payment | null): string {
+  if (status !== 'confirmed') return status
+  const money = paid && payment ? `${amount(paid)} ${payment.method}` : 'free'
+  return `${counted(quantity, 'ticket')}, ${money}`
 }

@@ -1,4 +1,4 @@
-import { type SaleRequest, type Sold, sellSeats } from '../../../ticketing/box-office/sell.ts'
+import { PriceChanged, type SaleRequest, type Sold, sellSeats } from '../../../ticketing/box-office/sell.ts'
 import type { Booking } from '../../../ticketing/model/booking.ts'
 import { Busy, Invalid } from '../../../values/errors.ts'
 import { ParseError, visible } from '../../../values/parse-error.ts'
@@ -9,7 +9,7 @@ import { keyLines } from '../panel/key-lines.ts'
 import { ESCAPE } from '../panel/panel.ts'
 import { boardOf } from './board.ts'
 import { holdSeats, letGo, sellHeld } from './held-sale.ts'
-import { type Order, orderText, readPayment } from './order.ts'
+import { type Order, orderText, readPayment, repriced } from './order.ts'
 import type { Stand } from './stand.ts'
 
 const KEYS = ['Enter: exact', '50: change', 'c: card', 't: transfer', 'f: free', 'n Ada: name', 'Esc: back']
@@ -20,9 +20,10 @@ export async function takeMoney(stand: Stand, order: Order): Promise<void> {
   const types = order.lines.map(({ type: { name }, quantity }) => ({ name, quantity }))
   const wish = { event: seats.event, types }
   const held = stand.holds ? await holdSeats(context, wish) : undefined
-  const sell = (payment: Customer & Pick<SaleRequest, 'paid' | 'received'>) =>
-    held ? sellHeld(context, held, payment) : sellSeats(context, { ...wish, ...payment })
-  const sold = await settle(stand, order, held, sell).catch(async error => {
+  const shown = held ? { ...order, price: held.total } : order
+  const sell = (payment: Customer & Pick<SaleRequest, 'paid' | 'received'>, { price }: Order) =>
+    held ? sellHeld(context, held, payment) : sellSeats(context, { ...wish, ...payment, agreed: price })
+  const sold = await settle(stand, shown, held, sell).catch(async error => {
     if (held) await letGo(context, held)
     throw error
   })
@@ -33,13 +34,14 @@ export async function takeMoney(stand: Stand, order: Order): Promise<void> {
 
 type Customer = Pick<SaleRequest, 'name' | 'email'>
 
-/** Asks until it is paid, or given up. What was typed wrong, and what is busy, is asked again. */
+/** Asks until it is paid, or given up. What was typed wrong, what is busy, and at what price, is asked again. */
 async function settle(
   { panel, style, seats }: Stand,
-  order: Order,
+  asked: Order,
   held: Booking | undefined,
-  sell: (payment: Customer & Pick<SaleRequest, 'paid' | 'received'>) => Promise<Sold>,
+  sell: (payment: Customer & Pick<SaleRequest, 'paid' | 'received'>, order: Order) => Promise<Sold>,
 ): Promise<Sold | undefined> {
+  let order = asked
   let customer: Customer = {}
   for (;;) {
     const line = await panel.ask({
@@ -55,11 +57,15 @@ async function settle(
     if (line === undefined || line === ESCAPE) return undefined
     try {
       const payment = readPayment(line)
-      if ('paid' in payment) return await sell({ ...customer, ...payment })
+      if ('paid' in payment) return await sell({ ...customer, ...payment }, order)
       customer = { ...customer, ...payment }
     } catch (error) {
-      if (!(error instanceof ParseError || error instanceof Invalid || error instanceof Busy)) throw error
-      panel.say(style.red(`! ${visible(error.message)}`))
+      if (error instanceof PriceChanged) {
+        await seats.look()
+        order = repriced(order, seats.now.ticketTypes)
+      } else if (!(error instanceof ParseError || error instanceof Invalid || error instanceof Busy))
+        throw error
+      panel.refuse(style.red(`! ${visible(error.message)}`))
     }
   }
 }
