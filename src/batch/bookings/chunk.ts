@@ -188,9 +188,12 @@ function settle(desk: ImportDesk, row: Row, refused: Refusal): { outcome: Outcom
 
 function outcomeOf(verdict: Verdict, stray: StrayStatus | undefined): Outcome {
   if (verdict.kind === 'skipped') return verdict
-  const { kind, dropsMoney } = verdict
-  if (kind === 'sale') return { kind: 'booked', seats: verdict.seats, dropsMoney, stray }
-  return { kind: kind === 'change' ? 'changed' : kind, dropsMoney, stray }
+  if (verdict.kind === 'sale') {
+    const { seats, dropsMoney, isAhead } = verdict
+    return { kind: 'booked', seats, dropsMoney, isAhead, stray }
+  }
+  const { kind, dropsMoney, keepsChanges } = verdict
+  return { kind: kind === 'change' ? 'changed' : kind, dropsMoney, keepsChanges, stray }
 }
 
 /** What becomes of a row that is refused: by itself, or with the error by which it was. */

@@ -95,7 +95,7 @@ export async function importBookings(
     rejectsFile: file,
     ignored: [...reading.ignored],
     warnings: warningsOf(reading, input, tally),
-    notes: [...notesOf(reading, aside), ...sheetsNotRead(table)],
+    notes: [...notesOf(reading, tally, aside), ...sheetsNotRead(table)],
   })
   return { summary, failure: failure ?? rejectedRows(tally, summary) }
 }
@@ -129,15 +129,22 @@ function neededOf(event: string | undefined, { ignored, sources }: Columns): Fie
   ]
 }
 
-function notesOf(reading: Reading, aside: string | null): string[] {
+function notesOf(reading: Reading, { ahead, keptChanges }: ImportTally, aside: string | null): string[] {
+  const told = new Map(reading.notes)
+  if (ahead > 0) told.set(AHEAD, ahead)
+  if (keptChanges > 0) told.set(KEPT_CHANGES, keptChanges)
   return [
-    ...[...reading.notes].map(([what, rows]) => `${counted(rows, 'row')}: ${what}`),
+    ...[...told].map(([what, rows]) => `${counted(rows, 'row')}: ${what}`),
     ...(reading.ignoresMore
       ? [`More than ${reading.ignored.size} columns are not read; these are named`]
       : []),
     ...(aside === null ? [] : [`What stood in the place of the rejects file was put aside as ${aside}`]),
   ]
 }
+
+const AHEAD = 'booked at a time to come, as it says: kept as booked now'
+const KEPT_CHANGES =
+  'changed here since it was imported: that stays, where the row says what it said (seats, money, address, names)'
 
 /** Fields in which a row may say a local time. */
 const TIMES = ['createdAt', 'expiresAt', 'payments'] as const

@@ -1,11 +1,10 @@
+import type { Doubts as RuleDoubts } from '../../ticketing/imports/desk.ts'
 import type { BatchInput } from '../input/batch-input.ts'
 import type { RejectedRow } from './booking-row.ts'
 import type { StrayStatus } from './row-reader.ts'
 
 /** What is to be told of a row that is not lost, but not all of it kept. */
-interface Doubts {
-  /** The event that keeps none of its amounts. */
-  dropsMoney?: string | undefined
+interface Doubts extends RuleDoubts {
   stray?: StrayStatus | undefined
 }
 
@@ -68,6 +67,10 @@ export class ImportTally {
   readonly skips: Record<string, number> = {}
   /** Rows of which amounts were not kept, by event. */
   readonly moneyDropped = new Map<string, number>()
+  /** Rows whose bookings were changed here, and stay as they are in that. */
+  keptChanges = 0
+  /** Rows that were booked at a time to come, as they say. */
+  ahead = 0
   /** Columns that are not read and say of rows that they take no seat, with a word that they say so with. */
   readonly strays = new Map<string, { word: string; rows: number }>()
   /** The first few refusals, for messages. */
@@ -94,7 +97,9 @@ export class ImportTally {
     return rejects
   }
 
-  #addDoubts({ dropsMoney, stray }: Doubts): void {
+  #addDoubts({ dropsMoney, keepsChanges, isAhead, stray }: Doubts): void {
+    if (keepsChanges) this.keptChanges++
+    if (isAhead) this.ahead++
     if (dropsMoney !== undefined)
       this.moneyDropped.set(dropsMoney, (this.moneyDropped.get(dropsMoney) ?? 0) + 1)
     if (stray === undefined) return

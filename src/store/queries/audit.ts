@@ -3,6 +3,7 @@ import type { Slug } from '../../values/names/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Page } from '../interface/page.ts'
 import type { Params, Sql } from '../interface/sql.ts'
+import { amongst } from './among.ts'
 
 const INSERT = `
   INSERT INTO audit_log (at, actor, action, event_id, booking_id, before, after)
@@ -56,6 +57,16 @@ const TAKEN_FROM = `
   SELECT at FROM audit_log WHERE booking_id = :bookingId AND action IN ('booking.transfer', 'booking.exchange')
     AND after LIKE '%"quantity":%'`
 
+/** What imports wrote of bookings. What was paid with a row is written in the same moment, by lines of its own. */
+const BY_IMPORTS = `
+  SELECT a.booking_id AS "bookingId", a.after FROM audit_log a
+  WHERE a.booking_id AMONG AND a.after IS NOT NULL
+    AND (a.action IN ('booking.create', 'booking.import')
+      OR a.action IN ('payment.pay', 'payment.refund') AND EXISTS (
+        SELECT 1 FROM audit_log i WHERE i.booking_id = a.booking_id AND i.at = a.at
+          AND i.action IN ('booking.create', 'booking.import')))
+  ORDER BY a.id`
+
 export const COLUMNS = `
   a.id, a.at, a.actor, a.action, a.before, a.after, e.slug AS event, e.utc_offsets AS "utcOffsets", b.code AS booking`
 
@@ -78,6 +89,12 @@ export function auditQueries(sql: Sql) {
     /** When tickets of a booking were handed on or exchanged, and became a booking of their own. */
     takenFrom: async (bookingId: number) =>
       (await sql.all<{ at: Instant }>(TAKEN_FROM, { bookingId })).map(({ at }) => at),
+
+    /** What imports made of bookings, one change after the other. */
+    byImports(bookingIds: readonly number[]): Promise<{ bookingId: number; after: string }[]> {
+      const { among, params } = amongst(bookingIds)
+      return sql.all(BY_IMPORTS.replace('AMONG', among), params)
+    },
 
     /** A page of the log. */
     list(filter: AuditFilter, order: 'newest' | 'oldest', page: Page): Promise<AuditRow[]> {

@@ -8,6 +8,7 @@ import { changeBooking, endBooking } from '../inventory/change-booking.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { releaseSeats, takeSeats } from '../inventory/seats.ts'
 import { correctOffer } from '../inventory/waitlist/offered-entry.ts'
+import { logChange } from '../log/log-change.ts'
 import { backByMethod } from '../payments/back-by-method.ts'
 import { loadBalance, recordPayment } from '../payments/balance.ts'
 import { recordRefunds } from '../payments/give-back.ts'
@@ -31,6 +32,8 @@ export async function carryOut(tx: Tx, change: BookingChange): Promise<void> {
   } else if (paid !== undefined && Object.keys(others).length === 0) {
     await tx.queries.bookings.setRequest(booking.id, digest)
     await settlePaid(tx, booking, paid)
+    // What comes after it in the log was changed here, and not by the row.
+    await logChange(tx, { action: 'booking.import', eventId: booking.eventId, bookingId: booking.id })
   } else {
     const row = await changeBooking(tx, booking, { action: 'booking.import' }, () => rewrite(tx, change))
     if (paid !== undefined) await settlePaid(tx, row, paid)

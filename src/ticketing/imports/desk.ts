@@ -10,6 +10,7 @@ import { seatsOf } from '../inventory/allocation.ts'
 import { reserve } from '../inventory/event-inventory.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
+import { asImported, keepChangesHere } from './changes-here.ts'
 import { compare, type Difference, seatsOf as goodTickets, type KnownBooking, paidOf } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { assertCurrency, dropsMoney } from './money-of-row.ts'
@@ -17,12 +18,22 @@ import { PersonLimits } from './person-limits.ts'
 import { type BookingChange, planChange } from './plan-change.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
 
-/** What is to become of a row; `dropsMoney` names the event that has no prices, and keeps none of its amounts. */
+/** What is to become of a row. */
 export type Verdict =
-  | { kind: 'sale'; sale: ImportedSale; seats: number; dropsMoney?: string | undefined }
-  | { kind: 'change'; change: BookingChange; dropsMoney?: string | undefined }
-  | { kind: 'unchanged'; dropsMoney?: string | undefined }
+  | ({ kind: 'sale'; sale: ImportedSale; seats: number } & Doubts)
+  | ({ kind: 'change'; change: BookingChange } & Doubts)
+  | ({ kind: 'unchanged' } & Doubts)
   | { kind: 'skipped'; reason: string }
+
+/** What of a row is not done. */
+export interface Doubts {
+  /** The event that has no prices, and keeps none of its amounts. */
+  dropsMoney?: string | undefined
+  /** What was changed here since stays as it is. */
+  keepsChanges?: boolean | undefined
+  /** It says that it was booked at a time to come. */
+  isAhead?: boolean | undefined
+}
 
 export interface DeskOptions {
   now: Instant
@@ -107,10 +118,12 @@ export class ImportDesk {
   async #keep(queries: Queries, bookings: readonly BookingRow[]): Promise<void> {
     if (bookings.length === 0) return
     const tickets = await queries.tickets.ofBookings(bookings.map(({ id }) => id))
+    const imported = await asImported(queries, bookings)
     for (const booking of bookings)
       this.#known.set(booking.ref ?? printedCode(booking.code), {
         booking,
         tickets: tickets.filter(({ bookingId }) => bookingId === booking.id),
+        imported: imported.get(booking.id),
       })
   }
 
@@ -164,7 +177,7 @@ export class ImportDesk {
     if (seats > 0) reserve(inventory, sale.sale.allocations, now)
     this.#persons.count(inventory.event, row.email, seats)
     this.#refs.set(row.ref, [row.digest])
-    return { kind: 'sale', sale, seats, dropsMoney }
+    return { kind: 'sale', sale, seats, dropsMoney, isAhead: sale.isAhead }
   }
 
   #again(known: KnownBooking, row: ImportedBooking, inventory: EventInventory): Verdict {
@@ -177,15 +190,17 @@ export class ImportDesk {
         false,
       )
     assertCurrency(inventory, row, booking.total)
-    const { wanted, differences } = compare(known, row, inventory, now, times)
-    const dropsMoney = this.#eventThatDrops(row, inventory)
-    if (differences.length === 0) return { kind: 'unchanged', dropsMoney }
+    const compared = compare(known, row, inventory, now, times)
+    const { wanted, differences, contested, keeps } = keepChangesHere(known, row, inventory, compared)
+    const doubts = { dropsMoney: this.#eventThatDrops(row, inventory), keepsChanges: keeps }
+    if (differences.length === 0) return { kind: 'unchanged', ...doubts }
+    if (contested.length > 0) throw changedInBoth(row.ref, contested)
     if (!update) throw otherContent(row.ref, differences, true)
     const bookedAt = row.bookedAt && times.resolve(row.bookedAt, inventory.event.timezone)
     const change = planChange(known, wanted, inventory, row, { now, bookedAt })
     this.#reserve(change)
     this.#refs.set(row.ref, [row.digest])
-    return { kind: 'change', change, dropsMoney }
+    return { kind: 'change', change, ...doubts }
   }
 
   /** @throws Invalid where that is not to be */
@@ -226,6 +241,16 @@ function leavesMoney(row: ImportedBooking, inventory: EventInventory): boolean {
 
 /** An export names a booking that came from no import by its code: such a row is here already. */
 const LIKE_A_CODE = /^[2-9A-Z]{4}-[2-9A-Z]{4}$/
+
+/** What was changed here and there, each in another way, is for people to decide. */
+function changedInBoth(ref: string, contested: readonly Difference[]): Conflict {
+  return new Conflict(
+    'IDEMPOTENCY_MISMATCH',
+    `The booking of the ref ${quoted(ref)} was changed here since it was imported, and the row says something else again ` +
+      `(${contested.map(({ text }) => text).join('; ')}). Nothing was changed; make the row say what is booked, or change the booking`,
+    { ref },
+  )
+}
 
 function otherContent(ref: string, differences: readonly Difference[], canUpdate: boolean): Conflict {
   const what = differences.map(({ text }) => text).join('; ')

@@ -8,6 +8,7 @@ import { inZone } from '../../values/time/offsets.ts'
 import { hasSeat } from '../bookings/choose-tickets.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
+import type { Snapshot } from '../log/snapshots.ts'
 import { bookingStatus } from '../model/booking.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import type { TicketPrice } from './money-of-row.ts'
@@ -17,6 +18,8 @@ import { assertAllNamed, inOrderOfRow, typesOfRow } from './types-of-row.ts'
 export interface KnownBooking {
   booking: BookingRow
   tickets: readonly TicketRow[]
+  /** What its row made of it, as the log has it: the rest was changed here. */
+  imported?: Snapshot | undefined
 }
 
 /** What a row says otherwise than its booking; what it does not say, or says alike, is not there. */

@@ -15,6 +15,8 @@ import { assertAllNamed, inOrderOfRow, typesOfRow } from './types-of-row.ts'
 export interface ImportedSale {
   sale: Sale
   money: RowMoney
+  /** The row says that it was booked at a time to come: it is booked now. */
+  isAhead: boolean
   /** When what was paid came in, where the row says it. */
   payments: readonly {
     kind: 'payment' | 'refund'
@@ -32,7 +34,8 @@ export function saleOfRow(
   times: Times,
 ): ImportedSale {
   const zone = till.event.timezone
-  const sold = row.bookedAt && earlier(times.resolve(row.bookedAt, zone), now)
+  const said = row.bookedAt && times.resolve(row.bookedAt, zone)
+  const sold = said && earlier(said, now)
   const allocations = row.terms === 'own' ? soldThen(till, row) : agreedNow(till, row, sold, now)
   assertAllNamed(row, seatsOf(allocations))
   const money = moneyOfRow(till, row, allocations)
@@ -55,6 +58,7 @@ export function saleOfRow(
       terms: termsOf(row, allocations, money, sold ?? now),
     },
     money,
+    isAhead: said !== sold,
     payments:
       money.payments.length === 0
         ? NO_PAYMENTS
