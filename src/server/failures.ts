@@ -48,7 +48,7 @@ export class FailureAnswers {
     return {
       status: 500,
       code: 'INTERNAL',
-      message: `Internal error. The server's log tells more of it, as request ${request.id}`,
+      message: `Internal error. The server's log says more: request ${request.id}`,
       details: { request: request.id },
     }
   }

@@ -57,5 +57,5 @@ function asciiDomain(domain: string, raw: string): string {
   } catch {
     // told below
   }
-  throw new ParseError(`has a domain that there cannot be: ${quoted(raw)}`)
+  throw new ParseError(`has a domain that cannot exist: ${quoted(raw)}`)
 }

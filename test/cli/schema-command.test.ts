@@ -39,11 +39,11 @@ describe('tix schema', () => {
   })
 
   it.each([
-    ['boook', 'There is no schema of "boook". Did you mean book?'],
-    ['zzzz', 'There is no schema of "zzzz". tix schema | jq keys lists all there are'],
-    ['__proto__', 'There is no schema of "__proto__". tix schema | jq keys lists all there are'],
-    ['constructor', 'There is no schema of "constructor". tix schema | jq keys lists all there are'],
-    ['serve', 'There is no schema of "serve": it gives no JSON'],
+    ['boook', 'There is no schema for "boook". Did you mean book?'],
+    ['zzzz', 'There is no schema for "zzzz". tix schema | jq keys lists all there are'],
+    ['__proto__', 'There is no schema for "__proto__". tix schema | jq keys lists all there are'],
+    ['constructor', 'There is no schema for "constructor". tix schema | jq keys lists all there are'],
+    ['serve', 'There is no schema for "serve": it gives no JSON'],
   ])('says of %s what there is', async (word, said) => {
     await expect(schemaOf([word])).rejects.toThrow(said)
   })

@@ -140,7 +140,7 @@ describe.skipIf(!mounted)('a full disk', () => {
       expect([status, body.error.code, body.message]).toEqual([
         500,
         'STORAGE',
-        expect.stringMatching(/^The storage failed\. Nothing was written\. The server's log tells more/),
+        expect.stringMatching(/^The storage failed\. Nothing was written\. The server's log says more/),
       ])
     expect((await look('/v1/events/jazz/availability')).status).toBe(200)
     expect((await look('/readyz')).body.checks).toMatchObject({ store: true, disk: false })

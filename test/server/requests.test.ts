@@ -92,7 +92,7 @@ const CASES: Case[] = [
     is: 'a field of a body in the URL',
     ask: ['POST', '/v1/bookings?event=jazz-night', { email: 'ada@example.com' }],
     status: 400,
-    says: /^event: belongs into the body/,
+    says: /^event: belongs in the body/,
   },
   {
     is: '__proto__',
@@ -343,7 +343,7 @@ it('takes a list of nothing for all only where nothing can be meant by it', asyn
   for (const [method, path, body] of asked) {
     const refused = await server.ask(method, path, { token, body })
     expect([refused.status, path], refused.text).toEqual([400, path])
-    expect(refused.body.message).toMatch(/: is a list of nothing: name what is meant, or leave it out$/)
+    expect(refused.body.message).toMatch(/: is an empty list: name what is meant, or leave it out$/)
   }
   expect((await server.ask('GET', at, { token })).body.data.booking).toEqual(booking)
 })

@@ -33,7 +33,7 @@ export function rejectedRows(tally: ImportTally, { rejectsFile }: ImportSummary)
 
 /** What to do about rows that were rejected; there is no file after a rehearsal. */
 export function howToMend(rejectsFile: string | null): string {
-  return rejectsFile === null ? 'Nothing was written' : `Mend them in ${rejectsFile} and import that file`
+  return rejectsFile === null ? 'Nothing was written' : `Correct them in ${rejectsFile} and import that file`
 }
 
 /** The error that ended an import half-way, and that what was booked before it stays booked. */

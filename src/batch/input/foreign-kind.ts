@@ -11,22 +11,22 @@ const KINDS: readonly { starts: readonly number[]; at?: number; is: string; next
   {
     starts: [0x1f, 0x8b],
     is: 'compressed with gzip',
-    next: 'Unpack it on the way with gzip -dc, and import standard input',
+    next: 'Decompress it with gzip -dc, and import standard input',
   },
   {
     starts: [0x42, 0x5a, 0x68],
     is: 'compressed with bzip2',
-    next: 'Unpack it on the way with bzip2 -dc, and import standard input',
+    next: 'Decompress it with bzip2 -dc, and import standard input',
   },
   {
     starts: [0xfd, 0x37, 0x7a, 0x58, 0x5a],
     is: 'compressed with xz',
-    next: 'Unpack it on the way with xz -dc, and import standard input',
+    next: 'Decompress it with xz -dc, and import standard input',
   },
   {
     starts: [0x28, 0xb5, 0x2f, 0xfd],
     is: 'compressed with zstd',
-    next: 'Unpack it on the way with zstd -dc, and import standard input',
+    next: 'Decompress it with zstd -dc, and import standard input',
   },
   {
     starts: [0x37, 0x7a, 0xbc, 0xaf],
@@ -46,7 +46,7 @@ const KINDS: readonly { starts: readonly number[]; at?: number; is: string; next
   {
     starts: [...Buffer.from('SQLite format 3\0')],
     is: 'an SQLite database',
-    next: 'If it is one of tix, copy it as a whole, or export its bookings; of another program, write CSV from it: sqlite3 -csv -header',
+    next: 'If it is a tix database, copy it as a whole, or export its bookings; if it belongs to another program, write CSV from it: sqlite3 -csv -header',
   },
   {
     starts: [...Buffer.from('{\\rtf')],

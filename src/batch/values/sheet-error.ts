@@ -6,5 +6,7 @@ const SHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC
 /** What a formula of a spreadsheet gives that went wrong is nobody's name. @throws ParseError */
 export function assertNoSheetError(raw: string): void {
   if (raw.charCodeAt(0) === NUMBER_SIGN && SHEET_ERROR.test(raw))
-    throw new ParseError(`is an error of the spreadsheet: ${raw}. Mend its formula, and save the file anew`)
+    throw new ParseError(
+      `is an error of the spreadsheet: ${raw}. Correct its formula, and save the file again`,
+    )
 }

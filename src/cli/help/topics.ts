@@ -26,11 +26,11 @@ async function environment(width: number): Promise<string> {
     ...(await variablesOfCommands()),
     {
       term: 'TIX_PAGER, PAGER',
-      text: 'what shows results that are longer than the screen; cat is none, as is --no-pager',
+      text: 'what shows results that are longer than the screen; cat, or --no-pager, means none',
     },
     { term: 'NO_COLOR', text: 'no colour at all, whatever its value' },
-    { term: 'FORCE_COLOR, CLICOLOR_FORCE', text: 'colour also in a pipe' },
-    { term: 'CLICOLOR', text: '0 is no colour' },
+    { term: 'FORCE_COLOR, CLICOLOR_FORCE', text: 'colour even in a pipe' },
+    { term: 'CLICOLOR', text: '0 means no colour' },
     { term: 'XDG_DATA_HOME', text: 'where the database is if nothing says so (else ~/.local/share)' },
     { term: 'XDG_CONFIG_HOME', text: 'where your configuration is (else ~/.config)' },
     { term: 'TZ', text: 'the time zone of this machine, for new events and for times without one' },
@@ -40,7 +40,7 @@ async function environment(width: number): Promise<string> {
   const settings = Object.entries(SETTINGS).map(([name, { help }]) => ({ term: name, text: help }))
   return text(
     width,
-    'A flag counts most, then a variable, then .tix.json in the current folder, then your own configuration. A variable that is empty is not set.',
+    'A flag wins over a variable, a variable over .tix.json in the current folder, and that over your own configuration. An empty variable counts as not set.',
     entries(variables, width),
     `The configuration is JSON, in ${folderFile()} and ${userFile()}; tix config shows and changes it. It may set:`,
     entries(settings, width),
@@ -110,7 +110,7 @@ function dates(width: number): string {
   return text(
     width,
     entries(forms, width),
-    'A local time that does not exist, or exists twice, because clocks change then, is refused; the message has the two readings.',
+    'A local time that a change of the clocks leaves out or repeats is refused; the message gives both readings.',
     'At a terminal, dates are in the language of LC_TIME (LC_ALL, LANG), and cards say how far from now they are. Figures, messages and every format for scripts are the same everywhere.',
   )
 }
@@ -118,9 +118,9 @@ function dates(width: number): string {
 function scripting(width: number): string {
   return text(
     width,
-    'Take the one thing that you want with -q, and check the exit code:',
+    'Ask for the one thing that you want with -q, and check the exit code:',
     '  slug=$(tix create-event "Jazz Night" --capacity 120 --starts "2031-05-01 19:30" -q)\n  code=$(tix book "$slug" --email ada@example.com -q) || exit',
-    'Repeat safely with --idempotency-key: the same key and request is done once, and a repetition exits 0 with what came of the first. A process that was killed after it committed and before it answered is why you want that.',
+    'Repeat safely with --idempotency-key: the same request under the same key is done once, and a repetition exits 0 and says what is so now. You want that because a process may be killed after it has committed and before it answers.',
     '75 means that nothing was written: try again. --yes answers questions, --no-input refuses to ask. --dry-run does everything but write.',
     'A reader that closes the pipe ends tix quietly: tix list --all | head',
   )
@@ -130,7 +130,7 @@ function concurrency(width: number): string {
   return text(
     width,
     'Any number of processes may use one database at once. Each write waits for its turn, at most --timeout (10s if not given), and then ends with 75 and nothing written. What a command confirmed is on disk, whatever is killed or unplugged afterwards.',
-    'Each booking is made under a file lock, in a transaction that excludes every other, by an UPDATE that fails when there are too few seats. Any one of the three suffices.',
+    'Each booking is made under a file lock, in a transaction that excludes every other, by an UPDATE that fails when there are too few seats. Either of the last two suffices; the lock keeps the wait short.',
     'One file has one name: a database with a second hard link is refused for writing, since two names would have two locks. Keep it on a local disk; for several machines there is PostgreSQL: --db postgres://…',
   )
 }
@@ -143,7 +143,7 @@ async function roles(width: number): Promise<string> {
   }))
   return text(
     width,
-    'Over HTTP, a token has one of these roles, and may do what stands beside it and beside those above it; see tix help token create. The command line may do everything that its user may do with the file.',
+    'A token for HTTP has one of these roles, and may do what is listed beside it and beside the roles above it; see tix help token create. On the command line, whoever may write to the file may do everything.',
     entries(listed, width),
   )
 }

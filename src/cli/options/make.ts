@@ -74,7 +74,7 @@ export function flag<const Key extends string>(key: Key, flags: string, help: st
 }
 
 /** What every command that writes has. */
-export const dryRun = flag('dryRun', '--dry-run', 'check and show everything, write nothing')
+export const dryRun = flag('dryRun', '--dry-run', 'check and show everything, but write nothing')
 
 /** The same. */
 export const idempotencyKey = option(

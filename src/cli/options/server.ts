@@ -47,8 +47,13 @@ export const jwtKeys = option(
   'also take JWTs that are signed with one of these keys (a JWKS)',
   text(limits.path),
 )
-export const jwtIssuer = option('jwtIssuer', '--jwt-issuer <s>', 'by whom JWTs must be issued', text(500))
-export const jwtAudience = option('jwtAudience', '--jwt-audience <s>', 'for whom JWTs must be', text(500))
+export const jwtIssuer = option('jwtIssuer', '--jwt-issuer <s>', 'the issuer that JWTs must have', text(500))
+export const jwtAudience = option(
+  'jwtAudience',
+  '--jwt-audience <s>',
+  'the audience that JWTs must have',
+  text(500),
+)
 export const logFormat = option(
   'logFormat',
   '--log-format <format>',

@@ -17,7 +17,7 @@ export function confirmer(
     const { question, typed } =
       typeof asked === 'string' ? { question: asked, typed: undefined } : await asked()
     if (!input || !terminal.canAsk())
-      throw Invalid.field('yes', `is needed here, where nobody can be asked: ${question}`)
+      throw Invalid.field('yes', `is required where nobody can be asked: ${question}`)
     if (typed === undefined) {
       const answer = await answerTo(`${question} [y/N] `, interrupted)
       if (!/^y(es)?$/i.test(answer.trim())) throw new Declined('Nothing was changed')

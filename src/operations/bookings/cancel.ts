@@ -16,7 +16,7 @@ export const cancel = operation({
   input: {
     codes: required(codes),
     seats: field(
-      { help: 'only so many seats of each, the last ones (else all)', placeholder: 'n' },
+      { help: 'only this many seats of each, the last ones (else all)', placeholder: 'n' },
       whole(1, limits.quantity),
       integer(1, limits.quantity),
     ),

@@ -10,7 +10,7 @@ export const exchange = operation({
   name: 'exchange',
   summary: 'Exchange seats for another ticket type or another event',
   description:
-    'In one transaction, so that nobody else gets the seats meanwhile; refused, all is as it was. The new seats have ' +
+    'In one transaction, so that nobody else gets the seats meanwhile; if it is refused, nothing has changed. The new seats have ' +
     'the prices of now, and what differs is due or owed. Seats that go to another event become a booking of their own ' +
     'if others stay.',
   role: 'seller',

@@ -27,8 +27,9 @@ export const copyEvent = operation({
       when,
       limits.copies,
     ),
-    every: field({ help: 'one so long after the other, like 7d or 1w', placeholder: 'duration' }, raw =>
-      repetition(raw.replace(/^(\d{1,3})w$/, (_, weeks) => `${Number(weeks) * 7}d`)),
+    every: field(
+      { help: 'how long after each other they begin, like 7d or 1w', placeholder: 'duration' },
+      raw => repetition(raw.replace(/^(\d{1,3})w$/, (_, weeks) => `${Number(weeks) * 7}d`)),
     ),
     times: field(
       { help: 'with --every: how many copies', placeholder: 'n' },

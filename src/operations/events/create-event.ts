@@ -27,7 +27,7 @@ export const createEvent = operation({
   name: 'create-event',
   summary: 'Put a new event on sale',
   description:
-    'Begins the database where there is none yet. The event gets one ticket type, "General admission".',
+    'Creates the database if there is none yet. The event gets one ticket type, "General admission".',
   role: 'organizer',
   writes: true,
   input: {

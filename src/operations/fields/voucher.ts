@@ -9,7 +9,7 @@ import { field, integer } from '../field.ts'
 /** The fields of vouchers. */
 
 export const percent = field(
-  { help: 'takes so many percent off each ticket', placeholder: 'n' },
+  { help: 'takes this percentage off each ticket', placeholder: 'n' },
   whole(1, 100),
   integer(1, 100),
 )

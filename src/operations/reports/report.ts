@@ -31,7 +31,7 @@ export const report = operation({
       since,
     ),
     by: list(
-      { help: `told apart by ${BY.join(', ')}`, placeholder: 'what', words: BY },
+      { help: `broken down by ${BY.join(', ')}`, placeholder: 'what', words: BY },
       oneOf(BY),
       BY.length,
       { type: 'string', enum: BY },

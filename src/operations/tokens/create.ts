@@ -8,7 +8,8 @@ import { nullableString, replayedSchema } from '../schemas/values.ts'
 export const createToken = operation({
   name: 'token create',
   summary: 'Make a token for a caller of the server',
-  description: 'Its secret is shown this once, and kept nowhere: what is lost is revoked, and made anew.',
+  description:
+    'Its secret is shown this once and kept nowhere: if you lose it, revoke the token and make another.',
   role: 'owner',
   writes: true,
   input: {

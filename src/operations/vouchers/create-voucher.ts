@@ -20,7 +20,7 @@ export const createVoucher = operation({
   name: 'create-voucher',
   summary: 'Make vouchers that take something off each ticket',
   description:
-    'Without a code, one that nobody guesses is drawn; --count makes many. A voucher is for all events unless --event\n' +
+    'Without a code, one that nobody can guess is drawn; --count makes many. A voucher is for all events unless --event\n' +
     'says which. The reduced price of a ticket is rounded half up to the smallest unit of its currency.',
   role: 'organizer',
   writes: true,

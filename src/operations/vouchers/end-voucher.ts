@@ -7,7 +7,7 @@ import { voucherSchema } from '../schemas/voucher.ts'
 
 export const endVoucher = operation({
   name: 'end-voucher',
-  summary: 'Let nobody use a voucher any more',
+  summary: 'End a voucher, so that nobody can use it any more',
   description: 'Bookings that have used it keep what it took off.',
   role: 'organizer',
   writes: true,

@@ -11,7 +11,7 @@ export const waitlistJoin = operation({
   name: 'waitlist join',
   summary: 'Wait for seats of a sold-out event',
   description:
-    'Seats that come back are offered to whoever waited longest and fits, as a held booking: to confirm it accepts it. Joining twice with the same wish changes nothing. Where seats are free, book them instead.',
+    'Seats that come free are offered to whoever has waited longest and fits, as a held booking: confirming it accepts the offer. Joining twice for the same seats changes nothing. Where seats are free, book them instead.',
   role: 'public',
   writes: true,
   input: {

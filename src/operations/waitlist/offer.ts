@@ -10,7 +10,7 @@ export const waitlistOffer = operation({
   name: 'waitlist offer',
   summary: 'Offer free seats to whoever waited longest and fits',
   description:
-    'Seats that come back are offered by themselves, for 24 hours. This passes on what offers left that expired (from cron, say), with a time to accept of your choice. A group that does not fit is passed over. No offer outlasts the sales or the beginning of the event.',
+    'Seats that come free are offered automatically, for 24 hours. Run this (from cron, say) to pass on the seats of offers that expired, with a time to accept of your choice. A group that does not fit is passed over. No offer outlasts the sales or the beginning of the event.',
   role: 'seller',
   writes: true,
   input: {

@@ -42,7 +42,7 @@ export function notFound(paths: KnownPaths) {
 /** @param url a path without its query, or with it */
 export function nothingAt(url: string): NotFound {
   const path = pathOf(url)
-  return new NotFound(`There is nothing at ${quoted(path)}. What there is stands in /v1/openapi.json`, {
+  return new NotFound(`There is nothing at ${quoted(path)}. See /v1/openapi.json`, {
     path,
   })
 }

@@ -16,7 +16,7 @@ export function storageFailure(error: unknown, request: string): Failure | undef
   return {
     status: 500,
     code: error instanceof Corrupt ? error.code : 'STORAGE',
-    message: `The storage failed. ${outcome}. The server's log tells more of it, as request ${request}`,
+    message: `The storage failed. ${outcome}. The server's log says more: request ${request}`,
     details: { request, ...(isUnknown && { outcome: 'unknown' }) },
   }
 }

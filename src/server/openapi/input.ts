@@ -15,7 +15,7 @@ const IF_MATCH = {
   description: 'Change it only if it is as it was read: the ETag of',
   schema: { type: 'string' },
 }
-const DRY_RUN_FIELD = { description: 'Check and answer everything, write nothing', type: 'boolean' }
+const DRY_RUN_FIELD = { description: 'Check and answer everything, but write nothing', type: 'boolean' }
 const DRY_RUN = {
   name: 'dryRun',
   in: 'query',

@@ -111,7 +111,7 @@ function wordsOfJson(field: Field, value: unknown): string[] {
   if (!Array.isArray(value)) return [wordOf(field, value)]
   if (!field.repeats) throw new ParseError('must be one value, not a list')
   if (field.narrows && value.length === 0)
-    throw new ParseError('is a list of nothing: name what is meant, or leave it out')
+    throw new ParseError('is an empty list: name what is meant, or leave it out')
   return value.map(item => wordOf(field, item))
 }
 

@@ -13,7 +13,7 @@ export function partsOfRequest(route: Route, request: FastifyRequest): Given & {
   // What is written stands in the body; only what has none is said in the URL.
   if (route.method !== 'DELETE' && Object.keys(parameters).length > 0)
     throw new Invalid(
-      Object.keys(parameters).map(field => ({ field, message: 'belongs into the body, not into the URL' })),
+      Object.keys(parameters).map(field => ({ field, message: 'belongs in the body, not in the URL' })),
     )
   return { path: texts(path), query: parameters, ...bodyOf(request.body, rehearsed) }
 }

@@ -14,9 +14,7 @@ export const findBookings = operation({
     const { text, due, owed, ...page } = input
     const others = Object.entries({ text, due, owed }).filter(([, value]) => value)
     if (others.length > 0)
-      throw new Invalid(
-        others.map(([field]) => ({ field, message: 'cannot be said with email: leave one of them out' })),
-      )
+      throw new Invalid(others.map(([field]) => ({ field, message: 'cannot be given together with email' })))
     return myBookings.run(context, { email, ...page }, options)
   },
 })

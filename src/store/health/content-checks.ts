@@ -34,7 +34,10 @@ export async function invariantChecks(health: Health, breathe = async () => {}):
     checks.push({
       name: invariant.name,
       status: count === 0 ? 'ok' : 'failed',
-      message: count === 0 ? invariant.holds : `${rowsOf(count)} against the rule: ${invariant.holds}`,
+      message:
+        count === 0
+          ? invariant.holds
+          : `${rowsOf(count)} ${count === 1 ? 'breaks' : 'break'} the rule: ${invariant.holds}`,
       details: { count, rows },
     })
   }

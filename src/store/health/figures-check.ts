@@ -43,7 +43,8 @@ export async function figuresCheck(queries: Queries, now: Instant): Promise<Chec
   return {
     name: 'figures',
     status: count === 0 ? 'ok' : 'failed',
-    message: count === 0 ? HOLDS : `${count} against the rule: ${HOLDS}`,
+    message:
+      count === 0 ? HOLDS : `${count} ${count === 1 ? 'figure breaks' : 'figures break'} the rule: ${HOLDS}`,
     details: { count, rows: offenders },
   }
 }

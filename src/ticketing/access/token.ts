@@ -38,7 +38,7 @@ export async function findToken(queries: Queries, name: string): Promise<TokenRo
     throw new NotFound(
       `No token ${quoted(name)}`,
       { token: name },
-      { next: { purpose: 'See those that there are', operation: 'token list' } },
+      { next: { purpose: 'List the tokens', operation: 'token list' } },
     )
   return row
 }

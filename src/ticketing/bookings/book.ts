@@ -24,7 +24,10 @@ export async function bookSeats(
   { dryRun = false } = {},
 ): Promise<Booked> {
   if (request.holdMs !== undefined && request.paid !== undefined)
-    throw Invalid.field('paid', 'is of a sale, and a hold sells nothing yet. Hold the seats, then pay them')
+    throw Invalid.field(
+      'paid',
+      'is for a sale, and a hold sells nothing yet. Hold the seats, then pay for them',
+    )
   const act = bookingOf(request)
   const joint = new JointBooking(context, request, act)
   return once(context, act, { dryRun, about: request.event.toLowerCase(), joint })

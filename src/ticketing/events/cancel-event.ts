@@ -79,7 +79,7 @@ export async function cancelEvent(
 /** What ends a cancellation half-way says that nothing was written: that is so of its last portion only. */
 function saidHowFar(error: unknown, event: string, isNew: boolean, done: number): unknown {
   if (!(error instanceof Busy || error instanceof Interrupted) || (!isNew && done === 0)) return error
-  error.message = `The event is canceled, and ${grouped(done)} of its bookings and of those who waited are ended. To end the others, repeat it. What stopped it: ${error.message}`
+  error.message = `The event is canceled, and so are ${grouped(done)} of its bookings and waitlist entries. To end the others, repeat it. What stopped it: ${error.message}`
   Object.assign(error.details, { event, ended: done, outcome: 'unknown' })
   return error
 }

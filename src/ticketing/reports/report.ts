@@ -52,7 +52,7 @@ export async function report(context: Context, request: ReportRequest): Promise<
   const by = [...new Set(request.by.length > 0 ? request.by : measures.usually)]
   assertKnows(request.name, measures, by)
   if (request.actor !== undefined && !measures.by.includes('actor'))
-    throw Invalid.field('actor', `is of takings and attendance: ${request.name} do not know who did it`)
+    throw Invalid.field('actor', 'applies to takings and attendance only')
   const now = context.clock.now()
   const { events, currencies } = await context.store.read(async queries => ({
     events: await eventsOf(queries, request.events),
@@ -81,7 +81,10 @@ export async function report(context: Context, request: ReportRequest): Promise<
 function assertKnows(name: ReportName, { by: known }: Measures, by: readonly By[]): void {
   const unknown = by.filter(dimension => !known.includes(dimension))
   if (unknown.length > 0)
-    throw Invalid.field('by', `${name} are not told apart by ${unknown.join(', ')}; by ${known.join(', ')}`)
+    throw Invalid.field(
+      'by',
+      `${name} cannot be broken down by ${unknown.join(', ')}, but by ${known.join(', ')}`,
+    )
   const periods = by.filter(isPeriod)
   if (periods.length > 1)
     throw Invalid.field('by', `takes one of ${periods.join(', ')}, not ${periods.length}`)
@@ -96,7 +99,7 @@ async function eventsOf(queries: Queries, references: readonly string[]) {
 
 async function periodOf({ from, to, since }: ReportRequest, timezone: TimeZone, now: Instant) {
   if (from !== undefined && since !== undefined)
-    throw Invalid.field('since', 'and from say the same: give one of them')
+    throw Invalid.field('since', 'cannot be given together with from')
   const begin = from && (await resolveWhen(from, now, timezone))
   const end = to && (await resolveEnd(to, now, timezone))
   const ago = since && (await resolveSince(since, now))

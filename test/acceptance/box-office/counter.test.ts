@@ -285,7 +285,7 @@ it('where nothing can be drawn there is no counter, nobody is sold a seat for th
   const sold = await atTerminal(['sell', 'jazz', '--db', db], dumb)
   expect(sold).toEqual({
     exit: 2,
-    screen: 'error: --quantity: is needed here, where no counter can be drawn: TERM is dumb\n',
+    screen: 'error: --quantity: is required on this terminal: with TERM=dumb no counter can be drawn\n',
   })
   expect(await confirmed()).toEqual([])
   const { exit, screen } = await atTerminal(['check-in', '--event', 'jazz', '--db', db], dumb)

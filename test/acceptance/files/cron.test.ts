@@ -36,7 +36,7 @@ it('runs the nightly job of the manual under sh: silent when all is well, a mail
   const mail = await nightly()
   expect(mail.exitCode).toBe(5)
   expect(mail.all).toMatch(
-    /1 rejected\. Mend them in orders\.rejects\.csv and import that file[\s\S]*line 4: Only 2 seats left/,
+    /1 rejected\. Correct them in orders\.rejects\.csv and import that file[\s\S]*line 4: Only 2 seats left/,
   )
   expect(existsSync(join(folder, 'orders.rejects.csv'))).toBe(true)
 

@@ -120,7 +120,7 @@ describe('a payment', () => {
     ])
     expect(refused.exit).toBe(2)
     expect(refused.json()).toMatchObject({
-      message: '--paid: is of a sale, and a hold sells nothing yet. Hold the seats, then pay them',
+      message: '--paid: is for a sale, and a hold sells nothing yet. Hold the seats, then pay for them',
       error: { code: 'VALIDATION', details: { issues: [{ field: 'paid' }] } },
     })
     expect(await ask(db, 'SELECT code FROM bookings')).toEqual([{ code: code.replace('-', '') }])

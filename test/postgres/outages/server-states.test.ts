@@ -17,8 +17,8 @@ it.each([
   ['42703', 'CORRUPT', /nobody else has changed/],
   ['42883', 'CORRUPT', /PostgreSQL 13/],
   ['P0001', 'STORAGE', /trigger/],
-  ['57P03', 'BUSY', /not to be had: said so/],
-  ['25006', 'BUSY', /not to be had: said so/],
+  ['57P03', 'BUSY', /not available: said so/],
+  ['25006', 'BUSY', /not available: said so/],
 ])('%s is told as %s', (code, kind, message) => {
   const error = Object.assign(new Error('said so'), { code })
   expect(translated(error, 'somewhere')).toMatchObject({

@@ -54,7 +54,7 @@ export const bookCommand = commandRunning(
 
 /** What writes the tickets of a booking, loaded before there is one: its file may be no database. */
 async function ticketWriter(path: string, hold: boolean) {
-  if (hold) throw Invalid.field('tickets', 'are of a sale; what is held has none yet')
+  if (hold) throw Invalid.field('tickets', 'exist once seats are sold; a hold has none yet')
   const [{ assertNoDatabase }, { formatOf, writeTickets }, { readTickets }] = await Promise.all([
     import('../../../batch/output/place.ts'),
     import('../box-office/ticket.ts'),

@@ -16,7 +16,7 @@ export const checkInCommand = commandRunning(
   checkIn,
   {
     description:
-      'A code of a booking lets all of its tickets in that are not. Without codes, or for -, they are read from standard input, one a line, as a scanner sends them; a code that is not let in ends nothing.',
+      'The code of a booking lets in all of its tickets that are not in yet. Without codes, or for -, they are read from standard input, one a line, as a scanner sends them; a code that is refused does not stop the others.',
     args: ['codes'],
     examples: [
       'tix check-in K7QF-3M9X-1-H4TR9W',

@@ -65,7 +65,7 @@ export const sellCommand = commandRunning(
       terminal.stdoutIsTerminal()
     // A seat must not be sold because it is somewhere that a counter cannot be drawn.
     if (stays && !terminal.canErase())
-      throw Invalid.field('quantity', 'is needed here, where no counter can be drawn: TERM is dumb')
+      throw Invalid.field('quantity', 'is required on this terminal: with TERM=dumb no counter can be drawn')
     if (stays) return counter(context, event, hold, { tickets, print })
     if (hold)
       throw Invalid.field('hold', 'is for the counter at a terminal. To hold seats: tix book --hold 15m')

@@ -17,7 +17,7 @@ export const copyCommand = command({
   name: 'copy',
   summary: 'Copy the whole box office to another database',
   description:
-    'From the database that --db names to a new one: everything of one moment, or nothing. Ids, booking codes, tickets, the log and idempotency keys keep their values. What is sold while it runs stays behind: stop selling first.',
+    'From the database that --db names to a new one: everything as of one moment, or nothing. Ids, booking codes, tickets, the log and idempotency keys keep their values. What is sold while it runs is not copied: stop selling first.',
   options: [
     required(option('to', '--to <path|url>', 'the new database: a file, or a postgres:// URL', location)),
   ],

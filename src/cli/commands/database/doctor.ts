@@ -15,7 +15,7 @@ export const doctorCommand = command({
   name: 'doctor',
   summary: 'Check everything that could be wrong with the database',
   description:
-    'Looks at the engine, the file, its place and its permissions, the lock, the clock, and every rule that the numbers must keep. It changes nothing without --repair. Exit 0: healthy (warnings are), 1: not. Of a backup it also tells whether it still is what was backed up.',
+    'Looks at the engine, the file, its place and its permissions, the lock, the clock, and every rule that the numbers must keep. It changes nothing without --repair. Exit 0: healthy, even with warnings; 1: not. Of a backup it also tells whether it still is what was backed up.',
   args: [optionalArgument('file', 'a backup to look at instead of the database', text(limits.path))],
   options: [
     flag(
@@ -35,7 +35,7 @@ export const doctorCommand = command({
   writes: true,
   run: async ({ office, maintenance, dryRun, progress }, input) => {
     if (input.file !== undefined && input.repair)
-      throw Invalid.field('repair', 'mends the database that --db names, and no other file')
+      throw Invalid.field('repair', 'applies only to the database that --db names')
     const tools = await maintenance(input.file)
     const examined = () => {
       const end = elapsedProgress(progress, 'Checking')

@@ -29,7 +29,7 @@ export const logCommand = commandRunning(
     shows: logView,
   },
   async ({ office, interrupted }, input): Promise<Result> => {
-    if (input.follow && input.until) throw Invalid.field('until', 'and --follow exclude each other')
+    if (input.follow && input.until) throw Invalid.field('until', 'cannot be given together with --follow')
     if (!input.follow) {
       const { entries, next } = await log.run(office, input, { dryRun: false })
       return {

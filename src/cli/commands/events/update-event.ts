@@ -11,7 +11,7 @@ export const updateEventCommand = commandRunning(
   updateEvent,
   {
     description:
-      'Where it takes place at another time or place, it says how many are to be told; with -q, it gives their ' +
+      'With another time or place, it says how many people are to be told; with -q, it prints their ' +
       'addresses, each once, those who wait included. Repeating it gives the same list.',
     args: ['event'],
     examples: [

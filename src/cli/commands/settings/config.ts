@@ -34,7 +34,7 @@ const settingView: View<Setting> = {
 
 export const configCommand = command({
   name: 'config',
-  summary: 'Show or change what is set when no flag says otherwise',
+  summary: 'Show or change the settings that apply when no flag is given',
   description:
     'Flags count most, then variables like TIX_DB, then .tix.json in the current folder, then your own ' +
     'configuration. set and unset change your own, with --local that of the folder.',

@@ -17,7 +17,7 @@ const view: View<Completion> = {
 
 export const completionCommand = command({
   name: 'completion',
-  summary: 'Print what makes a shell complete commands, options and codes',
+  summary: 'Print a completion script for your shell',
   description:
     'Completes commands, options, their values, time zones, currencies, and from the database slugs, ticket types, ' +
     'bookings and vouchers.',

@@ -42,10 +42,10 @@ export const schemaCommand = command({
 
 async function noSchema(name: string, commands: Commands): Promise<Invalid> {
   if (Object.hasOwn(commands, name))
-    return Invalid.field('command', `There is no schema of ${quoted(name)}: it gives no JSON`)
+    return Invalid.field('command', `There is no schema for ${quoted(name)}: it gives no JSON`)
   const meant = closest(name, Object.keys(schemasOf(await all(commands))))
   const hint = meant ? `Did you mean ${meant}?` : 'tix schema | jq keys lists all there are'
-  return Invalid.field('command', `There is no schema of ${quoted(name)}. ${hint}`)
+  return Invalid.field('command', `There is no schema for ${quoted(name)}. ${hint}`)
 }
 
 function all(commands: Commands): Promise<Command[]> {

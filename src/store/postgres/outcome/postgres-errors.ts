@@ -93,7 +93,7 @@ export function translated(error: unknown, place: string): unknown {
   const details = { database: place, cause: code ?? error.message }
   const message = `${messageOf(error)} (${place})`
   if (isAway(error))
-    return new Busy(`The server is not to be had: ${message}. Nothing was written; try again`, details, {
+    return new Busy(`The server is not available: ${message}. Nothing was written; try again`, details, {
       cause: error,
     })
   if (/SSL|TLS|certificate|SASL|self.signed/i.test(`${code} ${error.message}`))

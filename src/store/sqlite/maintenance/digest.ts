@@ -49,7 +49,7 @@ export async function digestCheck(path: string, signal?: AbortSignal): Promise<C
       {
         name,
         status: 'warning',
-        message: 'It was a backup, and was written to since: it is one no more',
+        message: 'It was a backup, but has been written to since',
         details,
       },
     ]
