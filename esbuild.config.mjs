@@ -125,15 +125,15 @@ const forTests = {
   footer: { js: 'module.exports.main(process.argv.slice(2)).then(code => process.exit(code))' },
 }
 
-/** What `tix doctor` starts as a process of its own. */
-const inspector = {
+/** What tix starts as processes of their own: to look through a database, and to read from it for long. */
+const programs = ['maintenance/inspector', 'aside/reader'].map(program => ({
   ...common,
-  entryPoints: ['src/store/sqlite/maintenance/inspector.ts'],
-  outfile: at('dist/inspector.cjs'),
+  entryPoints: [`src/store/sqlite/${program}.ts`],
+  outfile: at(`dist/${basename(program)}.cjs`),
   external: [...external, '*.node'],
   define: withoutFaults,
   plugins: [withStandIns],
-}
+}))
 
 /** The pages for man, made from the same declarations as the help. */
 async function writeManualPages() {
@@ -281,7 +281,7 @@ if (process.argv[1] === at('esbuild.config.mjs')) {
   }
   const parts = await buildParts(tix(packages))
   for (const { inputs } of parts.values()) sources.push(...Object.keys(inputs))
-  await make(inspector)
+  for (const program of programs) await make(program)
   await make(forTests)
   for (const name of packages)
     await make({

@@ -43,6 +43,7 @@ export async function startServer(
   const report = settings.onError === undefined ? undefined : incidentReporter(settings.onError, log.failed)
   const watch = new Watch(log, new Metrics(), report)
   store.observe(group => watch.metrics.committed(group))
+  await store.readLongAside()
   const office: Context = { ...others, store: timedStore(store, watch) }
   const moment = new Moment(office)
   const app = await buildApp(office, moment, settings, watch, jwts?.read)

@@ -59,7 +59,7 @@ export interface Store {
    *
    * @throws Busy, Interrupted as `write` does; Busy also when it took so long that others' writes piled up behind it
    */
-  read<T>(work: Work<T>, options?: WaitOptions): Promise<T>
+  read<T>(work: Work<T>, options?: ReadOptions): Promise<T>
   /**
    * From the call on, yields after each commit by anybody, in this process or another, within 250 ms. Commits that
    * come soon after each other are told as one; now and then it tells of one that changed nothing. It ends with the
@@ -96,6 +96,11 @@ export interface WholeStore extends Store {
   readonly place: string
   /** Tells of each commit of this process: for figures. */
   observe(committed: (group: Committed) => void): void
+  /**
+   * From now on, reads that are said to be long are done by another process, where nothing else could happen in this one
+   * meanwhile: it serves others.
+   */
+  readLongAside(): Promise<void>
   /** Reads all tables as they were at one moment. */
   readTables<T>(work: (sql: Sql) => Promise<T>): Promise<T>
   /**
@@ -119,6 +124,11 @@ export interface WaitOptions {
   timeoutMs?: number | undefined
   /** Ends the wait, and a read between two of its rows, as that of the store does; what is past its COMMIT is not affected. */
   signal?: AbortSignal | undefined
+}
+
+export interface ReadOptions extends WaitOptions {
+  /** It goes through a whole table, and asks for its rows at once. */
+  long?: boolean | undefined
 }
 
 export interface WriteOptions<T = never> extends WaitOptions {

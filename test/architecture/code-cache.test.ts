@@ -67,7 +67,9 @@ it('none of it is needed', async () => {
 
 it('what is packed knows no faults for tests', () => {
   const parts = readdirSync(join(root, 'dist')).filter(name => name.endsWith('.cjs'))
-  expect(parts).toEqual(expect.arrayContaining(['tix.cjs', 'files.cjs', 'rest.cjs', 'inspector.cjs']))
+  expect(parts).toEqual(
+    expect.arrayContaining(['tix.cjs', 'files.cjs', 'rest.cjs', 'inspector.cjs', 'reader.cjs']),
+  )
   for (const file of parts)
     expect(readFileSync(join(root, 'dist', file), 'utf8')).not.toMatch(/TIX_TEST|acknowledge-early/)
 })

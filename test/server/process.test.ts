@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import SqliteDatabase from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { atRestMs, eventually, quickestMs } from '../support/busy-machine.ts'
 import { brokenInvariants } from '../support/invariants.ts'
+import { readersOf } from '../support/readers.ts'
 import { boxOffice, scratchFolder, tix } from '../support/tix.ts'
 import { serve } from './support/serve.ts'
 import { patiently, request } from './support/server.ts'
@@ -63,6 +65,23 @@ describe('tix serve', () => {
     expect(available).toBeLessThan(3)
     expect(await brokenInvariants(office.db)).toEqual([])
     expect((await server.stop()).exitCode).toBe(0)
+  })
+
+  it('reads reports of a large file by a process of its own', async () => {
+    const large = await boxOffice(folder, 'large.db')
+    await large.createEvent('Jazz Night', 9)
+    await large.data(['book', 'jazz-night', '--email', 'ada@example.com', '-n', '2'])
+    const { secret } = await large.data(['token', 'create', 'office', '--role', 'viewer'])
+    new SqliteDatabase(large.db).exec('CREATE TABLE padding AS SELECT zeroblob(5000000)').close()
+    const server = await serve(large.db)
+    const readers = new Set<number>()
+    const look = setInterval(() => readersOf(server.pid ?? 0).map(pid => readers.add(pid)), 1)
+    const reply = await request(server.url, 'GET', '/v1/reports/sales?by=event', { token: secret })
+    clearInterval(look)
+    expect(reply.body.data).toEqual(await large.data(['report', 'sales', '--by', 'event']))
+    expect(readers.size).toBe(1)
+    await eventually(() => expect(readersOf(server.pid ?? 0)).toEqual([]))
+    await server.stop()
   })
 
   it('told to stop, finishes what has begun, takes nothing new, and ends with 0', async () => {

@@ -95,6 +95,9 @@ export class PostgresStore implements WholeStore {
     return this.#changes.listen(signal)
   }
 
+  /** The server reads, and this process goes on meanwhile. */
+  async readLongAside(): Promise<void> {}
+
   observe(committed: (group: Committed) => void): void {
     this.#observer = committed
   }

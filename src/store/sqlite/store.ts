@@ -4,10 +4,12 @@ import { ChangeFeed } from '../engine/change-feed.ts'
 import { Deadline } from '../engine/deadline.ts'
 import { Portioned } from '../engine/portioned.ts'
 import type { Sql } from '../interface/sql.ts'
+import { queries } from '../queries/index.ts'
 import type {
   Committed,
   JointWork,
   Portions,
+  ReadOptions,
   StoreOptions,
   WaitOptions,
   WholeStore,
@@ -15,6 +17,7 @@ import type {
   WriteManyOptions,
   WriteOptions,
 } from '../store.ts'
+import type { ReadsAside } from './aside/reads-aside.ts'
 import { DataVersion, watchDataVersion } from './data-version.ts'
 import { canonical } from './file/canonical.ts'
 import { FileLock } from './file/file-lock.ts'
@@ -34,6 +37,8 @@ export class SqliteStore implements WholeStore {
   readonly #attendance = new Attendance()
   readonly #changes: ChangeFeed
   readonly #version: DataVersion
+  /** Does long reads, if this process serves others. */
+  #aside: ReadsAside | undefined
 
   constructor(path: string, options: StoreOptions) {
     this.place = canonical(path)
@@ -69,9 +74,21 @@ export class SqliteStore implements WholeStore {
     }
   }
 
-  read<T>(work: Work<T>, wait: WaitOptions = {}): Promise<T> {
-    const read = () => this.#readers.read(session => work(session.queries), this.#deadline(wait), wait.signal)
-    return this.#attendance.during(read)
+  read<T>(work: Work<T>, { long = false, ...wait }: ReadOptions = {}): Promise<T> {
+    const deadline = this.#deadline(wait)
+    const here = <R>(work: Work<R>) =>
+      this.#readers.read(session => work(session.queries), deadline, wait.signal)
+    const aside = long && this.#aside?.isWorthwhile ? this.#aside : undefined
+    return this.#attendance.during(async () => {
+      if (!aside) return here(work)
+      await here(async () => {}) // the tables are there, and of this version
+      return aside.read(sql => work(queries(sql)), deadline, wait.signal, this.#options.signal)
+    })
+  }
+
+  async readLongAside(): Promise<void> {
+    const { ReadsAside } = await import('./aside/reads-aside.ts')
+    this.#aside = new ReadsAside(this.place)
   }
 
   changes({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<void> {
@@ -124,6 +141,7 @@ export class SqliteStore implements WholeStore {
     this.#changes.end()
     await this.#attendance.close(this.#options.timeoutMs)
     this.#readers.close()
+    this.#aside?.close()
     this.#version.close()
     await this.#writer.close()
   }

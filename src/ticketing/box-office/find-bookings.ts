@@ -43,20 +43,28 @@ export async function findBookings(
   const order = request.text === undefined ? 'find' : `find ${request.text.trim()}`
   const page = pageOf(request, order)
   const now = context.clock.now()
-  return context.store.read(async queries => {
-    const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
-    const { status, due, owed } = request
-    const search = new Search(queries, request.text, { eventId, status, due, owed, now })
-    const list = new FoundPage(page.limit)
-    await search.fill(list, page.after)
-    const { found, isFull } = list
-    const keyOf = ({ place, row }: Found) => ({
-      key: [place, search.wordAt, row.found].join(':'),
-      id: row.id,
-    })
-    const { rows, next } = cut(found, page, order, keyOf, isFull ? found.length - 1 : found.length)
-    return { bookings: rows.map(({ row, tickets, event }) => toBooking(row, tickets, event, now)), next }
-  })
+  return context.store.read(
+    async queries => {
+      const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
+      const { status, due, owed } = request
+      const search = new Search(queries, request.text, { eventId, status, due, owed, now })
+      const list = new FoundPage(page.limit)
+      await search.fill(list, page.after)
+      const { found, isFull } = list
+      const keyOf = ({ place, row }: Found) => ({
+        key: [place, search.wordAt, row.found].join(':'),
+        id: row.id,
+      })
+      const { rows, next } = cut(found, page, order, keyOf, isFull ? found.length - 1 : found.length)
+      return { bookings: rows.map(({ row, tickets, event }) => toBooking(row, tickets, event, now)), next }
+    },
+    { long: isLong(request) },
+  )
+}
+
+/** Few bookings have ended, and no index tells which: they are looked for among all. */
+function isLong({ text, event, status }: FindRequest): boolean {
+  return text === undefined && event === undefined && (status === 'canceled' || status === 'expired')
 }
 
 /** What a page shows, and one more, which says that there is another page. */

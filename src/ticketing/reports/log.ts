@@ -48,8 +48,10 @@ export async function readLog(
   const order = request.oldestFirst ? 'oldest' : 'newest'
   const page = pageOf(request, `log, ${order} first`)
   const filter = await filterOf(context, request)
+  // Entries of an action are looked for among all of them.
+  const long = filter.action !== undefined && filter.eventId === undefined && filter.bookingId === undefined
   const read = (upTo?: number) =>
-    context.store.read(queries => queries.audit.list({ ...filter, upTo }, order, page))
+    context.store.read(queries => queries.audit.list({ ...filter, upTo }, order, page), { long })
   let found = await read()
   if (order === 'oldest' && found.length === page.limit) {
     await context.store.writesEnded()

@@ -65,7 +65,9 @@ export async function report(context: Context, request: ReportRequest): Promise<
   const dimensions = [...new Set(by.map((name): Dimension => (isPeriod(name) ? time : name)))]
   const currency = currencies.length === 1 ? currencies[0] : undefined
   const filter = { eventIds: events?.map(({ id }) => id), from, to, actor: request.actor, currency, now }
-  const groups = await context.store.read(queries => measures.read(queries, dimensions, filter))
+  const groups = await context.store.read(queries => measures.read(queries, dimensions, filter), {
+    long: true,
+  })
   const rows = summed(groups, by, measures, timezone)
   return {
     name: request.name,

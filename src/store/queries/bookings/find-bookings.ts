@@ -42,8 +42,8 @@ export interface Words {
 
 export function findQueries(sql: Sql) {
   /**
-   * The newest of those where money is open, at whichever event: all of them are looked through in their index, which is
-   * by events, and not all bookings.
+   * The newest of those where money is open, or that are held, at whichever event: all of them are looked through in their
+   * index, which is by events, and not all bookings.
    */
   const ofAnyEvent = (
     where: readonly string[],
@@ -131,8 +131,9 @@ export function findQueries(sql: Sql) {
     all(filter: FindFilter, after: FoundAfter | undefined, limit: number) {
       const where = ofBookings(filter)
       // Where money is open, by the indexes of that: they hold the event as a sum, and others are not taken for them.
-      const { eventId, due, owed } = filter
-      if (eventId === undefined && (due || owed)) return ofAnyEvent(where, filter, after, limit)
+      const { eventId, due, owed, status } = filter
+      if (eventId === undefined && (due || owed || status === 'held'))
+        return ofAnyEvent(where, filter, after, limit)
       if (eventId !== undefined) where.push(`b.event_id${due || owed ? ' + 0' : ''} = :eventId`)
       if (after) where.push('b.id < :id')
       return sql.all<FoundRow>(select('bookings b', "''", 'b.id DESC', where), {

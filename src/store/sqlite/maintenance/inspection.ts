@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Interrupted, StorageFailed } from '../../../values/errors.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import type { Check } from '../../interface/maintenance.ts'
+import { isLarge } from '../file/large-file.ts'
 
 export type Part = 'soundness' | 'content'
 
@@ -33,8 +33,7 @@ const INSPECTOR = join(__dirname, '../dist/inspector.cjs')
  * @throws Interrupted, and what SQLite refused
  */
 export async function databaseChecks(path: string, now: Instant, signal?: AbortSignal): Promise<Check[]> {
-  if (bytesOf(path) + bytesOf(`${path}-wal`) < LARGE_BYTES)
-    return inspected({ path, parts: ['soundness', 'content'], now }, signal)
+  if (!isLarge(path)) return inspected({ path, parts: ['soundness', 'content'], now }, signal)
   const [soundness, content] = await Promise.allSettled([
     inspected({ path, parts: ['soundness'], now }, signal),
     inspected({ path, parts: ['content'], now }, signal),
@@ -43,17 +42,6 @@ export async function databaseChecks(path: string, now: Instant, signal?: AbortS
   if (soundness.value.some(check => check.status === 'failed')) return soundness.value
   if (content.status === 'rejected') throw content.reason
   return [...soundness.value, ...content.value]
-}
-
-/** A smaller file is looked through before a second process has begun to. */
-const LARGE_BYTES = 4_000_000
-
-function bytesOf(path: string): number {
-  try {
-    return statSync(path).size
-  } catch {
-    return 0 // whoever opens it says why
-  }
 }
 
 async function inspected(inspection: Inspection, signal?: AbortSignal): Promise<Check[]> {

@@ -1,0 +1,16 @@
+import type { Params } from '../../interface/sql.ts'
+
+/** What a reader is asked. */
+export interface Question {
+  id: number
+  /** The database: the first question opens it, and begins the transaction of all of them. */
+  path: string
+  statement: string
+  params: Params
+}
+
+/** What it finds, or what kept it from looking. */
+export type Answer = { id: number } & (
+  | { rows: unknown[]; error?: never }
+  | { rows?: never; error: { code: string | null; message: string } }
+)
