@@ -8,14 +8,23 @@ import type { VoucherRow } from '../interface/rows.ts'
 import type { Params, Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
 
-const COLUMNS = `
+const TERMS = `
   v.id, v.code, v.percent, v.amount, v.currency, v.event_id AS "eventId", v.ticket_type_id AS "typeId", v.uses,
-  v.used, v.valid_from AS "validFrom", v.valid_until AS "validUntil", v.ended_at AS "endedAt",
+  v.valid_from AS "validFrom", v.valid_until AS "validUntil", v.ended_at AS "endedAt",
   v.created_at AS "createdAt"`
+const COLUMNS = `${TERMS}, v.used`
 
-/** With the names of what it is for. */
+/** Uses that only holds have which expired, and which no write has noticed yet. */
+const USED_BY_EXPIRED = `
+  SELECT count(DISTINCT coalesce(b.voucher_use, b.id)) FROM bookings b
+  WHERE b.voucher_id = v.id AND b.status = 'held' AND b.expires_at <= :now AND NOT EXISTS (
+    SELECT 1 FROM bookings o
+    WHERE (o.id = coalesce(b.voucher_use, b.id) OR o.voucher_use = coalesce(b.voucher_use, b.id))
+      AND o.voucher_id IS NOT NULL AND (o.status = 'confirmed' OR (o.status = 'held' AND o.expires_at > :now)))`
+
+/** With the names of what it is for, and used as often as it is at that moment. */
 const SHOWN = `
-  SELECT ${COLUMNS}, e.slug AS event, e.utc_offsets AS "utcOffsets", y.name AS type
+  SELECT ${TERMS}, v.used - (${USED_BY_EXPIRED}) AS used, e.slug AS event, e.utc_offsets AS "utcOffsets", y.name AS type
   FROM vouchers v LEFT JOIN events e ON e.id = v.event_id LEFT JOIN ticket_types y ON y.id = v.ticket_type_id`
 
 const BY_CODE = `SELECT ${COLUMNS} FROM vouchers v WHERE v.code = :code`
@@ -63,10 +72,10 @@ export function voucherQueries(sql: Sql) {
   return {
     byCode: (code: string) => sql.one<VoucherRow>(BY_CODE, { code }),
     byId: (id: number) => sql.one<VoucherRow>(BY_ID, { id }),
-    shown: (code: string) => sql.one<ShownVoucherRow>(SHOWN_BY_CODE, { code }),
-    async shownByIds(ids: readonly number[]): Promise<ShownVoucherRow[]> {
+    shown: (code: string, now: Instant) => sql.one<ShownVoucherRow>(SHOWN_BY_CODE, { code, now }),
+    async shownByIds(ids: readonly number[], now: Instant): Promise<ShownVoucherRow[]> {
       const { among, params } = amongst(ids)
-      return sql.all(`${SHOWN} WHERE v.id ${among} ORDER BY v.id`, params)
+      return sql.all(`${SHOWN} WHERE v.id ${among} ORDER BY v.id`, { ...params, now })
     },
 
     /** The new vouchers' ids; `undefined`, with nothing written, for one whose code is taken. */
@@ -84,11 +93,19 @@ export function voucherQueries(sql: Sql) {
     removeOfEvent: (eventId: number) => sql.run(REMOVE_OF_EVENT, { eventId }),
 
     /** A page of vouchers, in the order in which they were made. */
-    list({ eventId }: { eventId?: number | undefined }, page: Page): Promise<ShownVoucherRow[]> {
+    list(
+      { eventId, now }: { eventId?: number | undefined; now: Instant },
+      page: Page,
+    ): Promise<ShownVoucherRow[]> {
       const where: string[] = []
       if (eventId !== undefined) where.push('v.event_id = :eventId')
       if (page.after) where.push('v.id > :afterId')
-      const params: Params = { eventId, limit: page.limit, ...(page.after && { afterId: page.after.id }) }
+      const params: Params = {
+        eventId,
+        now,
+        limit: page.limit,
+        ...(page.after && { afterId: page.after.id }),
+      }
       return sql.all(
         `${SHOWN} ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY v.id LIMIT :limit`,
         params,

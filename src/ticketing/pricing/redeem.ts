@@ -3,7 +3,6 @@ import type { Queries } from '../../store/queries/index.ts'
 import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import { NotFound } from '../../values/errors.ts'
 import type { MinorUnits } from '../../values/money.ts'
-import { counted } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
@@ -72,36 +71,6 @@ export function assertRedeemable(
     refuse('VOUCHER_NOT_APPLICABLE', `takes nothing off: ${event.name} is free for these seats`, {
       event: event.slug,
     })
-}
-
-/**
- * Takes a use for what `work` sells. Refused, either leaves nothing behind: the transaction may go on.
- *
- * @throws Conflict VOUCHER_SPENT, and whatever the work is refused for
- */
-export async function withUse<T>(
-  tx: Tx,
-  voucher: Pick<VoucherRow, 'id' | 'code'> | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  if (!voucher) return work()
-  await takeUse(tx, voucher)
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Conflict) await tx.queries.vouchers.giveBack(voucher.id, 1)
-    throw error
-  }
-}
-
-async function takeUse(tx: Tx, { id, code }: Pick<VoucherRow, 'id' | 'code'>): Promise<void> {
-  if (await tx.queries.vouchers.use(id)) return
-  const uses = (await tx.queries.vouchers.byId(id))?.uses ?? 0
-  throw new Conflict(
-    'VOUCHER_SPENT',
-    `The voucher ${code} is spent: ${counted(uses, 'booking')} ${uses === 1 ? 'has' : 'have'} used it`,
-    { voucher: code, uses },
-  )
 }
 
 /** What a booking that has ended takes a use of again; nothing where a part of it, or the rest, still has that use. */

@@ -59,7 +59,7 @@ export async function createVouchers(
         const event = request.event === undefined ? undefined : await findEvent(tx.queries, request.event)
         const terms = await termsOf(tx.queries, event, request, calendar)
         const { code } = request
-        const known = code && (await tx.queries.vouchers.shown(code))
+        const known = code && (await tx.queries.vouchers.shown(code, tx.now))
         if (known) {
           assertSame(known, terms)
           return { ids: [known.id], vouchers: [toVoucher(known, tx.now)], replayed: true }
@@ -140,7 +140,7 @@ async function insert(
 async function shown(queries: Queries, ids: readonly number[], now: Instant): Promise<Voucher[]> {
   const vouchers: Voucher[] = []
   for (let at = 0; at < ids.length; at += TOGETHER) {
-    const rows = await queries.vouchers.shownByIds(ids.slice(at, at + TOGETHER))
+    const rows = await queries.vouchers.shownByIds(ids.slice(at, at + TOGETHER), now)
     vouchers.push(...rows.map(row => toVoucher(row, now)))
   }
   return vouchers

@@ -12,12 +12,12 @@ export async function endVoucher(
   { dryRun = false } = {},
 ): Promise<{ voucher: Voucher; replayed: boolean }> {
   const done = async (tx: Tx, replayed: boolean) => {
-    const row = await tx.queries.vouchers.shown(code)
+    const row = await tx.queries.vouchers.shown(code, tx.now)
     if (!row) throw noVoucher(code)
     return { voucher: toVoucher(row, tx.now), replayed }
   }
   const work = async (tx: Tx) => {
-    const before = await tx.queries.vouchers.shown(code)
+    const before = await tx.queries.vouchers.shown(code, tx.now)
     if (!before) throw noVoucher(code)
     const ended = await tx.queries.vouchers.end(before.id, tx.now)
     if (ended)

@@ -21,11 +21,11 @@ export async function listVouchers(
   return context.store.read(async queries => {
     const eventId = request.event === undefined ? undefined : (await findEvent(queries, request.event)).id
     if (request.code !== undefined) {
-      const row = await queries.vouchers.shown(request.code)
+      const row = await queries.vouchers.shown(request.code, now)
       if (!row || (eventId !== undefined && row.eventId !== eventId)) throw noVoucher(request.code)
       return { vouchers: [toVoucher(row, now)], next: null }
     }
-    const found = await queries.vouchers.list({ eventId }, page)
+    const found = await queries.vouchers.list({ eventId, now }, page)
     const { rows, next } = cut(found, page, 'oldest', row => ({ key: '', id: row.id }))
     return { vouchers: rows.map(row => toVoucher(row, now)), next }
   })

@@ -11,6 +11,7 @@ import { priced } from '../../../src/ticketing/pricing/discount.ts'
 import { createVouchers, type VoucherRequest } from '../../../src/ticketing/vouchers/create-vouchers.ts'
 import { endVoucher } from '../../../src/ticketing/vouchers/end-voucher.ts'
 import { listVouchers } from '../../../src/ticketing/vouchers/list-vouchers.ts'
+import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
 import { bookingCode } from '../../../src/values/codes/booking-code.ts'
 import { voucherCode } from '../../../src/values/codes/voucher-code.ts'
 import { currency } from '../../../src/values/currency.ts'
@@ -182,6 +183,44 @@ describe('a voucher', () => {
     })
     expect(await used(office, 'once')).toBe(1)
     expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
+  it('gets it back of holds at another event, of which no write has heard since', async () => {
+    const office = await open()
+    await office.event('Jazz', 1, { price: '10', ...EUR })
+    await office.event('Polka', 5, { price: '10', ...EUR })
+    await voucher(office, 'once', { percent: 25, uses: 1 })
+    await withVoucher(office, 'jazz', 'once', { holdMs: 60_000 })
+    await joinWaitlist(office, { event: 'jazz', email: email('cy@example.com') })
+    await expect(withVoucher(office, 'polka', 'once')).rejects.toMatchObject({ code: 'VOUCHER_SPENT' })
+    office.pass('1m')
+    expect(await listVouchers(office, {})).toMatchObject({ vouchers: [{ used: 0, status: 'active' }] })
+    await bookSeats(
+      office,
+      { event: 'polka', email: email('ada@example.com'), voucher: voucherCode('once') },
+      { dryRun: true },
+    )
+    expect(await myBookings(office, { email: email('cy@example.com') })).toMatchObject({ bookings: [] })
+    await withVoucher(office, 'polka', 'once')
+    expect(await used(office, 'once')).toBe(1)
+    const { bookings } = await myBookings(office, { email: email('cy@example.com') })
+    expect(bookings).toMatchObject([{ event: { slug: 'jazz' }, status: 'held' }])
+    await expect(withVoucher(office, 'polka', 'once')).rejects.toMatchObject({ code: 'VOUCHER_SPENT' })
+    expect(await brokenInvariants(office.db)).toEqual([])
+  })
+
+  it('counts as used while a part of an expired hold stands', async () => {
+    const office = await open()
+    await office.event('Jazz', 5, { price: '10', ...EUR })
+    await voucher(office, 'once', { percent: 25, uses: 1 })
+    const { code } = await withVoucher(office, 'jazz', 'once', { holdMs: 60_000, quantity: 2 })
+    const whole = bookingCode(code)
+    const bob = email('bob@example.com')
+    const part = await transferBooking(office, { booking: whole, to: bob, tickets: [{ position: 2 }] })
+    await confirmBooking(office, bookingCode(part.booking.code))
+    office.pass('1m')
+    expect(await used(office, 'once')).toBe(1)
+    await expect(withVoucher(office, 'jazz', 'once')).rejects.toMatchObject({ code: 'VOUCHER_SPENT' })
   })
 
   it('keeps its use when there are no seats for the booking', async () => {

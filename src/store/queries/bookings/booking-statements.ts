@@ -32,6 +32,11 @@ export const LAPSED = `
   WHERE b.event_id = :eventId AND b.status = 'held' AND b.expires_at <= :now
   ORDER BY b.expires_at, b.quantity, b.id LIMIT :limit`
 
+export const LAPSED_OF_VOUCHER = `
+  SELECT ${COLUMNS} FROM bookings b
+  WHERE b.voucher_id = :voucherId AND b.status = 'held' AND b.expires_at <= :now
+  ORDER BY b.expires_at, b.id LIMIT :limit`
+
 /** Conditional on what was read: seats can only be returned by the one who made the change. */
 export const CHANGE_STATUS = `
   UPDATE bookings SET status = :status, expires_at = :expiresAt WHERE id = :id AND status = :from`

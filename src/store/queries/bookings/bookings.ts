@@ -25,6 +25,7 @@ import {
   INSERT,
   INSERT_PLAIN,
   LAPSED,
+  LAPSED_OF_VOUCHER,
   LOCK_EVENT,
   LOCK_EVENT_BY_ID,
   NEXT_OWING,
@@ -119,6 +120,9 @@ export function bookingQueries(sql: Sql) {
     /** Holds of the event that have expired and that no write has noticed yet, the oldest first. */
     expired: (eventId: number, now: Instant, limit: number) =>
       sql.all<BookingRow>(LAPSED, { eventId, now, limit }),
+    /** The same of all events, as far as they have a use of this voucher; none of them is locked. */
+    expiredOfVoucher: (voucherId: number, now: Instant, limit: number) =>
+      sql.all<BookingRow>(LAPSED_OF_VOUCHER, { voucherId, now, limit }),
 
     /** Holds that expire later than `end`; with a type, only those that have tickets of it. */
     heldBeyond: (eventId: number, end: Instant, limit: number, typeId?: number) =>
