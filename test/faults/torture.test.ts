@@ -15,7 +15,7 @@ const WITHOUT_LOCK = { seconds: 3, leastRequests: 30 }
 const FEW_SEATS = { least: 4, most: 12 }
 /** Chance is part of it: a defect that was not seen gets another chance to show itself. */
 const TO_BE_SEEN = { seconds: 1.5, leastRequests: 20 }
-const ATTEMPTS = 10
+const ATTEMPTS = 20
 
 const scratch = scratchFolder()
 

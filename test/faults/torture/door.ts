@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Envelope } from '../../support/processes.ts'
 import type { Nemesis } from './nemesis.ts'
+import { pause } from './pause.ts'
 import type { Ended } from './processes.ts'
 import type { Random } from './random.ts'
 
@@ -29,7 +30,7 @@ export class Door {
   readonly #random: Random
   readonly #sign: Sign
   #serving: Promise<{ url: URL; child: ChildProcess }>
-  #over = false
+  readonly #over = new AbortController()
 
   private constructor(command: string[], nemesis: Nemesis, random: Random, sign: Sign) {
     this.#command = command
@@ -87,16 +88,17 @@ export class Door {
   }
 
   async rage(): Promise<void> {
-    while (!this.#over) {
-      await sleep(KILLED_EVERY_MS * (0.5 + this.#random.fraction()))
+    const { signal } = this.#over
+    while (!signal.aborted) {
+      await pause(KILLED_EVERY_MS * (0.5 + this.#random.fraction()), signal)
       const { child } = await this.#serving
-      if (!this.#over)
+      if (!signal.aborted)
         this.#nemesis.kill(child, this.#random.pick(['SIGKILL', 'SIGKILL', 'SIGTERM']) ?? 'SIGKILL')
     }
   }
 
   async end(): Promise<void> {
-    this.#over = true
+    this.#over.abort()
     const { child } = await this.#serving
     child.kill('SIGKILL')
   }
@@ -113,7 +115,7 @@ export class Door {
     })
     this.#nemesis.tend(child)
     child.on('exit', () => {
-      if (!this.#over) this.#serving = this.#serve()
+      if (!this.#over.signal.aborted) this.#serving = this.#serve()
     })
     return new Promise(resolve => {
       createInterface({ input: child.stderr }).on('line', line => {

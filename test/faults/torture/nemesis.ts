@@ -3,6 +3,7 @@ import { rmdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { wrongClock } from './clock.ts'
 import { processInTransaction } from './lock-holder.ts'
+import { pause } from './pause.ts'
 import type { Random } from './random.ts'
 
 const SIGNALS = ['SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT'] as const
@@ -34,7 +35,7 @@ export class Nemesis {
   readonly #random: Random
   readonly #db: string
   readonly #now: () => number
-  #over = false
+  readonly #over = new AbortController()
   /** How long a process lives, as seen lately: kills are spread over it. */
   #usualLifeMs = 400
 
@@ -91,13 +92,14 @@ export class Nemesis {
   }
 
   end(): void {
-    this.#over = true
+    this.#over.abort()
   }
 
   async #nowAndThen(everyMs: number, act: () => void | Promise<void>): Promise<void> {
-    while (!this.#over) {
-      await sleep(everyMs * (0.5 + this.#random.fraction()))
-      if (!this.#over) await act()
+    const { signal } = this.#over
+    while (!signal.aborted) {
+      await pause(everyMs * (0.5 + this.#random.fraction()), signal)
+      if (!signal.aborted) await act()
     }
   }
 
@@ -115,7 +117,7 @@ export class Nemesis {
   /** Kills a process between BEGIN and COMMIT: the lock and half a transaction stay behind. */
   async #killHolder(): Promise<void> {
     const deadline = this.#now() + HUNT_MS
-    while (this.#now() < deadline && !this.#over) {
+    while (this.#now() < deadline && !this.#over.signal.aborted) {
       const child = this.#holder()
       if (child && this.kill(child, 'SIGKILL')) return
       await sleep(1)
@@ -127,7 +129,7 @@ export class Nemesis {
     const child = this.#holder() ?? this.#random.pick([...this.#running.values()])
     if (!child?.kill('SIGSTOP')) return
     const fromMs = this.#now()
-    await sleep(this.#random.whole(STOPPED_MS.least, STOPPED_MS.most))
+    await pause(this.#random.whole(STOPPED_MS.least, STOPPED_MS.most), this.#over.signal)
     child.kill('SIGCONT')
     this.stops.push({ fromMs, toMs: this.#now() })
   }

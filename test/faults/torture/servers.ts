@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Cluster } from '../../support/servers/cluster.ts'
 import { type Commit, type Gate, openGate } from '../../support/servers/gate.ts'
+import { pause } from './pause.ts'
 import type { Random } from './random.ts'
 
 /** How long it is quiet between two blows, in milliseconds, and how long a COMMIT is waited for to strike at. */
@@ -30,7 +31,7 @@ export class Servers {
   #standby: Cluster
   #standbys = 1
   readonly #all: Cluster[]
-  #over = false
+  readonly #over = new AbortController()
 
   private constructor(
     primary: Cluster,
@@ -64,10 +65,11 @@ export class Servers {
       'answer lost': commit => this.#loseAnswer(commit),
       'standby promoted': commit => this.#promote(commit),
     }
-    while (!this.#over) {
-      await sleep(this.#random.whole(QUIET_MS.least, QUIET_MS.most))
+    const { signal } = this.#over
+    while (!signal.aborted) {
+      await pause(this.#random.whole(QUIET_MS.least, QUIET_MS.most), signal)
       const name = this.#random.pick(this.#blows)
-      if (this.#over || !name) continue
+      if (signal.aborted || !name) continue
       if (await this.#struck(blows[name])) this.done[name] = (this.done[name] ?? 0) + 1
     }
   }
@@ -88,7 +90,7 @@ export class Servers {
   }
 
   end(): void {
-    this.#over = true
+    this.#over.abort()
   }
 
   async stop(): Promise<void> {
@@ -104,7 +106,9 @@ export class Servers {
       struck = blow(commit)
       return struck
     }
-    for (let waitedMs = 0; !struck && waitedMs < AWAITED_MS; waitedMs += 10) await sleep(10)
+    const { signal } = this.#over
+    for (let waitedMs = 0; !struck && waitedMs < AWAITED_MS && !signal.aborted; waitedMs += 10)
+      await sleep(10)
     this.gate.atCommit = undefined
     await struck
     return struck !== undefined
