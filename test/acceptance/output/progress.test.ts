@@ -98,4 +98,11 @@ it('a line ends between two of its parts', () => {
   expect(fitted(line, 10)).toBe('')
   const endless = { ...progress, changed: 0, unchanged: 0, skipped: 0, rejected: 0, share: undefined }
   expect(importLine(endless, 90)).toBe('84,000 rows  933/s  83,000 booked')
+  // Nobody has 60 seconds left, nor a minute and 60.
+  for (const [seconds, left] of [
+    [59.2, '1 min 0 s left'],
+    [119.6, '2 min 0 s left'],
+    [119, '1 min 59 s left'],
+  ] as const)
+    expect(importLine({ ...progress, share: 0.5 }, seconds)).toContain(`  ${left}  `)
 })
