@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../../support/servers/free-port.ts'
 import { bin, scratchFolder } from '../../support/tix.ts'
 
 const readme = readFileSync(resolve(import.meta.dirname, '../../../README.md'), 'utf8')
@@ -52,8 +53,7 @@ describe('the first five minutes with the README', () => {
   })
 
   it('over HTTP', async () => {
-    // Below those that the system gives to whoever asks for any: another test may have been given it.
-    const port = String(20_000 + (process.pid % 12_000))
+    const port = String(await freePort())
     const { stdout } = await typed('http', text => text.replaceAll('8080', port))
     expect(JSON.parse(/^\{.*"success".*$/m.exec(stdout)?.[0] ?? '{}').data.booking).toMatchObject({
       email: 'eve@example.com',

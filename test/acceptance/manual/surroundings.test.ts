@@ -26,8 +26,9 @@ const FIRST_MINUTE: readonly (readonly [string, number])[] = [
   ['config set timezone Europe/Berlin', 0],
 ]
 
-/** What no one wants to see: noise of Node, of a locale or a terminal, or a crash. */
-const NOISE = /warning|deprecat|Internal error|at .*\(.*:\d+:\d+\)|node:internal|undefined|NaN|\[object/i
+/** What no one wants to see: noise of Node, of a locale or a terminal, or a crash. (In capitals, the code of a booking may have NAN.) */
+const NOISE =
+  /[Ww]arning|WARNING|[Dd]eprecat|Internal error|at .*\(.*:\d+:\d+\)|node:internal|undefined|NaN|\[object/
 
 let made = 0
 
