@@ -19,7 +19,7 @@ const BETWEEN_IMAGES_MS = { least: 20, most: 400 }
 export async function outage(folder: string, images: number, cuts: number, seed: number): Promise<Outcome> {
   const random = new Random(seed)
   const taken = await take(folder, images, random)
-  const outcome: Outcome = { images, opened: 0, cutInside: 0, acknowledged: 0, problems: [] }
+  const outcome: Outcome = { images: taken.length, opened: 0, cutInside: 0, acknowledged: 0, problems: [] }
   for (const [index, image] of taken.entries()) {
     outcome.acknowledged = image.acknowledged.length
     const add = (problems: readonly string[]) => {
@@ -39,11 +39,12 @@ export async function outage(folder: string, images: number, cuts: number, seed:
   return outcome
 }
 
+/** So many, or more: until something was acknowledged. */
 async function take(folder: string, images: number, random: Random): Promise<Image[]> {
   const load = new Load(folder)
   const { done } = await load.begin()
   const taken: Image[] = []
-  for (let i = 0; i < images; i++) {
+  for (let i = 0; i < images || !taken.at(-1)?.acknowledged.length; i++) {
     await sleep(random.whole(BETWEEN_IMAGES_MS.least, BETWEEN_IMAGES_MS.most))
     taken.push(await load.image(`image-${i}`))
   }
