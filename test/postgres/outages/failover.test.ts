@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
 import { email } from '../../../src/values/email.ts'
-import { atRestMs } from '../../support/busy-machine.ts'
+import { atRestMs, eventually } from '../../support/busy-machine.ts'
 import { officeAt, type TestOffice } from '../../support/office.ts'
 import { Cluster } from '../../support/servers/cluster.ts'
 import { type Gate, openGate } from '../../support/servers/gate.ts'
@@ -16,12 +16,12 @@ interface Place {
   codes: (who: string, at?: Cluster) => Promise<unknown[]>
 }
 
-async function place(timeoutMs = 120_000): Promise<Place> {
+async function place(): Promise<Place> {
   const cluster = await Cluster.create()
   await cluster.start()
   await cluster.ask('postgres', 'CREATE DATABASE tix')
   const gate = await openGate(cluster.url('tix'))
-  const office = await officeAt(gate.url, timeoutMs)
+  const office = await officeAt(gate.url, 120_000)
   await office.event('Jazz', 50)
   const codes = async (who: string, at = cluster) =>
     (await at.ask('tix', `SELECT code FROM bookings WHERE user_email = '${who}@example.com'`)).map(
@@ -83,12 +83,11 @@ describe('a server that is killed as COMMIT is sent', () => {
       at.gate.shut = true
       at.cluster.killBackend(pid)
       commit.cut()
-      await sleep(50)
-      for (let down = true; down; )
-        down = await useAgain(at, xid).then(
-          () => false,
-          () => sleep(20, true),
-        )
+      const ended = async () => {
+        expect(await at.cluster.ask('tix', `SELECT 1 FROM pg_stat_activity WHERE pid = ${pid}`)).toEqual([])
+        await useAgain(at, xid)
+      }
+      await eventually(ended)
       at.gate.shut = false
     }
     const code = await at.office.book('jazz', 'bob')
@@ -192,7 +191,7 @@ describe('a standby that is away', () => {
   }
 
   beforeAll(async () => {
-    at = await place(1000)
+    at = await place()
   })
   afterAll(() => leave(at))
 
@@ -211,8 +210,9 @@ describe('a standby that is away', () => {
     const keyed = { ...at.office, idempotency: { scope: '', key: 'once' } }
     const request = { event: 'jazz', email: email('twice@example.com') }
     const { booking } = await bookSeats(keyed, request)
+    const { store } = await officeAt(at.gate.url, 1000)
     await standbys('ghost')
-    await expect(bookSeats(keyed, request)).rejects.toMatchObject(unconfirmed)
+    await expect(bookSeats({ ...keyed, store }, request)).rejects.toMatchObject(unconfirmed)
     await standbys('')
     expect((await bookSeats(keyed, request)).booking.code).toBe(booking.code)
   })
