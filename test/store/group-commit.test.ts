@@ -95,6 +95,7 @@ describe('writes that wait together', () => {
   })
 
   it('are told only after the commit', async () => {
+    timeAtRest()
     const seen: number[] = []
     await Promise.all(
       ['a', 'b', 'c'].map(async name => {
@@ -281,6 +282,7 @@ describe('works of one kind that wait together', () => {
   const fail = (action: string) => action.startsWith('broken')
   beforeEach(() => {
     calls = []
+    timeAtRest()
   })
 
   /** Leaves its note by itself, or together with others: up to one that is odd; one that is broken breaks all of them. */

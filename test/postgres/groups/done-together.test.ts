@@ -102,11 +102,7 @@ it('one whose time is up, or that is wanted no more, leaves the others to be don
 it('when the server ends the connection, all are done again, once', async () => {
   const told = await crowd(async (queries, works) => {
     await leaveAll(queries, works)
-    await ask(
-      hot.db,
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
-    )
+    await hot.endConnection()
     await queries.events.bySlug('hot')
     return works.length
   })

@@ -18,13 +18,15 @@ export interface HotEvent {
   sent: string[]
   /** The lines of the log, in their order. */
   written: () => Promise<unknown[]>
+  /** Ends the connection that is in a transaction, once the server has done what it was sent on it. */
+  endConnection: () => Promise<void>
 }
 
 /** An event for which many wait, and one for which nobody does. */
 export function hotEvent(): HotEvent {
   const folder = scratchFolder()
   const sent: string[] = []
-  const hot = { sent, written } as HotEvent
+  const hot = { sent, written, endConnection } as HotEvent
   beforeAll(async () => {
     hot.db = await newOfficeDatabase(folder, 'hot')
     hot.office = await officeAt(hot.db)
@@ -42,7 +44,7 @@ export function hotEvent(): HotEvent {
     await hot.other.end()
   })
   beforeEach(async () => {
-    hot.store = new PostgresStore(hot.db, { timeoutMs: 20_000 })
+    hot.store = new PostgresStore(hot.db, { timeoutMs: 300_000 })
     await hot.store.read(queries => queries.audit.newest()) // connected, so that the first is in time
     await write(hot.db, 'DELETE FROM audit_log')
     sent.length = 0
@@ -54,6 +56,11 @@ export function hotEvent(): HotEvent {
   async function written() {
     return (await ask(hot.db, 'SELECT action FROM audit_log ORDER BY id')).map(({ action }) => action)
   }
+  async function endConnection() {
+    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND state LIKE 'idle in transaction%'`
+    while ((await ask(hot.db, end)).length === 0);
+  }
   return hot
 }
 
@@ -63,15 +70,21 @@ export function hotEvent(): HotEvent {
  */
 export function timeAtRest(): () => void {
   const clock = vi.spyOn(process, 'hrtime').mockReturnValue(process.hrtime())
+  const loseIt = endlessPatience()
+  return () => {
+    clock.mockRestore()
+    loseIt()
+  }
+}
+
+/** Nobody leads another group who waits for one. Gives what has them lose patience again. */
+export function endlessPatience(): () => void {
   const set = globalThis.setTimeout
   const timers = vi
     .spyOn(globalThis, 'setTimeout')
     .mockImplementation(((act: () => void, ms: number) =>
       ms === PATIENCE_MS ? set(act, ENDLESS_MS).unref() : set(act, ms)) as typeof setTimeout)
-  return () => {
-    clock.mockRestore()
-    timers.mockRestore()
-  }
+  return () => timers.mockRestore()
 }
 
 const ENDLESS_MS = 2 ** 31 - 1

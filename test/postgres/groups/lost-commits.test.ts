@@ -7,6 +7,7 @@ import { ask, newDatabase } from '../../support/databases.ts'
 import { officeAt, type TestOffice } from '../../support/office.ts'
 import { type Gate, openGate } from '../../support/servers/gate.ts'
 import { scratchFolder } from '../../support/tix.ts'
+import { endlessPatience } from './hot-event.ts'
 
 const folder = scratchFolder()
 const GUESTS = ['ada', 'bob', 'eve', 'kim', 'lea']
@@ -34,6 +35,7 @@ afterAll(async () => {
 beforeEach(async () => {
   slug = (await office.event(`Event ${++events}`, 50)).slug
   savepoints = 0
+  return endlessPatience()
 })
 
 /** What was booked, as `who: code`. */
