@@ -59,7 +59,9 @@ async function untilKilled(
   scans: readonly string[],
   killAfter: number,
 ): Promise<Told[]> {
-  const args = ['check-in', '--event', 'jazz', '--gate', name, '--format', 'ndjson', '--db', db]
+  // Of a gate that is killed, the others wait until its lock is stale.
+  const patience = ['--timeout', '5m']
+  const args = ['check-in', '--event', 'jazz', '--gate', name, '--format', 'ndjson', ...patience, '--db', db]
   const running = spawn(process.execPath, [bin, ...args], { stdio: ['pipe', 'pipe', 'ignore'] })
   const ended = once(running, 'close')
   let text = ''

@@ -40,7 +40,7 @@ describe('a database without tables', () => {
   it('is begun once, by whichever of eight first commands', async () => {
     const db = await newDatabase(folder, '')
     const results = await Promise.all(
-      Array.from({ length: 8 }, () => tix([...newEvent('Same name'), '--db', db])),
+      Array.from({ length: 8 }, () => tix([...newEvent('Same name'), '--timeout', '5m', '--db', db])),
     )
     expect(results.map(result => result.exit)).toEqual(Array(8).fill(0))
     expect(new Set(results.map(result => result.stdout)).size).toBe(8)

@@ -84,7 +84,7 @@ describe('the live feed', () => {
     })
     const { one, told } = listener({ event: 'soul' })
     await other.join(one)
-    await vi.waitFor(() => expect(told).toHaveLength(2))
+    await eventually(() => expect(told).toHaveLength(2))
     expect(told[1]).toBe((told[0] ?? 0) + 1)
     other.close()
   })

@@ -125,7 +125,7 @@ describe('the file lock', () => {
     for (let round = 0; round < 20; round++) {
       const release = lock.tryAcquire()
       const { ino } = statSync(folderOfLock)
-      await sleep(10) // the clock of births ticks every few milliseconds; who takes over comes after seconds
+      await sleep(20) // the clock of births ticks every few milliseconds, ten at most; who takes over comes after seconds
       rmdirSync(folderOfLock)
       mkdirSync(folderOfLock)
       if (statSync(folderOfLock).ino === ino) same++

@@ -20,8 +20,8 @@ let made = 0
 async function twoStores(at?: string) {
   const db = at ?? (await newDatabase(folder, `stays-${++made}.db`))
   const [one, other] = [
-    await openStore(db, { timeoutMs: 20_000 }),
-    await openStore(db, { timeoutMs: 20_000 }),
+    await openStore(db, { timeoutMs: 120_000 }),
+    await openStore(db, { timeoutMs: 120_000 }),
   ]
   stores.push(one, other)
   await one.write(async () => {}, { create: true })

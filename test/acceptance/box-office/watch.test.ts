@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { atRestMs } from '../../support/busy-machine.ts'
 import { sitDown } from '../../support/person.ts'
-import { answered } from '../../support/terminal.ts'
 import { boxOffice, scratchFolder, start } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -62,15 +61,13 @@ describe('availability --watch', () => {
   it('at a terminal puts the numbers in the place of those before', async () => {
     const office = await boxOffice(folder, 'screen.db')
     const { slug } = await office.createEvent('Jazz', 5)
-    const { exit, screen } = await answered(
-      ['availability', slug, '--watch', '--db', office.db],
-      /on sale/,
-      async () => {
-        await office.data(['book', slug, '--email', 'ada@example.com', '-n', '2'])
-        await sleep(SEVERAL_LOOKS_MS)
-        return '\u0003'
-      },
-    )
+    const { sees, meanwhile, press, ended } = sitDown(['availability', slug, '--watch', '--db', office.db])
+    await sees(/on sale/)
+    const book = () => office.data(['book', slug, '--email', 'ada@example.com', '-n', '2'])
+    await meanwhile(book, /available +3\b/)
+    await sleep(SEVERAL_LOOKS_MS)
+    await press('\u0003', /$/)
+    const { exit, screen } = await ended()
     expect(exit).toBe(130)
     const [first, second, ...more] = screen.split('\u001b[H\u001b[J')
     expect(first).toMatch(/available +\S*5\b/)

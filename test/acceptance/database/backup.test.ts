@@ -282,7 +282,7 @@ describe('tix restore', () => {
       ended = true
     })
     for (let n = 0; !ended; n++) {
-      const booked = await run(['book', 'jazz-night', '--email', `n${n}@example.com`, '--timeout', '3s'])
+      const booked = await run(['book', 'jazz-night', '--email', `n${n}@example.com`, '--timeout', '5s'])
       expect(booked).toMatchObject({ exit: 0 })
       await sleep(500)
     }

@@ -145,16 +145,13 @@ describe('tix doctor', () => {
   it('tells who holds the lock', async () => {
     const office = await tampered('held.db', '')
     const holder = start(['book', 'jazz-night', '--email', 'a@example.com', '--db', office.db], {
-      env: { TIX_TEST_FAULT: 'pause-in-transaction:4000' },
+      env: { TIX_TEST_FAULT: 'pause-in-transaction:600000' },
     })
     let lock = { details: { held: false, writer: null as { pid: number } | null }, message: '' }
-    let ended = false
-    const end = holder.finally(() => {
-      ended = true
-    })
-    while (!ended && !(lock.details.held && lock.details.writer))
+    while (holder.exitCode === null && !(lock.details.held && lock.details.writer))
       lock = check((await office.run(['doctor', '--json'])).json(), 'lock')
-    await end
+    holder.kill('SIGKILL')
+    await holder
     expect(lock.details.held).toBe(true)
     expect(lock.message).toMatch(/^Held for \d/)
     if (process.platform === 'linux') expect(lock.details.writer?.pid).toBe(holder.pid)

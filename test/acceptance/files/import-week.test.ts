@@ -22,7 +22,7 @@ const TUESDAY = 1000
 /** Of these orders, a third is canceled on Wednesday, and the others are renamed; of as many behind them, every tenth grows. */
 const CHANGED = 375
 /** Where nobody waits, a transaction takes as many rows as it can in two seconds: then nothing is there to be killed halfway. */
-const SLOWLY = { TIX_TEST_FAULT: 'short-transactions,pause-in-transaction:100' }
+const SLOWLY = { TIX_TEST_FAULT: 'short-transactions,pause-in-transaction:200' }
 const LOOK_EVERY_MS = 40
 
 /** A week of another system's export, which grows, is mended, changes, and comes in other forms. */
