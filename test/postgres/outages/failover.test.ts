@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
 import { email } from '../../../src/values/email.ts'
+import { Busy } from '../../../src/values/errors.ts'
 import { atRestMs, eventually } from '../../support/busy-machine.ts'
 import { officeAt, type TestOffice } from '../../support/office.ts'
 import { Cluster } from '../../support/servers/cluster.ts'
@@ -159,6 +160,7 @@ const WAITING = `pg_stat_activity WHERE wait_event = 'SyncRep'`
 
 describe('a standby that is away', () => {
   let at: Place
+  let impatient: TestOffice
   const ask = (sql: string) => at.cluster.ask('postgres', sql)
   const write = () => ask(`SELECT pg_logical_emit_message(true, 'a write', '')`)
   /** Whether one that writes waits for a standby: it is not kept waiting. */
@@ -190,19 +192,25 @@ describe('a standby that is away', () => {
     message: expect.stringContaining('no standby has confirmed it'),
   }
 
+  /** Why it is refused once it gets as far as its COMMIT, for which the time of the impatient may be too short on a busy machine. */
+  const refusalOf = async (write: () => Promise<unknown>) => {
+    for (;;) {
+      const told = await write().catch((error: unknown) => error)
+      if (!(told instanceof Busy)) return told
+    }
+  }
+
   beforeAll(async () => {
     at = await place()
+    impatient = await officeAt(at.gate.url, 1000)
   })
   afterAll(() => leave(at))
 
   it.each(['pg_cancel_backend', 'pg_terminate_backend'])('is not made up for by %s', async what => {
     await standbys('ghost')
-    const booking = at.office.book('jazz', what).then(
-      code => ({ code }),
-      (error: unknown) => ({ error }),
-    )
+    const refusal = refusalOf(() => impatient.book('jazz', what))
     await toWhoWaits(what)
-    expect(await booking).toMatchObject({ error: unconfirmed })
+    expect(await refusal).toMatchObject(unconfirmed)
     await standbys('')
   })
 
@@ -210,9 +218,9 @@ describe('a standby that is away', () => {
     const keyed = { ...at.office, idempotency: { scope: '', key: 'once' } }
     const request = { event: 'jazz', email: email('twice@example.com') }
     const { booking } = await bookSeats(keyed, request)
-    const { store } = await officeAt(at.gate.url, 1000)
     await standbys('ghost')
-    await expect(bookSeats({ ...keyed, store }, request)).rejects.toMatchObject(unconfirmed)
+    const { store } = impatient
+    expect(await refusalOf(() => bookSeats({ ...keyed, store }, request))).toMatchObject(unconfirmed)
     await standbys('')
     expect((await bookSeats(keyed, request)).booking.code).toBe(booking.code)
   })
