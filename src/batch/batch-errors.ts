@@ -1,15 +1,15 @@
 import { Conflict, type ConflictCode } from '../ticketing/conflict.ts'
 import { Interrupted, Invalid, TixError } from '../values/errors.ts'
 
-/** A batch ended, and some of its rows were refused. */
+/** A batch came to its end, with some of its rows refused. */
 export class RejectedRows extends TixError {
   readonly code = 'REJECTED_ROWS'
 }
 
-/** Of the batch that was stopped by a signal, what is done is done. */
+/** A signal stopped the batch; the rows before it stay done. */
 export class Stopped extends Interrupted {}
 
-/** What a row was refused for, in an import of all or nothing: the line goes before the message. */
+/** Puts the line in front of the message, for an import of all or nothing that one row stopped. */
 export function atLine(line: number, error: TixError): TixError {
   const message = `Line ${line}: ${error.message}. Nothing was written`
   if (error instanceof Conflict)

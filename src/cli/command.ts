@@ -20,7 +20,7 @@ export interface CommandContext {
   openStore: (location: string) => Promise<WholeStore>
   /** The tools for a bad day, on the same store, or on another file. */
   maintenance: (file?: string) => Promise<Maintenance>
-  /** Do everything but write. */
+  /** --dry-run was given: do everything but write. */
   dryRun: boolean
   /**
    * Asks before something that cannot be taken back; returns if the answer is yes. What takes work to ask is asked for
@@ -41,11 +41,11 @@ export interface CommandContext {
   stdin: () => AsyncIterable<Uint8Array>
   /** Shows a line that changes, to a person who waits. */
   progress: ShowProgress
-  /** Tells a person, also with -q, what is no error and should not go unnoticed. */
+  /** Warns a person, even with -q, of what is no error but should not go unnoticed. */
   warn: (text: string) => void
-  /** Tells a person what is good to know; neither with -q nor beside JSON. */
+  /** Tells a person what is good to know; silent with -q and with JSON. */
   note: (text: string) => void
-  /** For what is written while it is read, because it does not fit into memory: an export. */
+  /** For an export, which is written while it is read because it does not fit into memory. */
   document: {
     /** As --format or --json asked for it. */
     format: Format | undefined
@@ -53,7 +53,7 @@ export interface CommandContext {
     /** Writes to standard output. */
     write: (content: string | Uint8Array) => void
   }
-  /** All there are. */
+  /** All commands. */
   commands: Commands
   /** Colours for standard output, as flags and terminal want them. */
   style: () => Promise<Style>
@@ -74,7 +74,7 @@ export interface CommandSpec<A extends readonly Argument[], O extends readonly O
   examples: readonly string[]
   /** The view of its result: what `--fields` may name, checked before anything is done. */
   shows: FieldNames
-  /** What its JSON has; a command without it gives none. */
+  /** The shape of its JSON; a command without it has no JSON. */
   output?: () => Output
   /** Whether it changes anything: then it has `--dry-run` and `--idempotency-key`. */
   writes?: boolean
@@ -91,7 +91,7 @@ export interface Command {
   examples: readonly string[]
   fieldNames: readonly string[]
   writes: boolean
-  /** What its JSON has; a command without it gives none. */
+  /** The shape of its JSON; a command without it has no JSON. */
   output?: (() => Output) | undefined
   /** What it does, as every door knows it. */
   operation?: AnyOperation
@@ -133,12 +133,12 @@ export function ofWriting({ writes }: { writes?: boolean }): Option[] {
   return writes ? [idempotencyKey, dryRun] : []
 }
 
-/** Whether it is written, and under which key, is no part of what is asked for. */
+/** The input without `dryRun` and the key, which are no part of the request. */
 export function apart({ dryRun, idempotencyKey, ...input }: Record<string, unknown>) {
   return { key: typeof idempotencyKey === 'string' ? idempotencyKey : undefined, input }
 }
 
-/** The command line is one scope: whoever may use the box office sees all of it. */
+/** Gives the context an idempotency key. The command line is one scope: whoever may use the box office sees all of it. */
 export function underKey(context: CommandContext, key: string | undefined): CommandContext {
   if (key === undefined) return context
   return { ...context, office: { ...context.office, idempotency: { scope: '', key } } }

@@ -32,10 +32,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** How long a shell waits at most for an answer of the box office, in milliseconds. */
+/** How long completion may wait for the box office, in milliseconds. */
 const COMPLETION_TIMEOUT_MS = 500
 
-/** Answers a shell that asks what may come next. Nothing that goes wrong with that is worth a word. */
+/** Answers a shell that asks for completions. Whatever goes wrong with that is not worth a message. */
 async function offer(words: readonly string[]): Promise<number> {
   const { complete } = await import('./completion/complete.ts')
   const at = words.indexOf('--db')
@@ -114,19 +114,19 @@ async function answer(request: Request, interruption: Interruption): Promise<num
   await show(render(result, look), globals.pager && !result.live && !result.replaces)
   if (says && result.verdict) say()
   if (failure && format !== 'json') terminal.err(failureText(failure))
-  // What was left out must not go unnoticed, but by whoever asks for nothing else; in JSON, `next` stands in the data.
+  // That there are further pages must not go unnoticed, except with -q; in JSON, `next` is in the data.
   const next = result.data['next']
   if (format !== 'json' && !globals.quiet && typeof next === 'string')
     terminal.err(`There is more: --cursor ${next}\n`)
   const end = result.atEnd?.()
   if (end && says) say(worded(end.message))
   if (end?.failure) return interruption.exit ?? (await failureOf(end.failure, field => field)).exit
-  // A signal cuts a stream short; whatever else was done when it came, is done.
+  // A signal cuts a stream short; any other command was done when it came.
   if (result.stream || result.failure instanceof Interrupted) return interruption.exit ?? failure?.exit ?? 0
   return failure?.exit ?? 0
 }
 
-/** In the pager that the environment names, where it is longer than the screen and `mayPage`. */
+/** Writes a result, through the pager of the environment where it is longer than the screen and `mayPage`. */
 async function show(texts: AsyncIterable<string>, mayPage: boolean): Promise<void> {
   if (mayPage && terminal.stdoutIsTerminal()) {
     const { pagerCommand, writePaged } = await import('./terminal/pager.ts')
@@ -175,7 +175,7 @@ async function report(
   return failure.exit
 }
 
-/** False where standard output is closed or full: then a person may still read it on standard error. */
+/** Writes a failure as JSON; false where standard output is closed or full, and standard error has to do. */
 function writtenAsJson(failure: Failure): boolean {
   try {
     terminal.out(renderJsonFailure(failure))
@@ -185,7 +185,7 @@ function writtenAsJson(failure: Failure): boolean {
   }
 }
 
-/** Also where the command line could not be read as a whole. */
+/** Whether JSON was asked for, even where the command line could not be parsed. */
 function asksForJson(argv: readonly string[]): boolean {
   return argv.some(
     (word, i) =>

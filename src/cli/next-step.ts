@@ -18,7 +18,7 @@ function typed(arg: Argument, value: string | number | undefined): string | unde
   return required(arg) ? `<${arg.key}>` : undefined
 }
 
-/** What is not known but needed is shown as in a usage line. */
+/** An option with its value; one that is required but not known is shown as in a usage line. */
 function flagged(option: Option, value: string | number | undefined): string | undefined {
   const [spelling = '', placeholder = ''] = option.flags.replace(/, --[\w-]+/, '').split(' ')
   if (value !== undefined) return placeholder === '' ? spelling : `${spelling} ${shellWord(String(value))}`

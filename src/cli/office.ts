@@ -32,7 +32,7 @@ export function openTools(globals: Globals, signal: AbortSignal, file?: string):
   return openMaintenance(place, storeOptions(place, globals, signal))
 }
 
-/** The folder that we chose ourselves is made when there is something to put into it. */
+/** The folder of the default location is created when it is first needed; one that was typed is not. */
 function storeOptions(location: string, { db, timeoutMs }: Globals, signal: AbortSignal) {
   return { timeoutMs, signal, makeFolder: db === undefined && location === defaultLocation() }
 }

@@ -19,7 +19,7 @@ export async function onceRun<T extends object>(
   return answer
 }
 
-/** By a store of its own: the tools of maintenance want nobody to have the file open meanwhile, and may replace it. */
+/** Runs `work` with a store of its own: maintenance wants nobody to have the file open meanwhile, and may replace it. */
 async function apart<T>(
   office: CommandContext['office'],
   openStore: CommandContext['openStore'],

@@ -8,13 +8,13 @@ import type { FieldNames } from './output/view.ts'
 
 /** What the command line adds to an operation, and nothing more: how it is spelled, and how its answer looks. */
 interface Spelling<F extends Fields, O extends readonly Option[]> {
-  /** The fields that are given by their place. */
+  /** The fields that are positional arguments. */
   args?: readonly (keyof F & string)[]
-  /** Options that are not spelled as their field is called: `quantity: '-n, --quantity <n>'`. */
+  /** Options whose spelling does not follow from the field's name: `quantity: '-n, --quantity <n>'`. */
   flags?: Partial<Record<keyof F & string, string>>
-  /** The variables from which a field is taken that is not given. */
+  /** Environment variables for fields that are not given. */
   env?: Partial<Record<keyof F & string, string>>
-  /** The settings of a configuration from which a field is taken that is not given anywhere else. */
+  /** Configuration settings for fields that are given nowhere else. */
   settings?: Partial<Record<keyof F & string, SettingName>>
   /** Options that only the command line has. */
   options?: O

@@ -56,7 +56,7 @@ export async function parse(argv: readonly string[]): Promise<Request> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.version') return { kind: 'version' }
-    // Help that nobody asked for: a script that lost its command must not take it for a success.
+    // Help that nobody asked for: a script that lost its command must not take that for success.
     if (error.code === 'commander.help' && argv.length > 0 && !isOnGroup(request))
       throw Invalid.field('', 'Say which command. See: tix --help')
     if (!error.code.startsWith('commander.help'))
@@ -77,7 +77,7 @@ function helpAskedFor(argv: readonly string[], mentioned: readonly string[]): Re
   return { kind: 'help', topic: topic[0] === 'help' ? [] : topic }
 }
 
-/** What is neither an option nor the value of one that every command has. */
+/** The words that are neither options nor values of global options. */
 function wordsOf(argv: readonly string[]): string[] {
   const takesValue = new Set(
     globalOptions
@@ -93,7 +93,7 @@ export function noSuchCommand(word: string, names: readonly string[]): Invalid {
   return Invalid.field('', `There is no command ${quoted(word)}.${guess} See: tix --help`)
 }
 
-/** Help on a group, as of `tix waitlist`, is an answer: it names the commands that there are. */
+/** `tix waitlist` alone is a fair question: the help names the group's commands. */
 function isOnGroup(request: Request): boolean {
   return request.kind === 'help' && request.topic.length > 0
 }
@@ -120,14 +120,14 @@ function addCommand(program: Commander, command: Command, choose: (request: Requ
   const sub = group(program, command.name.split(' '), choose)
   // Declared as optional, so that a missing one is reported together with every other mistake.
   for (const arg of command.args) sub.argument(`[${arg.key}${arg.variadic ? '...' : ''}]`)
-  // One that takes the place of a global option (`log --actor`) is commander's already.
+  // A command's option may replace a global one (`log --actor`), which commander then knows already.
   const ownKeys = new Set(command.options.map(option => option.key))
   const globals = globalOptions.filter(option => !ownKeys.has(option.key))
   const own = command.options.filter(option => !globalOptions.some(({ key }) => key === option.key))
   for (const option of own) sub.addOption(commanderOption(option))
   sub.action((...values: unknown[]) => {
     const raw: Record<string, readonly string[] | undefined> = sub.optsWithGlobals()
-    // Both are formats that were typed, and count for more than one that is configured.
+    // Both were typed, so they override a format that is only configured.
     const hasFormat = raw['json'] || raw['quiet']
     for (const option of [...command.options, ...globals])
       if (!(option.key === 'format' && hasFormat)) raw[option.key] ??= fromElsewhere(option)
@@ -138,7 +138,7 @@ function addCommand(program: Commander, command: Command, choose: (request: Requ
   })
 }
 
-/** What was not typed may stand in a variable, or in a configuration. An empty variable is one that is not set. */
+/** The value of an option that was not typed, from a variable or the configuration. An empty variable counts as not set. */
 function fromElsewhere({ env, setting }: Option): string[] | undefined {
   const value = (env && process.env[env]) || (setting && knownConfiguration().get(setting)?.value)
   return value ? [value] : undefined

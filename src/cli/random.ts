@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { ALPHABET } from '../values/codes/booking-code.ts'
 
-/** Drawn in advance, a little at first and more where many are wanted: one by one they cost 3 µs a booking. */
+/** Characters drawn in advance, few at first and more where many are wanted: one by one they cost 3 µs a booking. */
 const drawn = { text: '', next: 0, bytes: 64 }
 const MOST_BYTES = 65_536
 

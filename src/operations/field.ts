@@ -13,17 +13,17 @@ export interface Field<Value = unknown> {
   help: string
   /** What stands for its value in a usage line: `e`, `n`, `when`. A flag has none. */
   placeholder?: string
-  /** From what was given (each time it was given) to the value. @throws ParseError, Invalid */
+  /** Reads the value from the words given, one for each time. @throws ParseError, Invalid */
   read: (raw: readonly string[]) => Value
-  /** What a JSON document may give. Made when it is asked for: a booking does not need it. */
+  /** The JSON Schema of its value; a function, since a booking does not need it. */
   schema: () => JsonSchema
   required?: boolean
-  /** Whether it is needed beside what else was given, where it is not always. */
+  /** Whether it is required beside the other input, where that is not always so. */
   needed?: (raw: RawInput) => boolean
   repeats?: boolean
-  /** Whether it is for some of what would be meant without it: a list of nothing could be taken for either. */
+  /** Whether it restricts what is otherwise all: an empty list is then refused, as it could mean none or all. */
   narrows?: boolean
-  /** Other names by which a JSON document may give it: those that it has in what we answer. */
+  /** Other names that a JSON document may use: those that it has in our answers. */
   aliases?: readonly string[]
   /** The words that it may be, for completion and "did you mean". */
   words?: readonly string[]
@@ -76,7 +76,7 @@ export function required<T>(optional: Field<T>): Field<Exclude<T, undefined>> {
   }
 }
 
-/** A field that may be given several times, at most so many; every mistake in them is told. */
+/** A field that may be given up to `most` times; reports every mistake in them. */
 export function list<T>(
   description: Description,
   parse: (raw: string) => T,

@@ -23,11 +23,11 @@ export interface Operation<F extends Fields = Fields, Data extends object = obje
   output: () => Output
   /** The codes of the refusals that are its own, besides VALIDATION and NOT_FOUND. */
   errors?: readonly string[]
-  /** Does it, once for the key that the context has; gives the `data` of the answer. */
+  /** Does it, once for the context's idempotency key; returns the `data` of the answer. */
   run: (context: Context, input: InputOf<F>, options: RunOptions) => Promise<Data>
 }
 
-/** The fields of an answer's `data`; those of `optional` are not always there. */
+/** The fields of an answer's `data`; those in `optional` may be missing. */
 export interface Output {
   properties: Record<string, JsonSchema>
   optional?: readonly string[]
@@ -36,7 +36,7 @@ export interface Output {
 export interface RunOptions {
   /** Do everything but write. */
   dryRun: boolean
-  /** Which events are seen by whoever asks; none: all of them. */
+  /** Which events the caller sees; all of them if undefined. */
   seen?: SeenEvents | undefined
 }
 
@@ -69,7 +69,7 @@ export function readInput<F extends Fields>(
   return input as InputOf<F>
 }
 
-/** Gives the mistakes in the values of a list the name of their field, which its parser does not know. */
+/** Adds the field's name to the mistakes in a list, whose parser does not know it. */
 function named<T>(name: string, read: () => T): T {
   try {
     return read()

@@ -11,13 +11,13 @@ const BUSY_SECONDS = 1
 
 type Tell = (error: unknown, request: FastifyRequest) => void
 
-/** Answers errors, of the rules and of the protocol; those nobody expected are handed over. */
+/** Answers errors of the rules and of the protocol; unexpected ones are reported. */
 export class FailureAnswers {
   readonly #linkTo: (next: NextStep, request: FastifyRequest) => Link | undefined
   readonly #unexpected: Tell
   readonly #outOfReach: Tell
 
-  /** @param outOfReach is told why, which the caller is not */
+  /** @param outOfReach is told why the store cannot be reached, which the caller is not */
   constructor(
     linkTo: (next: NextStep, request: FastifyRequest) => Link | undefined,
     unexpected: Tell,

@@ -1,6 +1,6 @@
 import { TixError } from '../values/errors.ts'
 
-/** Nobody knows who calls. Why is not said: it would help whoever guesses. */
+/** Nobody knows who calls. The reason is not given, as it would help to guess a token. */
 export class Unauthorized extends TixError {
   readonly code = 'UNAUTHORIZED'
 

@@ -3,7 +3,7 @@ import type { Role } from '../operations/operation.ts'
 /** How a server is to run; read and checked by whoever starts it. */
 export interface Settings {
   host: string
-  /** 0: any that is free. */
+  /** 0 for any free port. */
   port: number
   /** PEM files, read anew when the server is told to. */
   tls?: { certFile: string; keyFile: string } | undefined
@@ -15,7 +15,7 @@ export interface Settings {
   rateLimit?: { requests: number; windowMs: number } | undefined
   jwt?: { keys: string; issuer: string; audience: string } | undefined
   logFormat: 'json' | 'text'
-  /** A command, or a URL, that is told of errors nobody expected. */
+  /** A command or a URL that receives unexpected errors. */
   onError?: string | undefined
 }
 
@@ -26,10 +26,10 @@ export interface Caller {
   role: Role
   /** The ids of the events to which they are limited. */
   events: ReadonlySet<number> | undefined
-  /** Whose idempotency keys theirs are. */
+  /** The scope of their idempotency keys. */
   scope: string
-  /** Of the box office; none: it is a JWT. */
+  /** The box office's token; undefined for a JWT. */
   token: { id: number; hash: string } | undefined
-  /** Whether they may still do what they may do. */
+  /** Whether their token is still valid. */
   isGood: () => Promise<boolean>
 }

@@ -5,7 +5,7 @@ import type { Context } from '../ticketing/context.ts'
 import { email } from '../values/email.ts'
 import type { Watch } from './watch/watch.ts'
 
-/** A store that is locked for longer is opened by whoever comes first. */
+/** How long it waits for the store, in milliseconds; after that, the first request opens it. */
 const PATIENCE_MS = 500
 
 /** Nobody calls from there, so nobody's calls are counted with it. https://www.rfc-editor.org/rfc/rfc6666 */

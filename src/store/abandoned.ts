@@ -6,7 +6,7 @@ import type { Stats } from 'node:fs'
  */
 const ABANDONED_AFTER_MS = 3_600_000
 
-/** Whether a file in the making is that of a process that was killed. @param pid of its maker, where its name says it */
+/** Whether an unfinished file was left by a process that was killed. @param pid its maker's, where the name has it */
 export function isAbandoned({ mtimeMs }: Stats, pid: string | undefined): boolean {
   return !isAlive(pid) && Date.now() - mtimeMs > ABANDONED_AFTER_MS
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Of files that their owner alone can read, as is what is in it. */
+/** Only the owner can read it, like the files in it. */
 const MODE = 0o700
 
 /**

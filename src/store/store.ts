@@ -20,7 +20,7 @@ export interface JointWork<T> {
    * by itself. Those are of one kind that have the same function. What it throws undoes all of it: each goes by itself.
    */
   readonly together: (queries: Queries, works: readonly JointWork<unknown>[]) => Promise<number>
-  /** What came of it. */
+  /** What it gave, once `together` has done it. */
   result(): T
 }
 
@@ -31,7 +31,7 @@ export interface JointWork<T> {
  */
 export type Portion<T> = (queries: Queries, begins: boolean) => Promise<T | typeof AGAIN>
 
-/** What is not there at once ends a transaction. */
+/** Portions; one that is not available without waiting ends the transaction under way. */
 export type Portions<T> = Iterable<Portion<T>> | AsyncIterable<Portion<T>>
 
 /** Where everything is kept. Opened by `openStore`; the rules of selling see no more of it than this. */
@@ -78,7 +78,7 @@ export interface Store {
    * @throws Busy when one of them takes longer than the timeout
    */
   writesEnded(): Promise<void>
-  /** Whether texts that were deleted still stand in the storage itself, in any case, as far as it can be looked into. */
+  /** Whether deleted texts are still in the storage itself, in upper or lower case, as far as it can be searched. */
   holds(texts: readonly string[]): Promise<boolean>
   /**
    * Takes texts that were deleted out of the storage itself, as far as it can; gives what may still hold them, in words.
@@ -86,11 +86,11 @@ export interface Store {
    * @throws Busy, Interrupted
    */
   scrub(texts: readonly string[]): Promise<string[]>
-  /** Resolves when whatever is under way has ended. What comes later is refused. */
+  /** Resolves when all that is under way has ended. Later calls are refused. */
   close(): Promise<void>
 }
 
-/** A store as the whole of its tables: for moving it and looking after it, not for selling. */
+/** A store with access to all of its tables: for moving and maintaining it, not for selling. */
 export interface WholeStore extends Store {
   /** Where it is, as it may be shown: no password. */
   readonly place: string
@@ -113,12 +113,12 @@ export interface WholeStore extends Store {
 /** Writes that were committed together. */
 export interface Committed {
   writes: number
-  /** Until the lock of the file, or of the event, was theirs, and that of the commit itself, in milliseconds. */
+  /** How long they waited for the lock of the file, or of the event, and how long the commit took, in milliseconds. */
   lockWaitMs: number
   commitMs: number
 }
 
-/** How long one call may wait for its turn; what it does not say is as for the whole store. */
+/** How long one call may wait for its turn; defaults are those of the store. */
 export interface WaitOptions {
   /** In milliseconds, from the call on. */
   timeoutMs?: number | undefined
@@ -136,7 +136,7 @@ export interface WriteOptions<T = never> extends WaitOptions {
   dryRun?: boolean | undefined
   /** Begin a new database where there is none yet. Otherwise that is NotFound. */
   create?: boolean | undefined
-  /** What it waits for that others may have: an event. On a server, writes about the same share commits. */
+  /** What it is about and may have to wait for: an event. On a server, writes about the same share commits. */
   about?: string | undefined
   /** The same work, as it can be done together with others. A dry run is not. */
   joint?: JointWork<T> | undefined

@@ -13,13 +13,13 @@ import { parts, payments, prices, typeWishes } from './lists.ts'
 import { RowFields } from './row-fields.ts'
 import type { RowReader, StrayStatus } from './row-reader.ts'
 
-/** A row that has been read and found well-formed; whether it can be booked is for the transaction to say. */
+/** A row that is well-formed; whether it can be booked is decided in the transaction. */
 export interface ParsedBooking {
   kind: 'booking'
   record: Cells
   ref: string
   request: ImportedBooking
-  /** A column that is not read, and in which it says that it takes no seat. */
+  /** A column that is not read, but in which the row seems to say that it takes no seat. */
   stray?: StrayStatus | undefined
 }
 
@@ -30,7 +30,7 @@ export interface RejectedRow {
   ref: string | undefined
   code: string
   message: string
-  /** What it says: mended under its reference, it is known by this. */
+  /** A digest of what it says, by which it is recognized after it was corrected under the same reference. */
   digest?: string | undefined
 }
 
@@ -66,19 +66,19 @@ export function readBookingRow(reader: RowReader, record: Cells): Row {
     terms: layout?.own ? 'own' : layout ? 'foreign' : 'plain',
   }
   if (takesSeats(state) || layout?.own) readSale(row, request)
-  // A line of totals has a number of seats too. Other systems' guests may be nameless.
+  // A line of totals has a number of seats too. In other systems' exports, guests may have no name.
   if (takesSeats(state) && !layout && row.mistakes.length === 0 && isNobody(request))
     row.mistakes.push(`${reader.headingOf('email')}: is missing, and there is no name either`)
   if (takesSeats(state) && !layout?.own && request.email === undefined && isOfTotals(record, request))
     row.mistakes.push('seems to be a line of totals: there is no e-mail address, and it is called so')
   if (row.mistakes.length > 0) return rejected(record, digest, row.mistakes.join('; '))
   const stray = takesSeats(state) ? reader.strayStatus(record) : undefined
-  // Whatever else it says may be booked: it is not known by that.
+  // Without a digest: a row that says the same otherwise may be booked.
   if (stray && reader.strict) return rejected(record, undefined, refusedStray(stray))
   return { kind: 'booking', record, ref, request, stray }
 }
 
-/** At the end of a list, as reports and spreadsheets have it. */
+/** What a line of totals is called, at the end of a list in a report or spreadsheet. */
 const TOTALS =
   /^(?:(?:grand |sub-?)?totals?|total (?:général|general|generale)|sum|summe|gesamt(?:summe)?|insgesamt|somme|totale|totaal|suma|somma)\s*:?(?:\s*\d+)?$/iu
 
@@ -90,7 +90,7 @@ function isNobody({ email, name, attendees }: ImportedBooking): boolean {
   return email === undefined && name === undefined && attendees === undefined
 }
 
-/** What a row says of a sale; most rows say little of it. */
+/** The fields of a sale that most rows do not have. */
 function readSale(row: RowFields, request: ImportedBooking): void {
   const { layout } = row.reader.columns
   request.email = row.read('email', parseEmail)
@@ -124,7 +124,7 @@ function readMoney(row: RowFields, request: ImportedBooking): void {
   }
 }
 
-/** Whoever is named has a seat, as with book. */
+/** Everybody who is named gets a seat, as with `book`. */
 function readAttendees(row: RowFields, request: ImportedBooking): void {
   request.attendees = row.read('attendees', attendeesOf)
   const [type, ...others] = request.types ?? []
@@ -145,7 +145,7 @@ function refusedStray({ heading, word }: StrayStatus): string {
   return `${heading}: says ${quoted(word)} and is not read. With --strict, that is refused`
 }
 
-/** A spreadsheet makes `1.84E+10` of a long number, and of others like it the same. */
+/** Refuses `1.84E+10`: a spreadsheet makes the same of many different long numbers. */
 function reference(raw: string): string {
   if (/(?:^|-)\d(?:[.,]\d+)?E\+\d+(?:-|$)/i.test(raw))
     throw new ParseError(
@@ -167,7 +167,7 @@ const localTime = (raw: string, reader: RowReader) => {
     reader.note(`days that are written as ${said}, and others were read as ${dayOrder}: see --day-order`)
   return timeOf(raw, dayOrder)
 }
-/** One's own export has no signs between groups: a comma is that of a spreadsheet's country. */
+/** tix's own export groups no digits, so a comma in it comes from the locale of a spreadsheet that saved it. */
 const amount = (raw: string, reader: RowReader): Amount =>
   reader.columns.layout?.own && OWN_COMMA.test(raw)
     ? { amount: raw.replace(',', '.'), currency: undefined }
@@ -184,7 +184,7 @@ function paidOf(raw: string, reader: RowReader): { amount: 'all' | string; curre
   return amount(raw, reader)
 }
 
-/** A list as NDJSON has it: `["Ada",null]`. */
+/** A list as NDJSON writes it: `["Ada",null]`. */
 function jsonList(raw: string): (string | null)[] | undefined {
   if (!raw.startsWith('[')) return undefined
   try {

@@ -15,7 +15,7 @@ import type { Outcome } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 import type { StrayStatus } from './row-reader.ts'
 
-/** Errors that are about one row; every other is about the store, and ends the import. */
+/** Errors that concern one row only; any other concerns the store and ends the import. */
 const ABOUT_THE_ROW = [
   'VALIDATION',
   'NOT_FOUND',
@@ -33,7 +33,7 @@ export function aboutTheRow(error: TixError): boolean {
 
 /** Rows that are judged together and then written together: a millisecond or two of work. */
 export const PORTION_ROWS = 100
-/** The same where nothing is written; asked for with the two refs that a row may have, they fill a question. */
+/** The same in a rehearsal: with up to two refs a row, they fill one query of 1,000 places. */
 const REHEARSED_ROWS = 500
 
 /** How rows are judged, besides what they say. */
@@ -43,7 +43,7 @@ export interface Judging {
   strict: boolean
 }
 
-/** What became of some records, in their order. */
+/** What became of some records, in their order in the input. */
 export interface Settled {
   outcomes: Outcome[]
   /** The line of the last of them. */
@@ -79,7 +79,7 @@ async function* portions(
     }
 }
 
-/** Everything but the writing; nobody is kept waiting for it. */
+/** Judges rows as `book` does, and writes nothing; no other process waits for it. */
 export async function* rehearse(
   context: Context,
   reading: Reading,
@@ -141,7 +141,7 @@ export async function bookPortion(
   return outcomes
 }
 
-/** The one refusal that only the rows themselves can tell; it comes before anything of the change is written. */
+/** Gives the one refusal that only the voucher's row can decide; it comes before anything of the change is written. */
 async function spentVoucher(work: () => Promise<void>): Promise<Conflict | undefined> {
   try {
     await work()
@@ -152,7 +152,7 @@ async function spentVoucher(work: () => Promise<void>): Promise<Conflict | undef
   }
 }
 
-/** A desk for one transaction that books. It counts on every seat that is free, also those of holds that have expired. */
+/** A desk for one transaction that books. Seats of holds that have expired count as free. */
 export function bookingDesk(tx: Tx, judging: Judging): ImportDesk {
   const open = (_: Queries, event: string) => loadForSale(tx, event, { all: true })
   return new ImportDesk({ ...judging, now: tx.now, writes: true, open })

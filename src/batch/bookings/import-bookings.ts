@@ -21,7 +21,7 @@ import { capital, notRead, sheetsNotRead, warningsOf } from './warnings.ts'
 export interface ImportRequest extends InputRequest, Instructions {
   /** All rows in one transaction, or none. */
   atomic?: boolean | undefined
-  /** Carry out what changed since a row was booked. */
+  /** Carry out what has changed in rows since they were booked. */
   update?: boolean | undefined
   /** Book nothing where a column that matters is not read. */
   strict?: boolean | undefined
@@ -102,7 +102,7 @@ export async function importBookings(
 
 export { counts }
 
-/** The content by which, with their line, an older tix knew the rows of this very file. */
+/** The hash by which, with the line, an older tix recognized the rows of this file. */
 async function batchByLines({ store }: Context, { content }: BatchInput): Promise<string | undefined> {
   if (content === undefined) return undefined
   return (await store.read(({ bookings }) => bookings.isBatch(content))) ? content : undefined
@@ -149,7 +149,7 @@ const KEPT_CHANGES =
 /** Fields in which a row may say a local time. */
 const TIMES = ['createdAt', 'expiresAt', 'payments'] as const
 
-/** Local times are read by the zones of events, of which there are few. Without any, what knows of zones is not loaded: 20 ms. */
+/** Reads local times by their events' zones. Where no column has any, the time-zone code is not loaded, which saves 20 ms. */
 async function timesFor(reading: Reading, table: Table, now: Instant): Promise<Times> {
   if (table.input !== 'ndjson') {
     const { sources } = reading.readerOf({ line: 0, cells: [] }).columns
@@ -163,7 +163,7 @@ async function timesFor(reading: Reading, table: Table, now: Instant): Promise<T
   }
 }
 
-/** Nothing was sold before now: the offsets that are known reach as far. */
+/** For rows without times: nothing was sold before now, so the offsets that events already have suffice. */
 const NO_TIMES: Times = {
   resolve: () => {
     throw new Error('a row says a time, and no column has any')

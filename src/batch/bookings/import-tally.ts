@@ -3,7 +3,7 @@ import type { BatchInput } from '../input/batch-input.ts'
 import type { RejectedRow } from './booking-row.ts'
 import type { StrayStatus } from './row-reader.ts'
 
-/** What is to be told of a row that is not lost, but not all of it kept. */
+/** Notes about a row that is kept, but not all of it. */
 interface Doubts extends RuleDoubts {
   stray?: StrayStatus | undefined
 }
@@ -19,7 +19,7 @@ export type Outcome =
 export interface ImportSummary {
   /** A hash of the content, or what --batch says. */
   batch: string
-  /** By which its columns were read; null where that is only their names. */
+  /** The layout by which its columns were read; null where only their names decided. */
   layout: string | null
   rows: number
   booked: number
@@ -28,17 +28,17 @@ export interface ImportSummary {
   changed: number
   /** Booked before. */
   unchanged: number
-  /** They take no seat: see `skips`. */
+  /** Rows that take no seat: see `skips`. */
   skipped: number
   rejected: number
   /** Why rows were skipped, and how many each. */
   skips: Record<string, number>
   rejectsFile: string | null
-  /** --max-rejects ended it before the input did. */
+  /** Whether --max-rejects ended it before the end of the input. */
   gaveUp: boolean
   /** Columns that nothing was read from. */
   ignored: string[]
-  /** What may be wrong though it is no error: somebody should look at it. */
+  /** What is no error, but may be wrong and deserves a look. */
   warnings: string[]
   /** What is good to know. */
   notes: string[]
@@ -76,7 +76,7 @@ export class ImportTally {
   /** The first few refusals, for messages. */
   readonly examples: { line: number; code: string; message: string }[] = []
 
-  /** Takes outcomes down; gives those rows that go into the rejects file. */
+  /** Counts outcomes; returns the rows that go into the rejects file. */
   add(outcomes: readonly Outcome[]): RejectedRow[] {
     const rejects: RejectedRow[] = []
     this.rows += outcomes.length

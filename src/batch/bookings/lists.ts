@@ -8,7 +8,7 @@ import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
 import { when } from '../../values/time/when.ts'
 
-/** What stands between `;`, of which a backslash takes the meaning, as from itself. */
+/** The parts between `;`. A backslash escapes `;` and itself. */
 export function parts(raw: string): string[] {
   return raw.split(/(?<!(?<!\\)(?:\\\\)*\\);/).map(part => part.replace(/\\(.)/gs, '$1'))
 }
@@ -17,7 +17,7 @@ const quantity = whole(1, limits.quantity)
 const typeName = text(limits.ticketTypeName)
 const MOST_TYPES = 50
 
-/** `vip`, or a mix: `vip=2;standard=3`. A backslash takes the meaning from `;`, `=` and itself. */
+/** `vip`, or a mix: `vip=2;standard=3`. A backslash escapes `;`, `=` and itself. */
 export function typeWishes(raw: string): TicketSelection[] {
   const wishes = [...raw.matchAll(/((?:\\.|[^\\;])+)/gs)].map(([part]) => {
     const [, named = part, count] = /^((?:\\.|[^\\=])*)=([^=]*)$/s.exec(part) ?? []
@@ -44,7 +44,7 @@ export function payments(raw: string): ImportedPayment[] {
   })
 }
 
-/** `25.00;20.00-5.00;`: the price of each ticket, with what was taken off; nothing for one without a price. */
+/** `25.00;20.00-5.00;`: the price of each ticket, less its discount; empty for one without a price. */
 export function prices(raw: string): (ImportedPrice | null)[] {
   return raw.split(';').map(part => {
     if (part.trim() === '') return null

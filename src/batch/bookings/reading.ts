@@ -6,15 +6,15 @@ import { type Row, readBookingRow } from './booking-row.ts'
 import { cellAt } from './row-cells.ts'
 import { type Instructions, RowReader } from './row-reader.ts'
 
-/** By what rows are known that have no reference. */
+/** How rows without a reference are recognized when they come again. */
 interface RowNames {
   /** `--batch`, with their line. */
   batch: string | undefined
-  /** The same of an older tix, which knew rows so without being told. */
+  /** What an older tix used, which always went by the line. */
   former: string | undefined
 }
 
-/** Columns that are named as not read: a header may have 100,000. */
+/** At most so many unread columns are named: a header may have 100,000. */
 const MOST_IGNORED = 100
 
 /**
@@ -24,18 +24,18 @@ const MOST_IGNORED = 100
 export class Reading {
   /** Columns that nothing is read from, so far. */
   readonly ignored = new Set<string>()
-  /** Besides them, columns that are not named. */
+  /** Whether there are more than are named in `ignored`. */
   ignoresMore = false
-  /** Those of them that look as if they mattered, each with what it looks like. */
+  /** Ignored columns that look as if they mattered, each with what it looks like. */
   readonly suspicious = new Map<string, string>()
   /** The name of the layout that the headings told. */
   layout: string | null = null
-  /** What is to be told once, and of how many rows. */
+  /** Notes to be told once, each with the number of rows that it is about. */
   readonly notes = new Map<string, number>()
   readonly #table: Table
   readonly #instructions: Instructions
   readonly #names: RowNames
-  /** By header: one for all records, or of NDJSON one for those with the same keys. */
+  /** A reader for each header: one for all records, or, in NDJSON, one for each set of keys. */
   readonly #readers = new WeakMap<readonly string[], RowReader>()
   readonly #refs = new RefTable()
   #order: { ref: string; carried: Record<string, string> } | undefined
@@ -90,7 +90,7 @@ export class Reading {
     this.notes.set(what, (this.notes.get(what) ?? 0) + 1)
   }
 
-  /** By what a record is known. It is called once for each, in their order; rows may be read more than once. */
+  /** Sets the record's ref. Called once for each record, in order; its row may be read more than once. */
   #identify(record: Cells): void {
     const { batch } = this.#names
     if (record.problem !== undefined) {
@@ -115,7 +115,7 @@ export class Reading {
     if (reader.hasOrderDiscount(record)) this.note(WITH_DISCOUNT)
   }
 
-  /** What stands in the first row of an order only counts for those below it. */
+  /** What only the first row of an order says holds for the rows below it, too. */
   #carry(reader: RowReader, record: Cells, ref: string): void {
     if (ref !== '' && this.#order?.ref === ref) record.carried = this.#order.carried
     else this.#order = { ref, carried: reader.carriedFrom(record) }

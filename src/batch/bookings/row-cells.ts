@@ -2,7 +2,7 @@ import type { Source } from '../columns/source.ts'
 import type { Cells } from '../input/csv.ts'
 import { plain } from '../output/formulas.ts'
 
-/** What a record says at a source: of its alternatives the first that is not empty. */
+/** The value of a record at a source: the first of its alternatives that is not empty. */
 export function valueAt(record: Cells, source: Source, joiner: string, blanks?: readonly string[]): string {
   for (const columns of source) {
     const value = columns.length === 1 ? cellAt(record, columns[0] ?? 0) : joined(record, columns, joiner)
@@ -20,7 +20,7 @@ function joined(record: Cells, columns: readonly number[], joiner: string): stri
     .join(joiner)
 }
 
-/** `Info Requested Info Requested` is two of them. */
+/** Whether a value consists only of words that stand for nothing, like `Info Requested Info Requested`. */
 function isBlank(value: string, blanks: readonly string[]): boolean {
   const words = value.toLowerCase()
   return blanks.some(blank => words.replaceAll(blank, '').trim() === '')

@@ -7,7 +7,7 @@ import type { RowReader } from './row-reader.ts'
 
 export type FieldParser<T> = (raw: string, reader: RowReader) => T
 
-/** The fields of one record, read one by one; what is wrong with them is gathered. */
+/** Reads the fields of one record one by one, and collects what is wrong with them. */
 export class RowFields {
   readonly reader: RowReader
   readonly mistakes: string[] = []
@@ -45,7 +45,7 @@ export class RowFields {
     }
   }
 
-  /** When something was sold elsewhere is good to know, and no reason to refuse a row of another system. */
+  /** A time of sale in another system is good to know; one that cannot be read is no reason to refuse the row. */
   time(field: Field, parse: FieldParser<When>): When | undefined {
     const { layout } = this.reader.columns
     if (!layout || layout.own) return this.read(field, parse)

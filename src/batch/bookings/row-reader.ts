@@ -8,7 +8,7 @@ import { seemsToTakeNoSeat, stateOf, together } from '../layouts/words.ts'
 import { dayOrderOf } from '../values/times.ts'
 import { cellAt, valueAt } from './row-cells.ts'
 
-/** What says how rows are to be read. */
+/** Options that say how rows are to be read. */
 export interface Instructions extends Omit<ColumnOptions, 'mayLack'> {
   /** The event of every row, whatever a column says. */
   event?: string | undefined
@@ -38,12 +38,12 @@ export class RowReader {
   readonly #header: readonly string[]
   readonly #orderDiscount: number | undefined
   readonly #instructions: Instructions
-  /** Takes down what is said of the whole input once. */
+  /** Records a note that is told once for the whole input. */
   readonly note: (what: string) => void
-  /** What rows are known by; `mark` says which field it is, in one character. */
+  /** The fields that go into a row's digest; `mark` stands for the field, in one character. */
   readonly #read: readonly { field: Field; source: Source; mark: string }[]
 
-  /** @param note takes down what is to be told once */
+  /** @param note records what is to be told once */
   constructor(
     header: readonly string[],
     instructions: Instructions,
@@ -72,7 +72,7 @@ export class RowReader {
     return this.#dayOrder
   }
 
-  /** A system writes days as the country has them that it is set to: one beyond the twelfth tells which that is. */
+  /** A system writes days in the order of its locale: a number above 12 tells which of the two is the month. */
   learnDayOrder(records: readonly Cells[]): void {
     if (this.#dayOrder === undefined || this.#instructions.dayOrder !== undefined) return
     const said = new Set(records.map(record => dayOrderOf(this.valueOf(record, 'createdAt'))))
@@ -94,7 +94,7 @@ export class RowReader {
     return value === '' ? (record.carried?.[field] ?? '') : value
   }
 
-  /** The reference that a record has of its own: that of its order, and its number within it. */
+  /** The record's own reference: that of its order, with its number within the order. */
   refOf(record: Cells): string {
     const { ref, ticket } = this.columns.sources
     const order = ref === undefined ? '' : valueAt(record, ref, '-')
@@ -112,7 +112,7 @@ export class RowReader {
     return isWhole && isNamed ? at : undefined
   }
 
-  /** What the record's own columns for it say; `carried` where they are empty. */
+  /** The words in the record's status columns, else those carried over from the first row of its order. */
   statusWords(record: Cells): { heading: string; word: string }[] {
     return this.columns.statuses.map(({ heading, source }) => {
       const word = valueAt(record, source, ' ')
@@ -150,7 +150,7 @@ export class RowReader {
     return carried
   }
 
-  /** By which it is told whether a row says what it said when it was booked. */
+  /** A digest of the row, which tells whether it still says what it said when it was booked. */
   digest(record: Cells): string {
     const said: (string | undefined)[] = [this.event]
     for (const { field, source, mark } of this.#read) {
@@ -161,7 +161,7 @@ export class RowReader {
     return contentDigest(said)
   }
 
-  /** Of a row that was mended: the digest of what it was. */
+  /** For a row that was corrected in a rejects file: the digest of the original. */
   mends(record: Cells): string | undefined {
     const at = this.columns.mends
     return at === undefined ? undefined : markOf(cellAt(record, at))

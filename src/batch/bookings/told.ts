@@ -36,7 +36,7 @@ export function howToMend(rejectsFile: string | null): string {
   return rejectsFile === null ? 'Nothing was written' : `Correct them in ${rejectsFile} and import that file`
 }
 
-/** The error that ended an import half-way, and that what was booked before it stays booked. */
+/** The error that ended an import half-way, with the count of rows that stay booked. */
 export function withWhatIsDone(error: TixError, tally: ImportTally, { file }: { file: string }): TixError {
   const done = `${counts(tally)}, up to line ${tally.lastLine}. To go on, import ${file === '-' ? 'the same content' : file} again: what is booked stays as it is`
   if (error instanceof RejectedRows)

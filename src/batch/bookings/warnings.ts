@@ -5,7 +5,7 @@ import type { Table } from '../input/records.ts'
 import type { ImportTally } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 
-/** A column that looks as if it mattered. */
+/** Warns of an unread column that looks as if it mattered. */
 export function notRead(heading: string, as: string): string {
   const field = { 'a status': 'status', 'a quantity': 'quantity', 'a reference': 'ref' }[as] ?? 'ref'
   return `The column ${quoted(heading)} looks like ${as} and is not read. ${howToRead(field, heading)}`
@@ -19,7 +19,7 @@ function shellWord(heading: string): string {
   return /^[\w.-]+$/.test(heading) ? heading : `"${heading.replace(/\s+/g, ' ').replace(/["\\$`]/g, '')}"`
 }
 
-/** What may be wrong though it is no error. */
+/** What is no error, but may be wrong. */
 export function warningsOf(
   reading: Reading,
   input: BatchInput,
@@ -36,7 +36,7 @@ export function warningsOf(
   ]
 }
 
-/** So many events are named. */
+/** At most so many events are named. */
 const MOST_NAMED = 3
 
 function moneyNotKept(byEvent: ReadonlyMap<string, number>): string {
@@ -54,7 +54,7 @@ export function capital(name: string): string {
   return name === 'standard input' ? 'Standard input' : name
 }
 
-/** A workbook has more than is read of it, unless a sheet was named. */
+/** Notes the sheets of a workbook that were not read, unless one was asked for by name. */
 export function sheetsNotRead({ otherSheets = [] }: Table): string[] {
   if (otherSheets.length === 0) return []
   const names = otherSheets.slice(0, MOST_NAMED).map(quoted).join(', ')

@@ -7,26 +7,26 @@ import { looksLike, NAMES, STATUS_NAMES } from './generic.ts'
 import { normal, rejectsColumns } from './headings.ts'
 import { columnAt, mappedSource, readSource, type Source } from './source.ts'
 
-/** How a header is read. */
+/** Where each field stands in a header. */
 export interface Columns {
   layout: Layout | undefined
   sources: Readonly<Partial<Record<Field, Source>>>
-  /** Each may say that a row takes no seat; with the heading. */
+  /** Columns of which each may say that a row takes no seat. */
   statuses: readonly { heading: string; source: Source }[]
-  /** Its references are whole: a rejects file names each row by the one that it had. */
+  /** Whether a single column has the whole reference, so that a rejects file can give it back. */
   refIsWhole: boolean
-  /** Where a rejects file says which row it was before it was mended. */
+  /** The column in which a rejects file says which row this was before it was corrected. */
   mends: number | undefined
   /** Headings that nothing is read from. */
   ignored: readonly string[]
   /** Those of them that look as if they mattered, and as what. */
   suspicious: readonly { heading: string; as: string }[]
-  /** Those of them that nobody has said to be no status: their cells may tell that they are. */
+  /** Ignored columns whose cells may turn out to be statuses. */
   watched: readonly number[]
 }
 
 export interface ColumnOptions {
-  /** What `--map field=Column` says, which goes before every name that is known; an empty text: not read. */
+  /** From `--map field=Column`, which overrides every known name; an empty text means not to read the field. */
   map: ReadonlyMap<Field, string>
   /** The name of a layout, or `none`; else what the headings say. */
   layout?: string | undefined
@@ -51,16 +51,16 @@ export function columnsOf(
   }
   const ofRejects = mends !== undefined && own.at(-1) === 'ref' && !map.has('ref')
   if (ofRejects) sources.ref = [[own.length - 1]]
-  // What numbers the tickets of an order names them alone where no order is named.
+  // Where no column names the order, the ticket number alone is the reference.
   if (sources.ref === undefined && sources.ticket !== undefined && !map.has('ref') && !layout) {
     sources.ref = sources.ticket
     delete sources.ticket
   }
-  // A ref of its own, or one that was named by hand, is the whole of it.
+  // A column called `ref`, or one that was mapped by hand, has the whole reference.
   const refColumn = own[sources.ref?.[0]?.[0] ?? -1] ?? ''
   const refIsWhole = ofRejects || (map.has('ref') && !map.has('ticket'))
   if (refIsWhole || ['ref', 'reference'].includes(normal(refColumn))) delete sources.ticket
-  // What an order costs is said of each of its tickets, too.
+  // Rows of tickets repeat the total of their order.
   if (!layout && sources.ticket !== undefined && !map.has('total')) delete sources.total
   const statuses = statusesIn(own, layout, map.get('status'), mayLack)
   const used = new Set([...Object.values(sources), ...statuses.map(({ source }) => source)].flat(2))
@@ -71,7 +71,7 @@ export function columnsOf(
     const as = known.has(normal(heading)) ? undefined : looksLike(normal(heading))
     const field = as && FIELD_OF[as]
     if (as === undefined || field === undefined || map.get(field) === '') return []
-    // Other numbers beside a reference that is read are many, and do no harm.
+    // Further numbers beside the reference are common and harmless.
     if (field === 'ref' && sources.ref !== undefined) return []
     return [{ heading, as }]
   })
@@ -108,7 +108,7 @@ function sourceIn(
   if (layout) {
     const expression = layout.fields[field]
     const found = expression === undefined ? [] : readSource(header, expression).source
-    // What a rejects file adds to rows that had none.
+    // A rejects file adds a `ref` to rows that had none: it counts for these.
     if (found.length > 0 || field !== 'ref' || columnAt(header, 'ref') === undefined) return found
     return readSource(header, 'ref').source
   }
@@ -138,7 +138,7 @@ function statusesIn(
   })
 }
 
-/** What heads a column twice is no accident where nothing is read from it, or where it was named by hand. */
+/** A heading that stands twice does no harm where it is not read, or where the column was mapped by hand. */
 function assertReadOnce(
   header: readonly string[],
   used: ReadonlySet<number>,

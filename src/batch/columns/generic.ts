@@ -183,7 +183,7 @@ export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>
   expiresAt: ['expiresat', 'expires at'],
 }
 
-/** Names of columns that say whether a row takes a seat; each that is there is judged. */
+/** Headings of columns that say whether a row takes a seat; all that are present are judged. */
 export const STATUS_NAMES = [
   'status',
   'attendee status',
@@ -250,7 +250,7 @@ export const STATUS_NAMES = [
   'status do pedido',
 ]
 
-/** Of an order or a ticket of another system: not read where a reference is. */
+/** Headings that look like a reference of another system. */
 const REFERENCE =
   /^(id|uuid|guid|api id|public id|short id|external id|reference|ref)$|\b(order|booking|reservation|registration|confirmation|ticket|attendee|participant|submission|guest|purchase|transaction|bestell\w*|buchungs?\w*)\b.*(\bid|#|\bcode|\bref|\breference)$|(bestell|buchungs|auftrags|order|bestel|reservierungs)nummer$|^barcode$|^(numéro|número|numero) (de|di|d)\b|^référence|^localizador$/u
 const QUANTITY =
@@ -259,7 +259,7 @@ const STATUS =
   /\b(\p{L}*status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|storno|erstattet|rsvp|attending|going|active|(?:order|booking|ticket|attendee) state)\b|\b(annul|rembours|cancelad|reembols|supprim|etat)|(?:^|\s)état|статус|ステータス|状態|状态|상태/u
 const NOT_STATUS = /\b(fulfillment|policy|reason|amount|fee|position)\b/u
 
-/** What a column that is not read looks like, if that matters. */
+/** What a column that is not read looks like, where ignoring it could be a mistake. */
 export function looksLike(heading: string): 'a status' | 'a quantity' | 'a reference' | undefined {
   if (STATUS.test(heading) && !NOT_STATUS.test(heading)) return 'a status'
   if (QUANTITY.test(heading)) return 'a quantity'

@@ -18,18 +18,18 @@ export function normal(heading: string): string {
   return made
 }
 
-/** Joiners, marks of direction, soft hyphens: they come along when a heading is copied from a page. */
+/** Joiners, direction marks and soft hyphens, which come along when a heading is copied from a web page. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g
 const DASHES = /[\u2010-\u2015]/g
 
 const seen = new Map<string, string>()
 const MOST_REMEMBERED = 5_000
 
-/** What a rejects file adds at the end; under the other names where the input has one of the first. */
+/** The columns that a rejects file adds at the end; under other names where the input has one of these. */
 const OF_REJECTS = ['line', 'code', 'message']
 const OF_REJECTS_TOO = ['rejectLine', 'rejectCode', 'rejectMessage']
 
-/** The columns of the input, and what its rejects file adds to them: it is imported as it is, and may add them anew. */
+/** Tells the input's own columns from those that a rejects file has added, which is imported as it is. */
 export function rejectsColumns(header: readonly string[]): {
   own: readonly string[]
   added: readonly string[]
@@ -48,7 +48,7 @@ export function rejectsColumns(header: readonly string[]): {
   }
 }
 
-/** The end of a reason, by which a row that was mended is known when it comes again as it was. */
+/** Appends the digest of the rejected row to its reason: so the original is recognized once the row was corrected. */
 export function withMark(message: string, digest: string | undefined): string {
   return digest === undefined ? message : `${message} [row ${[...digest].map(printed).join('')}]`
 }
@@ -58,10 +58,10 @@ export function markOf(message: string): string | undefined {
   return mark && [...mark].map(character => String.fromCharCode(48 + MARKS.indexOf(character))).join('')
 }
 
-/** Letters and digits that a spreadsheet leaves as they are. */
+/** Letters and digits that no spreadsheet turns into a number. */
 const MARKS = 'abcdefghijklmnopqrstuvwxyz234567'
 
-/** A character of a digest, which are those from 0 to O. */
+/** Translates a character of a digest (0 to O in ASCII). */
 function printed(character: string): string {
   return MARKS.charAt(character.charCodeAt(0) - 48)
 }

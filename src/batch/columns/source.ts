@@ -2,10 +2,10 @@ import { Invalid } from '../../values/errors.ts'
 import { quotedList } from '../../values/parse-error.ts'
 import { normal } from './headings.ts'
 
-/** Where a field stands: of several alternatives the first that is not empty in a row; each may be joined of columns. */
+/** Where a field stands: alternatives, of which a row's first non-empty one counts; each joins one or more columns. */
 export type Source = readonly (readonly number[])[]
 
-/** `A | B + C`, as layouts and `--map` have it. A column whose own name has such a sign is taken for itself. */
+/** Reads `A | B + C`, as in layouts and `--map`. A column whose name has such a sign in it is still found by its name. */
 export function readSource(
   header: readonly string[],
   expression: string,
@@ -47,7 +47,7 @@ export function columnAt(header: readonly string[], name: string): number | unde
   return placesIn(header).get(normal(name))
 }
 
-/** Headers by which hundreds of names are looked for, each with where it has what, as headings are compared. */
+/** For each header, the column of every heading: hundreds of names are looked up in one. */
 const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
 
 function placesIn(header: readonly string[]): ReadonlyMap<string, number> {

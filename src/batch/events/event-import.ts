@@ -2,7 +2,7 @@ import type { InputRequest } from '../input/batch-input.ts'
 import type { DayOrder } from '../layouts/layout.ts'
 
 export interface EventImportRequest extends InputRequest {
-  /** Another start of the only event of a name is a new time for it. */
+  /** A row with another start for the only event of its name moves that event. */
   moved?: boolean | undefined
   /** Events with bookings may be canceled. */
   yes?: boolean | undefined
@@ -21,7 +21,7 @@ export interface EventImportSummary {
   rows: number
   created: number
   updated: number
-  /** As they are already. */
+  /** Events that already are as the row says. */
   skipped: number
   rejected: number
   rejectsFile: string | null

@@ -53,7 +53,7 @@ export async function eventOfRow(
   )
 }
 
-/** By which rows of one input are told apart that would be one event. */
+/** The key by which two rows of one input are found to be the same event. */
 export function identityOf(row: ParsedEvent, calendar: Calendar): string {
   if (row.slug !== undefined) return `slug ${row.slug}`
   const starts = row.starts && calendar.resolve(row.starts, row.timezone ?? systemTimeZone())

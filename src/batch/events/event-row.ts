@@ -42,7 +42,7 @@ export interface ParsedEvent {
   ticketTypes?: readonly ListedType[] | undefined
 }
 
-/** Every field with its parser; a column is called as the field, with or without `At` or a space. */
+/** Every field with its parser. A column has the field's name, with or without `At` or spaces. */
 const PARSERS: {
   [Field in keyof ParsedEvent]-?: (raw: string, dayOrder: DayOrder | undefined) => ParsedEvent[Field]
 } = {
@@ -135,7 +135,7 @@ function tagsIn(raw: string): string[] {
   return raw.split(';')
 }
 
-/** An event that is over, or sold out, was on sale. */
+/** Other systems' words for an event that is, or was, on sale. */
 const ON_SALE = ['on_sale', 'ended', 'published', 'live', 'active', 'open', 'sold_out', 'completed']
 
 function eventStatus(raw: string): ParsedEvent['status'] {
@@ -163,7 +163,7 @@ function ticketTypes(raw: string): ListedType[] {
   return list.map(entry => listedType(Object(entry)))
 }
 
-/** What is read of a type, and what an export says of it besides. */
+/** The keys of a type that are read, and those that an export adds and that are worked out anew. */
 const TYPE_KEYS = [
   'name',
   'price',

@@ -23,10 +23,10 @@ import { type EventColumns, eventColumns, readEventRow } from './event-row.ts'
 import { assertEventHeader, unreadIn } from './unread.ts'
 import { type WriteOptions, type WrittenEvent, writeEvent } from './write-event.ts'
 
-/** Of the bookings that were canceled, as many are listed; all of them are in the list of `cancel-event`. */
+/** At most so many canceled bookings are listed; `cancel-event` lists all of them. */
 const MOST_LISTED = 1000
 
-/** So many refusals are told in the message. */
+/** At most so many refusals are quoted in the message. */
 const EXAMPLES = 5
 
 /**
@@ -40,7 +40,7 @@ export async function importEvents(
   const input = await openBatch(request)
   const keyed = { ...context, idempotency: request.dryRun ? undefined : idempotency }
   const { moved, yes } = request
-  // What a pipe says is known at its end only.
+  // The content of a pipe is only known at its end.
   const content = input.content ?? null
   const run = { operation: 'import-events', request: { content, moved, yes } }
   const before = await doneBefore<EventImportSummary>(keyed, run)
@@ -165,7 +165,7 @@ function withWhatIsDone(error: TixError, summary: EventImportSummary): TixError 
   return error
 }
 
-/** Writes one row, and counts it; gives why it was refused, if it was. */
+/** Writes one row and counts it; returns the refusal, if there was one. */
 async function settle(
   context: Context,
   request: EventImportRequest,
@@ -191,7 +191,7 @@ async function settle(
       { create: true, dryRun: request.dryRun ?? false },
     )
     lines.set(identity, record.line)
-    // In a rehearsal, an id that was given is given again.
+    // A rehearsal gives the same id again and again.
     if (written.outcome !== 'created' || !request.dryRun) lines.set(`event ${written.id}`, record.line)
     if (written.outcome === 'created') lines.set(`name ${nameKey(row.name ?? '')}`, record.line)
     if (written.cancels > 0 && !request.dryRun) await cancelWithBookings(context, written, summary)
@@ -220,7 +220,7 @@ function assertOnce(
     throw Invalid.field('', `lines ${first} and ${line} are the same event; give each a slug of its own`)
 }
 
-/** What a run finds in the box office, a rehearsal finds in the rows before: an event of that name. @throws Invalid */
+/** A run finds an earlier row's event in the store; a rehearsal has to look among the rows before. @throws Invalid */
 function assertNewName(lines: ReadonlyMap<string, number>, name: string, line: number): void {
   const first = lines.get(`name ${nameKey(name)}`)
   if (first !== undefined)

@@ -44,7 +44,7 @@ export function unreadIn(
     : undefined
 }
 
-/** Takes down which columns are not read, and warns of those that are not worked out anew. */
+/** Records the columns that are not read, and warns of all but those that are worked out anew. */
 function noteUnread(header: readonly string[], summary: EventImportSummary): string | undefined {
   const read = new Set(eventColumns(header).values())
   const unread = header.filter((column, at) => column !== '' && !read.has(at))

@@ -29,7 +29,7 @@ export interface WrittenEvent {
   outcome: 'created' | 'updated' | 'skipped'
   id: number
   slug: string
-  /** Its bookings are to be canceled yet, which is more than one transaction does. */
+  /** How many of its bookings are still to be canceled, which takes further transactions. */
   cancels: number
   cancelReason?: string | undefined
 }
@@ -124,7 +124,7 @@ async function writeTypes(inside: Context, event: Event, row: ParsedEvent): Prom
   return anything
 }
 
-/** A price without a list is that of the only type. @throws Invalid where it is not clear whose it is */
+/** A price without a list of types is that of the only type. @throws Invalid where there are several */
 function priceOf({ price, currency }: ParsedEvent, { ticketTypes: [only, ...others] }: Event): ListedType[] {
   if (price === undefined || !only) return []
   if (others.length > 0)

@@ -6,20 +6,20 @@ import { openTable, type Table, type TableOptions } from './records.ts'
 export interface InputRequest extends TableOptions {
   /** A path, or `-` for standard input. */
   file: string
-  /** The name that the rows go by with their line, where they have no ref. */
+  /** With its line, the name of a row that has no ref. */
   batch?: string | undefined
-  /** Of a workbook with several; else the first. */
+  /** The sheet of a workbook; else the first. */
   sheet?: string | undefined
   stdin: () => Bytes
 }
 
-/** A batch, opened: its table, and by what name it is known. */
+/** A batch that was opened: its table, and its name. */
 export interface BatchInput {
   name: string
   table: Table | undefined
   /** A hash of what is in a file. */
   content: string | undefined
-  /** Of a pipe that is booked while it is being read it is known at its end only. */
+  /** The batch's name. For a pipe, which is booked while it is read, it is only known at the end. */
   batchAtEnd: () => string
   /** `undefined` for a pipe, which may have no end. */
   totalBytes: number | undefined
@@ -93,7 +93,7 @@ async function firstBytes(bytes: Bytes): Promise<Uint8Array> {
   return new Uint8Array(0)
 }
 
-/** By so many bytes it is told what a pipe brings. */
+/** So many bytes suffice to tell what kind of content a pipe has. */
 const TELLING_BYTES = 16
 
 /** The first pieces of a pipe, and all of them, those included. */

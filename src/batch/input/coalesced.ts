@@ -1,6 +1,6 @@
 import { turn } from '../../values/turn.ts'
 
-/** How long what has been read may wait for more, in milliseconds. */
+/** How long portions that were read wait for more, in milliseconds. */
 const PATIENCE_MS = 20
 
 /**
@@ -32,14 +32,14 @@ export async function* coalesced<T>(
       if (weight >= enough) yield taken()
     }
   } catch (error) {
-    // What came before it is not lost with it.
+    // The portions that were read before the error are not lost with it.
     if (together.length > 0) yield taken()
     throw error
   }
   if (together.length > 0) yield together
 }
 
-/** The same portions, each as soon as the one before is done with: those that are together without a turn of the event loop. */
+/** Gives the same portions one by one; those that were put together follow each other without a turn of the event loop. */
 export async function* readAhead<T>(
   portions: AsyncIterable<T>,
   enough: number,

@@ -1,16 +1,16 @@
-/** One record of a file: where it begins, and its values as they stand there. */
+/** One record of a file: the line where it begins, and its raw values. */
 export interface Cells {
   line: number
   cells: string[]
-  /** What heads the values, where each record has keys of its own. */
+  /** The record's own keys, where each record has some. */
   header?: readonly string[]
   /** Why it cannot be read. */
   problem?: string
-  /** By which it is known: the reference, the batch and line, or what it says. */
+  /** Its identity: the reference, else batch and line, else a digest of what it says. */
   ref?: string
-  /** The line on which the same reference stands already, though nothing says that they are one order. */
+  /** An earlier line with the same reference, where nothing says that the two are one order. */
   twin?: number
-  /** What the first row of its order says for it, by field. */
+  /** Values taken over from the first row of its order, by field. */
   carried?: Readonly<Record<string, string>>
 }
 
@@ -28,7 +28,7 @@ export class CsvReader {
   #text = ''
   #line = 1
   #old = false
-  /** The rest of a line that was too long is passed over. */
+  /** Whether the rest of a line that is too long is being skipped. */
   #skipping = false
   #begun = false
   /** Where a quoted value begins that is too long; its inner lines are no records. */
@@ -60,7 +60,7 @@ export class CsvReader {
   #unix(piece: string): string {
     if (!this.#begun && piece.length > 0) {
       this.#begun = true
-      // Whoever opens a table hands over its first line and what follows it, so that this can be told.
+      // The first piece has the whole first line and what follows it, so that this can be told.
       const unquoted = piece.replace(/"[^"]*(?:"|$)/g, '')
       this.#old = /\r[^\n]/.test(unquoted) && !unquoted.includes('\n')
     }
@@ -105,12 +105,12 @@ export class CsvReader {
     return records
   }
 
-  /** Looks for the end of a quoted value that is too long, and gives up to where it was looked through. */
+  /** Looks for the end of a quoted value that is too long; returns the position up to which it has looked. */
   #passLongQuote(text: string, last: boolean, from = 0): number {
     const close = closingQuote(text, from)
     // A quote at the end of a piece may be the first half of two.
     const open = close === -1 || (close + 1 >= text.length && !last)
-    // Without a closing quote, all that stand there are pairs: none of them is looked at again.
+    // Without a closing quote, the text was all pairs of quotes, and need not be searched again.
     const end = !open ? close + 1 : close === -1 ? text.length : close
     this.#line += newlinesBetween(text, from, end)
     if (!open) {

@@ -20,10 +20,10 @@ const MARKS: readonly [Encoding, readonly number[]][] = [
 export function decoder(given: Encoding | undefined) {
   let encoding: Encoding | undefined
   let carry: Uint8Array = new Uint8Array(0)
-  /** Bytes before `carry`. */
+  /** How many bytes came before `carry`. */
   let place = 0
 
-  /** What of `carry` and `piece` ends on a character; the rest is carried on. */
+  /** The whole characters of `carry` and `piece`; an incomplete one at the end becomes the new `carry`. */
   const whole = (piece: Uint8Array, last: boolean): Buffer => {
     let bytes = Buffer.from(carry.length === 0 ? piece : Buffer.concat([carry, piece]))
     if (encoding === undefined) {
@@ -52,7 +52,7 @@ export function decoder(given: Encoding | undefined) {
       return Buffer.from(part.subarray(0, part.length & ~1))
         .swap16()
         .toString('utf16le')
-    // What calls itself Latin-1 is Windows-1252, as the web has it too: 0x80 is the euro sign.
+    // "Latin-1" means Windows-1252 here, as it does in browsers: 0x80 is the euro sign.
     if (encoding === 'latin1' || encoding === 'windows-1252') return fromWindows1252(part)
     return part.toString('utf8')
   }

@@ -8,7 +8,7 @@ export function contentDigest(parts: readonly (string | number | undefined)[]): 
   for (let at = 0; at < parts.length; at++) {
     const part = parts[at] ?? ''
     const text = typeof part === 'string' ? part : String(part)
-    // A zero stands between two parts. They are not joined first: the text would be made only to be read once.
+    // Parts are separated by a zero, and not joined first: the text would be built only to be read once.
     for (let i = at === 0 ? 0 : -1; i < text.length; i++) {
       const code = i < 0 ? 0 : text.charCodeAt(i)
       a = Math.imul(a ^ code, 0x9e3779b1)
@@ -26,7 +26,7 @@ export function contentDigest(parts: readonly (string | number | undefined)[]): 
 
 const digits = Buffer.alloc(28)
 
-/** A word as seven characters from 0 to O, five bits each; a number's own toString is ten times slower. */
+/** Writes a word as seven characters from 0 to O, five bits each; Number.toString is ten times slower. */
 function write(place: number, word: number): void {
   const once = Math.imul(word ^ (word >>> 16), 0x21f0aaad)
   const twice = Math.imul(once ^ (once >>> 15), 0x735a2d97)

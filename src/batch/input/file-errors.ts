@@ -1,6 +1,6 @@
 import { Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
 
-/** An error of the file system about a file that the user named, as one of ours; every other as it is. */
+/** Turns an error of the file system about a file that the user named into one of ours; leaves any other as it is. */
 export function aboutFile(error: unknown, path: string, doing: 'read' | 'written'): unknown {
   if (!(error instanceof Error) || error instanceof TixError || !('code' in error)) return error
   const { code } = error

@@ -1,7 +1,7 @@
 import { Invalid } from '../../values/errors.ts'
 import type { Encoding } from './decode.ts'
 
-/** What begins so is no text, or none of ours; and what to do about it. */
+/** Kinds of files that are no table, by their first bytes, with what to do about each. */
 const KINDS: readonly { starts: readonly number[]; at?: number; is: string; next: string }[] = [
   {
     starts: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
@@ -62,7 +62,7 @@ const KINDS: readonly { starts: readonly number[]; at?: number; is: string; next
   },
 ]
 
-/** A single 0 in a text is a mistake in its row; one in every so many bytes tells that it is none. */
+/** A single NUL in a text is a mistake in its row; one in every so many bytes means that the file is no text. */
 const MANY = 20
 
 const ZIP = [0x50, 0x4b, 0x03, 0x04]
@@ -79,7 +79,7 @@ const UTF_32 = [
   [0, 0, 0xfe, 0xff],
 ]
 
-/** @throws Invalid naming what it is that is no table, and what to do */
+/** @throws Invalid for a file that is no table, with its kind and what to do */
 export function assertTable(head: Uint8Array, encoding: Encoding | undefined): void {
   if (UTF_32.some(mark => begins(head, mark))) throw notOurs('UTF-32', 'Save it as UTF-8, and import that')
   const kind = KINDS.find(({ starts }) => begins(head, starts))
@@ -103,7 +103,7 @@ export function assertTable(head: Uint8Array, encoding: Encoding | undefined): v
   throw Invalid.field('', `The file is UTF-16 without a mark. Say so: --encoding ${guess}`)
 }
 
-/** Text in European letters has a 0 in every other byte. */
+/** Guesses UTF-16 by the NUL in every other byte of text in European letters. */
 function utf16(head: Uint8Array): 'utf16le' | 'utf16be' | undefined {
   const pairs = Math.floor(head.length / 2)
   let [even, odd] = [0, 0]

@@ -1,17 +1,17 @@
 import { type Cells, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 import { NdjsonReader } from './ndjson.ts'
 
-/** What stands before the items: nothing but a bracket, or the beginning of what tix answers with `--json`. */
+/** What may come before the items: a bracket, or the beginning of an answer to `--json`. */
 const BEGINNING =
   /^\s*(\{\s*"success"\s*:\s*true\s*,\s*(?:"message"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?"data"\s*:\s*\{\s*"\w+"\s*:\s*)?\[/
 
-/** Whether a document of JSON begins here whose rows are the objects of a list. */
+/** Whether this begins a JSON document whose rows are the objects of a list. */
 export function beginsList(text: string): boolean {
   const [begun] = BEGINNING.exec(text) ?? []
   return begun !== undefined && /^\s*(?:[{\]]|$)/.test(text.slice(begun.length, begun.length + BLANKS))
 }
 
-/** After the bracket there are no more blanks than this. */
+/** At most so many blanks may follow the bracket. */
 const BLANKS = 1000
 
 const [QUOTE, BACKSLASH, NEWLINE, COMMA] = [34, 92, 10, 44]
@@ -20,16 +20,16 @@ const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [91, 93, 123, 125
 /** Reads the objects of a list, however they are spread over lines. */
 export class JsonListReader {
   readonly #objects = new NdjsonReader()
-  /** Around the list there is more of the same document. */
+  /** Whether the list is part of a larger document. */
   #isWrapped = false
   #state: 'before' | 'within' | 'after' = 'before'
-  /** Of the item, as far as it has been seen. */
+  /** The item, as far as it has been read. */
   #text = ''
   #line: number
   #depth = 0
   #inString = false
   #escaped = false
-  /** The rest of an item that was too long is passed over. */
+  /** Whether the rest of an item that is too long is being skipped. */
   #skipping = false
   #beyond = ''
 

@@ -4,11 +4,11 @@ import { type Cells, MOST_CHARACTERS, TOO_LONG } from './csv.ts'
 
 interface Header {
   keys: readonly string[]
-  /** A key that is there already but for its case: nobody can tell which is meant. */
+  /** A key that differs from another only in its case, so that nobody can tell which is meant. */
   twice: string | undefined
 }
 
-/** So many different sets of keys are remembered; more are a sign of data, not of headers. */
+/** At most so many sets of keys are remembered; with more, keys are data and not headings. */
 const MOST_HEADERS = 1000
 
 /** Reads an object a line. Each has its own keys, whatever those before it had and those after it will have. */
@@ -18,7 +18,7 @@ export class NdjsonReader {
   readonly #headers = new Map<string, Header>()
   #text = ''
   #line: number
-  /** The rest of a line that was too long is passed over. */
+  /** Whether the rest of a line that is too long is being skipped. */
   #skipping = false
 
   constructor(line = 1) {
@@ -68,7 +68,7 @@ export class NdjsonReader {
     return [{ line, cells: Object.values(value).map(asText), header: keys }]
   }
 
-  /** The same for the same keys. */
+  /** The same object for the same keys. */
   #headerOf(keys: readonly string[]): Header {
     if (this.header.length === 0) this.header.push(...keys)
     const name = keys.join('\u0000')
@@ -86,7 +86,7 @@ function broken(raw: string, problem: string, line: number): Cells {
   return { line, cells: [raw], header: [], problem }
 }
 
-/** As a cell of a table would have it; of an event, its id or slug. */
+/** A value as the text of a table's cell; an event becomes its id or slug. */
 function asText(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'object') {
@@ -97,7 +97,7 @@ function asText(value: unknown): string {
     }
     return JSON.stringify(value)
   }
-  // The last digits of a longer number are not those that were written: nobody shall take it for a reference.
+  // JSON has lost the last digits of a longer number: as an exponent, nobody takes it for a reference.
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return value.toExponential(14)
   return String(value)
 }

@@ -10,25 +10,25 @@ import { NdjsonReader } from './ndjson.ts'
 export const INPUTS = ['csv', 'tsv', 'ndjson'] as const
 export type Input = (typeof INPUTS)[number]
 
-/** A table as it is being read: what heads it, and its records, portion by portion. */
+/** A table while it is being read: its header, and its records, portion by portion. */
 export interface Table {
   input: Input
   delimiter: string
-  /** Of NDJSON the keys of the first object. */
+  /** For NDJSON, the keys of the first object. */
   header: readonly string[]
   portions: AsyncIterable<Cells[]>
   /** It came out of a workbook. */
   workbook?: boolean
-  /** Sheets of that which nobody asked for. */
+  /** The workbook's other sheets, where none was asked for by name. */
   otherSheets?: readonly string[]
-  /** In which its bytes are. */
+  /** The encoding of its bytes. */
   encoding: Encoding
 }
 
 export interface TableOptions {
   input?: Input | undefined
   encoding?: Encoding | undefined
-  /** One character; else what the header and the lines after it agree upon. */
+  /** One character; else it is guessed from the header and the lines after it. */
   delimiter?: string | undefined
   /** Lines above the header. */
   skipLines?: number | undefined
@@ -100,13 +100,13 @@ function lineEnd(text: string): number | undefined {
   return match ? match.index + match[0].length : undefined
 }
 
-/** Whether a line that is not blank has ended, of which all before `searched` was looked through. */
+/** Whether the text has a complete line that is not blank; everything before `searched` was looked at already. */
 function hasLine(text: string, searched: number): boolean {
   const begin = text.search(/[^\s\ufeff]/)
   if (begin === -1) return false
   const from = Math.max(begin, searched)
   const old = text.indexOf('\r', from)
-  // After a carriage return one must have seen what follows: it may be half of a line end.
+  // A carriage return at the end may be half of a line end: what follows must be seen, too.
   return text.includes('\n', from) || (old !== -1 && old < text.length - 1)
 }
 
@@ -116,7 +116,7 @@ function isLongList(text: string, { input }: TableOptions): boolean {
 }
 
 function noTable(text: string, options: TableOptions): Invalid {
-  kindOf(text, options) // knows better what is wrong with a JSON document
+  kindOf(text, options) // throws a better error for a broken JSON document
   return Invalid.field('', `The first line ${TOO_LONG}: this is no table`)
 }
 
@@ -196,14 +196,14 @@ function kindOf(text: string, options: TableOptions): { input: Input; delimiter:
   return { input: delimiter === '\t' ? 'tsv' : 'csv', delimiter }
 }
 
-/** Which of the usual ones parts the first line into the most. */
+/** The delimiter that splits the first line into the most parts. */
 export function guessedDelimiter(text: string): string {
   const head = /^[^\r\n]*/.exec(text.replace(/"[^"]*"/g, ''))?.[0] ?? ''
   const counts = DELIMITERS.map(delimiter => head.split(delimiter).length)
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
 }
 
-/** @throws Invalid naming headers that stand twice, however `key` has them, among those that matter */
+/** @throws Invalid naming headings that matter and stand twice, as compared by `key` */
 export function assertDistinct(
   header: readonly string[],
   key: (name: string) => string,

@@ -1,4 +1,4 @@
-/** Beyond so many it forgets, rather than grow: what stands further apart is then told by the box office. */
+/** Beyond so many it forgets rather than grow; the store then finds what stands further apart. */
 const MOST = 3_000_000
 const FIRST_SLOTS = 1 << 14
 
@@ -11,7 +11,7 @@ export class RefTable {
   #lines = new Uint32Array(FIRST_SLOTS)
   #size = 0
 
-  /** Takes down that a reference stands on this line; gives what was kept for it before, or 0. */
+  /** Records that a reference stands on this line; returns the line recorded before, or 0. */
   see(ref: string, line: number): number {
     if (this.#size * 2 > this.#keys.length) this.#grow()
     const key = hash(ref)
@@ -25,7 +25,7 @@ export class RefTable {
     return first
   }
 
-  /** Counts how often a reference has stood, from 1. */
+  /** Counts an occurrence of a reference; returns how many there were, this one included. */
   count(ref: string): number {
     const before = this.see(ref, 1)
     if (before > 0) this.#lines[this.#slot(hash(ref))] = before + 1

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
 
-/** The names of the sheets of a workbook that are not hidden, in their order; none where that cannot be told. */
+/** The names of a workbook's visible sheets, in their order; empty where they cannot be read. */
 export function sheetNames(archive: Buffer): string[] {
   const workbook = fileIn(archive, 'xl/workbook.xml')?.toString('utf8') ?? ''
   return [...workbook.matchAll(/<(?:\w+:)?sheet\s((?:"[^"]*"|'[^']*'|[^>"'])*)>/g)]
@@ -16,11 +16,11 @@ const MOST_UNPACKED: readonly [RegExp, number][] = [
   [/^xl\/worksheets\//, 4_000_000_000],
   [/^/, 200_000_000],
 ]
-/** Sheets shrink to a tenth, those of repeated rows to a fiftieth; nothing but the same sign shrinks further. */
+/** Sheets compress to a tenth, repeated rows to a fiftieth; only runs of one character compress further. */
 const MOST_SHRUNK = 200
 const SMALL = 20_000_000
 
-/** A file that nobody should unpack: a few kilobytes of an archive may be gigabytes of the same sign. */
+/** Names a file that should not be unpacked: a few kilobytes of an archive may expand to gigabytes. */
 export function swollenFile(archive: Buffer): string | undefined {
   for (const { name, entry } of files(archive)) {
     if (!/^xl\/(?:worksheets\/[^/]+|sharedStrings|styles|workbook)\.?[^/]*xml$/.test(name)) continue
@@ -36,7 +36,7 @@ function fileIn(archive: Buffer, wanted: string): Buffer | undefined {
   try {
     for (const { name, entry } of files(archive)) if (name === wanted) return content(archive, entry)
   } catch {
-    // of another kind: whoever reads the sheet says so
+    // an unknown kind of archive: whatever reads the sheet reports it
   }
   return undefined
 }
@@ -64,7 +64,7 @@ function content(archive: Buffer, entry: number): Buffer {
 
 const SIGNS: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
 
-/** Some programs, like openpyxl, write whatever is not ASCII by its number. */
+/** Resolves XML entities; some programs, like openpyxl, write all but ASCII as numeric ones. */
 function unescaped(xml: string): string {
   return xml.replace(
     /&(?:(lt|gt|quot|apos|amp)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,

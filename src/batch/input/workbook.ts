@@ -89,7 +89,7 @@ async function headerOf(rows: AsyncIterator<Cells>, skip: number): Promise<Cells
 }
 
 const PORTION = 500
-/** Rows that are read before some are booked: of 15,000, an import took up to 157 MB; of these, 142 at most. */
+/** Rows that are read before some are booked: with 15,000 an import took up to 157 MB; with these, 142 at most. */
 const ROWS_AHEAD = 6_000
 
 async function* portions(rows: AsyncIterator<Cells>, width: number): AsyncGenerator<Cells[]> {
@@ -105,7 +105,7 @@ async function* portions(rows: AsyncIterator<Cells>, width: number): AsyncGenera
   yield evened(portion, width)
 }
 
-/** What a sheet shows as ##### because no calendar has it. */
+/** For a date that no calendar has, which a sheet shows as #####. */
 const NO_DATE = '#NUM!'
 
 /** A cell as CSV would have it. A date has no zone: it is local, as a spreadsheet shows it. */
@@ -116,7 +116,7 @@ function asText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** A sheet keeps 15 digits of a number: what has more is shown as it shows it, so that nobody takes it for a reference. */
+/** A sheet keeps 15 digits: a longer number is given as the sheet shows it, so that nobody takes it for a reference. */
 function numberText(value: number): string {
   return Math.abs(value) < 1e15 ? String(Number(value.toPrecision(15))) : value.toExponential(14)
 }

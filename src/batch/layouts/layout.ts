@@ -21,7 +21,7 @@ export const FIELDS = [
 ] as const
 export type Field = (typeof FIELDS)[number]
 
-/** What becomes of a row by its status word: the first three take seats, and each other is why it takes none. */
+/** What a status word makes of a row: the first three take seats; each other is the reason why it takes none. */
 export const STATES = [
   'confirmed',
   'paid',
@@ -44,14 +44,14 @@ export type DayOrder = (typeof DAY_ORDERS)[number]
 export interface Layout {
   name: string
   title: string
-  /** The headings that together tell it from others; one set for each language or edition. */
+  /** The headings that together identify it; one set for each language or edition. */
   knownBy: readonly (readonly string[])[]
   /**
    * Where fields stand: `A | B + C` is A, and where that is empty in a row, B joined with C. Headings that a file
    * lacks are passed over, so that editions and languages stand beside each other.
    */
   fields: Readonly<Partial<Record<Exclude<Field, 'status'>, string>>>
-  /** Columns that each may say that a row takes no seat. */
+  /** Columns of which each may say that a row takes no seat. */
   status?: readonly string[]
   /** Status words, beside those that mean the same everywhere; in lower case. */
   words?: Readonly<Record<string, State>>
@@ -61,9 +61,9 @@ export interface Layout {
   decimalComma?: boolean
   /** Words that stand for nothing: "Info Requested". */
   blanks?: readonly string[]
-  /** Fields that are said in the first row of an order only. */
+  /** Fields that only the first row of an order has. */
   carried?: readonly ('status' | 'email' | 'name' | 'currency')[]
-  /** A column of what was taken off an order as a whole: nobody says of which of its rows. */
+  /** A column with the discount of a whole order, which cannot be told apart by row. */
   orderDiscount?: string
   /** Rows with the same reference are tickets of one order, which are told apart by their order alone. */
   rowsOfOrders?: boolean

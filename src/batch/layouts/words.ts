@@ -99,21 +99,21 @@ const WORDS: Readonly<Record<string, State>> = {
   ...ofAll('waitlist', 'warteliste'),
 }
 
-/** Columns that say yes or no to the end of a ticket, or when it came. */
+/** Columns that say by yes, no or a date whether a ticket has ended. */
 const FLAG =
   /^(?:ticket |is |order |fully |on )?(invalidated|void(?:ed)?|cancell?ed|refunded|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|erstattet|annulée?|remboursée?|cancelad[oa]|reembolsad[oa]|annullat[oa]|rimborsat[oa])(?: at| on| date| am| status)?$/
-/** And those whose no is its end. */
+/** Columns in which a "no" means that the ticket has ended. */
 const GOOD = /^(?:ticket |is )?(?:valid|gültig|valide|válid[oa]|geldig)$/
 const NO = ['', 'false', 'no', '0', 'n', 'none', 'null', '-', 'nein', 'non', 'n/a']
 const YES = /^(true|yes|1|y|x|ja|oui|s[ií]|\d{4}-.*|.*\d{4}.*)$/
 
-/** Whether a word alone, wherever it stands, seems to say that a row takes no seat. */
+/** Whether a word, in whatever column, seems to say that a row takes no seat. */
 export function seemsToTakeNoSeat(cell: string): boolean {
   if (cell.length < SHORTEST || cell.length > LONGEST) return false
   return NO_SEAT.has(cell.trim().toLowerCase().replaceAll('_', ' '))
 }
 
-/** Others, as "no", are said of many things. */
+/** Unambiguous words only: "no", for one, may be about anything. */
 const NO_SEAT = new Set(
   Object.entries(WORDS)
     .filter(([word, state]) => word.length > 3 && !(['confirmed', 'paid', 'held'] as State[]).includes(state))
@@ -134,7 +134,7 @@ export function stateOf(
   layout: Layout | undefined,
   own: ReadonlyMap<string, State>,
 ): State {
-  // WooCommerce has its words as it keeps them: wc-completed.
+  // WooCommerce writes its internal words: wc-completed.
   const word = raw
     .trim()
     .toLowerCase()
@@ -163,7 +163,7 @@ function quotedWord(raw: string): string {
 
 const TAKES_SEATS: readonly State[] = ['confirmed', 'paid', 'held']
 
-/** Of several that a row says, the one that counts: the first by which it takes no seat, else held before paid. */
+/** Of a row's several states, the one that counts: the first that takes no seat, else held before paid. */
 export function together(states: readonly State[]): State {
   const none = states.find(state => !TAKES_SEATS.includes(state))
   if (none) return none

@@ -2,12 +2,12 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isAbandoned } from '../../store/abandoned.ts'
 
-/** The name of a file in the making, which says who makes it. @param id tells it from others of the same process */
+/** The name of an unfinished file, which has its maker's process id. @param id tells it from others of the same process */
 export function partOf(path: string, id: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${id}.part`)
 }
 
-/** What follows the name that a file is to have. An older tix did not say who makes it. */
+/** What follows the final name. An older tix left out the process id. */
 const PART = /^(?:(\d+)-)?[0-9a-f]{8,12}\.part$/
 
 /** Removes what killed processes have left of files that were to have this name; what cannot be removed stays. */

@@ -5,7 +5,7 @@ import { defused } from './formulas.ts'
 export const DOCUMENTS = ['csv', 'tsv', 'ndjson', 'json'] as const
 export type DocumentKind = (typeof DOCUMENTS)[number]
 
-/** A document that is written as its items come: what stands before, between and after them. */
+/** A document that is written item by item: what comes before, between and after the items. */
 export interface DocumentWriter {
   page: (items: readonly ExportItem[]) => string
   end: () => string
@@ -43,7 +43,7 @@ function delimited(columns: readonly string[], delimiter: string, raw: boolean):
     head = ''
     return text
   }
-  // Where a semicolon parts values, the comma stands before decimals: 10.05 would be the tenth of May.
+  // Spreadsheets that separate values by semicolons use a decimal comma: they take 10.05 for the tenth of May.
   const amount = delimiter === ';' ? withComma : (_: string, text: string) => text
   const line = (item: ExportItem) =>
     csvLine(
@@ -53,7 +53,7 @@ function delimited(columns: readonly string[], delimiter: string, raw: boolean):
   return { page: items => first() + items.map(line).join(''), end: first }
 }
 
-/** Columns of amounts; the prices of several tickets stand together. */
+/** Columns of amounts; `prices` has those of several tickets. */
 export const AMOUNTS = ['paid', 'total', 'due', 'owed', 'discount', 'price', 'amount']
 
 function withComma(column: string, text: string): string {
@@ -70,7 +70,7 @@ function cell(value: ExportItem[string], raw: boolean): string {
   return raw ? text : defused(text)
 }
 
-/** Words as `a;b`; as JSON has them where that would be read as others. */
+/** Words as `a;b`, or as JSON where that would not be read back the same. */
 export function tagsOrJson(value: object): string {
   const words = Array.isArray(value) && value.every(part => typeof part === 'string' && !part.includes(';'))
   return words && !value[0]?.startsWith('[') ? value.join(';') : JSON.stringify(value)

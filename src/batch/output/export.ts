@@ -18,9 +18,9 @@ export interface ExportFileRequest extends ExportRequest {
   kind?: DocumentKind | undefined
   fields?: readonly string[] | undefined
   raw?: boolean | undefined
-  /** As a spreadsheet opens it by itself: with a byte order mark, and with this between values. */
+  /** The separator for a spreadsheet that opens the file by itself; the file then begins with a byte order mark. */
   excel?: string | undefined
-  /** Told after each page, how many items were written. */
+  /** Called after each page with the number of items written so far. */
   progress?: ((items: number) => void) | undefined
   signal: AbortSignal
   /** Writes to standard output. */
@@ -223,7 +223,7 @@ function picked(item: ExportItem, fields: readonly string[]): ExportItem {
   return Object.fromEntries(fields.map(field => [field, item[field] ?? null]))
 }
 
-/** Endings of what an export is none of: whoever opened such a file would find it damaged. */
+/** Endings of other formats: an export under such a name would look damaged when opened. */
 const OTHERS =
   'pdf xls xlsm xlsb ods odt doc docx html htm xml svg zip gz bz2 xz zst 7z db sqlite sqlite3 parquet'
 

@@ -4,7 +4,7 @@
  * apostrophe already gets another, so that taking one away gives what was there.
  */
 const STARTS_FORMULA = /^'*[=+\-@\t\r]/
-/** What went back is below zero, and a number is nothing that runs. */
+/** Refunds are negative, and a number is no formula. */
 const NUMBER = /^-\d+(\.\d+)?$/
 const DEFUSED = /^'+[=+\-@\t\r]/
 
@@ -12,12 +12,12 @@ export function defused(text: string): string {
   return STARTS_FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
 }
 
-/** A cell as it stood in somebody's table, which reads alike afterwards; `="007"` is what keeps zeros in one. */
+/** Defuses a cell of somebody's own table, which reads the same afterwards; `="007"`, which keeps zeros, stays. */
 export function harmless(cell: string): string {
   return cell.startsWith("'") || /^="[^"]*"$/.test(cell) ? cell : defused(cell)
 }
 
-/** What is read from a cell of a workbook is what was written, whatever it begins with. */
+/** Quotes the text of a workbook's cell where reading it would take something away, so that it reads back unchanged. */
 export function asReadBack(text: string): string {
   return DEFUSED.test(text) || text.startsWith('="') ? `'${text}` : text
 }

@@ -29,7 +29,7 @@ export class NewFile implements Output {
     this.#part = partOf(path, randomBytes(4).toString('hex'))
     if (before?.isDirectory()) throw aboutFile(systemError('EISDIR'), name, 'written')
     removeAbandoned(path)
-    // Exclusively: whatever was put there under this name is not followed.
+    // Exclusively, so that no link that somebody put there is followed.
     this.#descriptor = this.#trying(() => openSync(this.#part, 'wx', 0o600))
     if (before) keepAccess(this.#descriptor, before)
   }

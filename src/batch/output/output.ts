@@ -1,4 +1,4 @@
-/** Somewhere to write a document to: what is seen of it before it is complete, and what replaced. */
+/** Somewhere to write a document to. */
 export interface Output {
   write: (content: string | Uint8Array) => void
   /** Puts it in place. */

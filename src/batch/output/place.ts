@@ -13,7 +13,7 @@ export interface Place {
 }
 
 const MOST_LINKS = 40
-/** Names of what a process has open already. */
+/** Paths that name an open descriptor of a process. */
 const OPEN_FILES = /^\/(dev\/(fd\/|std(in|out|err)$)|proc\/[^/]+\/fd\/)/
 
 export function placeOf(path: string): Place {

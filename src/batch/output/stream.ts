@@ -7,11 +7,11 @@ import { pause, writeAll } from './write-all.ts'
 /** How long a pipe may wait for somebody who reads it, in milliseconds. */
 const READER_WITHIN_MS = 10_000
 
-/** A device or a pipe: what is written is gone. */
+/** A device or a pipe: what is written cannot be taken back. */
 export class Stream implements Output {
   readonly #name: string
   readonly #descriptor: number
-  /** Of this process already, which goes on with it. */
+  /** Whether it is a descriptor of this process, which stays open. */
   readonly #isOurs: boolean
 
   constructor(name: string) {
@@ -46,14 +46,14 @@ export class Stream implements Output {
   }
 }
 
-/** The standard output by its number, under whatever name: what is a socket cannot be opened by one. */
+/** The descriptor that a path like /dev/stdout names: a socket cannot be opened by its path. */
 function ownDescriptor(path: string): number | undefined {
   const name = resolve(path).replace(/^\/proc\/self\/fd\//, '/dev/fd/')
   if (name === '/dev/stdout' || name === '/dev/fd/1') return 1
   return name === '/dev/stderr' || name === '/dev/fd/2' ? 2 : undefined
 }
 
-/** Without waiting for ever for a reader of a pipe: that would be deaf to a signal. */
+/** Opens without blocking: a pipe without a reader would otherwise wait for ever, deaf to signals. */
 function opened(path: string): number {
   const deadline = performance.now() + READER_WITHIN_MS
   for (;;) {

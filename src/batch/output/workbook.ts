@@ -9,14 +9,14 @@ import type { Output } from './output.ts'
 /** A sheet holds so many rows. */
 export const MOST_ROWS = 1_048_575
 
-/** Rows that are handed over as they come, one page at a time. */
+/** Hands rows over to the workbook's writer, one page at a time. */
 class Feed<Row> implements AsyncIterable<Row> {
   #page: readonly Row[] | undefined
   #done = false
   #wake: (() => void) | undefined
   #taken: (() => void) | undefined
 
-  /** Resolves when the page has been taken. */
+  /** Resolves when all rows of the page have been read. */
   put(page: readonly Row[]): Promise<void> {
     this.#page = page
     this.#wake?.()
@@ -88,7 +88,7 @@ export async function workbookWriter(
   }
 }
 
-/** Amounts as numbers of the 15 digits that a spreadsheet keeps, so that it reckons with them. What is text runs nothing in a workbook. */
+/** Amounts become numbers, if the 15 digits that a spreadsheet keeps suffice. Text needs no defusing in a workbook. */
 function cell(column: string, value: ExportItem[string]): string | number | null {
   if (value === null || typeof value === 'number') return value
   if (typeof value !== 'string') return textCell(column, tagsOrJson(value))
@@ -97,7 +97,7 @@ function cell(column: string, value: ExportItem[string]): string | number | null
   return isAmount ? Number(value) : textCell(column, value)
 }
 
-/** A spreadsheet holds no more in a cell, and says that a workbook is damaged which does. */
+/** The most that a cell can hold; a spreadsheet calls a workbook with more damaged. */
 const MOST_CHARACTERS = 32_767
 
 function textCell(column: string, value: string): string {

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 
-/** Writes all of it, also into what takes only a part at a time. */
+/** Writes all of it, even to a descriptor that takes only a part at a time. */
 export function writeAll(descriptor: number, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   for (let written = 0; written < bytes.length; )
@@ -12,7 +12,7 @@ export function writeAll(descriptor: number, content: string | Uint8Array): void
     }
 }
 
-/** For some milliseconds. */
+/** Blocks for some milliseconds. */
 export function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
 }

@@ -17,7 +17,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   '₺': 'TRY',
   zł: 'PLN',
 }
-/** Signs of several currencies: they say that it is money, and not which. */
+/** Signs that several currencies share: they do not say which one is meant. */
 const VAGUE = /^(?:\$|US\$|¥|kr\.?)$/
 
 /**
@@ -75,7 +75,7 @@ function plainNumber(
   return plain.replace(',', '.')
 }
 
-/** Without the signs between groups of three. */
+/** Removes the signs between groups of three digits. */
 function grouped(plain: string, group: string, decimal: string, raw: string): string {
   const at = decimal === '' ? plain.length : plain.lastIndexOf(decimal)
   const [whole, fraction] = [plain.slice(0, at), plain.slice(at + 1)]

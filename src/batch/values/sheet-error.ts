@@ -3,7 +3,7 @@ import { ParseError } from '../../values/parse-error.ts'
 const NUMBER_SIGN = 35
 const SHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!)$/
 
-/** What a formula of a spreadsheet gives that went wrong is nobody's name. @throws ParseError */
+/** @throws ParseError for what a spreadsheet shows where a formula failed: `#N/A` is nobody's name */
 export function assertNoSheetError(raw: string): void {
   if (raw.charCodeAt(0) === NUMBER_SIGN && SHEET_ERROR.test(raw))
     throw new ParseError(

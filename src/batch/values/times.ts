@@ -51,7 +51,7 @@ export function timeOf(raw: string, dayOrder?: DayOrder): When {
   }
 }
 
-/** The same time as tix writes it; `undefined` for what is none. @throws ParseError where it may be two days */
+/** Rewrites another system's time as tix writes it; `undefined` for what is none. @throws ParseError where it may be two days */
 function otherwise(raw: string, dayOrder: DayOrder | undefined): string | undefined {
   const year = YEAR_FIRST.exec(raw)
   if (year) return written(Number(year[1]), Number(year[2]), Number(year[3]), year.slice(4))
@@ -71,7 +71,7 @@ function otherwise(raw: string, dayOrder: DayOrder | undefined): string | undefi
   return undefined
 }
 
-/** The order in which the numbers of a day must stand, where one of them is no month. */
+/** The order of day and month that a date reveals, where one of the numbers is above 12. */
 export function dayOrderOf(raw: string): DayOrder | undefined {
   const [, a, b] = SLASHED.exec(raw.trim()) ?? []
   if (a === undefined || b === undefined || Number(a) > 12 === Number(b) > 12) return undefined
@@ -114,7 +114,7 @@ function written(
   return `${date}T${two(hours)}:${minute}:${second ?? '00'}${offset(zone)}`
 }
 
-/** `GMT+2`, `+0200`, `UTC` as RFC 3339 has them. */
+/** Rewrites `GMT+2`, `+0200` or `UTC` as an offset of RFC 3339. */
 function offset(zone: string | undefined): string {
   if (zone === undefined) return ''
   const [, sign, hours, minutes = '00'] = /([+-])(\d{1,2}):?(\d{2})?$/.exec(zone) ?? []

@@ -3,7 +3,7 @@ import { currencyCodes } from '../../values/currency.ts'
 import type { Argument, Option } from '../option.ts'
 import type { Candidate } from './candidate.ts'
 
-/** Looks something up in the box office. Where there is none, or it does not answer at once, there is nothing. */
+/** Looks something up in the box office; empty where there is none, or it does not answer at once. */
 export type Ask = (question: (queries: Queries) => Promise<string[]>) => Promise<string[]>
 
 interface Situation {
@@ -16,7 +16,7 @@ interface Situation {
 /** So many are offered at most: more than that nobody reads. */
 const MOST = 100
 
-/** What a field may be, as far as somebody can be helped with it. */
+/** Candidates for the value of a field. */
 export async function valuesOf(
   part: Option | Argument,
   { typed, before, ask }: Situation,

@@ -13,7 +13,7 @@ export interface Configured {
 
 export type Configuration = ReadonlyMap<SettingName, Configured>
 
-/** A configuration is a few lines; whatever is longer is none. */
+/** A configuration is a few lines: a longer file is not one. */
 const LONGEST = 64 * 1024
 
 /** The user's own configuration. */
@@ -21,14 +21,14 @@ export function userFile(): string {
   return join(ownFolder('XDG_CONFIG_HOME', '.config'), 'tix', 'config.json')
 }
 
-/** That of the folder in which tix is called. */
+/** The configuration of the working folder. */
 export function folderFile(): string {
   return resolve('.tix.json')
 }
 
 let known: Configuration | undefined
 
-/** What both files set; that of the folder counts for more. @throws Invalid with the line of what is wrong */
+/** What both files set; the folder's overrides the user's. @throws Invalid with the line of what is wrong */
 export function readConfiguration(): Configuration {
   return new Map([userFile(), folderFile()].flatMap(file => [...readConfigurationFile(file)]))
 }
@@ -63,7 +63,7 @@ export function readConfigurationFile(file: string): Map<SettingName, Configured
 /** `undefined` where there is no such file, or none that we may read. */
 function contentOf(file: string): string | undefined {
   try {
-    // Mostly there is none, and to look costs less than an error.
+    // Usually there is none, and looking costs less than an error.
     const stat = statSync(file, { throwIfNoEntry: false })
     if (!stat) return undefined
     if (!stat.isFile()) throw notFile(file)
@@ -77,7 +77,7 @@ function contentOf(file: string): string | undefined {
   }
 }
 
-/** To wait for whoever writes a pipe would be deaf to every signal, and a device may have no end. */
+/** Reading a pipe would wait for its writer, deaf to every signal, and a device may never end. */
 function notFile(file: string): Invalid {
   return Invalid.field('', `${file} cannot be read: it is no file`)
 }

@@ -2,13 +2,13 @@ import type { Style } from '../terminal/terminal.ts'
 import { displayWidth } from './display-width.ts'
 import type { Shown } from './view.ts'
 
-/** A column of a table: whose it is, how wide, and its cells. */
+/** A column of a table: its field, its width and its cells. */
 export interface Column {
   name: string
   head: string
   cells: readonly string[]
   align: 'left' | 'right'
-  /** The width below which it is not cut: of what is never cut, its own. */
+  /** The least width to which it may be cut; for a column that is never cut, its full width. */
   least: number
   /** Goes on in further lines instead of being cut short. */
   wraps: boolean
@@ -60,7 +60,7 @@ export function fitted(
   return shrunk(kept, width)
 }
 
-/** The widest texts give room first. */
+/** Narrows columns, the widest texts first. */
 function shrunk(columns: readonly Column[], width: number): readonly Column[] {
   let excess = totalOf(columns.map(column => column.width)) - width
   if (excess <= 0) return columns

@@ -17,7 +17,7 @@ export interface Look {
   quiet: boolean
   fields: string[] | undefined
   failure: Failure | undefined
-  /** Nothing of it was written. */
+  /** Whether this was a dry run, of which nothing was written. */
   dryRun: boolean
   style: () => Promise<Style>
   /** Aborted when the process is told to stop. */
@@ -48,7 +48,7 @@ export async function* render(result: Result, look: Look): AsyncIterable<string>
   }
 }
 
-/** Between two texts a signal can be heard. */
+/** Lets signals through between two texts. */
 async function* heeding(interrupted: AbortSignal, texts: Iterable<string>): AsyncGenerator<string> {
   let first = true
   for (const text of texts) {

@@ -4,7 +4,7 @@ import type { Shown } from './view.ts'
 /** What a command answers. It never prints: `output/` decides from flags and terminal how this looks. */
 export interface Result {
   message: string
-  /** The message is what one wants to know of a long list: at a terminal it stands below it. */
+  /** Whether the message sums up a long list: at a terminal it is then printed below the list. */
   verdict?: boolean
   /** The `data` of the JSON envelope. */
   data: Record<string, unknown>
@@ -22,12 +22,12 @@ export interface Result {
    * are those of `view` and `stream` for every other format.
    */
   lists?: Readonly<Record<string, AsyncIterable<Shown>>>
-  /** The stream is of what happens now: it is shown as it comes, never in a pager. */
+  /** Whether the stream follows what happens now: it is shown as it comes, never in a pager. */
   live?: boolean
-  /** What a stream has come to, known when it has ended: it stands for `message`, and whatever is wrong stands in the items. */
+  /** What a stream has come to, known when it has ended. It replaces `message` and `failure`. */
   atEnd?: () => { message: string; failure: TixError | undefined }
   /** Each portion of the stream is the whole anew, and not what comes next; it is live. */
   replaces?: boolean
-  /** It has gone to `Context.document` already, and there is nothing left to show. */
+  /** Whether all of it went to `CommandContext.document` already. */
   written?: boolean
 }

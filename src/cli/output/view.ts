@@ -43,7 +43,7 @@ export interface View<Item> extends FieldNames {
   quiet: (item: Item) => string | undefined
 }
 
-/** Items with their view, ready for any format. What kind of items they are is no longer visible. */
+/** Items with their view, ready for any format; the type of the items is hidden. */
 export interface Shown {
   fieldNames: readonly string[]
   tableNames: readonly string[]
@@ -62,7 +62,7 @@ export interface Shown {
   quiet: (row: number) => string | undefined
   /** What a person reads where there are no items. */
   empty: string
-  /** Drawn already: what stands in the place of a table. */
+  /** A drawing that is shown instead of a table. */
   drawn?: string
 }
 
@@ -113,7 +113,7 @@ export function shownOne<Item extends object>(view: View<Item>, item: Item): Sho
   return { ...shownList(view, [item], ''), single: true }
 }
 
-/** A stored text may hold anything; only our own colours may reach a terminal. */
+/** Escapes control characters: stored text may hold anything, and only our own colours may reach a terminal. */
 function defused<Item extends object>(item: Item): Item {
   return JSON.parse(JSON.stringify(item), (_, value) => (typeof value === 'string' ? visible(value) : value))
 }

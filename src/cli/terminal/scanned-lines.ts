@@ -1,4 +1,4 @@
-/** Lines of a scanner or a file are taken together if they came together, at most so many. */
+/** At most so many lines that came together are handled together. */
 const MOST = 100
 /** A line that is longer is no code; the rest of it is passed over. */
 const LONGEST = 200

@@ -6,11 +6,11 @@ export interface Interruption {
   signal: AbortSignal
   /** The exit code of the signal that came, if one did. */
   exit?: number
-  /** Leaves signals to a command that stays. */
+  /** Hands signals over to a command that keeps running. */
   takeOver: () => Signals
 }
 
-/** The signals of a command that stays until it is told to stop. */
+/** The signals of a command that runs until it is told to stop. */
 export interface Signals {
   /** Resolves when the process is told to stop; SIGHUP tells it to look at its files anew. */
   untilStopped: (reload: () => void) => Promise<void>

@@ -19,13 +19,13 @@ export const terminal = {
   stdinIsTerminal: () => isTerminal(0),
   stderrIsTerminal: () => isTerminal(2),
   canAsk: () => isTerminal(0) && isTerminal(2),
-  /** Columns of the terminal; what is not one has no limit. One that does not know its width says 0. */
+  /** Columns of the terminal (which says 0 where it does not know); unlimited where it is none. */
   width: () => (isTerminal(1) ? process.stdout.columns || USUAL_WIDTH : Number.POSITIVE_INFINITY),
   /** Lines of the terminal. */
   height: () => process.stdout.rows || USUAL_HEIGHT,
-  /** For what is drawn in its place: lines and columns of a terminal that there is. */
+  /** Lines and columns, for what is drawn in place on a terminal. */
   size: () => ({ columns: process.stdout.columns || USUAL_WIDTH, rows: terminal.height() }),
-  /** Gives what ends it. */
+  /** Returns what stops listening. */
   onResize: (listener: () => void) => {
     process.stdout.on('resize', listener)
     return () => void process.stdout.off('resize', listener)
@@ -33,7 +33,7 @@ export const terminal = {
   stderrWidth: () => process.stderr.columns || USUAL_WIDTH,
   stdin: (): AsyncIterable<Uint8Array> => process.stdin,
   out: (content: string | Uint8Array) => writeAll(1, content),
-  /** What cannot be told there cannot be told anywhere; it must not keep the result from standard output. */
+  /** Writes to standard error. A failure to do so must not keep the result from standard output. */
   err: (text: string) => {
     try {
       writeAll(2, text)

@@ -4,7 +4,7 @@ import { tokenName } from '../fields/token.ts'
 import { operation } from '../operation.ts'
 import { tokenSchema } from '../schemas/token.ts'
 
-/** What was made, where it was said to be; the command line has it in its list. */
+/** For the Location of a token that was made; the command line has only the list. */
 export const showToken = operation({
   name: 'token show',
   summary: 'Show a token, without its secret',

@@ -5,7 +5,7 @@ import { field, required } from '../field.ts'
 import { operation } from '../operation.ts'
 import { entrySchema } from '../schemas/waitlist.ts'
 
-/** Where somebody stands who joined; the command line has it in its list. */
+/** For the Location of an entry that was made; the command line has only the list. */
 export const waitlistShow = operation({
   name: 'waitlist show',
   summary: 'Show a waitlist entry, and its place in the line',

@@ -5,7 +5,7 @@ import type { Caller } from '../settings.ts'
 import type { ForeignTries } from './foreign-tries.ts'
 import { type TokenDirectory, tokenHash } from './tokens.ts'
 
-/** What a request says of who calls: somebody, nobody, or something that is no good. */
+/** Who a request says is calling: a caller, nobody (no token), or unknown (a token that is no good). */
 export type Identity = Caller | 'nobody' | 'unknown'
 
 /** Reads other kinds of tokens than those of the box office. */
@@ -19,14 +19,14 @@ interface Shown {
 
 const MOST_SHOWN = 1_000
 
-/** Finds out who calls. Which of the things that can be wrong with a token was wrong is told to nobody. */
+/** Finds out who calls. What exactly is wrong with a token is told to nobody. */
 export class Callers {
   readonly #office: Context
   readonly #tokens: TokenDirectory
   readonly #readForeign: ReadForeign | undefined
   readonly #tries: ForeignTries | undefined
   readonly #callers = new WeakMap<Holder, Caller>()
-  /** By the headers that were sent lately; of those that nobody sends again, few are kept. */
+  /** Tokens by the headers in which they were sent lately; of those that are not sent again, few are kept. */
   readonly #shown = new Map<string, Shown>()
 
   /** @param tries bounds how many foreign tokens of one address are read in vain */

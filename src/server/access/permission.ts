@@ -47,7 +47,7 @@ export function isAdmitted(identity: Identity, rule: Rule, open: Settings['open'
   }
 }
 
-/** Whether they are told of guests what they did not say themselves. */
+/** Whether a caller sees data of guests that they did not provide themselves. */
 export function seesGuests(caller: Caller | undefined): boolean {
   return caller !== undefined && rank(caller.role) >= rank('seller')
 }

@@ -10,7 +10,7 @@ import type { Route } from '../routes/route.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
-/** The fields of operations that name something of an event, and how its event is found. */
+/** The fields that refer to something belonging to an event, and how to find that event. */
 const REFERENCES: Readonly<Record<string, (queries: Queries, reference: string) => Promise<number>>> = {
   event: async (queries, reference) => (await findEvent(queries, reference)).id,
   booking: eventOfBooking,
@@ -71,7 +71,7 @@ export async function assertWithin(
   })
 }
 
-/** What does not exist, and what is another's, are told in the same words. */
+/** A thing that does not exist is answered in the same words as one that is another's. */
 function nowhere(error: unknown): number {
   if (error instanceof NotFound) return NOWHERE
   throw error

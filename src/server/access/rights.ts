@@ -12,7 +12,7 @@ import type { Route } from '../routes/route.ts'
 import type { Caller } from '../settings.ts'
 import type { Sees } from './sees.ts'
 
-/** In the log, for whoever needs no token. */
+/** The actor in the log for callers without a token. */
 const NOBODY = 'public'
 
 /**
@@ -47,7 +47,7 @@ function idempotencyKey(header: string | readonly string[] | undefined): string 
   return key
 }
 
-/** Node reads a header as Latin-1; most of who send more than ASCII there, as curl does, send UTF-8. */
+/** Node reads a header as Latin-1; most clients that send more than ASCII there, like curl, send UTF-8. */
 function inUtf8(header: string): string {
   const bytes = Buffer.from(header, 'latin1')
   return isUtf8(bytes) ? bytes.toString() : header

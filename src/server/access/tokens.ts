@@ -19,7 +19,7 @@ export class TokenDirectory {
   readonly #office: Context
   readonly #failed: (error: unknown) => void
   readonly #looks: SharedReads<Holder | null>
-  /** When a token's use was last taken down, by this process. */
+  /** When this process last recorded a token's use. */
   readonly #recordedMs = new Map<number, number>()
 
   constructor(office: Context, moment: Moment, failed: (error: unknown) => void) {
@@ -28,7 +28,7 @@ export class TokenDirectory {
     this.#failed = failed
   }
 
-  /** The holder of the token with this hash, if it is good; at once, if that is known of this moment. */
+  /** The holder of the token with this hash, null if it is no good; synchronously where this moment's look is there. */
   find(hash: string): Holder | null | Promise<Holder | null> {
     return this.#looks.get(hash, () => this.#look(hash))
   }

@@ -17,23 +17,23 @@ import { type Moment, SharedReads } from './shared-reads.ts'
 interface Sent {
   body: string
   status: number
-  /** Of a refusal in spite of its data. */
+  /** The error code of an answer that is a refusal but has data. */
   code: string | undefined
-  /** What was made. */
+  /** The Location of what was made. */
   location: string | undefined
   /** The cursor of the next page. */
   next: string | undefined
   tag: string | undefined
 }
 
-/** Longer ones are not told again. */
+/** Characters of an answer that is shared with later requests; longer ones are not kept. */
 const LONGEST_KEPT = 16_384
 
 /** What carries out the requests to a route that were let in, and answers them. */
 export function answering(route: Route, office: Context, moment: Moment) {
   const shared = new SharedReads<Sent>(moment, ({ body }) => body.length <= LONGEST_KEPT)
   const isShared = route.operation.writes !== true
-  // Gives nothing back where it has answered: a reply can be waited for, and fastify would.
+  // Returns nothing once it has answered: a reply is thenable, and fastify would wait for it.
   return (request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
     const carryOut = () => answer(route, office, request)
     const sent = isShared ? shared.get(`${request.url} ${scopeOf(request)}`, carryOut) : carryOut()

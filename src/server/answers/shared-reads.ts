@@ -1,6 +1,6 @@
 import type { Context } from '../../ticketing/context.ts'
 
-/** For so long what was read is told again, in milliseconds, if nothing was written: time changes things too. */
+/** How long a read is shared, in milliseconds, while nothing is written: time changes answers, too. */
 const KEPT_MS = 20
 /** Of each kind; more are forgotten. */
 const MOST_KEPT = 200
@@ -42,7 +42,7 @@ export class Moment {
   }
 }
 
-/** What is asked more than once in one moment is read once. */
+/** Reads once what is asked several times in one moment. */
 export class SharedReads<T> {
   readonly #moment: Moment
   readonly #isKept: (value: T) => boolean
@@ -55,7 +55,7 @@ export class SharedReads<T> {
     this.#isKept = isKept
   }
 
-  /** At once, if it is there already. */
+  /** Synchronously, if it was read already. */
   get(key: string, read: () => Promise<T>): T | Promise<T> {
     const { number } = this.#moment
     if (number !== this.#number || this.#read.size >= MOST_KEPT) this.#read.clear()

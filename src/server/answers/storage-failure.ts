@@ -21,7 +21,7 @@ export function storageFailure(error: unknown, request: string): Failure | undef
   }
 }
 
-/** What waited for too long, or until the server was closed. */
+/** The failure of a request that waited too long, or until the server was closed. */
 function heldUp({ details: { outcome, ended, waitedMs } }: Busy | Interrupted): Failure {
   const isBegun = outcome === 'unknown'
   const what = isBegun ? 'A part of it may have been done: repeat it' : 'Nothing was written; try again'

@@ -4,7 +4,7 @@ import { Overloaded } from '../refusals.ts'
 import { serverLimits } from './limits.ts'
 import { Load } from './load.ts'
 
-/** Turns away what the server could not do in time, before it is begun. */
+/** Turns requests away that the server could not answer in time, before they are begun. */
 export class OverloadGuards {
   readonly #load = new Load()
   #underWay = 0
@@ -43,14 +43,14 @@ function tooMuch(): Overloaded {
   return new Overloaded('The server has too much to do; try again')
 }
 
-/** What a body may take in memory while it comes, where that is much. */
+/** How many bytes a long body may take in memory while it is received; 0 for a short one. */
 function longBodyOf(headers: IncomingHttpHeaders): number {
   const length = headers['content-length']
   if (length === undefined) return headers['transfer-encoding'] === undefined ? 0 : serverLimits.bodyBytes
   return Number(length) <= serverLimits.smallBodyBytes ? 0 : Math.min(Number(length), serverLimits.bodyBytes)
 }
 
-/** Those who listen stay for long, and have a limit of their own. */
+/** Whether a request counts as under way: listeners stay for long, and have a limit of their own. */
 function isCounted(route: FastifyRequest['route']): boolean {
   return route?.rule !== undefined && route.takesTicket !== true
 }

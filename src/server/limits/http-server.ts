@@ -36,7 +36,7 @@ export function limitedServer(listener: RequestListener, tls: Settings['tls']): 
   return server
 }
 
-/** How many connections leave files to the database, of so many that may be open: no sale is for want of one. */
+/** How many connections to accept, of so many files that may be open: the database must not run out of them. */
 export function connectionsWithin(files: number): number {
   const left = Math.max(files - serverLimits.filesForOthers, Math.floor(files / 2))
   return Math.min(serverLimits.connections, left)
@@ -61,7 +61,7 @@ export class Connections {
   readonly #server: Server
   /** By whom they are with. A TLS connection stands for the one that carries it. */
   readonly #open = new Map<string, Socket>()
-  /** How much had come on each when it was last looked. */
+  /** Bytes received on each at the last look. */
   readonly #heard = new WeakMap<Socket, number>()
   #sweep: NodeJS.Timeout | undefined
 

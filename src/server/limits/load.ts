@@ -2,7 +2,7 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { getHeapStatistics, type HeapInfo } from 'node:v8'
 import { serverLimits } from './limits.ts'
 
-/** How often the event loop is to turn; it is late by what is more. */
+/** How often the delay of the event loop is sampled, in milliseconds, which the samples include. */
 const RESOLUTION_MS = 10
 const LOOK_MS = 1_000
 const NS_PER_MS = 1e6

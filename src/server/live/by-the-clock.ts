@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Between two looks at what changes by itself, at least and at most: holds end, and sales begin, without anybody writing. */
 const OFTEN_MS = 1_000
 const SELDOM_MS = 15_000
-/** Of the time that such looks take, so much is rested: they are never much of what a server does. */
+/** After a look it rests for so many times as long as that took, so that looks are never much of a server's work. */
 const RESTS = 50
 
 /**

@@ -22,10 +22,10 @@ export interface Listener {
   end: () => void
 }
 
-/** How listeners go. */
+/** What is done with listeners that have to go. */
 export interface Farewell {
   end: (listener: Listener) => void
-  /** Of one who does not keep up. */
+  /** Drops a listener that does not keep up. */
   drop: (listener: Listener) => void
 }
 
@@ -35,9 +35,9 @@ export class Channel {
   readonly #event: string | undefined
   readonly #farewell: Farewell
   readonly #history = new History()
-  /** Whoever listens, and whether they were told yet how things are. */
+  /** Listeners, and whether each was told yet how things are. */
   readonly #listeners = new Map<Listener, boolean>()
-  /** A look that has not begun: it sees whatever was there when it was asked for. */
+  /** A look that was asked for and has not begun: it sees all that was there when it was asked for. */
   #nextLook: Promise<void> | undefined
   #lastLook = Promise.resolve()
 
@@ -56,7 +56,7 @@ export class Channel {
     return this.#listeners.size
   }
 
-  /** Somebody has come, who hears nothing before they are told how things are. */
+  /** Adds a listener, who hears nothing before `greet` has told how things are. */
   add(listener: Listener): void {
     this.#listeners.set(listener, false)
   }
@@ -69,7 +69,7 @@ export class Channel {
     return this.#listeners.has(listener)
   }
 
-  /** Tells one who has come what they missed; from now on they hear of every change. */
+  /** Tells a new listener what they missed; from now on they hear of every change. */
   greet(listener: Listener): void {
     const missed = this.#history.since(listener.lastId)
     this.#listeners.set(listener, true)

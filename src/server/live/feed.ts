@@ -5,7 +5,7 @@ import type { Metrics } from '../watch/metrics.ts'
 import { lookByTheClock } from './by-the-clock.ts'
 import { Channel, type Listener } from './channel.ts'
 
-/** Between two looks, at least, however much is sold: more often, nobody could read it. */
+/** The least time between two looks, however much is sold, in milliseconds: nobody could read faster. */
 const REST_MS = 50
 const BEAT_MS = 15_000
 

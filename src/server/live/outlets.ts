@@ -20,7 +20,7 @@ export interface Socket {
   on(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** What may wait to be taken by a listener; who lets more pile up does not keep up. */
+/** The most that may wait for a listener, in bytes; with more, it does not keep up. */
 const MOST_WAITING_BYTES = 256 * 1024
 
 /** How long a client has to answer that its WebSocket is closed. */

@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.ts'
 /** Less than this on the database's disk, and the server says that it is not ready: a full disk stops every sale. */
 const LEAST_FREE_BYTES = 50 * 1024 * 1024
 
-/** What asks whether the server is ready seldom waits for longer. */
+/** How long `/readyz` waits for the store, in milliseconds; probes seldom wait longer. */
 const ANSWERED_MS = 2_000
 
 /** What whoever looks after the server asks it; outside /v1, and without a token. */

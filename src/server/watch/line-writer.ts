@@ -1,16 +1,16 @@
 import { write, writeSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Lines that come within so long are written together, in milliseconds: a write of its own costs more than a line. */
+/** Lines that come within so long are written together, in milliseconds: a write costs more than a line. */
 const GATHERED_MS = 20
-/** Until a reader who is behind is tried again, and how long the last lines wait for them. */
+/** After how long a slow reader is tried again, and how long the last lines wait for it, in milliseconds. */
 const RETRY_MS = 50
 const PATIENCE_MS = 1_000
 /** What waits at most, in bytes; lines that are more are lost, and counted. */
 const MOST_WAITING = 8 * 1024 * 1024
-/** What some milliseconds of lines usually take. */
+/** Initial size of the buffer: what some milliseconds of lines usually take. */
 const ROOM_BYTES = 64 * 1024
-/** That a unit of a string takes at most in UTF-8. */
+/** The most bytes that a UTF-16 unit takes in UTF-8. */
 const BYTES_PER_UNIT = 3
 
 /** Writes lines into a file, a pipe or a terminal, beside everything else: whoever reads it slowly, or not at all, stops nothing. */
@@ -50,7 +50,7 @@ export class LineWriter {
     this.#length += this.#gathered.write(line, this.#length)
   }
 
-  /** Resolves when everything is written, or nobody takes it. */
+  /** Resolves when everything is written, or nobody reads it. */
   async flush(): Promise<void> {
     const untilMs = Date.now() + PATIENCE_MS
     while (this.#hasMore && Date.now() < untilMs) {

@@ -1,7 +1,7 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino'
 import { LineWriter } from './line-writer.ts'
 
-/** What stands in the log of a request: no address, no query, no body, no secret. */
+/** What the log has about a request: no address, no query, no body, no secret. */
 export interface RequestLine {
   requestId: string
   method: string
@@ -48,7 +48,7 @@ export function openLog(format: 'json' | 'text', write?: (line: string) => void)
   }
 }
 
-/** Takes what Node warns of, which it would write between our lines in a form of its own; gives what ends that. */
+/** Takes Node's warnings, which it would write between our lines in its own form; returns what ends that. */
 function takeWarnings(take: (warning: Error) => void): () => void {
   const others = process.rawListeners('warning')
   process.removeAllListeners('warning')
@@ -59,7 +59,7 @@ function takeWarnings(take: (warning: Error) => void): () => void {
   }
 }
 
-/** As pino would write it, in a sixth of the time. Only the actor is somebody's own words; all else is ours. */
+/** Writes a line as pino would, in a sixth of the time. Only the actor comes from outside and needs escaping. */
 function requestLine(
   time: string,
   { requestId, method, route, status, ms, actor, code, gone }: RequestLine,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** Ids of requests, by which a line of the log is found again: of this process, and one after the other. */
+/** Makes ids for requests, by which a line of the log is found: unique to this process, and consecutive. */
 export function requestIds(): () => string {
   const process = randomBytes(6).toString('base64url')
   let count = 0

@@ -3,7 +3,7 @@ import { clockMs, sleep } from './deadline.ts'
 
 const LOOK_EVERY_MS = 5
 
-/** Who is in a store: closing it waits for them, and lets in nobody else. */
+/** Counts the calls that are under way in a store: closing it waits for them, and refuses new ones. */
 export class Attendance {
   #inside = 0
   #closed = false
@@ -27,7 +27,7 @@ export class Attendance {
     if (this.#closed) throw new Busy('The store is closed. Nothing was written')
   }
 
-  /** Lets in nobody from now on. Tells whether all that were in have left in time. */
+  /** Refuses new calls from now on. Resolves to whether those under way have ended in time. */
   async close(withinMs: number): Promise<boolean> {
     this.#closed = true
     const startedMs = clockMs()

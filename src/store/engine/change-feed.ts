@@ -1,11 +1,11 @@
-/** What finds out about commits, for as long as somebody wants to know. */
+/** Watches for commits, for as long as somebody listens. */
 export interface Watch {
-  /** Looks at once: somebody knows that there is something new. */
+  /** Looks immediately, because there is known to be something new. */
   look(): void
   stop(): void
 }
 
-/** Tells that something was committed, or why that cannot be found out any more. */
+/** Callbacks of a watch: something was committed, or why that cannot be found out any more. */
 export interface Telling {
   changed(): void
   failed(error: unknown): void
@@ -63,7 +63,7 @@ export class ChangeFeed {
 
 type Result = IteratorResult<void, undefined>
 
-/** One that listens: what it has not heard yet is kept as one. */
+/** One listener: changes that it has not heard yet are merged into one. */
 class Listener implements AsyncIterableIterator<void> {
   readonly #leave: () => void
   #news = false

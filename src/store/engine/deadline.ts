@@ -3,7 +3,7 @@ import { Busy, Interrupted } from '../../values/errors.ts'
 /** Between two tries to get in, a waiting process sleeps for a random time between these, in milliseconds. */
 const SHORTEST_SLEEP_MS = 4
 export const LONGEST_SLEEP_MS = 50
-/** A sleep is at most this share of what was waited: who has waited long is one of many, who all have to be tried for. */
+/** A sleep is at most this share of the wait so far: who has waited long is one of many, and should look less often. */
 const SLEEP_SHARE = 0.25
 
 /** A wait with an end: by `timeoutMs`, from now on, or by a signal. */
@@ -17,7 +17,7 @@ export class Deadline {
     this.#signals = signals
   }
 
-  /** Calls `attempt` until it gives something, sleeping between the calls. @throws Busy, Interrupted when it has to wait */
+  /** Calls `attempt` until it returns something, sleeping between the calls. @throws Busy, Interrupted */
   async until<T>(attempt: () => T | undefined): Promise<T> {
     for (;;) {
       const result = attempt()

@@ -7,12 +7,12 @@ type Fault =
   | 'no-lock' // layer 2 of the guard: never take the file lock
   | 'deferred' // layer 3: BEGIN instead of BEGIN IMMEDIATE
   | 'pause-in-transaction' // hold locks and transaction for so many ms, before COMMIT
-  | 'short-transactions' // of portions, one each, though nobody waits: so there is something between
+  | 'short-transactions' // one portion to a transaction, though nobody waits, so that something can get in between
   | 'acknowledge-early' // confirm, and only then (never, in fact) commit
   | 'crash-in-restore' // be killed after this step of putting a backup in place
 
 declare const TIX_RELEASED: boolean | undefined
-/** esbuild.config.mjs writes the answer into the bundle, and leaves out what it makes pointless. */
+/** esbuild.config.mjs defines TIX_RELEASED in the released bundle, and drops the code that this makes unreachable. */
 const withFaults = typeof TIX_RELEASED === 'undefined'
 
 const faults = withFaults ? faultsIn(process.env['TIX_TEST_FAULT'] ?? '') : undefined

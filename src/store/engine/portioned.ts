@@ -17,10 +17,10 @@ export class Portioned<T> {
   readonly #source: Iterator<Portion<T>> | AsyncIterator<Portion<T>>
   readonly #othersWait: () => boolean
   readonly #longestMs: number
-  /** Those of the transaction under way: it may have to be run again. */
+  /** The portions of the transaction under way, which may have to be run again. */
   #taken: Portion<T>[] = []
   #coming: Promise<IteratorResult<Portion<T>>> | undefined
-  /** Has done a part, and begins the next transaction. */
+  /** A portion that has done only what comes before it, and so begins the next transaction. */
   #again: Portion<T> | undefined
 
   constructor(portions: Portions<T>, longestMs = SHORT_TRANSACTION_MS, othersWait: () => boolean) {
@@ -82,7 +82,7 @@ export class Portioned<T> {
   }
 }
 
-/** Whether something needs no turn of the event loop. */
+/** Whether a promise is settled without a turn of the event loop. */
 async function isThere(coming: Promise<unknown>): Promise<boolean> {
   let there = false
   const arrived = () => {

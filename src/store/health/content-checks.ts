@@ -9,9 +9,9 @@ import { figuresCheck } from './figures-check.ts'
 
 type Health = Queries['health']
 
-/** A clock that stands before the last entry of the log by more than this is worth a warning, in milliseconds. */
+/** A clock that is behind the last entry of the log by more than this is worth a warning, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 5_000
-/** No clock of a running tix stands before this. */
+/** A clock that shows an earlier date is wrong: tix did not exist then. */
 const EARLIEST_NOW = '2025-01-01'
 
 /** What can be asked of the tables on either engine: every invariant, and what the log says of the clock. */

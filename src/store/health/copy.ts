@@ -54,7 +54,7 @@ export async function copyStore(
   )
 }
 
-/** Between two files nothing ever waits, and no signal would get through. */
+/** Lets signals through: copying from file to file never waits for anything. */
 async function breath(signal: AbortSignal | undefined): Promise<void> {
   await turn()
   if (signal?.aborted) throw new Interrupted('Interrupted. Nothing was copied')

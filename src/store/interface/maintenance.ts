@@ -1,7 +1,7 @@
 import type { Instant } from '../../values/time/instant.ts'
 import type { Queries } from '../queries/index.ts'
 
-/** What a bad day asks of a store beyond reading and writing. Opened by `openMaintenance`. */
+/** What a store can do beyond reading and writing: checks, backups, restores. Opened by `openMaintenance`. */
 export interface Maintenance {
   /** Whether backups are made here. A server has tools of its own for that. */
   readonly backsUp: boolean

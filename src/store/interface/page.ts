@@ -1,4 +1,4 @@
-/** How the rows of a list are cut into pages: by the key of the last row, not by counting rows. */
+/** A page of a list, which begins after the key of the last row before it: no rows are counted. */
 export interface Page {
   /** At most so many rows. */
   limit: number

@@ -46,7 +46,7 @@ export function inserted(id: number | undefined): number {
   return id
 }
 
-/** Rows a statement: few sizes, so that few statements are prepared; the largest within what engines allow. */
+/** Numbers of rows in one statement: few, so that few statements are prepared; the largest within the engines' limits. */
 const PORTIONS = [100, 30, 10, 3, 1]
 
 interface Repeated {

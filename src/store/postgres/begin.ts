@@ -1,6 +1,6 @@
 import type { Session } from './session.ts'
 
-/** How long a client may keep its locks and say nothing, in milliseconds: one that has vanished says nothing ever again. */
+/** How long a client may hold locks without a word, in milliseconds: one that has vanished never speaks again. */
 const IDLE_MS = 10_000
 
 /**
@@ -23,15 +23,15 @@ const DURABLE = `pg_catalog.set_config('synchronous_commit',
   CASE WHEN pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'remote_apply'
     THEN 'remote_apply' ELSE 'on' END, true)`
 
-/** Whoever makes or changes tables holds this advisory lock alone, whoever writes shares it. 'TIX1' in ASCII. */
+/** An advisory lock: exclusive for who creates or changes tables, shared by who writes. 'TIX1' in ASCII. */
 export const MIGRATION_LOCK = 0x54495831
 
 interface Beginning {
   /** How long a statement may wait for others, in milliseconds. */
   waitMs: number
-  /** The client itself waits for others meanwhile, for as long as that takes. */
+  /** Whether the client may be silent for long, because it waits for something else. */
   maySayNothing?: boolean
-  /** Who changes the schema takes its lock by itself. */
+  /** Whether it changes the schema, for which it takes the lock itself. */
   changesSchema?: boolean
 }
 

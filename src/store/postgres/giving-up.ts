@@ -1,7 +1,7 @@
 import { type Busy, Interrupted } from '../../values/errors.ts'
 import type { Deadline } from '../engine/deadline.ts'
 
-/** Calls `act` with the reason when the time is up, or the signal comes or has come; gives what calls that off. */
+/** Calls `act` with the reason when the time is up or the signal is aborted; returns what calls that off. */
 export function whenGivenUp(
   { deadline, signal }: { deadline: Deadline; signal: AbortSignal | undefined },
   act: (because: Busy | Interrupted) => void,

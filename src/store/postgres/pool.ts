@@ -5,14 +5,14 @@ import type { Session } from './session.ts'
 
 /** Sessions that one process may have at once. A command has one; more serve programs that write from many places. */
 const MOST_SESSIONS = 16
-/** Of these, writes leave so many to reads: many bookings that wait for one event keep nobody from looking at another. */
+/** Sessions that writes leave to reads: many bookings that wait for one event must not keep others from reading. */
 const KEPT_FOR_READS = 4
-/** A session that was idle for longer is asked whether it is still there, and has so long to say so, in milliseconds. */
+/** A session that was idle for longer than this is checked first, and has so long to answer, in milliseconds. */
 const TRUSTED_MS = 5000
 const GREETING_MS = 1000
 
 export interface Use {
-  /** What for. */
+  /** A read may use the sessions that writes leave to it. */
   of: 'read' | 'write'
   deadline: Deadline
   signal: AbortSignal | undefined
@@ -27,7 +27,7 @@ interface Waiter {
 export class Pool {
   readonly #open: (use: Use) => Promise<Session>
   readonly #idle: { session: Session; sinceMs: number }[] = []
-  /** In the order in which they came. */
+  /** Those that wait for a session, first come, first served. */
   readonly #waiting: Waiter[] = []
   #inUse = 0
   #writing = 0
@@ -48,7 +48,7 @@ export class Pool {
     } catch (error) {
       if (isAway(error)) {
         if (session) session.lost = true
-        this.#dismissIdle() // whatever took this connection has most likely taken the others
+        this.#dismissIdle() // whatever broke this connection has most likely broken the others
       }
       throw error
     } finally {

@@ -7,16 +7,16 @@ import { type Prepared, Statements } from './statements.ts'
 /** Rows that a cursor fetches at a time; the next batch is on its way while one is worked on. */
 const FETCHED_ROWS = 500
 
-/** Statements that may be on their way before somebody waits for the answers: they are kept in memory until then. */
+/** Statements that may be sent before somebody waits for the answers, which are kept in memory until then. */
 const MOST_ALONG = 100
 
-/** How much later than its time a server may tell that a lock was not to be had, in milliseconds. */
+/** How much later than `lock_timeout` a server may report that it has not got a lock, in milliseconds. */
 const LATE_MS = 250
 
 /** How long a server may take to close a connection, in milliseconds. */
 const GOOD_BYE_MS = 1000
 
-/** What a server tells of itself while one connects. */
+/** What a server says of itself when a connection is made. */
 interface Status {
   parameterName: string
   parameterValue: string
@@ -34,23 +34,23 @@ interface Notice {
  */
 export class Session implements Sql {
   readonly client: Client
-  /** Of the schema where the tables are, once `locate` has asked. */
+  /** The statements for the schema with our tables, once `locate` has found it. */
   statements = Statements.on('public')
   isStandby = false
   isReadOnly = false
-  /** In a transaction that writes, `lock` locks. */
+  /** Whether the transaction writes: only then does `lock` lock. */
   writing = false
   /** How long the server may take to answer a statement, in milliseconds; the connection is given up then. */
   silenceMs: number | undefined
-  /** What was sent along and failed: the cause of whatever failed after it. */
+  /** The error of a statement that was sent along: the cause of whatever failed after it. */
   failure: unknown
-  /** Set by whoever broke the connection off. */
+  /** The reason for which the connection was broken off on purpose. */
   brokenBy: Error | undefined
-  /** Set by whoever saw the connection end. */
+  /** Whether the connection was lost. */
   lost = false
   /** Whether this is PostgreSQL itself, and not an engine that speaks like it. */
   isPostgres = true
-  /** Until when a lock is waited for, and with what that ends; nothing: for as long as the server waits. */
+  /** How long to wait for a lock; undefined for as long as the server waits. */
   patience: Deadline | undefined
   /** How long the locks of this transaction took, in milliseconds, with what was sent before them. */
   lockWaitMs = 0
@@ -77,7 +77,7 @@ export class Session implements Sql {
     })
   }
 
-  /** The connection is of no more use. */
+  /** Whether the connection is of no more use. */
   get ended(): boolean {
     return this.lost || this.brokenBy !== undefined || this.client.connection.stream.destroyed
   }

@@ -7,9 +7,9 @@ import { OtherSchema } from './outcome/failures.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import type { Session } from './session.ts'
 
-/** How much longer than the time that is left a server may keep silent before its connection is given up, in milliseconds. */
+/** How much longer than the time left a server may be silent before its connection is given up, in milliseconds. */
 const SILENCE_MS = 3000
-/** How long the answer to COMMIT, or what has become of it, is waited for at least: a server may be restarting. */
+/** The least time to wait for the answer to COMMIT, or to look up what became of it: a server may be restarting. */
 export const LOOK_UP_MS = 5000
 
 export interface Circumstances {

@@ -1,7 +1,7 @@
 import { Deadline } from '../engine/deadline.ts'
 import type { Sql } from '../interface/sql.ts'
 
-/** Every write leaves a line in the log, and keeps this lock on its table from before it draws an id until it ends. */
+/** Who is writing: every write logs, and so holds this lock on the log's table from before it draws an id to its end. */
 const WRITERS = `
   SELECT virtualtransaction AS writer FROM pg_locks
   WHERE locktype = 'relation' AND relation = CAST(CAST(:log AS text) AS regclass) AND mode = 'RowExclusiveLock'
@@ -15,10 +15,10 @@ const BEGUN = 'SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS "
 const ALL_ENDED = `
   SELECT CASE WHEN pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:upTo AS text) AS xid8) THEN 1 ELSE 0 END AS yes`
 
-/** Engines that do not show their locks: so long, in milliseconds, a write may take from its line in the log to COMMIT. */
+/** For engines that do not show their locks: how long a write may take from its line in the log to COMMIT, in ms. */
 const LONGEST_WRITE_MS = 5000
 
-/** Asks, in a transaction of its own: each question has its own moment. */
+/** Runs a query in a transaction of its own, so that each sees a newer state. */
 type Ask = <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
 
 interface Engine {

@@ -18,7 +18,7 @@ const COLUMNS = `
   c.id, c.event_id AS "eventId", c.booking_id AS "bookingId", c.position, c.at, c.actor, c.gate, c.undone_at AS "undoneAt",
   c.undone_by AS "undoneBy"`
 
-/** Of several gates, the index lets one insert. */
+/** The unique index lets only one of several gates insert. */
 const INSERT = `
   INSERT INTO check_ins (event_id, booking_id, position, at, actor, gate)
   VALUES (:eventId, :bookingId, :position, :at, :actor, :gate)

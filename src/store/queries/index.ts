@@ -46,7 +46,7 @@ const OF_TABLES = {
 /** Every question that the rules of selling may ask, and every change that they may make. */
 export type Queries = { readonly [T in keyof typeof OF_TABLES]: ReturnType<(typeof OF_TABLES)[T]> }
 
-/** Is not among the tables. */
+/** A symbol, so that it is no table's name. */
 const SQL = Symbol('sql')
 
 /**

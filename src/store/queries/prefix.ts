@@ -1,4 +1,4 @@
-/** Sorts after whatever else a name or a code may go on with. */
+/** A character that sorts after any other that a name or a code may continue with. */
 const LAST = '\u{10ffff}'
 
 /**

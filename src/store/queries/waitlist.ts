@@ -85,7 +85,7 @@ export type Waiting = Pick<
 /** Where somebody stands in the order of arrival. */
 export type Arrival = Pick<WaitlistRow, 'joinedAt' | 'id'>
 
-/** Inclusive. */
+/** The least and the largest size of a group, both inclusive. */
 export interface GroupSizes {
   least: number
   most: number
@@ -169,23 +169,23 @@ export function waitlistQueries(sql: Sql) {
     },
 
     offer: (id: number, bookingId: number) => sql.send(OFFER, { id, bookingId }),
-    /** Takes somebody who waits out of the line. */
+    /** Takes a waiting entry out of the line. */
     decline: (id: number) => sql.run(DECLINE, { id }),
-    /** Writes down what became of offers, where bookings are some. */
+    /** Records what became of offers, for those of the bookings that are offers. */
     async settle(bookingIds: readonly number[], status: 'accepted' | 'declined' | 'expired'): Promise<void> {
       const { among, params } = amongst(bookingIds)
       await sql.send(`${SETTLE} ${among}`, { ...params, status })
     },
     /** The entry to which a booking was offered, and that has not taken it yet. */
     offeredAs: (bookingId: number) => sql.one<WaitlistRow>(OFFERED_AS, { bookingId }),
-    /** Whoever it is is known by another address. */
+    /** Corrects the address of an entry. */
     correct: (id: number, email: Email) => sql.send(CORRECT, { id, email }),
-    /** Ends the claim of whoever a booking was offered to. */
+    /** Unties a booking from the entry to which it was offered. */
     release: (bookingId: number) => sql.run(RELEASE, { bookingId }),
 
     /** The first who wait, in order of arrival. */
     stillWaiting: (eventId: number, limit: number) => sql.all<WaitlistRow>(STILL_WAITING, { eventId, limit }),
-    /** They get no seats of this event any more. */
+    /** Ends entries that wait: there will be no more seats for them. */
     async close(ids: readonly number[]): Promise<void> {
       const { among, params } = amongst(ids)
       await sql.send(`${CLOSE} ${among}`, params)

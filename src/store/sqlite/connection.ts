@@ -23,7 +23,7 @@ export class Connection implements Sql {
   readonly #database: Database
   readonly #closed: () => void
   readonly #statements = new Map<string, Prepared>()
-  /** Results that are being read row by row. */
+  /** Iterators of results that are being read row by row. */
   readonly #iterating = new Set<IterableIterator<unknown>>()
   #brokenBy: unknown
   /** Whether what is read is to end, between two statements or rows. */
@@ -121,7 +121,7 @@ export class Connection implements Sql {
     return this.#number('PRAGMA user_version')
   }
 
-  /** Another number when another connection has committed something. https://sqlite.org/pragma.html#pragma_data_version */
+  /** Changes when another connection has committed something. https://sqlite.org/pragma.html#pragma_data_version */
   get dataVersion(): number {
     return this.#number('PRAGMA data_version')
   }

@@ -30,7 +30,7 @@ export function watchDataVersion(path: string, telling: Telling): Watch {
   return { look, stop }
 }
 
-/** Whether anybody has committed something. */
+/** Counts the commits that others were seen to make. */
 export class DataVersion {
   readonly #path: string
   #connection: Connection | undefined
@@ -42,7 +42,7 @@ export class DataVersion {
     this.#path = path
   }
 
-  /** What is there now is not news. */
+  /** Begins watching: what is there now does not count as a change. */
   begin(): void {
     try {
       this.hasChanged()

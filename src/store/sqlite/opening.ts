@@ -61,7 +61,7 @@ export function openInMemory(): Connection {
   return new Connection(open(':memory:', {}))
 }
 
-/** The same for much: SQLite keeps it in a temporary file that has no name, as far as it does not fit into the cache. */
+/** The same for large amounts: what does not fit into the cache goes to a temporary file without a name. */
 export function openOnDisk(): Connection {
   return new Connection(open('', {}))
 }

@@ -13,12 +13,12 @@ import type { Session, SessionWork } from './transaction.ts'
 import { explained } from './unreadable.ts'
 import { noDatabase } from './writing/writer-file.ts'
 
-/** Reads that one process may have under way, and sessions that it keeps for the next. */
+/** Reads that one process may have under way, and idle sessions that it keeps for the next ones. */
 const MOST_READS = 64
 const MOST_IDLE = 8
-/** A read is looked after when it takes so long, in milliseconds, … */
+/** A read that takes longer than this, in milliseconds, … */
 const LONG_READ_MS = 300_000
-/** … and ended, if the log has grown by so much meanwhile: nothing of it can be used again before the read ends. */
+/** … is ended once the log has grown by so many bytes meanwhile: none of it can be reused before the read ends. */
 const MOST_LOG_GROWTH = 256 * 1024 * 1024
 
 /** The sessions of a file that read: each sees one consistent state, and nothing uncommitted. */
@@ -34,7 +34,7 @@ export class Readers {
     this.#migrate = migrate
   }
 
-  /** Ends between two statements or rows when it is interrupted; what is read after an interruption is not. */
+  /** Runs a read; an interruption while it runs ends it between two statements or rows. */
   async read<T>(work: SessionWork<T>, deadline: Deadline, signal?: AbortSignal): Promise<T> {
     try {
       if (signal?.aborted) throw new Interrupted('Interrupted before it was read')
@@ -57,7 +57,7 @@ export class Readers {
     }
   }
 
-  /** Also what is under way. */
+  /** Closes all sessions, those in use too. */
   close(): void {
     for (const { connection } of this.#idle.splice(0)) connection.close()
     for (const { connection } of this.#busy)

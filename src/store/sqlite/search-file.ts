@@ -3,11 +3,11 @@ import { promisify } from 'node:util'
 import { isOpenHere } from './file/open-files.ts'
 
 const readAt = promisify(read)
-/** Bytes that are looked through at once. */
+/** Bytes that are searched at a time. */
 const CHUNK = 1 << 20
-/** More texts than that are not looked for one by one. */
+/** With more texts than this, a search for each would take too long. */
 const MOST_TEXTS = 20
-/** Shorter ones stand everywhere. */
+/** Shorter texts are found everywhere by chance. */
 const SHORTEST = 4
 
 interface LookedInto {

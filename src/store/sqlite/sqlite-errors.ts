@@ -73,7 +73,7 @@ const kinds: readonly [
   ],
 ]
 
-/** What keeps a reader from the files beside a database that it may read: they may have been made by another user. */
+/** The error for a reader who may not use the files beside a database, which another user may have made. */
 function notPermitted(path: string): unknown {
   for (const file of [`${path}-wal`, `${path}-shm`])
     try {

@@ -18,9 +18,9 @@ export interface Session {
 export type SessionWork<T> = (session: Session) => Promise<T>
 
 export interface TransactionOptions extends Pick<WriteOptions, 'dryRun' | 'create'> {
-  /** Nobody else is served by this file yet: others may wait while the transaction waits for another store. */
+  /** Whether the transaction may wait for another store: nobody else uses this file yet. */
   maySpanTurns?: boolean
-  /** Much is written: what is otherwise done under the lock is put off. */
+  /** Whether much is written: then emptying the log is put off until the lock is released. */
   bulk?: boolean
 }
 

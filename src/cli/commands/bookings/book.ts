@@ -52,7 +52,7 @@ export const bookCommand = commandRunning(
   },
 )
 
-/** What writes the tickets of a booking, loaded before there is one: its file may be no database. */
+/** Prepares the writing of tickets before anything is booked: the path may be that of a database, which is refused. */
 async function ticketWriter(path: string, hold: boolean) {
   if (hold) throw Invalid.field('tickets', 'exist once seats are sold; a hold has none yet')
   const [{ assertNoDatabase }, { formatOf, writeTickets }, { readTickets }] = await Promise.all([
@@ -65,7 +65,7 @@ async function ticketWriter(path: string, hold: boolean) {
     writeTickets(await readTickets(office, code), formatOf(path) ?? 'text', path)
 }
 
-/** Of a booking that was made before: what became of it. */
+/** What has become of a booking that a repetition finds. */
 function nowThere(booking: Booking): string {
   if (booking.status === 'held') return said(booking)
   const { status, quantity, event, code } = booking

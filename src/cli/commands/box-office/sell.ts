@@ -63,7 +63,7 @@ export const sellCommand = commandRunning(
       document.format === undefined &&
       terminal.canAsk() &&
       terminal.stdoutIsTerminal()
-    // A seat must not be sold because it is somewhere that a counter cannot be drawn.
+    // Where no counter can be drawn, a seat must not be sold instead.
     if (stays && !terminal.canErase())
       throw Invalid.field('quantity', 'is required on this terminal: with TERM=dumb no counter can be drawn')
     if (stays) return counter(context, event, hold, { tickets, print })

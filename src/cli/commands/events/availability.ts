@@ -66,7 +66,7 @@ async function drawer(style: Style): Promise<(list: readonly Availability[]) => 
   return list => availabilityBars(list, style, { ...terminal.size(), unicode: terminal.speaksUnicode() })
 }
 
-/** Whoever stops watching is told of no wait that this has cut short. */
+/** Stopping to watch cuts a wait short, which is no error. */
 function unlessInterrupted(error: unknown): undefined {
   if (!(error instanceof Interrupted)) throw error
 }

@@ -29,7 +29,7 @@ export const erasePersonCommand = commandRunning(
   },
 )
 
-/** Where nobody can be asked, the refusal stands. */
+/** Asks whether to erase all the same; where nobody can be asked, throws the refusal. */
 async function agreed(confirm: (question: string) => Promise<void>, refusal: TixError): Promise<void> {
   try {
     await confirm(`${refusal.message}. Erase them nevertheless?`)

@@ -16,7 +16,7 @@ import { band, counts, inTranscript, type Verdict, verdictOnParty } from './gate
 
 const KEYS = ['/: search a name', 'u: take the last one back', 'q: end']
 
-/** So many times as long as it counted, it does not. */
+/** After counting, it rests for so many times as long as that took. */
 const COUNTING_SHARE = 9
 
 /** The gate: a code a line, as a scanner types it. Nothing that is scanned ends it. */
@@ -94,7 +94,7 @@ class Inside {
     this.sum = { checkedIn: total(type => type.checkedIn), expected: total(type => type.expected) }
   }
 
-  /** Others let people in, too. Of a large event it takes a while to count: then it is done less often. */
+  /** Keeps the count up to date while other gates let people in, less often where counting takes long. */
   async follow(signal: AbortSignal, changed: () => void): Promise<void> {
     if (this.#event === undefined) return
     await keepFollowing(signal, async () => {

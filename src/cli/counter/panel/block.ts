@@ -17,7 +17,7 @@ export interface Content {
 
 /** Lines that are drawn anew in their place: what is written goes above them. Gives what to send to a terminal. */
 export class Block {
-  /** How wide the lines were that stand there; a terminal that has become narrower has broken them since. */
+  /** The widths of the lines on the screen: a terminal that has become narrower has wrapped them. */
   #widths: number[] = []
   #cursorColumn = 0
 
@@ -32,7 +32,7 @@ export class Block {
     return `${up > 0 ? `\u001b[${up}A` : ''}\r\u001b[J`
   }
 
-  /** Whatever stands there now, stays: somebody else has written below it. */
+  /** Leaves what is on the screen: somebody else has written below it. */
   leave(): void {
     this.#widths = []
   }

@@ -22,7 +22,7 @@ export interface Choice<T> {
   typed?: string | undefined
 }
 
-/** The one that was chosen; `undefined` if none was. One that stands alone for what was typed needs no arrows. */
+/** Asks for one item; `undefined` if none was chosen. A single match needs no arrow keys. */
 export async function choose<T>(panel: Panel, style: Style, choice: Choice<T>): Promise<T | undefined> {
   const list = new List(choice.search, panel.redraw)
   await list.look(choice.typed ?? '')
@@ -40,7 +40,7 @@ export async function choose<T>(panel: Panel, style: Style, choice: Choice<T>): 
       },
     })
     if (line === undefined || line === ESCAPE) return undefined
-    // Whoever types faster than they can read does not choose what they have not seen, unless there is no other.
+    // A fast typist must not choose what they have not seen, unless there is no other.
     if (list.shows(line)) {
       if (list.chosen !== undefined) return list.chosen
     } else {
@@ -83,7 +83,7 @@ class List<T> {
     this.#at = Math.max(0, Math.min(this.#items.length - 1, this.#at + by))
   }
 
-  /** Finds what is typed; what was typed before is no longer wanted. */
+  /** Searches for what is typed, dropping any earlier search. */
   async look(typed: string): Promise<void> {
     const text = typed.trim()
     if (text === this.#wanted) return

@@ -1,7 +1,7 @@
 import { TixError } from '../../../values/errors.ts'
 import { nap } from '../../poll.ts'
 
-/** Where it could not look, it looks again so much later. */
+/** How long after a failed look it tries again, in milliseconds. */
 const AGAIN_MS = 1_000
 
 /**

@@ -36,9 +36,9 @@ export interface Panel {
   close: () => void
 }
 
-/** What else is typed on a line that is longer is dropped: no code or name is. */
+/** Characters of a line: no code or name is longer, and the rest is dropped. */
 const LONGEST = 500
-/** Of lines that wait, there are at most so many: then the terminal has to. */
+/** At most so many lines wait to be handled; then the terminal has to wait. */
 const MOST_WAITING = 1_000
 /** An answer that takes longer is waited for visibly: what is typed meanwhile is seen, and the screen is not dead. */
 const PATIENCE_MS = 300

@@ -4,7 +4,7 @@ import type { CommandContext } from '../../command.ts'
 import type { Style } from '../../terminal/terminal.ts'
 import type { Panel } from '../panel/panel.ts'
 
-/** How a customer gets their tickets. What takes time is done while the next one is served. */
+/** How customers get their tickets. What takes time is done while the next customer is served. */
 export interface HandOut {
   tickets: (booking: Booking) => Promise<void>
   /** Until what is under way has been handed out. */
@@ -47,7 +47,7 @@ export function shownOnScreen(panel: Panel, style: Style): HandOut {
         .split('\n')
       const { rows, columns } = panel.size()
       if (lines.length + ROOM_BELOW > rows || (lines[0] ?? '').length > columns) return
-      // White on black is what it takes where a terminal is light, too.
+      // White on black, so that it can be scanned from a light terminal, too.
       panel.say(lines.map(line => style.white.bgBlack(line)).join('\n'))
     },
     finished: async () => {},

@@ -78,7 +78,7 @@ function typesLike(typed: string, types: readonly TicketType[]): TicketType[] {
   return (like.find(found => found.length > 0) ?? []).map(({ type }) => type)
 }
 
-/** Seen before anything else is asked; whether there still are so many is the store's to say. */
+/** Refuses early what is obviously not there; the store decides whether the seats still are. */
 function assertLeft({ name, available, sales }: TicketType, quantity: number): void {
   if (sales === 'not_yet') throw new ParseError(`${name} is not on sale yet`)
   if (sales === 'closed') throw new ParseError(`${name} is no longer on sale`)

@@ -19,7 +19,7 @@ export interface Stand {
   seats: SeatsLeft
 }
 
-/** What is left of an event: true when it is looked at, and following what anybody sells. */
+/** The seats left of an event, kept up to date with what anybody sells. */
 export class SeatsLeft {
   readonly #context: Context
   #now: Availability
@@ -39,12 +39,12 @@ export class SeatsLeft {
     return this.#now
   }
 
-  /** It could not be looked at lately: the numbers may be old. */
+  /** Whether the last look failed, so that the numbers may be old. */
   get stale(): boolean {
     return this.#stale
   }
 
-  /** As commands name it. */
+  /** The reference by which commands name it. */
   get event(): string {
     return String(this.#now.event.id)
   }

@@ -33,7 +33,7 @@ export async function connectTo(
 
 type WayIn = false | ConnectionOptions
 
-/** What to try, and what if the server wants the other. */
+/** How to connect, and the way to try if the server refuses the first. */
 function waysIn({ host }: Server, settings: Settings): readonly [WayIn, WayIn?] {
   if (host.startsWith('/')) return [false] // a socket is not encrypted, nor need it be
   const tls = () => encryption(settings)

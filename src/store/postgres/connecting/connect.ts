@@ -4,7 +4,7 @@ import type { Session } from '../session.ts'
 import { connectTo } from './connect-to.ts'
 import type { Settings, Wanted } from './settings.ts'
 
-/** Of several servers, one that does not answer is passed over after so long, in milliseconds. */
+/** Where there are several servers, one that does not answer is skipped after so long, in milliseconds. */
 const PASSED_OVER_MS = 3000
 
 /**

@@ -12,7 +12,7 @@ const WANTED = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-
 /** libpq's `target_session_attrs`. */
 export type Wanted = (typeof WANTED)[number]
 
-/** Whether the server keeps statements under names. Behind some poolers it must not: then it is found out, or said. */
+/** Whether statements are prepared by name. Behind some poolers they must not be, which is set or found out. */
 export interface Preparing {
   named: boolean
 }

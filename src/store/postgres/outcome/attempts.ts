@@ -13,18 +13,18 @@ import {
   translated,
 } from './postgres-errors.ts'
 
-/** Of many who claim one slug at once, each round serves one. Whoever meets this many duplicates has met a defect. */
+/** When many claim one slug at once, each round serves one of them. So many duplicates in a row are a defect. */
 const DUPLICATES = 100
 /** A server that is away is asked less and less often, but at least so often, in milliseconds. */
 const AWAY_MS = 500
 
 interface Repeated<T> {
   attempt: (circumstances: Circumstances) => Promise<T>
-  /** Of a write: whether one of the attempts was committed. */
+  /** For a write: finds out whether an earlier attempt was committed. */
   evidence?: Evidence<T>
-  /** What it has put right is attempted again at once. */
+  /** Repairs the cause of a failure where it can; then the next attempt follows at once. */
   mend: Mend
-  /** Another connection, to ask what has become of a first. */
+  /** Opens another connection, to ask what has become of the first. */
   connectAside: (timeoutMs: number) => Promise<Session>
 }
 
@@ -50,13 +50,13 @@ export async function repeatedly<T>(
     } catch (error) {
       failure = error
     }
-    // The last attempt has little time: that it ran out says less than what came before.
+    // The last attempt has little time: the failure before it says more than that it timed out.
     if (reason === undefined || !isOwnTimeout(failure)) reason = failure
     if (evidence?.doubt && !prolonged) {
       prolonged = true
       deadline = new Deadline(Math.max(LOOK_UP_MS, deadline.leftMs), signal)
     }
-    // What a pooler has lost is put right in doubt, too: to ask what was done goes the same way.
+    // A pooler's fault is repaired even in doubt: looking up what was done takes the same way.
     if ((!evidence?.doubt || isPoolersFault(failure)) && (await mend(failure, deadline))) continue
     const again = mayDoLater(failure) || (isDuplicate(failure) && ++duplicates <= DUPLICATES)
     if (again && (await breathed(deadline, failure, signal))) continue

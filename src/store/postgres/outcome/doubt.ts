@@ -5,11 +5,11 @@ import { Unconfirmed } from './failures.ts'
 /** A COMMIT was sent, and nobody knows whether it was done. */
 export interface Doubt {
   cause: unknown
-  /** The server's process that was to do it. */
+  /** The process id of the server's backend that was to commit it. */
   backend: number | undefined
 }
 
-/** How long a question may take that only makes a message clearer, in milliseconds. */
+/** How long a query may take that only makes a message clearer, in milliseconds. */
 const ASIDE_MS = 1000
 const WAITS_FOR =
   'SELECT wait_event AS waits FROM pg_catalog.pg_stat_activity WHERE pid = CAST(:backend AS integer)'
@@ -19,7 +19,7 @@ const REPEAT = 'To repeat it under the same idempotency key finds out, and does 
 /** Where to look for what may have been done. */
 const LOOK: NextStep = { purpose: 'Or look for it', operation: 'log' }
 
-/** What is told of a doubt that could not be resolved. */
+/** The error for a doubt that could not be resolved. */
 export async function unknownOutcome(
   { cause, backend }: Doubt,
   interrupted: boolean,
@@ -46,7 +46,7 @@ export async function unknownOutcome(
   )
 }
 
-/** Whether the server's process has committed, and waits for a standby. */
+/** Whether the backend has committed and waits for a standby. */
 async function awaitsStandby(
   backend: number | undefined,
   connectAside: (timeoutMs: number) => Promise<Session>,

@@ -25,13 +25,13 @@ const CLEAR = `
 
 /** For how much longer than its writer looks for it a token is kept: clocks of servers that follow each other differ. */
 const KEPT_SECONDS = 600
-/** One write in so many takes old tokens away, and more of them than came meanwhile. */
+/** One write in so many removes old tokens, and removes more than were added since. */
 const CLEARS_ONE_IN = 64
 const CLEARED_TOKENS = 256
 
-/** What tells whether a write was committed: its token, and what each attempt would have answered. */
+/** Tells whether a write was committed, by its token and the result of each attempt. */
 export class Evidence<T> {
-  /** Why nobody knows whether an attempt was committed; nothing while that is known. */
+  /** Set while it is unknown whether an attempt was committed. */
   doubt: Doubt | undefined
   readonly #token = randomUUID()
   readonly #keepSeconds: number
@@ -59,7 +59,7 @@ export class Evidence<T> {
     return { result: this.#results.get(attempt) as T }
   }
 
-  /** Now and then, what nobody will ask for any more goes. */
+  /** Now and then removes tokens that nobody will look for any more. */
   async clearOld(sql: Sql): Promise<void> {
     if (Number.parseInt(this.#token.slice(0, 8), 16) % CLEARS_ONE_IN === 0)
       await sql.send(CLEAR, { most: CLEARED_TOKENS })

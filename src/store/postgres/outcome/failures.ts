@@ -4,7 +4,7 @@ export class Unconfirmed extends Error {}
 /** None of the servers is what is looked for. It is so while a standby is being promoted. */
 export class NoSuchServer extends Error {}
 
-/** One of a group had to wait for others while it kept its group waiting. Alone, it may wait for as long as it has. */
+/** A write of a group met a lock, and must not keep its group waiting. Run alone, it may wait for it. */
 export class Postponed extends Error {
   constructor(cause: unknown) {
     super('to be done alone', { cause })

@@ -7,7 +7,7 @@ import type { Pool } from '../pool.ts'
 import { OtherSchema } from './failures.ts'
 import { isDuplicate, isPoolersFault, mayDoLater, translated } from './postgres-errors.ts'
 
-/** Puts right what a failure tells of, where it can. */
+/** Repairs the cause of a failure, where it can; resolves to whether it did. */
 export type Mend = (failure: unknown, deadline: Deadline) => Promise<boolean>
 
 /** What can be put right of a database: tables that are missing or older, and poolers that lose statements. */
@@ -31,7 +31,7 @@ export class Mending {
     let hadNames = true
     return async (failure, deadline) => {
       if (isPoolersFault(failure) && hadNames) {
-        // Others may have found it out meanwhile: this one still had names.
+        // Another may have turned names off meanwhile: this attempt still used them.
         hadNames = false
         this.#settings.preparing.named = false
         return true

@@ -17,27 +17,27 @@ function sqlState(error: unknown): string | undefined {
   return code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
-/** Lost the race against another transaction, which is over by now: the same work, done again, may do. */
+/** Whether it lost a race against another transaction, which is over by now: the same work may succeed if repeated. */
 export function isRetryable(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '')
 }
 
-/** Others had the row, or wait for ours: who shares a transaction makes way, and is done alone. */
+/** Whether others held the row, or wait for ours: a write in a shared transaction then makes way and runs alone. */
 export function isLostRace(error: unknown): boolean {
   return isRetryable(error) || sqlState(error) === '55P03'
 }
 
-/** A pooler has given us another server session than that in which the statement was prepared. */
+/** Whether a pooler gave us another server session than that in which the statement was prepared. */
 export function isPoolersFault(error: unknown): boolean {
   return ['42P05', '26000'].includes(sqlState(error) ?? '')
 }
 
-/** Whether the same work, done again in a moment, may do. */
+/** Whether the same work may succeed if it is repeated in a moment. */
 export function mayDoLater(error: unknown): boolean {
   return isRetryable(error) || isAway(error) || error instanceof Unconfirmed
 }
 
-/** Two did at once what may be done once: an idempotency key, a slug, a code. Done again, the second sees the first. */
+/** Whether two wrote at once what must be unique: a key, a slug, a code. Repeated, the second sees the first. */
 export function isDuplicate(error: unknown): boolean {
   return sqlState(error) === '23505'
 }
@@ -57,12 +57,12 @@ export function isAway(error: unknown): boolean {
   )
 }
 
-/** We have waited no longer for an answer. */
+/** Whether it was we who stopped waiting for an answer. */
 export function isOwnTimeout(error: unknown): boolean {
   return error instanceof Error && /^(Query read timeout|timeout expired)/.test(error.message)
 }
 
-/** There are no tables of ours. */
+/** Whether our tables are missing. */
 export function isMissingTable(error: unknown): boolean {
   return ['42P01', '3F000'].includes(sqlState(error) ?? '')
 }

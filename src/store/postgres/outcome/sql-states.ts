@@ -10,7 +10,7 @@ import {
 
 type Make = (message: string, details: Record<string, unknown>, options: { cause: unknown }) => TixError
 
-/** What a state of the server means, the first that fits; what is in none of them is a defect. */
+/** What an SQLSTATE means: the first pattern that fits counts; a state that none fits is a defect. */
 export const kinds: readonly [RegExp, Make][] = [
   [
     /^(55P03|57014)$/,

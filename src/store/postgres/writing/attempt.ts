@@ -9,9 +9,9 @@ export type SessionWork<T> = (sql: Sql, session: Session) => Promise<T>
 
 export interface AttemptOptions {
   dryRun?: boolean | undefined
-  /** A dry run where there are no tables yet: they are made, and taken back. */
+  /** Whether it is a dry run without tables: they are created and rolled back. */
   prepares?: boolean
-  /** The work waits for others than the server, for as long as that takes. */
+  /** Whether the work may wait long for something other than the server. */
   maySayNothing?: boolean
 }
 
@@ -19,19 +19,19 @@ export interface AttemptOptions {
 export interface Attempt {
   readonly options: AttemptOptions
   readonly circumstances: Circumstances
-  /** How it can be done together with others, if it can. */
+  /** How it can be run together with others, if it can. */
   readonly joint: JointWork<unknown> | undefined
-  /** Does it, or finds that an earlier attempt was committed. */
+  /** Runs the work, or finds that an earlier attempt was committed. */
   run(session: Session): Promise<void>
-  /** It was done together with others. */
+  /** Takes over the result of a run together with others. */
   adopt(sql: Sql): Promise<void>
-  /** It is not to be done together with others. */
+  /** From now on it must not be run together with others. */
   separate(): void
-  /** What it still does is refused. */
+  /** Refuses whatever its work still tries to do. */
   end(): void
-  /** COMMIT is sent. */
+  /** Called when COMMIT is sent. */
   committing(): void
-  /** Tells its caller that it is done. */
+  /** Resolves its caller's promise. */
   succeed(): void
   /** Tells its caller why not. @param backend is the server's process that was to commit it */
   fail(error: unknown, backend?: number): void
@@ -113,7 +113,7 @@ export class WriteAttempt<T> implements Attempt {
     settle.reject(error)
   }
 
-  /** Once. */
+  /** Makes sure that it settles only once. */
   #settled() {
     const settle = this.#settle
     this.#settle = undefined

@@ -15,7 +15,7 @@ import { OwnSql } from './own-sql.ts'
  */
 const MOST_WRITES = 60
 const LONGEST_MS = 20
-/** How long one of a group may wait for a lock that another process has, in milliseconds; it is then done alone. */
+/** How long a write of a group may wait for another process's lock, in milliseconds; after that it runs alone. */
 const LOCK_WAIT_MS = 20
 const WAIT_LITTLE = `SELECT pg_catalog.set_config('lock_timeout', '${LOCK_WAIT_MS}', true)`
 
@@ -39,7 +39,7 @@ export async function follow(
   followers: Followers,
 ): Promise<void> {
   const startedMs = clockMs()
-  if (!session.isPostgres) return // other engines undo the whole where they cannot serialize
+  if (!session.isPostgres) return // other engines roll the whole transaction back where they cannot serialize
   let savepoint = `${WAIT_LITTLE}; SAVEPOINT one`
   for (;;) {
     const room = MOST_WRITES - done.length - refused.length
@@ -48,7 +48,7 @@ export async function follow(
     const [attempt] = attempts
     if (!attempt) return
     try {
-      await session.settled() // what the leader sent along has failed now, or never will
+      await session.settled() // now it is known whether anything failed that the leader sent along
     } catch (error) {
       for (const each of attempts) each.fail(new Postponed(error))
       throw error

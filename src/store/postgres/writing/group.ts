@@ -12,7 +12,7 @@ import type { Attempt } from './attempt.ts'
 import { follow, type Refused } from './follow.ts'
 import type { Followers } from './lanes.ts'
 
-/** How long an answer to COMMIT is still waited for by who is told to stop, in milliseconds. */
+/** How long a caller that is told to stop still waits for the answer to COMMIT, in milliseconds. */
 const LAST_WAIT_MS = 500
 
 /**
@@ -39,7 +39,7 @@ export async function writeTogether(
   const done = [leader]
   const refused: Refused[] = []
   const tellAll = (error: unknown): never => {
-    // A refusal may rest on what is not there now.
+    // A refusal may rest on writes that were rolled back.
     for (const attempt of [...done, ...refused.map(({ attempt }) => attempt)])
       attempt.fail(error, session.backend)
     throw error

@@ -1,14 +1,14 @@
 import { whenGivenUp } from '../giving-up.ts'
 import type { Attempt } from './attempt.ts'
 
-/** Whoever waits longer than this for those before leads a group in a session of its own, in milliseconds. */
+/** A write that waits longer than this leads a group of its own in another session, in milliseconds. */
 export const PATIENCE_MS = 100
 
-/** Those who wait behind who leads a group. */
+/** The writes that wait behind the leader of a group. */
 export interface Followers {
-  /** Who comes next, or those who can be done together; nobody if nobody waits. */
+  /** Takes the next write, or several that can be run together; none if none waits. */
   take(atMost: number): Attempt[]
-  /** They wait again, before all others. */
+  /** Puts writes back to the front. */
   putBack(attempts: readonly Attempt[]): void
 }
 
@@ -31,7 +31,7 @@ export class Lanes {
     this.#runGroup = runGroup
   }
 
-  /** @param subject is nothing for a write that goes alone */
+  /** @param subject what the write is about; undefined for one that goes alone */
   add(attempt: Attempt, subject: string | undefined): void {
     if (subject === undefined) this.#run(attempt, NOBODY)
     else {
@@ -63,7 +63,7 @@ export class Lanes {
     passOn()
   }
 
-  /** Whoever was to lead them may have passed on to nobody meanwhile. */
+  /** Puts followers back; their lane may have no leader any more, and then needs one. */
   #putBack(subject: string, attempts: readonly Attempt[]): void {
     const lane = this.#lane(subject)
     lane.putBack(attempts)
@@ -91,10 +91,10 @@ interface Waiting {
   stay: () => void
 }
 
-/** In the order in which they came. */
+/** The writes about one subject, first come, first served. */
 class Lane {
   #waiting: Waiting[] = []
-  /** Somebody is under way, and will look who waits. */
+  /** Whether a leader is under way, which will see who waits. */
   isLed = false
 
   wait(attempt: Attempt): void {

@@ -223,7 +223,7 @@ export function bookingQueries(sql: Sql) {
         sql.run(REDUCE, { id: read.id, from: read.status, quantity: read.quantity, seats, ...left }),
       ),
 
-    /** It is sold without one from now on. */
+    /** Detaches the voucher from a booking. */
     dropVoucher: (id: number) => sql.send(DROP_VOUCHER, { id }),
 
     rewrite: (id: number, to: Rewritten) => sql.run(REWRITE, { id, ...to }),

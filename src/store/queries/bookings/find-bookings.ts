@@ -5,19 +5,19 @@ import { endOf } from '../prefix.ts'
 import { COLUMNS, IS_OWED } from './booking-statements.ts'
 import { HAS_STATUS } from './bookings.ts'
 
-/** What is asked of bookings besides the text by which they are looked for. */
+/** Conditions on bookings beside the text that is searched for. */
 export interface FindFilter {
   eventId?: number | undefined
   /** As it is at `now`. */
   status?: BookingStatus | undefined
-  /** Money is to come in. */
+  /** Only bookings that are not paid in full. */
   due?: boolean | undefined
-  /** Money is to be given back. */
+  /** Only bookings for which money is to be given back. */
   owed?: boolean | undefined
   now: Instant
 }
 
-/** A booking with that by which it was found, which says where it stands in its list. */
+/** A booking with the text by which it was found, which decides its place in the list. */
 export interface FoundRow extends BookingRow {
   found: string
 }

@@ -14,12 +14,12 @@ export function isLeftBehind(modifiedMs: number): boolean {
   return Date.now() - modifiedMs > STALE_MS || isOfTheFuture(modifiedMs)
 }
 
-/** Whoever made such a lock had a clock that was put back since, and would be missed until that time comes. */
+/** Whether a lock is dated in the future: the clock was put back since, and the lock would seem fresh until then. */
 function isOfTheFuture(modifiedMs: number): boolean {
   return modifiedMs - Date.now() > STALE_MS
 }
 
-/** Locks of this process, to tell them apart. */
+/** Numbers the locks of this process, to tell them apart. */
 let made = 0
 
 /**
@@ -28,7 +28,7 @@ let made = 0
  */
 export class FileLock {
   readonly #database: string
-  /** By which proper-lockfile keeps it, which has one table for the whole process: two stores may have one file. */
+  /** Its key in proper-lockfile's table, of which there is one for the process: two stores may open the same file. */
   readonly #key: string
   /** An empty file that is there while somebody waits for the lock. */
   readonly #sign: string
@@ -118,7 +118,7 @@ function released(release: () => void): void {
 class LockFolder {
   /** The one that we made, while we hold the lock. */
   #made: Folder | undefined
-  /** It was just made, and nobody has asked for its time yet. */
+  /** Whether it was just made, and its time not asked for yet. */
   #isNew = false
 
   statSync(path: string): { mtime: Date } {

@@ -58,7 +58,7 @@ function namesBeside(path: string, { ino, dev }: Stats): string[] {
     })
 }
 
-/** Names that we give ourselves, for a moment: a copy in the making, and what a restore keeps. */
+/** Second names that tix itself gives for a moment: an unfinished copy, and what a restore keeps. */
 const ours = (stem: string) => (name: string) =>
   /^\.tix-\d+-[0-9a-z]+\.part$/.test(name) || (name.startsWith(`${stem}-replaced-`) && name.endsWith('.db'))
 

@@ -1,9 +1,9 @@
 import { rmSync, statSync } from 'node:fs'
 import { namesToDisk } from './copy.ts'
 
-/** What SQLite keeps beside a database: beside another database of the same name it would be its ruin. */
+/** Files that SQLite keeps beside a database. Beside another database of that name they would destroy it. */
 const BESIDE = ['-wal', '-journal', '-shm']
-/** Of these, what changes stand in that the database has not yet. */
+/** Those of them that hold changes which are not in the database yet. */
 export const LOGS = ['-wal', '-journal']
 
 export function clearBeside(database: string): void {
@@ -11,7 +11,7 @@ export function clearBeside(database: string): void {
   namesToDisk(database)
 }
 
-/** Whether somebody wrote to a database and has not come to the end of it. */
+/** Whether a database has a log with changes that are not in the file yet. */
 export function hasLog(database: string): boolean {
   return LOGS.some(suffix => hasContent(database + suffix))
 }

@@ -8,7 +8,7 @@ import { translated } from '../sqlite-errors.ts'
 import { databaseChecks } from './inspection.ts'
 import { discard, partIn, removeLeftovers } from './leftovers.ts'
 
-/** A complete copy in a file that has no name yet that anybody would look at. */
+/** A complete copy, still under a temporary name. */
 export interface Copy {
   path: string
   bytes: number
@@ -17,7 +17,7 @@ export interface Copy {
 }
 
 export interface CopyOptions {
-  /** The folder that it will stay in: only there can it be renamed in one step. */
+  /** The folder of its final name: only within a folder can it be renamed in one step. */
   folder: string
   now: Instant
   /** Also what is not sound; otherwise the copy is verified. */

@@ -6,12 +6,12 @@ import type { Check } from '../../interface/maintenance.ts'
 import { inspectFile } from '../file/file-header.ts'
 import { systemCode } from '../sqlite-errors.ts'
 
-/** Beside a backup, as `sha256sum` writes and checks it. */
+/** The digest file beside a backup, in the form of `sha256sum`. */
 function digestFile(backup: string): string {
   return `${backup}.sha256`
 }
 
-/** Writes down what a backup is, so that it shows should a disk or a copy have changed it. */
+/** Writes a backup's digest, by which it shows if a disk or a copy has changed it. */
 export async function writeDigest(backup: string, digest: string): Promise<void> {
   const part = `${digestFile(backup)}.part`
   writeFileSync(part, `${digest}  ${basename(backup)}\n`, { mode: 0o600, flush: true })

@@ -28,7 +28,7 @@ async function inspect({ path, parts, now }: Inspection): Promise<Findings> {
   }
 }
 
-/** Somebody recovers or empties the log just now: for that, nobody is unwell. */
+/** Opens the database, trying again while somebody recovers or empties the log, which is no defect. */
 async function opened(path: string): Promise<Connection> {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {

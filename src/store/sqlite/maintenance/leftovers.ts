@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAbandoned } from '../../abandoned.ts'
 
-/** Who makes a copy puts its process id into the name that the copy has until it is complete. */
+/** The name of a copy until it is complete, with the process id of its maker. */
 const PART = /^\.tix-(\d+)-[0-9a-z]+\.part$/
 const BESIDE = ['-wal', '-shm', '-journal', '-note']
 

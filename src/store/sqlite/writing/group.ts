@@ -10,9 +10,9 @@ const LONGEST_MS = 20
 const MOST_TOGETHER = 100
 
 export interface Group {
-  /** Those that were run, done or refused. */
+  /** Writes that were run, whether they were done or refused. */
   ran: Queued[]
-  /** Those that were done, and undone by no fault of theirs: SQLite has undone the whole transaction. */
+  /** Writes that were done, and undone again because SQLite rolled back the whole transaction. */
   undone: Queued[]
 }
 

@@ -8,20 +8,20 @@ export interface Queued {
   readonly deadline: Deadline
   /** In a transaction of its own. */
   readonly alone: boolean
-  /** How it can be done together with others, if it can. */
+  /** How it can be run together with others, if it can. */
   readonly joint: JointWork<unknown> | undefined
-  /** It is not to be done together with others. */
+  /** From now on it must not be run together with others. */
   separate(): void
-  /** It was done together with others. */
+  /** Takes over the result of a run together with others. */
   adopt(): void
-  /** Does it, within a transaction. It is not told before `answer`. */
+  /** Runs it within a transaction. Its caller hears nothing before `answer`. */
   run(session: Session): Promise<void>
-  /** It is not to be: it was refused, or its turn came too late. */
+  /** Records why it was not done. */
   refuse(error: unknown): void
   readonly isRefused: boolean
-  /** Says in our words why it was refused. */
+  /** Turns the reason into an error of ours. */
   explain(words: (error: unknown) => Promise<unknown>): Promise<void>
-  /** Tells its caller what came of it; if nothing can have come of it, why. */
+  /** Tells its caller the result, or the error, if one is given. */
   answer(error?: unknown): void
 }
 
@@ -97,7 +97,7 @@ export class WriteQueue {
     this.#waiting.push(write)
   }
 
-  /** Puts back in front what was taken and could not be done. */
+  /** Puts writes back to the front that were taken and could not be done. */
   putBack(writes: readonly Queued[]): void {
     if (writes.length > 0) this.#waiting = [...writes, ...this.#waiting]
   }
@@ -123,7 +123,7 @@ export class WriteQueue {
     return this.#waiting.splice(0, count)
   }
 
-  /** Those in front that can be done together: none where that is but one. */
+  /** Takes the writes at the front that can be run together, if there are several. */
   ofOneKind(atMost: number): Queued[] {
     const kind = this.first?.joint?.together
     if (!kind) return []

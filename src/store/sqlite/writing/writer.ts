@@ -19,7 +19,7 @@ const FEW_WRITES = 20
 /** How long others are let in who wait, in milliseconds: so long they may sleep, and a little to wake up. */
 const LET_IN_MS = LONGEST_SLEEP_MS + 5
 const LOOK_EVERY_MS = 2
-/** Who writes on and on lets others in after so long, in milliseconds: after each write, everybody would wait for everybody. */
+/** A process that goes on writing lets others in after so long, in milliseconds; after each write would cost far more. */
 const AT_A_STRETCH_MS = 20
 /** How long more writes are awaited while every turn of the event loop brings some, in milliseconds. */
 const GATHER_MS = 30
@@ -42,9 +42,9 @@ export class Writer {
   #atWork = false
   #writes = 0
   #lockWaitMs = 0
-  /** Since when others have not had their turn. */
+  /** When other processes last had their turn. */
   #sinceMs = 0
-  /** Wants to know of each group. */
+  /** Called with each group that was committed. */
   observer: ((group: Committed) => void) | undefined
 
   constructor(file: WriterFile, lock: FileLock, signal: AbortSignal | undefined, committed: () => void) {
@@ -54,7 +54,7 @@ export class Writer {
     this.#committed = committed
   }
 
-  /** Whoever writes much makes way for them. */
+  /** Whether others wait, for whom a large write should make way. */
   othersWait(): boolean {
     return this.#queue.length > 0 || this.#lock.othersWait()
   }
@@ -84,7 +84,7 @@ export class Writer {
     while (this.#queue.length > 0) {
       const before = this.#writes
       const bulk = await this.#serveNext()
-      // Answers are heard, and what comes because of them gets in.
+      // Callers get their answers here; what they ask for next joins the next group.
       await this.#gather(this.#writes - before)
       if (this.#file.session && this.#stays(bulk)) foldLongLog(this.#file.session.connection, { bulk })
       if (this.#queue.length > 0 && (bulk || clockMs() - this.#sinceMs >= AT_A_STRETCH_MS)) {
