@@ -1,6 +1,6 @@
 import { type NextStep, TixError } from '../values/errors.ts'
 
-/** Refused by the state of things: the request was fine, the world was not. */
+/** A request that is fine in itself, but refused by the present state of the box office. */
 export class Conflict extends TixError {
   readonly code: ConflictCode
 

@@ -5,21 +5,21 @@ import type { Store, WriteManyOptions, WriteOptions } from '../store/store.ts'
 import { TixError } from '../values/errors.ts'
 import type { Instant } from '../values/time/instant.ts'
 
-/** What the rules of selling are handed, because they have none of it themselves. */
+/** What the rules of selling are handed: store, clock, source of random codes, and who acts. */
 export interface Context {
   store: Store
   clock: Clock
   random: Random
   /** Who acts, for the log. */
   actor: string
-  /** Under which the one write that this context is for is done once; see `once`. Each door has its own scope. */
+  /** The key under which this context's one write is done only once; see `once`. Each door has its own scope. */
   idempotency?: IdempotencyKey | undefined
-  /** What must hold in the transaction of that write before it does anything: throws where it does not. */
+  /** Runs in the transaction of that write, before it does anything; throws where the precondition does not hold. */
   precondition?: ((tx: Tx) => Promise<void>) | undefined
 }
 
 export interface IdempotencyKey extends ScopedKey {
-  /** Refusals are given again as they were decided; else they leave the key free. */
+  /** Whether a refusal is kept and given again; else it leaves the key free. */
   keepsRefusals?: boolean | undefined
 }
 
@@ -27,22 +27,22 @@ export interface Clock {
   now(): Instant
 }
 
-/** Random text over the alphabet of booking codes: unguessable, so from a cryptographic source. */
+/** Random text over the alphabet of booking codes, from a cryptographic source, so that nobody can guess it. */
 export type Random = (length: number) => string
 
-/** One write under way: what a rule needs in it, and the one moment at which all of it happens. */
+/** One write under way: what a rule needs in it, and the instant at which all of it happens. */
 export interface Tx {
   queries: Queries
   now: Instant
   actor: string
   random: Random
-  /** Nothing of it is kept: there are no later portions, so all of it is done in this one. */
+  /** Whether nothing of it is kept: then there are no later portions, and all is done in this transaction. */
   dryRun: boolean
-  /** What follows from this write and is too much for its transaction: see `write`. */
+  /** Work that follows from this write and is too much for its transaction: see `write`. */
   afterwards: Portion[]
 }
 
-/** Does a bounded part of some work in a transaction of its own; true while more of it is left. */
+/** Does a bounded part of some work in a transaction of its own; resolves to true while more is left. */
 export type Portion = (tx: Tx) => Promise<boolean>
 
 /**
@@ -77,7 +77,7 @@ async function writeOnce<T>(
   const outcome = await store.write<T | typeof AGAIN>(async queries => {
     afterwards = []
     const dryRun = options?.dryRun ?? false
-    // The moment is that at which the turn has come, not the one at which the wait began.
+    // The time is taken when its turn has come, not when the wait began.
     const tx = { queries, now: clock.now(), actor, random, dryRun, afterwards }
     try {
       return await work(tx)
@@ -101,10 +101,10 @@ async function finish(context: Context, portions: readonly Portion[]): Promise<v
   }
 }
 
-/** A few milliseconds of much work. `begins`: it is the first of its transaction, else what was read in it still holds. */
+/** A few milliseconds of large work. `begins`: it is the first in its transaction; else what was read there still holds. */
 export type TxPortion<T> = (tx: Tx, begins: boolean) => Promise<T>
 
-/** Does much in portions, each transaction of which is at one moment. See `Store.writeMany`. */
+/** Does large work in portions; each transaction has one `now`. See `Store.writeMany`. */
 export async function* writeMany<T>(
   context: Context,
   portions: AsyncIterable<TxPortion<T>> | Iterable<TxPortion<T>>,

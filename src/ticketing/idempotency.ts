@@ -8,7 +8,7 @@ import { type Context, type IdempotencyKey, PortionDone, type Tx, write } from '
 import { type KeptRefusal, keptRefusal, refusalAgain } from './kept-refusal.ts'
 import { isRefusal, Refused, unlessRefused } from './refusal.ts'
 
-/** What came of a request; `replayed`: it was done before. */
+/** The result of a request; `replayed` if it was done before. */
 export interface Answer {
   replayed: boolean
 }
@@ -23,11 +23,11 @@ export interface Act<T extends Answer, Trace> {
    * without locking, and gives `undefined` where something that the request names is not there.
    */
   meaning: (queries: Queries) => Promise<Record<string, unknown> | undefined>
-  /** Does it, or finds it done. A `Refused` lets the transaction stand, and leaves the key free. */
+  /** Does it, or finds it done. A `Refused` commits what was settled before it, and leaves the key free. */
   work: (tx: Tx) => Promise<T | Refused>
-  /** By what a repetition finds again what was done: ids, and nothing about people. */
+  /** What a repetition needs to find again what was done: ids, and nothing about people. */
   trace: (answer: T) => Trace
-  /** What became of it, as it is now. */
+  /** The answer to a repetition: what was done, as it is now. */
   again: (tx: Tx, trace: Trace) => Promise<T>
 }
 
@@ -99,18 +99,18 @@ function resultOf<T extends Answer, Trace>(
   return keepsRefusals ? keep({ refused: keptRefusal(answer.error) }) : undefined
 }
 
-/** Keeps under a key, which `once` has claimed, what is done since in further transactions; nothing without a key. */
+/** Updates what a key that `once` has claimed stands for, as further transactions do more; does nothing without a key. */
 export async function keepAnew({ queries }: Tx, key: ScopedKey | undefined, trace: unknown): Promise<void> {
   const kept: Kept<unknown> = { done: trace }
   if (key) await queries.idempotency.keep(key, JSON.stringify(kept))
 }
 
-/** Whether somebody has the key; asked where nobody else writes. */
+/** Whether the key was used. Only reliable where nobody else can write meanwhile. */
 export async function isKeyKnown({ queries }: Tx, key: ScopedKey): Promise<boolean> {
   return (await queries.idempotency.find(key)) !== undefined
 }
 
-/** What such a key that nobody had stands for once its act is done; nothing where it is free again. */
+/** The row to keep for a key that was free, once its act is done; undefined where it stays free. */
 export function keptUnder<T extends Answer, Trace>(
   key: IdempotencyKey,
   act: Pick<Act<T, Trace>, 'operation' | 'request' | 'trace'>,
@@ -122,7 +122,7 @@ export function keptUnder<T extends Answer, Trace>(
   return { scope: key.scope, key: key.key, request: textOf(digestsOf(key, act, meaning)), result }
 }
 
-/** What means nothing, like a local time that the clocks leave out, is told by the work, which refuses it. */
+/** The meaning of a request; undefined where it has none, as with a local time that does not exist: the work refuses it. */
 async function meaningOf<T extends Answer, Trace>(act: Act<T, Trace>, queries: Queries) {
   try {
     return await act.meaning(queries)
@@ -132,7 +132,7 @@ async function meaningOf<T extends Answer, Trace>(act: Act<T, Trace>, queries: Q
   }
 }
 
-/** Claims the key; gives the request that has it, if there is one. */
+/** Claims the key; returns the request that has it already, if there is one. */
 async function claim(tx: Tx, key: ScopedKey, digests: Digests): Promise<KeptRequest | undefined> {
   const { idempotency } = tx.queries
   if (await idempotency.claim(key, textOf(digests), tx.now)) return undefined
@@ -141,7 +141,7 @@ async function claim(tx: Tx, key: ScopedKey, digests: Digests): Promise<KeptRequ
   return known
 }
 
-/** Of the request in its words, and in what they mean. */
+/** Digests of a request: of its words, and of what they mean. */
 export interface Digests {
   words: string
   meaning: string | undefined
@@ -157,7 +157,7 @@ export function digestsOf(
   means?: Record<string, unknown>,
 ): Digests {
   return {
-    // The key is in it because it was in those that an older tix has kept.
+    // The key is part of the digest only because an older tix included it.
     words: requestDigest({ command: operation, ...request, idempotencyKey: key }),
     meaning: means && requestDigest({ ...means, command: operation }),
   }

@@ -8,7 +8,7 @@ export function isRefusal(error: unknown): error is Refusal {
   return error instanceof Conflict || error instanceof Invalid || error instanceof NotFound
 }
 
-/** A refusal that does not undo what its transaction has found and put right before. */
+/** A refusal that does not roll back what its transaction has settled before it. */
 export class Refused {
   readonly error: TixError
 

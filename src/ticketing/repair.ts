@@ -1,7 +1,7 @@
 import { type Context, type Tx, write } from './context.ts'
 import { logChange } from './log/log-change.ts'
 
-/** A number that was wrong, and what it is now. */
+/** A number that was wrong, as it was and as it is now. */
 export interface Repair {
   what: 'event' | 'quota' | 'payment'
   /** The event's slug, the ticket type's name, or the booking's code. */

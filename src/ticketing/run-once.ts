@@ -2,7 +2,7 @@ import { NotFound } from '../values/errors.ts'
 import { type Context, write } from './context.ts'
 import { assertSameRequest, digestsOf } from './idempotency.ts'
 
-/** What is more than one write, or none in this box office: a copy, a backup, a file of events. */
+/** Work that is more than one write, or writes elsewhere: a copy, a backup, a file of events. */
 export interface Run {
   operation: string
   request: Record<string, unknown>

@@ -4,7 +4,7 @@ import { epochMs, type Instant } from '../../values/time/instant.ts'
 import type { Context } from '../context.ts'
 import { tokenStatus } from './token.ts'
 
-/** Whoever shows a token that is good. */
+/** The holder of a valid token. */
 export interface Holder {
   id: number
   name: string
@@ -25,12 +25,12 @@ export async function holderOf(queries: Queries, hash: string, now: Instant): Pr
 
 const MINUTE_MS = 60_000
 
-/** Whether it is time to take down that a token was used: once a minute, not with every request. */
+/** Whether to record a token's use: once a minute, not with every request. */
 export function isUseToRecord({ lastUsedAt }: Pick<TokenRow, 'lastUsedAt'>, now: Instant): boolean {
   return lastUsedAt === null || epochMs(now) - epochMs(lastUsedAt) >= MINUTE_MS
 }
 
-/** Takes down that a token was used. No change of the box office, so it stands in no log. */
+/** Records that a token was used. It changes nothing in the box office, so it is not logged. */
 export async function recordUse({ store, clock }: Context, id: number): Promise<void> {
   await store.write(queries => queries.tokens.used(id, clock.now()))
 }

@@ -28,7 +28,7 @@ interface NewToken {
 
 /** 265 bits, in an alphabet of 30. */
 const SECRET_LENGTH = 54
-/** By which whoever finds one in a file or a log knows what it is. */
+/** Tells whoever finds a token in a file or a log what it is. */
 const PREFIX = 'tix_'
 
 /**

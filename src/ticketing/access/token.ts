@@ -5,7 +5,7 @@ import type { Slug } from '../../values/names/slug.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 
-/** A token as the world sees it: everything but its secret, which nobody has but whoever made it. */
+/** A token as the world sees it: everything but its secret, which only its maker was told. */
 export interface Token {
   name: string
   role: TokenRole

@@ -16,7 +16,7 @@ import { agreeToSale } from './request/build-sale.ts'
 
 export interface Booked {
   booking: Booking
-  /** What the same address has booked there in the last ten minutes. */
+  /** Bookings of the same address at the event in the last ten minutes. */
   alike?: readonly Alike[] | undefined
   replayed: boolean
 }
@@ -46,12 +46,12 @@ export class JointBooking implements JointWork<Answer> {
   }
 }
 
-/** Seats that are sold together at most, but for those of the first: nothing else happens in the process meanwhile. */
+/** The most seats that are sold together (the first booking may have more): nothing else runs in the process meanwhile. */
 const MOST_SEATS = 500
-/** So many are looked up at once: over a network, questions that wait for each other cost a round trip each. */
+/** So many are looked up at once: over a network, queries that wait for each other cost a round trip each. */
 const LOOKED_UP_AT_ONCE = 16
 
-/** Judges bookings one after the other, by what it reads of all of them, and then writes them at once. */
+/** Judges bookings one after the other in memory, and then writes them at once; returns how many it has done. */
 async function bookTogether(queries: Queries, works: readonly JointWork<unknown>[]): Promise<number> {
   const bookings = plainFromTheFirst(works.filter(work => work instanceof JointBooking))
   const [first] = bookings
@@ -102,7 +102,7 @@ async function agreedFromTheFirst(desk: Desk, bookings: readonly JointBooking[])
 interface Found {
   inventory: EventInventory
   alike: readonly Alike[]
-  /** Somebody has its key. */
+  /** Whether its key was used before. */
   known: boolean
 }
 
@@ -113,7 +113,7 @@ interface Agreed extends Sale {
 
 class Desk {
   readonly #tx: Tx
-  /** By what requests call them. */
+  /** Inventories by the references that requests use. */
   readonly #inventories = new Map<string, Promise<EventInventory | undefined>>()
   readonly #events = new Map<number, EventInventory>()
   #agreed: Agreed[] = []
@@ -123,7 +123,7 @@ class Desk {
     this.#tx = { queries, now: clock.now(), actor, random, dryRun: false, afterwards: [] }
   }
 
-  /** Nothing where there is no such event, or something is to be done there before. */
+  /** Reads what a booking needs; undefined where there is no such event, or something has to be settled there first. */
   async lookUp({ request, context: { idempotency } }: JointBooking): Promise<Found | undefined> {
     const inventory = await this.#open(request.event)
     if (!inventory) return undefined
@@ -134,7 +134,7 @@ class Desk {
     return { inventory, alike, known: known ?? false }
   }
 
-  /** Agrees, or refuses. False for what `bookSeats` does more for than to look and to write: it has to go by itself. */
+  /** Agrees or refuses; false where only `bookSeats` can do it, so that the booking has to go by itself. */
   async judge(booking: JointBooking, found: Found | undefined): Promise<boolean> {
     if (!found || found.known) return false
     try {
@@ -153,7 +153,7 @@ class Desk {
     return opened
   }
 
-  /** Under two names, it is one. */
+  /** Loads an event's inventory, the same object whether it is named by id or slug. */
   async #load(event: string): Promise<EventInventory | undefined> {
     try {
       const loaded = await loadIfSettled(this.#tx, event)
@@ -185,7 +185,7 @@ class Desk {
     if (kept) this.#kept.push({ ...kept, at: this.#tx.now })
   }
 
-  /** In the order in which they came, in the log as well: what is paid stands there behind its booking. */
+  /** Writes all sales, in the order of the requests; in the log, each payment follows its booking. */
   async write(): Promise<void> {
     while (this.#agreed.length > 0) {
       const paid = this.#agreed.findIndex(({ booking }) => booking.request.paid !== undefined)

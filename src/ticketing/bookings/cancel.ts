@@ -77,7 +77,7 @@ export async function cancelBookings(
   return canceled
 }
 
-/** `paidBack`: the payments that a refund made, where one was asked for. */
+/** `paidBack`: the ids of the refund's payments, where one was asked for. */
 interface Trace {
   seats: number
   paidBack?: number[]
@@ -114,7 +114,7 @@ function assertClear({ seats, tickets = [] }: CancelRequest, codes: readonly Boo
     )
 }
 
-/** Gives the number of seats that it freed, and what it paid back. */
+/** Cancels; returns the number of seats freed, and what was paid back. */
 async function cancelNow(
   tx: Tx,
   request: CancelRequest,
@@ -134,7 +134,7 @@ async function cancelNow(
   return { seats, ...(request.refund && { paidBack }) }
 }
 
-/** The events that the codes are of. @throws NotFound */
+/** The ids of the bookings' events. @throws NotFound */
 async function eventsOf(queries: Queries, codes: readonly BookingCode[]): Promise<Set<number>> {
   const unknown: string[] = []
   const eventIds = new Set<number>()
@@ -161,7 +161,7 @@ async function plan(tx: Tx, codes: readonly BookingCode[], { seats, tickets: ref
   for (const code of codes) {
     const booking = await expireIfDue(tx, await findBooking(tx.queries, code))
     if (booking.status === 'canceled') continue
-    // It has no seats to give, but nobody may take it up again (see `confirmBooking`): canceled is canceled.
+    // An expired hold has no seats to give back, but must not be taken up again (see `confirmBooking`).
     const tickets = await tx.queries.tickets.ofBooking(booking.id)
     if (booking.status === 'expired') {
       if (isPart(booking, tickets, { seats, tickets: refs }))

@@ -44,7 +44,7 @@ async function confirmOrRefuse(tx: Tx, code: BookingCode) {
       { purpose: 'Book anew', operation: 'book' },
     )
   const event = await eventOf(tx.queries, booking)
-  // Of one that is being canceled, bookings are held until their turn comes.
+  // While an event is being canceled, some of its bookings are still held.
   assertNotCanceled(event)
   await settleEvent(tx, event)
   const due = await expireIfDue(tx, await findBooking(tx.queries, code))
@@ -69,7 +69,7 @@ export async function confirmHold(tx: Tx, booking: BookingRow): Promise<BookingR
   })
 }
 
-/** What a hold that expired takes once more, at the prices of then, under the rules of now. @throws Conflict, Invalid */
+/** The seats that an expired hold takes again, at the prices of then, under the rules of now. @throws Conflict, Invalid */
 async function roomToTakeUpAgain(
   tx: Tx,
   booking: BookingRow,

@@ -34,9 +34,9 @@ export interface ExchangeRequest {
 }
 
 export interface Exchanged {
-  /** What has the exchanged seats. */
+  /** The booking with the exchanged seats. */
   booking: Booking
-  /** What keeps the others, where the exchanged ones went to another event. */
+  /** The booking that keeps the other seats, where the exchanged ones went to another event. */
   rest?: Booking | undefined
   /** Seats that were exchanged. */
   seats: number
@@ -126,7 +126,7 @@ function ownType({ types }: Target, ticket: TicketRow): Swap[] {
   return types.filter(({ id }) => id === ticket.typeId).map(type => ({ ticket, type }))
 }
 
-/** Both events, locked in one order, with what time made due there done. @throws NotFound; PortionDone */
+/** Locks both events in a fixed order, and settles what time has made due there. @throws NotFound; PortionDone */
 async function openEvents(tx: Tx, request: ExchangeRequest): Promise<{ before: EventRow; target: Target }> {
   const unlocked = await tx.queries.bookings.eventIdOf(request.booking)
   if (unlocked === undefined) await findBooking(tx.queries, request.booking)

@@ -2,7 +2,7 @@ import type { BookingCode } from '../../values/codes/booking-code.ts'
 import type { Act } from '../idempotency.ts'
 import { type Booking, findBooking, readBooking } from '../model/booking.ts'
 
-/** An act on one booking, all but its work: a code means the same however often it is typed. */
+/** An act on one booking, all but its work. */
 export function ofBooking(
   operation: string,
   code: BookingCode,

@@ -8,11 +8,11 @@ import { moveExcess } from '../payments/move-payments.ts'
 import { returnUses } from '../pricing/redeem.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
-/** Whose the part is to be. */
+/** Who gets the part. */
 export interface PartOwner {
   email: Email | null
   name: string | null
-  /** Whether it is whose they were: then the names on the tickets stay, and the voucher for what they are exchanged for. */
+  /** Whether the guest stays the same: then the names on the tickets stay, and so does the voucher. */
   sameGuest: boolean
 }
 
@@ -33,7 +33,7 @@ export async function splitBooking(
   const sums = { kept: sumsOf(booking, kept), moved: sumsOf(booking, moved) }
   const goesAlong = owner.sameGuest || sums.moved.discount > 0
   const losesVoucher = booking.voucherId !== null && sums.kept.discount === 0
-  // First fewer seats here, then the part: whoever reads the log finds no more seats taken than there are.
+  // First fewer seats here, then the part: so the log never shows more seats taken than there are.
   const reduced = await changeBooking(tx, booking, { action }, async () => {
     await tx.queries.bookings.reduce(booking, moved.length, sums.kept)
     if (losesVoucher) await tx.queries.bookings.dropVoucher(booking.id)

@@ -101,7 +101,7 @@ async function transfer(tx: Tx, request: TransferRequest): Promise<Transferred> 
   return { booking: await readBooking(tx.queries, row, tx.now), voided: moved.length, replayed: false }
 }
 
-/** Told again, it is what was told the first time; nothing is void of a booking that has always been theirs. */
+/** The answer where the booking is the new guest's already; nothing is void if it has always been theirs. */
 async function handedOverBefore(tx: Tx, booking: BookingRow, seats: number): Promise<Transferred> {
   const revoked = await tx.queries.checkIns.revokedSecrets(booking.id)
   return {

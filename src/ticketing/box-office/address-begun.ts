@@ -3,7 +3,7 @@ import { email, readableEmail } from '../../values/email.ts'
 
 /** The beginning of an address, as somebody typed it. */
 export class AddressBegun {
-  /** With what an address begins as it is kept: a domain of another script in ASCII, where it is one already. */
+  /** The beginning as addresses are stored, with a complete domain of another script in ASCII. */
   readonly start: string
   /** With what addresses begin that may begin so as people read them: half of `bücher` has no ASCII that begins `xn--bcher-kva`. */
   readonly readableStart: string | undefined
@@ -15,7 +15,7 @@ export class AddressBegun {
     this.readableStart = readableStart(this.#typed)
   }
 
-  /** Whether an address begins so as people read it, and not as it is kept. */
+  /** Whether an address begins so only as people read it, and not as it is stored. */
   isReadAs(address: string | null): boolean {
     return (
       address !== null &&
@@ -39,7 +39,7 @@ function asKept(typed: string): string {
   }
 }
 
-/** All that is whole of the domain in ASCII, and of the label that was begun only that it is of another script. */
+/** Complete labels of the domain in ASCII; of an incomplete one only `xn--`, if it is in another script. */
 function readableStart(typed: string): string | undefined {
   const [, whole, begun = ''] = /^(.+@(?:.*\.)?)([^.@]*)$/su.exec(typed) ?? []
   if (whole === undefined || begun === '' || begun.startsWith('xn--')) return undefined

@@ -28,7 +28,7 @@ export interface FindRequest extends PageRequest {
 const PLACES = ['code', 'ref', 'address', 'readable', 'word', 'beginning'] as const
 type Place = (typeof PLACES)[number] | 'all'
 
-/** Candidates are read so many at a time at least: of some, another place has told already. */
+/** At least so many candidates are read at a time, since some were found in an earlier place already. */
 const FEWEST = 20
 
 /** Names are counted so far, and further only while more have every word: of a word that many have, most of them would be counted in vain. */
@@ -67,7 +67,7 @@ function isLong({ text, event, status }: FindRequest): boolean {
   return text === undefined && event === undefined && (status === 'canceled' || status === 'expired')
 }
 
-/** What a page shows, and one more, which says that there is another page. */
+/** Collects the bookings of a page, and one more, which shows that there is another page. */
 class FoundPage {
   readonly found: Found[] = []
   readonly limit: number
@@ -102,9 +102,9 @@ class Search {
   readonly #code: string | undefined
   readonly #address: AddressBegun | undefined
   readonly #words: readonly string[]
-  /** Where the word by which names are looked up stands among the words: every page of a list has the same. */
+  /** The index of the word by which names are looked up: the same for every page of a list. */
   wordAt = 0
-  /** Of the other words, those that names are asked for as they are looked up. */
+  /** Other words that the query itself checks; the rest are checked in the names that were read. */
   #others: readonly string[] = []
   readonly #events = new Map<number, EventRow>()
 
@@ -144,7 +144,7 @@ class Search {
     }
   }
 
-  /** How many names have each of the words, as far as that matters. */
+  /** How many names have each of the words, counted up to `most`. */
   async #counts(most: number): Promise<number[]> {
     const counts: number[] = []
     for (const word of this.#words) counts.push(await this.#queries.find.namesWith(word, this.#filter, most))
@@ -195,7 +195,7 @@ class Search {
     }
   }
 
-  /** Whether a row stands here in the list: not before, and not once more for another of its words. */
+  /** Whether a row belongs here in the list, and was not found in an earlier place or by another of its words. */
   #belongs(place: Place, row: FoundRow, tickets: readonly TicketRow[]): boolean {
     if (place === 'all' || place === 'code') return true
     if (row.code === this.#code) return false

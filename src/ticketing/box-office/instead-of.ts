@@ -16,7 +16,7 @@ export interface Replaced {
   tickets: TicketRow[]
 }
 
-/** What became of it, as the world sees it. */
+/** A replaced booking after it was taken back, as the world sees it. */
 export interface TakenBack {
   booking: Booking
   payments: Payment[]

@@ -14,7 +14,7 @@ export interface CheckIn {
   outcome: Outcome
   booking: string | null
   ticket: string | null
-  /** Of who comes with the ticket, else of who booked it. */
+  /** The attendee's name, else the guest's. */
   name: string | null
   type: string | null
   at: string

@@ -11,14 +11,14 @@ import type { Outcome } from './outcomes.ts'
 export interface Known {
   booking: BookingRow
   event: EventRow
-  /** All of the booking, or the one that is meant: there may be thousands beside it. */
+  /** All tickets of the booking, or only the one that is meant: there may be thousands beside it. */
   tickets: TicketRow[]
 }
 
 /** The tickets that a code stands for, and why they are not let in, if they are not. */
 export interface Verdict extends Known {
   outcome: Outcome
-  /** The one that the code names, or all of the booking's that are good. */
+  /** The ticket that the code names, or all valid ones of the booking. */
   named: TicketRow[]
 }
 
@@ -58,7 +58,7 @@ async function ticketsOf(
   return ticket ? [ticket] : []
 }
 
-/** What stands of tickets of a booking. */
+/** Check-ins of a booking's tickets that were not taken back. */
 export async function standingOf(
   { checkIns }: Queries,
   { booking, named }: Pick<Verdict, 'booking' | 'named'>,

@@ -27,13 +27,13 @@ export interface CheckedIn extends Attendance {
   replayed?: true
 }
 
-/** What came of a code, and the check-in that was made, taken back, or found to stand. */
+/** The outcome of a code, with the id of the check-in that was made, taken back or found. */
 export interface Told {
   checkIn: CheckIn
   id: number | null
 }
 
-/** What is needed to tell it again: nothing about people. An older tix kept no positions, nor what stood already. */
+/** What a repetition needs, and nothing about people. An older tix kept neither positions nor earlier check-ins. */
 type Trace = { code: string; outcome: Outcome; id: number | null; position?: number | undefined }[]
 
 /** One write at a gate. */
@@ -80,7 +80,7 @@ export async function atGate(
   return { checkIns: told.map(({ checkIn }) => checkIn), ...attendance, ...(replayed && { replayed }) }
 }
 
-/** Codes are the same however they were typed or scanned; what is none stays as it is. */
+/** Codes are compared in one form, however they were typed or scanned; what is no code stays as it is. */
 async function meaningOf(queries: Queries, { event, codes, ...rest }: CheckInRequest) {
   const eventId = event === undefined ? null : await eventIdOf(queries, event)
   if (eventId === undefined) return undefined

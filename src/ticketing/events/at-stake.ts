@@ -2,7 +2,7 @@ import { type Money, money } from '../../values/money.ts'
 import type { Context } from '../context.ts'
 import { findEvent } from '../model/event.ts'
 
-/** What would be lost with an event. */
+/** What would be lost if an event were canceled. */
 export interface AtStake {
   bookings: number
   seats: number

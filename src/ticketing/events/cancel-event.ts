@@ -76,7 +76,7 @@ export async function cancelEvent(
   })
 }
 
-/** What ends a cancellation half-way says that nothing was written: that is so of its last portion only. */
+/** Corrects the error that ends a cancellation half-way: "nothing was written" is true of its last portion only. */
 function saidHowFar(error: unknown, event: string, isNew: boolean, done: number): unknown {
   if (!(error instanceof Busy || error instanceof Interrupted) || (!isNew && done === 0)) return error
   error.message = `The event is canceled, and so are ${grouped(done)} of its bookings and waitlist entries. To end the others, repeat it. What stopped it: ${error.message}`
@@ -142,7 +142,7 @@ async function endAllBookings(
   eventId: number,
   told: (ended: number) => void,
 ): Promise<void> {
-  // Where to begin is found beside the writers: those that a run before this one has ended are many to pass by.
+  // The first is looked for outside of a write: an earlier run may have ended many that have to be skipped.
   const [first] = await context.store.read(queries => queries.bookings.withSeats(eventId, 0, 1))
   let last = first && first.id - 1
   while (last !== undefined) {

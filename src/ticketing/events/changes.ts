@@ -8,7 +8,7 @@ export function orBefore<T>(wanted: T | null | undefined, before: T | null): T |
   return wanted === undefined ? before : wanted
 }
 
-/** A moment that may move; what is wrong with it is taken down under the field's name. */
+/** A time that may change; mistakes in it are reported under the field's name. */
 export function momentOrBefore(
   mistakes: ErrorCollector,
   field: string,

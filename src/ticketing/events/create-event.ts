@@ -122,7 +122,7 @@ async function insertEvent(
   return row
 }
 
-/** What the parsers of single values cannot tell: times need their zone, a price its currency. @throws Invalid */
+/** Reads what depends on several fields: times on their zone, a price on its currency. @throws Invalid */
 async function readTogether(request: NewEventRequest, now: Instant) {
   const calendar = await Calendar.load(now)
   const mistakes = new ErrorCollector()
@@ -145,7 +145,7 @@ export async function recordCreation(tx: Tx, row: EventRow): Promise<void> {
   })
 }
 
-/** By what a name that may be missing is known. */
+/** The key of a name that may be missing. */
 export function keyOf(name: string | null | undefined): string | null {
   return name ? nameKey(name) : null
 }

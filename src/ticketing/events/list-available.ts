@@ -6,14 +6,14 @@ import { limits } from '../../values/limits.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { countSeats, type KnownExpired } from '../inventory/seat-count.ts'
 
-/** What a list of events is read with. How many seats a newcomer can have, only counting tells: no column has it. */
+/** What a list of events is read with. No column has the seats that a newcomer can have: they are counted. */
 export interface ListReading {
   queries: Queries
   filter: EventFilter
   now: Instant
   /** Only events of which seats can be bought. */
   onlyAvailable: boolean
-  /** For whoever shows the events that were found: their seats are counted once more. */
+  /** Counts of expired holds, kept for showing the events that were found, whose seats are counted again. */
   expired: KnownExpired
 }
 

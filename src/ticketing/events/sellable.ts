@@ -5,7 +5,7 @@ import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { salesEnd } from '../inventory/sales-period.ts'
 
-/** Why a type can never be sold, with the field of a request about the type or about the event that would say otherwise. */
+/** Why a type can never be sold, with the field that could change that, of the type and of the event. */
 interface Obstacle {
   ofType: string
   ofEvent: string

@@ -48,7 +48,7 @@ async function rewrite(
 ): Promise<void> {
   const { bookings, tickets: ticketRows } = tx.queries
   const revived = wanted.status === 'confirmed' && booking.status === 'expired'
-  // Before others are taken: of a full event, seats of one type may come in the place of another's.
+  // Before others are taken: in a full event, seats of one type may replace those of another.
   if (!revived && fewer.length > 0) {
     await ticketRows.end(booking.id, positionsOf(fewer), 'canceled')
     await releaseSeats(tx.queries, booking.eventId, fewer)

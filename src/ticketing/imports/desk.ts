@@ -42,7 +42,7 @@ export interface DeskOptions {
   update: boolean
   /** Refuse a row whose amounts its event does not keep. */
   strict: boolean
-  /** What it agrees to is in the tables before it reads the next rows. */
+  /** Whether what it agrees to is written before it reads the next rows. */
   writes: boolean
   /** Reads an event's inventory. @throws NotFound */
   open: (queries: Queries, event: string) => Promise<EventInventory>
@@ -54,14 +54,14 @@ export interface DeskOptions {
  */
 export class ImportDesk {
   readonly #options: DeskOptions
-  /** By what rows call the event, and by its id. */
+  /** Inventories by the references that rows use, and by event id. */
   readonly #inventories = new Map<string | number, EventInventory | NotFound>()
   /**
    * What each ref stands for that is booked or agreed to: the digests of the row, and of the one that it mends. Where it
    * writes, only of the rows that it reads together: those of a whole transaction would outlive their rows.
    */
   readonly #refs = new Map<string, readonly string[]>()
-  /** The bookings of rows that do not say what they said. */
+  /** Bookings of rows that have changed since. */
   readonly #known = new Map<string, KnownBooking>()
   readonly #persons = new PersonLimits()
 
@@ -99,7 +99,7 @@ export class ImportDesk {
     for (const ref of refs) this.#addUnclear(ref, changed, codes)
     if (changed.length === 0 && codes.length === 0) return
     await this.#keep(queries, await queries.bookings.ofImport(changed, codes))
-    // Of a row that does not say whose it is, the booking does.
+    // A row without an address is counted for the booking's.
     const owners = rows.flatMap(({ event, ref, email }) => {
       const known = email === undefined ? this.#known.get(ref) : undefined
       return known ? [{ event, email: known.booking.email }] : []
@@ -107,7 +107,7 @@ export class ImportDesk {
     await this.#persons.read(queries, owners, event => this.#inventories.get(event), this.#options.now)
   }
 
-  /** Of what is booked with other content, or may be a booking that came from no import, more has to be known. */
+  /** Collects rows of which more has to be read: booked with other content, or maybe a booking that no import made. */
   #addUnclear({ ref, digest }: { ref: string; digest: string }, changed: string[], codes: string[]): void {
     const digests = this.#refs.get(ref)
     if (digests === undefined) {
@@ -142,14 +142,14 @@ export class ImportDesk {
     return this.#options.times
   }
 
-  /** After something was written that frees seats, or takes those of another row: read anew what is left. */
+  /** Forgets what was read, after a write that frees seats or takes those of another row. */
   forget(): void {
     this.#inventories.clear()
     this.#known.clear()
     this.#persons.forget()
   }
 
-  /** Whether a row that is no booking as it stands was mended, and booked so. */
+  /** Whether a row that is refused as it stands was corrected in a rejects file, and booked. */
   isMended(ref: string, digest: string): boolean {
     return this.#refs.get(ref)?.includes(digest) ?? false
   }
@@ -203,7 +203,7 @@ export class ImportDesk {
     return { kind: 'change', change, ...doubts }
   }
 
-  /** @throws Invalid where that is not to be */
+  /** The event that keeps none of the row's amounts. @throws Invalid with --strict */
   #eventThatDrops(row: ImportedBooking, inventory: EventInventory): string | undefined {
     if (!dropsMoney(inventory, row)) return undefined
     const { name, slug } = inventory.event
@@ -232,7 +232,7 @@ export class ImportDesk {
   }
 }
 
-/** Of a canceled booking of one's own: what is still to be given back. An event without prices refuses any amount. */
+/** Whether a canceled booking of tix's own export still has money to be given back; an event without prices keeps none. */
 function leavesMoney(row: ImportedBooking, inventory: EventInventory): boolean {
   if (row.terms !== 'own') return false
   if (inventory.event.currency !== null) return paidOf(row, inventory, NOTHING) > 0

@@ -22,7 +22,7 @@ export interface KnownBooking {
   imported?: Snapshot | undefined
 }
 
-/** What a row says otherwise than its booking; what it does not say, or says alike, is not there. */
+/** How a row differs from its booking; fields that it does not have, or has alike, are missing. */
 export interface Wanted {
   status?: 'confirmed' | 'held' | 'canceled' | 'refunded'
   email?: Email
@@ -32,7 +32,7 @@ export interface Wanted {
   seats?: ReadonlyMap<number, number>
   attendees?: readonly (string | null)[]
   total?: MinorUnits
-  /** Of each ticket, in the order of the row, where these make the total. */
+  /** Prices of the tickets, in the order of the row, where the total differs and the row has a price for each. */
   prices?: readonly TicketPrice[]
   /** `all`: whatever it costs afterwards. */
   paid?: MinorUnits | 'all'
@@ -84,7 +84,7 @@ export function compare(
   const end = row.heldUntil && times.resolve(row.heldUntil, till.event.timezone)
   if (row.state === 'held') {
     if (end !== undefined && end <= now && status !== 'held') return { wanted, differences }
-    // What was held may have been confirmed here meanwhile: the box office is ahead.
+    // A hold may have been confirmed here meanwhile: the box office is ahead of the row.
     if (status !== 'confirmed') differ('status', 'held', status, 'held')
   } else differ('status', 'confirmed', status, 'confirmed')
 
@@ -109,7 +109,7 @@ export function compare(
   if (row.paid === 'all' && wanted.seats && total === undefined) wanted.paid = 'all'
   else if (saysPaid(row)) {
     const paid = paidOf(row, till, total ?? booking.total)
-    // Who has paid more than all has paid all: no row says that the rest was given back.
+    // A booking that is overpaid is paid: no row says that the rest was given back.
     if (row.paid !== 'all' || booking.paid < paid) differPaid(paid)
   }
   // Money that came in keeps its seats.

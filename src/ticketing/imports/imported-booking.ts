@@ -8,7 +8,7 @@ import type { TicketSelection } from '../inventory/allocation.ts'
 /** A row of an import: a booking under a name of its own, so that it is booked once however often it comes. */
 export interface ImportedBooking {
   ref: string
-  /** By which an older tix may have booked it. */
+  /** The ref under which an older tix may have booked it. */
   formerRef?: string | undefined
   /** What the row says: the same ref with another digest is looked at more closely. */
   digest: string
@@ -54,7 +54,7 @@ export interface ImportedPrice {
   discount: string
 }
 
-/** What is known of zones; loaded before the transaction. */
+/** Time-zone functions, loaded before the transaction. */
 export interface Times {
   /** Turns a local time into an instant of a zone. */
   resolve: (moment: When, zone: string) => Instant

@@ -119,7 +119,7 @@ export function assertCurrency(
     throw Invalid.field('currency', `${name} is sold in ${currency}, not in ${row.currency}`)
 }
 
-/** All that a row says, but for nothing. */
+/** All amounts of a row, except zeros. */
 function amountsOf({ paid, total, payments = [], prices = [] }: ImportedBooking): string[] {
   return [
     paid === 'all' ? undefined : paid,
@@ -131,7 +131,7 @@ function amountsOf({ paid, total, payments = [], prices = [] }: ImportedBooking)
     .filter(amount => Number(amount) !== 0)
 }
 
-/** As the row says for each; else a total that it says, spread over the tickets; else today's. */
+/** The row's price for each ticket, else its total spread over the tickets, else today's prices. */
 function pricesOf(
   usual: readonly TicketPrice[],
   single: readonly TicketPrice[] | undefined,

@@ -36,7 +36,7 @@ export class PersonLimits {
     if (allowed !== undefined && seats > Math.max(0, allowed)) throw overLimit(event, email, seats, allowed)
   }
 
-  /** Called once the seats are theirs: what is refused for something else leaves them what they may have. */
+  /** Counts seats that were agreed to; a row that is refused for another reason uses up none. */
   count(event: EventRow, email: Email | null | undefined, seats: number): void {
     if (event.maxPerPerson === null) return
     const key = keyOf(event, email)
@@ -44,13 +44,13 @@ export class PersonLimits {
     if (allowed !== undefined) this.#allowed.set(key, allowed - seats)
   }
 
-  /** Others may have booked, or been canceled: read anew what is left. */
+  /** Forgets what was read, because bookings may have been made or canceled since. */
   forget(): void {
     this.#allowed.clear()
   }
 }
 
-/** Nobody's key is that of a walk-in, whom no limit knows. */
+/** The key of a person at an event; a walk-in's is never limited. */
 function keyOf({ id }: EventRow, email: Email | null | undefined): string {
   return email ? `${id} ${email}` : ''
 }

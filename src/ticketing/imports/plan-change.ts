@@ -15,7 +15,7 @@ import type { ImportedBooking } from './imported-booking.ts'
 /** What a row changes of a booking, found possible. */
 export interface BookingChange extends KnownBooking {
   wanted: Wanted
-  /** Seats that are to be taken: those that come to the booking, or all of one that expired. */
+  /** Seats that are to be taken: those that are added, or all of them if the booking had expired. */
   taken: readonly Allocation[]
   /** Tickets that the booking is to get beyond those that it has, and tickets that it is to lose. */
   more: readonly Allocation[]
@@ -75,7 +75,7 @@ export function planChange(
   return { ...known, wanted, taken, more, fewer, inventory: till, row, digest }
 }
 
-/** As of a row that is booked for the first time. @throws Invalid */
+/** The same rule as for a row that is booked for the first time. @throws Invalid */
 function assertNotOverpaid(
   { booking, tickets }: KnownBooking,
   { paid, total }: Wanted,
@@ -92,7 +92,7 @@ function assertNotOverpaid(
   throw Invalid.field('paid', `${said(paid)} is more than the ${said(costs)} that it costs`)
 }
 
-/** Seats that come to a booking are sold like those of any other. @throws Conflict, Invalid */
+/** Seats that are added to a booking are sold like any others. @throws Conflict, Invalid */
 function assertSold(
   { event, types }: EventInventory,
   taken: readonly Allocation[],

@@ -27,7 +27,7 @@ export async function loadForSale(tx: Tx, reference: string, { all = false } = {
   return changed ? reload(tx.queries, event) : { event, types }
 }
 
-/** The same without doing anything; nothing where there is something to be done. @throws NotFound */
+/** The same without writing; undefined where something would have to be settled first. @throws NotFound */
 export async function loadIfSettled(tx: Tx, reference: string): Promise<EventInventory | undefined> {
   const event = await findEvent(tx.queries, reference)
   if (!(await isSettled(tx, event))) return undefined

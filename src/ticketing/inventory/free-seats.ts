@@ -1,6 +1,6 @@
 import type { EventRow, TicketTypeRow } from '../../store/interface/rows.ts'
 
-/** Free seats as they are counted off in memory: of an event, and of each type that has a quota. */
+/** Free seats, counted down in memory: of an event, and of each type that has a quota. */
 export class FreeSeats {
   /** Of the event, whatever their type. */
   left: number

@@ -12,10 +12,10 @@ import { OFFER_TTL_MS, offerSeats } from './waitlist/waitlist-offers.ts'
 export const EXPIRED_AT_ONCE = 500
 /** Tickets of them, likewise. */
 const SEATS_AT_ONCE = 5_000
-/** Holds that a write ends in passing, though it needs none of their seats: that they do not pile up. */
+/** Holds that a write ends in passing, though it does not need their seats, so that they do not pile up. */
 const EXPIRED_IN_PASSING = 20
 
-/** When a hold expires that is wished until `end`: never after the sales of the event or of one of its types. */
+/** When a hold until `end` expires: never after the sales of the event, or of one of its types, have ended. */
 export function holdEnd(event: EventRow, allocations: readonly Allocation[], end: Instant): Instant {
   return allocations.reduce(
     (end, { type }) => earlier(end, type.salesEndAt ?? end),

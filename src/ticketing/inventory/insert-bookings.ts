@@ -37,22 +37,22 @@ const SECRET_LENGTH = 12
 /** Random codes collide once in 10^5 bookings at five million; so often in a row they do not. */
 const CODE_ATTEMPTS = 5
 
-/** What is sold to whom. Whether the event sells, and sells this, was asked before. */
+/** What is sold to whom. That the event sells this now was checked before. */
 export interface Sale {
   event: EventRow
   allocations: readonly Allocation[]
   buyer: Buyer
-  /** Who sells it, if that is not whose transaction it is. */
+  /** The actor, if it is not the transaction's. */
   by?: string | undefined
-  /** A use of it has been taken. */
+  /** The voucher, of which a use was taken already. */
   voucher?: VoucherRow | undefined
   terms?: SaleTerms | undefined
 }
 
-/** Of what was sold elsewhere and comes by an import: how it was sold there. */
+/** How something was sold that was sold elsewhere and is imported. */
 export interface SaleTerms {
   createdAt: Instant
-  /** It takes no seats, but money stands on it. */
+  /** Whether it is canceled: it takes no seats, but there is money on it. */
   canceled: boolean
   /** Its payments are inserted by whoever sells. */
   paid: MinorUnits

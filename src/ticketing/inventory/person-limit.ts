@@ -5,7 +5,7 @@ import { counted } from '../../values/number.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
 
-/** How many more seats an address may have at an event, below 0 where it has more than that; no number where there is no limit. */
+/** How many more seats an address may have at an event, negative where it has too many; undefined without a limit. */
 export async function seatsAllowed(
   queries: Queries,
   { id, maxPerPerson }: Pick<EventRow, 'id' | 'maxPerPerson'>,

@@ -45,7 +45,7 @@ export async function takeSeats(
   }
 }
 
-/** The part of a wish for which there are too few seats; the whole of it if that is the event. */
+/** The part of a request for which there are too few seats; all of it where the event itself has too few. */
 export function lackOf(
   { event, types }: Pick<EventInventory, 'event' | 'types'>,
   wish: readonly Allocation[],
@@ -76,7 +76,7 @@ export function soldOut(
   )
 }
 
-/** How to wait for it, where one can: for seats of one type, no more than an offer may ever have. */
+/** The next step to the waitlist, where it can help: for one type, and no more seats than an offer can ever have. */
 function whereToWait(
   event: EventRow,
   types: readonly TicketTypeRow[],

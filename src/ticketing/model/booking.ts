@@ -35,7 +35,7 @@ export interface Booking {
   total: Money | null
   paid: Money | null
   due: Money | null
-  /** What is paid more than the booking costs: one that has ended costs nothing. */
+  /** What was paid beyond the price; a booking that has ended costs nothing. */
   owed: Money | null
   /** What a voucher takes off of its seats; `total` is what remains. */
   discount: Money | null

@@ -96,7 +96,7 @@ function amountToPay(
   return { amount }
 }
 
-/** A hold as it is now: what of its event comes before is done, and it has expired if its time is over. */
+/** A hold as it is now: its event is settled, and the hold has expired if its time is over. */
 async function settleHold(tx: Tx, booking: BookingRow): Promise<BookingRow> {
   if (booking.status !== 'held' && booking.status !== 'expired') return booking
   await settleEvent(tx, await eventOf(tx.queries, booking))

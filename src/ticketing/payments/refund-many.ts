@@ -43,7 +43,7 @@ export async function refundBookings(
   })
 }
 
-/** Bookings that are looked up at once. */
+/** Bookings that are looked up at a time. */
 const TOGETHER = 100
 
 /**
@@ -76,7 +76,7 @@ interface Kept {
   refunds: { code: BookingCode; payments: number[] }[]
 }
 
-/** A run that was done under its key gives nothing back that came to be owed since. */
+/** Refunds once for the key: a repetition gives back nothing that came to be owed since. */
 async function refundOnce(
   context: Context,
   request: Run['request'],
@@ -102,7 +102,7 @@ async function begunBefore({ idempotency: run, store }: Context): Promise<Kept['
     const code = scannedCode(key.slice(run.key.length + 1))?.booking
     if (!code) return []
     const asked = { operation: 'refund', request: owedRequest(code) }
-    // Somebody may have made up such a key for something else.
+    // The same key may have been chosen for something else.
     if (request.split('.')[0] !== digestsOf({ ...run, key }, asked).words) return []
     const { done }: { done?: { payments: number[] } } = JSON.parse(result)
     return done && done.payments.length > 0 ? [{ code, payments: done.payments }] : []

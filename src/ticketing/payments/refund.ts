@@ -56,7 +56,7 @@ export async function refundWhatIsOwed(context: Context, code: BookingCode, { dr
   )
 }
 
-/** What is asked for then. */
+/** The request that `refundWhatIsOwed` stands for. */
 export function owedRequest(code: BookingCode) {
   return { code, owed: true } as const
 }

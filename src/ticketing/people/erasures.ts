@@ -91,7 +91,7 @@ function scrubbedOneByOne(lines: Found['lines'], who: Spellings, removed: Set<st
   return lines.flatMap(line => scrubbedLines([line], who, removed))
 }
 
-/** Names of tokens are each another's. */
+/** The text without the address; a token's name has to stay unique. */
 function inPlaceOf({ place, column, id, text }: TextApart, who: Spellings): string {
   return place === 'tokens' && column === 'name' ? `erased-${id}` : who.without(text)
 }

@@ -9,7 +9,7 @@ import type { Spellings } from './spellings.ts'
 /** Rows that are gone through in one read: some 10 ms. */
 const AT_ONCE = 20_000
 
-/** Tables, of whose texts each stands for itself. */
+/** Tables whose texts are rewritten one by one. */
 const APART = ['waitlist_entries', 'payments', 'check_ins', 'tokens'] as const
 
 export interface TextApart extends TextFound {

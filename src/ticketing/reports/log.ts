@@ -101,7 +101,7 @@ function reached(rows: readonly AuditRow[], limit: number, upTo: number): number
   return (rows.length === limit ? rows.at(-1)?.id : undefined) ?? upTo
 }
 
-/** Somebody takes long over a write, or the wait was interrupted: what there is to tell comes when it is asked again. */
+/** Nothing to tell yet, where a write takes long or the wait was interrupted: the next look tells it. */
 function nothingYet(error: unknown): LogEntry[] {
   if (error instanceof Busy || error instanceof Interrupted) return []
   throw error

@@ -21,9 +21,9 @@ export interface Measures {
   /** Amounts of money, as they are shown, by the sum that they come from. */
   amounts: Readonly<Record<string, (sums: Sums) => number>>
   by: readonly By[]
-  /** By what it is told apart if nothing is said. */
+  /** The dimensions by which it is broken down by default. */
   usually: readonly By[]
-  /** What the time of a row is, for who reads it. */
+  /** What the time of a row means, for the reader. */
   time: string
   read: (queries: Queries, by: readonly Dimension[], filter: ReportFilter) => Promise<Group[]>
 }

@@ -16,7 +16,7 @@ import { assertTerms, termsOf, type VoucherTerms, type VoucherTermsRequest } fro
 import { toVoucher, type Voucher } from './voucher.ts'
 
 export interface VoucherRequest extends VoucherTermsRequest {
-  /** Else one that nobody guesses is drawn. */
+  /** The code; else one that nobody can guess is drawn. */
   code?: VoucherCode | undefined
   /** How many to make, each with a code of its own. */
   count?: number | undefined
@@ -29,7 +29,7 @@ export interface CreatedVouchers {
   replayed: boolean
 }
 
-/** Characters of a drawn code: 30^10, of which nobody guesses one in a few hundred. */
+/** Characters of a drawn code: of 30^10, nobody guesses one of a few hundred. */
 const DRAWN = 10
 /** Drawn codes are taken so seldom that more attempts mean a broken source. */
 const ATTEMPTS = 5

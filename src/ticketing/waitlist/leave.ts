@@ -59,7 +59,7 @@ export async function leaveWaitlist(
   )
 }
 
-/** Who leaves, by the entry's id however they are named. */
+/** The entry's id, however it is named. */
 async function leaveMeaning(queries: Queries, { from, email }: LeaveRequest) {
   if (email === undefined) return { entry: Number(from) }
   const id = await eventIdOf(queries, from)

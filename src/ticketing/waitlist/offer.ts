@@ -59,7 +59,7 @@ export async function offerWaitlist(
   return { event, entries, replayed: replayed && !first.more }
 }
 
-/** `more`: the line was not served to its end. Killed then, it goes on when it is repeated. */
+/** `more`: the line was not served to its end, so that a run that was killed goes on when it is repeated. */
 interface Trace {
   event: number
   entries: number[]

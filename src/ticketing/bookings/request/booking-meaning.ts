@@ -5,7 +5,7 @@ import { eventIdOf } from '../../model/event.ts'
 import { isCalled } from '../../model/ticket-type-names.ts'
 import type { BookingRequest } from './booking-request.ts'
 
-/** The request as it was typed; by which door it came is no part of it. */
+/** The request as it was typed, without the channel, which is no part of it. */
 export function inItsWords({ channel, ...request }: BookingRequest): Record<string, unknown> {
   return { ...request, event: request.event.toLowerCase(), quantity: seatsAsked(request) }
 }
@@ -36,7 +36,7 @@ export function meaningAt(
   return wishes && { ...rest, name: name ?? null, event: eventId, wishes }
 }
 
-/** Where no number is given, a seat for each name. */
+/** The seats that a request says in all; without a number, one for each name. */
 function seatsSaid(types: readonly TicketSelection[], attendees: readonly string[]): number | undefined {
   return types[0]?.quantity === undefined && attendees.length > 0 ? attendees.length : undefined
 }
@@ -44,7 +44,7 @@ function seatsSaid(types: readonly TicketSelection[], attendees: readonly string
 /** A type's id, its seats and who is to sit there. */
 type Wish = [number | null, number, ...string[]]
 
-/** In the order of ids; without a type where that depends on what is on sale. */
+/** The types asked for, in the order of their ids; null for a type that depends on what is on sale. */
 function wishedTypes(
   known: readonly TicketTypeRow[],
   types: readonly TicketSelection[],
@@ -63,7 +63,7 @@ function wishedTypes(
     wishes.push([type.id, seats, ...attendees.slice(named, named + seats)])
     named += seats
   }
-  // A sum that is not theirs is another request, which is refused.
+  // A quantity that is not the sum makes it another request, which is refused.
   const total = wishes.reduce((sum, [, seats]) => sum + seats, 0)
   if (quantity !== undefined && quantity !== total) return undefined
   return wishes.sort(([a], [b]) => a - b)

@@ -72,7 +72,7 @@ export function checkRequest(
   return allocations
 }
 
-/** Who does not stand at the counter is reached by mail. @throws Invalid */
+/** Guests who are not at the counter need an address. @throws Invalid */
 function assertReachable({ email, channel = 'cli' }: BookingRequest): void {
   if (email === undefined && channel !== 'door' && channel !== 'import')
     throw Invalid.field('email', 'is missing; only a booking at the door can do without')

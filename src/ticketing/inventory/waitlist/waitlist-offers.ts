@@ -14,7 +14,7 @@ export const OFFER_TTL_MS = 24 * 3_600_000
 /** Offers, and their seats, that one transaction makes at most: some 20 ms of work. */
 const OFFERS_AT_ONCE = 150
 const SEATS_AT_ONCE = 2_000
-/** Of those who were passed over, the log names so many of a transaction. */
+/** At most so many of those who were passed over are logged in one transaction. */
 const PASSED_OVER_TOLD = 5
 
 export interface Offered {
@@ -86,7 +86,7 @@ async function tellOfPassedOver(tx: Tx, event: EventRow, groups: readonly Passed
   await logChange(tx, { action: 'waitlist.pass_over', eventId: event.id, after: { passedOver: told } })
 }
 
-/** The log keeps an entry under a key of its own: merging what it tells of an event leaves the event alone. */
+/** An entry as it is logged, under a key of its own so that merging an event's log leaves the event unchanged. */
 function said({ entry, type }: Turn): Record<string, string | number | Instant> {
   return { id: entry.id, email: entry.email, quantity: entry.quantity, type: type.name }
 }

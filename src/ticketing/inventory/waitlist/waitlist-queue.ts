@@ -20,11 +20,11 @@ export interface PassedOver extends Turn {
 
 /** Those who wait for the same number of seats of the same type, in order of arrival. */
 interface Lane extends Turn {
-  /** Who comes behind `entry`, as far as they were read. */
+  /** Those behind `entry`, as far as they were read. */
   next: Waiting[]
 }
 
-/** Read at once of those behind each other. */
+/** Entries of a lane that are read at a time. */
 const READ_AHEAD = 50
 
 /**
