@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest'
 import { scannedCode } from '../../src/values/codes/scanned-code.ts'
 
-it.each(['K7QF-3M9X', ' k7qf3m9x', 'K7QFß3M9X', ']Q1K7QF-3M9X', ' ]d2k7qf-3m9x', ']C0K7QF3M9X'])(
-  'reads the code of a booking as a scanner sends it: %j',
-  text => expect(scannedCode(text)).toEqual({ booking: 'K7QF3M9X' }),
+it.each([
+  'K7QF-3M9X',
+  ' k7qf3m9x',
+  'K7QFß3M9X',
+  ']Q1K7QF-3M9X',
+  ' ]d2k7qf-3m9x',
+  ']C0K7QF3M9X',
+  'Ｋ７ＱＦ－３Ｍ９Ｘ',
+])('reads the code of a booking as a scanner sends it: %j', text =>
+  expect(scannedCode(text)).toEqual({ booking: 'K7QF3M9X' }),
 )
 
 it('reads the code of a ticket behind the kind of its symbol', () =>

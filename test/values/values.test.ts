@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bookingCode, printedCode } from '../../src/values/codes/booking-code.ts'
+import { ticketRef } from '../../src/values/codes/ticket-ref.ts'
 import { currency } from '../../src/values/currency.ts'
 import { duration, durationWithUnit } from '../../src/values/duration.ts'
 import { email } from '../../src/values/email.ts'
@@ -176,6 +177,18 @@ describe('a slug from a name', () => {
 
 it('a booking code is printed with its hyphen and read without', () => {
   expect(printedCode(bookingCode('k7qf3m9x'))).toBe('K7QF-3M9X')
+})
+
+it.each(['K7QF–3M9X', 'k7qf\u20113m9x', ' K7QF 3M9X', 'K7QF\u00ad3M9X', 'ｋ７ｑｆ－３ｍ９ｘ'])(
+  'a code is read as it comes out of a mail: %j',
+  raw => {
+    expect(bookingCode(raw)).toBe('K7QF3M9X')
+    expect(ticketRef(`${raw}–2–h4tr9w`)).toEqual({ booking: 'K7QF3M9X', position: 2, key: 'H4TR9W' })
+  },
+)
+
+it.each(['K7QF3Mß', 'K7QF/3M9X', 'K7QF-3M9', 'K7QF-3M9X-2'])('%j is no booking code', raw => {
+  expect(() => bookingCode(raw)).toThrow(ParseError)
 })
 
 it('an address is kept in lower case', () => {

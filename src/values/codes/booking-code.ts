@@ -10,13 +10,20 @@ export const CODE_LENGTH = 8
 /** Characters of a ticket's code that cannot be guessed from the booking's: 30^6, about 700 million. */
 export const TICKET_KEY_LENGTH = 6
 const CODE = new RegExp(`^[${ALPHABET}]{${CODE_LENGTH}}$`)
+const IN_ANY_CASE = new RegExp(CODE, 'i')
 
-/** A booking code in any case, with or without its hyphen. */
+/** A booking code in any case, with or without its hyphen, or whatever a mail program made of that. */
 export function bookingCode(raw: string): BookingCode {
   if (CODE.test(raw)) return raw as BookingCode
-  const code = raw.trim().replaceAll('-', '').toUpperCase()
-  if (!CODE.test(code)) throw new ParseError(`must be a booking code like K7QF-3M9X, not ${quoted(raw)}`)
-  return code as BookingCode
+  const code = withoutHyphens(raw)
+  if (!IN_ANY_CASE.test(code))
+    throw new ParseError(`must be a booking code like K7QF-3M9X, not ${quoted(raw)}`)
+  return code.toUpperCase() as BookingCode
+}
+
+/** As wide as others, without hyphens, dashes and blanks. */
+export function withoutHyphens(raw: string): string {
+  return raw.normalize('NFKC').replace(/[\s\p{Dash}\u00ad\u200b]/gu, '')
 }
 
 /** As it is printed: `K7QF-3M9X`. */

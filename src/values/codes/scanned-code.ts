@@ -19,7 +19,10 @@ const SYMBOL = /^\s*\][A-Za-z][0-9A-Za-z]/
  */
 export function scannedCode(raw: string): ScannedCode | undefined {
   if (raw.length > 80) return undefined
-  const text = raw.replace(SYMBOL, '').replace(/[^0-9A-Za-z]/g, '')
+  const text = raw
+    .normalize('NFKC')
+    .replace(SYMBOL, '')
+    .replace(/[^0-9A-Za-z]/g, '')
   const [, booking, position, key] = SHAPE.exec(text.toUpperCase()) ?? []
   if (booking === undefined) return undefined
   if (position === undefined || key === undefined) return { booking: booking as BookingCode }
