@@ -44,6 +44,7 @@ async function counter() {
       refuse: say,
       redraw: () => {},
       ring: () => {},
+      wait: async () => true,
       size: () => ({ columns: 80, rows: 24 }),
       close: () => {},
     }
@@ -53,7 +54,7 @@ async function counter() {
       style: await styleFor('never', false),
       shift,
       holds: false,
-      handOut: { tickets: async () => {}, finished: async () => {} },
+      handOut: { tickets: async () => {}, finished: async () => {}, underWay: new Set() },
       seats: await SeatsLeft.of(office, 'jazz'),
     }
     return { said, stand }

@@ -14,7 +14,12 @@ const MOST_TOLD = 200
  *
  * @throws OutputFailed if it does not end well; the sale stands
  */
-export async function printTickets(context: Context, code: string, command: string): Promise<void> {
+export async function printTickets(
+  context: Context,
+  code: string,
+  command: string,
+  longestMs = LONGEST_MS,
+): Promise<void> {
   const { bytes } = await ticketFile(await readTickets(context, code), 'pdf')
   const failed = (why: string) =>
     new OutputFailed(
@@ -26,19 +31,38 @@ export async function printTickets(context: Context, code: string, command: stri
       shell: true,
       stdio: ['pipe', 'ignore', 'pipe'],
       env,
-      timeout: LONGEST_MS,
+      // A group of its own: Ctrl-C at the counter does not end it halfway, and all that it started ends with it.
+      detached: true,
     })
     let complaint = ''
+    const hung = setTimeout(() => {
+      if (printer.pid !== undefined) endGroup(printer.pid)
+      printer.stderr.destroy()
+      reject(failed(`"${command}" did not end within ${longestMs / 1000} s`))
+    }, longestMs)
     printer.stderr.on('data', data => {
       complaint = (complaint + data).slice(-MOST_TOLD)
     })
-    printer.on('error', error => reject(failed(error.message)))
+    printer.on('error', error => {
+      clearTimeout(hung)
+      reject(failed(error.message))
+    })
     // One that needs no PDF does not read it.
     printer.stdin.on('error', () => {})
     printer.stdin.end(bytes)
     printer.on('close', (exit, signal) => {
-      if (exit === 0) resolve()
-      else reject(failed(`"${command}" ended with ${signal ?? `exit ${exit}`}. ${complaint.trim()}`.trim()))
+      clearTimeout(hung)
+      if (exit === 0) return resolve()
+      const said = complaint.trim().replace(/\s+/g, ' ').replace(/\.$/, '')
+      reject(failed(`"${command}" ended with ${signal ?? `exit ${exit}`}${said && `: ${said}`}`))
     })
   })
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGTERM')
+  } catch {
+    // It has just ended.
+  }
 }

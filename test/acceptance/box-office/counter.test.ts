@@ -189,7 +189,7 @@ it('tickets go to a command that prints, and into files; one that fails is told,
   const failing = open('jazz', '--print', 'echo out of paper >&2; false')
   await failing.sees(/Sell > /)
   await failing.press('\r', /Paid > /)
-  await failing.press('\r', /not printed:[\s\S]*exit 1\. out of paper/)
+  await failing.press('\r', /not printed:[\s\S]*exit 1: out of paper/)
   await failing.press(CTRL_C, /Shift: 1 sale/)
 
   const one = await run(['sell', 'jazz', '--type', 'vip', '--print', 'exit 3', '--json'])

@@ -104,9 +104,12 @@ it('many lines at once are worked through, each once', async () => {
   const codes: string[] = tickets.map((ticket: { code: string }) => ticket.code)
   const { sees, press, ended } = stand()
   await sees(/Scan > /)
-  // A scanner sends carriage return and line feed.
+  // A scanner sends carriage return and line feed, another one a tab.
   const scans = [...codes, 'rubbish', ...codes.slice(0, 20)]
-  await press(scans.map(code => `${code}\r\n`).join(''), /150 of 150 in[\s\S]*Scan > $/)
+  await press(
+    scans.map((code, at) => code + (at % 3 === 0 ? '\t' : '\r\n')).join(''),
+    /150 of 150 in[\s\S]*Scan > $/,
+  )
   await press('q\r', /$/)
   const { screen } = await ended()
   const shown = screen.replaceAll(/\u001b\[[\d;]*[A-Za-z]/g, '')

@@ -77,7 +77,7 @@ async function gate(
 ): Promise<Result> {
   const [{ checkInAtGate }, { openPanel }] = await Promise.all([
     import('../../counter/gate/check-in-screen.ts'),
-    import('../../counter/panel/panel.ts'),
+    import('../../counter/panel/open-panel.ts'),
   ])
   const { event, gate, requirePaid } = input
   const panel = openPanel(terminal.out, interrupted, terminal.size)

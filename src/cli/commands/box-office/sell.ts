@@ -118,7 +118,7 @@ async function counter(
     import('../../counter/selling/sell-counter.ts'),
     import('../../counter/selling/choose-event.ts'),
     import('../../counter/selling/stand.ts'),
-    import('../../counter/panel/panel.ts'),
+    import('../../counter/panel/open-panel.ts'),
     import('../../counter/selling/shift.ts'),
     import('../../counter/selling/hand-out.ts'),
     styleOf(),

@@ -9,6 +9,8 @@ export interface HandOut {
   tickets: (booking: Booking) => Promise<void>
   /** Until what is under way has been handed out. */
   finished: () => Promise<void>
+  /** The codes of what is under way. */
+  underWay: ReadonlySet<string>
 }
 
 /** On paper, or into a file. */
@@ -20,13 +22,17 @@ export type Deliver = (
 /** Hands out tickets by a printer or a file, and tells if that did not work. */
 export function deliveredBy(deliver: Deliver, office: CommandContext['office'], panel: Panel): HandOut {
   let last: Promise<unknown> = Promise.resolve()
+  const underWay = new Set<string>()
   return {
+    underWay,
     tickets: async ({ code }) => {
+      underWay.add(code)
       // The next prompt comes first.
       last = last
         .then(() => new Promise(resolve => setTimeout(resolve)))
         .then(() => deliver(office, code))
         .catch(error => panel.say(visible(`! ${error instanceof Error ? error.message : String(error)}`)))
+        .finally(() => underWay.delete(code))
     },
     finished: async () => {
       await last
@@ -51,5 +57,6 @@ export function shownOnScreen(panel: Panel, style: Style): HandOut {
       panel.say(lines.map(line => style.white.bgBlack(line)).join('\n'))
     },
     finished: async () => {},
+    underWay: new Set(),
   }
 }

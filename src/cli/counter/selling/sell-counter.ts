@@ -31,7 +31,7 @@ Esc goes back a step.`
 
 /** The counter: one sale after the other, until it is closed. */
 export async function sellAtCounter(stand: Stand): Promise<void> {
-  const { panel, style, seats, shift, handOut } = stand
+  const { panel, style, seats, shift } = stand
   const ended = new AbortController()
   const following = seats.follow(ended.signal, panel.redraw)
   try {
@@ -48,8 +48,15 @@ export async function sellAtCounter(stand: Stand): Promise<void> {
     ended.abort()
     await following
   }
-  await handOut.finished()
+  await handOutTheRest(stand)
   for (const line of shift.totals()) panel.say(visible(line))
+}
+
+/** A printer that hangs keeps nobody at the counter: what it has not printed is told. */
+async function handOutTheRest({ panel, handOut }: Stand): Promise<void> {
+  if (handOut.underWay.size === 0) return
+  if (await panel.wait('The last tickets are being handed out', handOut.finished())) return
+  panel.say(`! Not handed out: ${[...handOut.underWay].join(', ')}. To do it: tix ticket <code>`)
 }
 
 /** Whatever is wrong with what was typed is told, and the counter stays open. */
