@@ -1,5 +1,5 @@
-// Builds what bin/tix.js loads: tix in parts (see esbuild.parts.mjs), and beside each what V8 made of it. Packages
-// that are imported only when they are used become files of their own.
+// Builds what bin/tix.js loads: tix in parts (see esbuild.parts.mjs), each beside the code that V8 compiled of it. Packages
+// that are imported dynamically become files of their own.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
@@ -12,13 +12,13 @@ import { buildParts, escaped } from './esbuild.parts.mjs'
 
 const at = path => fileURLToPath(new URL(path, import.meta.url))
 const bundle = at('dist/tix.cjs')
-/** The driver of PostgreSQL, which every command loads that a server is named to. */
+/** The driver of PostgreSQL, which is loaded by every command that is given a server. */
 const driver = at('dist/pg.cjs')
-/** The same for the tests, to which faults can be told: see src/store/engine/faults.ts. It stands alone, without a launcher. */
+/** The bundle for the tests, with faults to inject: see src/store/engine/faults.ts. It runs without the launcher. */
 const testBundle = at('dist-test/tix.cjs')
 const withoutFaults = { TIX_RELEASED: 'true' }
 
-/** What packages load and tix has no use for, each 1 to 3 ms of a start, and what stands in for it. */
+/** Replacements for modules that packages load and tix has no use for, each 1 to 3 ms of a start. */
 const standIns = {
   // queues retries of EMFILE, for programs that open thousands of files
   'graceful-fs': `module.exports = require('node:fs')`,
@@ -57,7 +57,7 @@ const withStandIns = {
   },
 }
 
-/** Sources as bin/tix.js can read them. */
+/** Escapes the sources to ASCII, as bin/tix.js needs them. */
 const inAscii = {
   name: 'in-ascii',
   setup({ onLoad }) {
@@ -81,7 +81,7 @@ const apart = names => ({
 })
 const fileOf = name => `${name.replace(/^@/, '').replace('/', '-')}.cjs`
 
-/** Packages that stay where npm puts them, each loaded only by what needs it: a server to be, tickets on paper. */
+/** Packages that are not bundled; each is loaded only when it is needed: by `serve`, or for tickets as PDF. */
 const external = [
   'fastify',
   '@fastify/cors',
@@ -105,7 +105,7 @@ const common = {
   logLevel: 'warning',
 }
 
-/** All of tix but for what it imports only when it is used. */
+/** The options for all of tix, except the packages that it imports only when they are used. */
 export const tix = (names = new Set()) => ({
   ...common,
   entryPoints: ['src/cli/main.ts'],
@@ -153,10 +153,10 @@ async function writeManualPages() {
   for (const [name, page] of pages) fs.writeFileSync(at(`dist/man/${name}`), page)
 }
 
-/** Of the release, so that a page is the same whenever it is built. */
+/** The date of the release, so that a page is the same whenever it is built. */
 const MANUAL_DATE = '2026-11-25'
 
-/** What is done so that V8 compiles what commands take most: one of each folder at least, and what a terminal shows. */
+/** Commands that are run so that V8 compiles what is used most: at least one of each folder, and a table. */
 const WARM_UPS = [
   'list',
   'list --format table',
@@ -178,7 +178,7 @@ const WARM_UPS = [
   'book --help',
 ]
 
-/** Loads tix as bin/tix.js will, books a seat in a scratch database, does what else is often done, and keeps what V8 compiled for that. */
+/** Loads tix as bin/tix.js will, runs the warm-ups on a scratch database, and writes the code that V8 compiled. */
 async function writeCodeCaches(cached) {
   const scratch = fs.mkdtempSync(join(tmpdir(), 'tix-build-'))
   process.chdir(scratch)
@@ -206,7 +206,7 @@ async function writeCodeCaches(cached) {
     return tix.exports
   }
   const { main } = load(bundle)
-  // Twice, and behind what it was made of: V8 looks at no more than lengths, and crashes over what is damaged. So
+  // The source, then the code twice: V8 itself only checks lengths, and crashes on damaged code. So
   // bin/tix.js compares, which costs less than a digest would.
   const keep = file => {
     const { wrapped, script } = parts.get(file)
@@ -223,7 +223,7 @@ async function writeCodeCaches(cached) {
   keep(bundle)
   fs.writeFileSync(join(scratch, 'guests.csv'), 'email,name,quantity,ref\nada@example.com,Ada,1,1\n')
   for (const words of WARM_UPS) await warmUp([...words.split(' '), ...db])
-  await nowhere(load(driver).Client)
+  await connectNowhere(load(driver).Client)
   for (const file of cached.filter(file => file !== bundle)) {
     load(file)
     keep(file)
@@ -231,18 +231,19 @@ async function writeCodeCaches(cached) {
   fs.rmSync(scratch, { recursive: true })
 }
 
-/** Whoever builds tix may use it as well, with settings of their own. */
+/** Whoever builds tix may also use it: their own settings must not count here. */
 function withoutSettings(home) {
   for (const name of Object.keys(process.env)) if (/^(TIX|XDG)_/.test(name)) delete process.env[name]
   Object.assign(process.env, { HOME: home, TZ: 'UTC' })
 }
 
-/** Lets the driver go as far as it comes without a server. */
-const nowhere = Client => new Client({ host: '127.0.0.1', port: 1, ssl: false }).connect().catch(() => {})
+/** Has the driver try to connect where there is no server, so that V8 compiles it. */
+const connectNowhere = Client =>
+  new Client({ host: '127.0.0.1', port: 1, ssl: false }).connect().catch(() => {})
 
 const cacheOf = part => part.replace(/cjs$/, 'cache')
 
-/** What tickets on paper are set in, one weight each; named from where a package begins, since that alone it exports. */
+/** The fonts of tickets on paper, one weight each; found from the package's entry, which is all that it exports. */
 const FONTS = [
   [import.meta.resolve('@embedpdf/fonts-latin'), '../fonts/NotoSans-Regular.ttf'],
   [import.meta.resolve('@embedpdf/fonts-latin'), '../fonts/NotoSans-Bold.ttf'],
@@ -259,7 +260,7 @@ function copyFonts() {
   for (const font of FONTS) fs.copyFileSync(font, at(`dist/fonts/${basename(font)}`))
 }
 
-/** The licences of what is part of dist/: they ask to go where it goes. */
+/** Writes the licenses of everything that is bundled into dist/, as they require. */
 function writeLicenses(files) {
   const packages = new Set(files.flatMap(file => /^.*node_modules\/((@[^/]+\/)?[^/]+)/.exec(file)?.[0] ?? []))
   const licenses = [...packages].sort().map(folder => {

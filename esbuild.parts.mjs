@@ -1,14 +1,13 @@
-// Builds tix in parts, since every start pays for each byte that it reads: dist/tix.cjs is what a booking needs, and others
-// load with the first thing that is used of them. No part has a module of another: they ask each other for it, and so there
-// is one of each.
+// Builds tix in parts, since every start pays for each byte that it reads: dist/tix.cjs has what a booking needs; the others
+// are loaded when something in them is first used. Every module is in one part only: the parts ask each other for the rest.
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-/** What `tix book` imports while it runs; the rest of what is imported so is for other commands. */
+/** The modules that `tix book` imports while it runs. Other dynamic imports are for other commands. */
 const OF_A_BOOKING = ['src/cli/commands/bookings/book.ts', 'src/store/sqlite/store.ts']
 
-/** What is named on the way to a booking, and not called: its functions ask another part for themselves. */
+/** Modules that a booking imports but never calls: the first part has stubs, which fetch the function from another part. */
 const NAMED_ONLY = [
   'src/store/queries/bookings/find-bookings.ts',
   'src/store/queries/check-ins.ts',
@@ -24,8 +23,8 @@ const NAMED_ONLY = [
 ]
 
 /**
- * Which part a module goes into that is imported later, with all that it evaluates: one for each folder of commands, and
- * for other engines and doors. What several parts would have goes into one of its own, as does what no pattern is for.
+ * The part for a dynamically imported module and its static imports: one for each folder of commands, one for output, one
+ * for PostgreSQL. A module that several parts need goes into SHARED, and one that no pattern fits into REST.
  */
 const PARTS = [
   [/^src\/cli\/commands\/([\w-]+)\//, '$1'],
@@ -36,9 +35,9 @@ const PARTS = [
 const [FIRST, SHARED, REST] = ['tix', 'shared', 'rest']
 
 /**
- * Builds all of them, beside each other.
+ * Builds all parts concurrently.
  *
- * @param options esbuild's, of all of tix in one file
+ * @param options esbuild's options for all of tix in one file
  * @returns esbuild's metafiles by the names of the parts
  */
 export async function buildParts(options) {
@@ -59,7 +58,7 @@ export async function buildParts(options) {
   return new Map(await Promise.all(built))
 }
 
-/** Our modules with what each imports, at once or later, in an order that is always the same. */
+/** Our modules with their imports, static and dynamic, in a stable order. */
 async function graphOf(options) {
   const { metafile } = await build({ ...options, write: false, metafile: true, logLevel: 'error' })
   return new Map(
@@ -69,7 +68,7 @@ async function graphOf(options) {
   )
 }
 
-/** In which part each module is. */
+/** Maps each module to its part. */
 function partsOf(graph, entry) {
   const parts = new Map(evaluatedBy([entry, ...OF_A_BOOKING], graph, NAMED_ONLY).map(file => [file, FIRST]))
   const later = [...graph.values()].flatMap(({ imports }) =>
@@ -88,7 +87,7 @@ function partsOf(graph, entry) {
   return parts
 }
 
-/** Whatever the modules import at once, or is imported at once by that; no further than `end`. */
+/** The modules, and all that they import statically, directly or not; stops at the modules in `end`. */
 function evaluatedBy(files, graph, end = []) {
   const found = new Set()
   const visit = file => {
@@ -101,8 +100,8 @@ function evaluatedBy(files, graph, end = []) {
 }
 
 /**
- * The first part: what the entry exports, and whatever modules of it others ask for. It is one scope, evaluated from
- * top to bottom: esbuild wraps each module that can be evaluated later in functions, a getter for every export.
+ * The first part: what the entry exports, and the modules that other parts ask it for. It is one scope, evaluated from top
+ * to bottom; for modules that can be evaluated later, esbuild would make wrapper functions and a getter for every export.
  */
 function buildFirst(options, { partOf, names, asked }) {
   const isFirst = file => partOf.get(file) === FIRST
@@ -161,7 +160,7 @@ const A_BUILTIN = /^import (\w+), (\{.*?\}) from ('node:\w+')/gm
 const builtin = (_, name, names, module) =>
   `const ${name} = require(${module}); import ${names} from ${module}`
 
-/** One that is loaded later: modules that the others ask for, each evaluated when it is. */
+/** A part that is loaded later: modules that other parts ask for, each evaluated when it is asked for. */
 function buildLater(options, { partOf, names, asked }, part) {
   const ofOthers = {
     name: 'of-others',
@@ -190,7 +189,7 @@ function buildLater(options, { partOf, names, asked }, part) {
   return built(options, part, ofOthers, contents)
 }
 
-/** A module of another part. */
+/** The expression for a module of another part. */
 function ofPart(partOf, file) {
   return `require('part:${partOf.get(file)}').given(${JSON.stringify(file)})`
 }
@@ -207,7 +206,7 @@ async function built(options, part, plugin, contents) {
   return metafile
 }
 
-/** Leaves what the parts ask of each other to the launcher, or to Node. */
+/** Leaves the parts' requires of each other to the launcher, or to Node. */
 const eachOther = {
   name: 'each-other',
   setup({ onResolve }) {
@@ -218,7 +217,7 @@ const eachOther = {
   },
 }
 
-/** What each of the modules exports, by file. */
+/** The names that each module exports, by file. */
 async function exportsOf(files, { absWorkingDir }) {
   const { metafile } = await build({
     absWorkingDir,

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 'use strict'
-// Starting is most of what a user waits for. So: parts of which each command loads what it uses, each with what V8 made of
-// it at build time (another version of V8 finds that out for itself, and compiles), and an exit that does not wait for anything.
+// Starting is most of what a user waits for. So tix is in parts, of which each command loads what it uses; each comes with the
+// code that V8 compiled at build time (another version of V8 notices, and compiles anew); and the exit waits for nothing.
 const { closeSync, fstatSync, openSync, readSync, writeSync } = require('node:fs')
 const { basename, join } = require('node:path')
 const { Script } = require('node:vm')
 
 const dist = join(__dirname, '../dist')
 
-/** What the parts require: each other, and the driver of a server, loaded once and as here; anything else as Node finds it. */
+/** The parts' `require`: it loads each other and PostgreSQL's driver as here, once; anything else is left to Node. */
 const requireOf = Object.assign(
   name => (name.startsWith('./') || name === '../dist/pg.cjs' ? part(basename(name)) : require(name)),
   require,
@@ -29,29 +29,30 @@ function load(name) {
   return module.exports
 }
 
-/** The same memory for all that is read, one after the other: a page of memory that is new costs more than what is read into it. */
-let room = Buffer.alloc(0)
-const some = Buffer.allocUnsafeSlow(65_536)
+/** One buffer for all reads, one after the other: touching new memory costs more than reading into it. */
+let buffer = Buffer.alloc(0)
+const chunk = Buffer.allocUnsafeSlow(65_536)
 
-/** A part as the function that Node makes of a module, put together as bytes, and what V8 made of it. */
+/** Reads a part, wrapped as Node wraps a module, and the code that V8 compiled of it. */
 function read(file, cache) {
   const [head, tail] = ['(function (exports, require, module, __filename, __dirname) {', '\n})']
   const part = openSync(file)
   const { size } = fstatSync(part)
   const length = head.length + size + tail.length
-  const kept = opened(cache)
+  const kept = openCache(cache)
   const codeLength = Math.max(0, (kept.size - length) >> 1)
-  if (room.length < Math.max(length, codeLength)) room = Buffer.allocUnsafeSlow(Math.max(length, codeLength))
-  room.latin1Write(head, 0)
-  readSync(part, room, head.length, size)
-  room.latin1Write(tail, head.length + size)
+  if (buffer.length < Math.max(length, codeLength))
+    buffer = Buffer.allocUnsafeSlow(Math.max(length, codeLength))
+  buffer.latin1Write(head, 0)
+  readSync(part, buffer, head.length, size)
+  buffer.latin1Write(tail, head.length + size)
   closeSync(part)
-  const source = room.latin1Slice(0, length)
+  const source = buffer.latin1Slice(0, length)
   return { source, cachedData: compiledOf(kept, length, codeLength) }
 }
 
-/** There may be none, or it is not ours to read. */
-function opened(cache) {
+/** Opens the cache of a part; there may be none, or it may not be readable. */
+function openCache(cache) {
   try {
     const file = openSync(cache)
     return { file, size: fstatSync(file).size }
@@ -61,16 +62,16 @@ function opened(cache) {
 }
 
 /**
- * What V8 made of a part: kept behind the source that it was made of, and twice. V8 itself looks at no more than a length:
- * it would run the old code of a part that was edited since, and crash over a byte that flipped.
+ * The compiled code of a part. The cache has the source that it was made of, then the code, twice. V8 itself only checks
+ * a length: it would run the old code of a part that was edited since, and crash over a byte that flipped.
  */
 function compiledOf({ file }, length, codeLength) {
   try {
     if (codeLength === 0 || !isNext(file, length)) return undefined
-    readSync(file, room, 0, codeLength)
+    readSync(file, buffer, 0, codeLength)
     const isWhole = isNext(file, codeLength)
     closeSync(file)
-    return isWhole ? room.subarray(0, codeLength) : undefined
+    return isWhole ? buffer.subarray(0, codeLength) : undefined
   } catch {
     return undefined // then it is compiled anew
   }
@@ -79,15 +80,15 @@ function compiledOf({ file }, length, codeLength) {
 /** Whether what comes next in a file is what was read last. */
 function isNext(file, length) {
   for (let at = 0; at < length; ) {
-    const count = readSync(file, some, 0, Math.min(some.length, length - at))
-    if (count === 0 || !some.subarray(0, count).equals(room.subarray(at, at + count))) return false
+    const count = readSync(file, chunk, 0, Math.min(chunk.length, length - at))
+    if (count === 0 || !chunk.subarray(0, count).equals(buffer.subarray(at, at + count))) return false
     at += count
   }
   return true
 }
 
-/** The version needs none of it. Where it cannot be written, tix knows what to do. */
-function toldVersion() {
+/** Prints the version, which needs no part. Where it cannot be written, tix itself reports that. */
+function printedVersion() {
   if (process.argv.length !== 3 || process.argv[2] !== '--version') return false
   try {
     return writeSync(1, `${require('../package.json').version}\n`) > 0
@@ -103,4 +104,4 @@ function main() {
   tix.main(process.argv.slice(2)).then(code => process.exit(code))
 }
 
-if (!toldVersion()) main()
+if (!printedVersion()) main()

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 
 /**
- * Nothing was written for so long, in milliseconds: then nobody writes any more. A process id that is not known here may
- * be at work in another container that shares the folder.
+ * A file that was not written to for so long, in milliseconds, has no writer any more. An unknown process id alone proves
+ * nothing: it may be that of a process in another container that shares the folder.
  */
 const ABANDONED_AFTER_MS = 3_600_000
 

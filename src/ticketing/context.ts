@@ -90,8 +90,8 @@ async function writeOnce<T>(
 }
 
 /**
- * What was asked for is committed by now, and is not called a failure if this does not get through: whoever next
- * writes to the same event does what is left.
+ * The request itself is committed by now, so errors here are not reported: the next write to the same event does what is
+ * left.
  */
 async function finish(context: Context, portions: readonly Portion[]): Promise<void> {
   try {

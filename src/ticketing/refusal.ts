@@ -18,9 +18,9 @@ export class Refused {
 }
 
 /**
- * Within a transaction: does something that may be refused without having written anything. A refusal
- * lets the transaction stand, in which holds that ran out have ended and their seats have gone to those
- * who wait; `unlessRefused` throws it when that is committed.
+ * Within a transaction: does something that may be refused before it has written anything. A refusal does not roll the
+ * transaction back, so holds that expired stay ended and their seats stay offered to the waitlist; `unlessRefused` throws
+ * it after the commit.
  */
 export async function commitRefusal<T>(request: () => Promise<T>): Promise<T | Refused> {
   try {

@@ -45,7 +45,7 @@ function inAscii(typed: string, raw: string): string {
   return `${local.toLowerCase()}@${asciiDomain(domain, raw)}`
 }
 
-/** A character that only looks like one of ASCII, as the Kelvin sign does: it would become another address. */
+/** Refuses a character that only looks like ASCII, such as the Kelvin sign: it would become another address. */
 function lookAlike(domain: string): string | undefined {
   return [...domain].find(c => !ASCII.test(c) && ASCII.test(c.normalize('NFKC')))
 }

@@ -5,7 +5,7 @@
 export abstract class TixError extends Error {
   abstract readonly code: string
   readonly details: Record<string, unknown>
-  /** Where there is a way on. */
+  /** What to do next, where there is something. */
   readonly next: NextStep | undefined
 
   constructor(
@@ -37,7 +37,7 @@ export interface Issue {
   message: string
 }
 
-/** Bad input. All mistakes that were found stand in `issues`. */
+/** Bad input; `issues` has all the mistakes that were found. */
 export class Invalid extends TixError {
   readonly code = 'VALIDATION'
   readonly issues: readonly Issue[]
@@ -89,7 +89,7 @@ export class Interrupted extends TixError {
   readonly code = 'INTERRUPTED'
 }
 
-/** What is to be filled has something in it already. */
+/** The target of a copy is not empty. */
 export class NotEmpty extends TixError {
   readonly code = 'CONFLICT'
 }

@@ -29,14 +29,14 @@ export const limits = {
   /** Bookings named in one command. */
   codes: 1_000,
   capacity: 10_000_000,
-  /** Of one ticket, in minor units: with `quantity` it stays within exact integers. */
+  /** The price of one ticket, in minor units: multiplied by `quantity` it is still an exact integer. */
   price: 100_000_000_000,
-  /** Of a booking, in minor units: so many tickets at such a price, and what is paid for them. */
+  /** The total of a booking and what is paid for it, in minor units. */
   sum: 1_000_000_000_000_000,
   pageSize: 1_000,
-  /** Of the bookings of a page, together; one booking may have as many by itself, and stands on a page all the same. */
+  /** Tickets of all bookings of a page; a single booking with more is still shown. */
   pageTickets: 10_000,
-  /** Of one report. */
+  /** Rows of one report. */
   reportRows: 100_000,
   /** Events named in one report. */
   reportEvents: 1_000,

@@ -50,7 +50,7 @@ function atMost(most: number, value: MinorUnits, amount: string, currency: Curre
   throw new ParseError(`must be at most ${said}, not ${quoted(amount)}`)
 }
 
-/** What was made by `money`, in the smallest unit again: however much it is. */
+/** The inverse of `money`: an amount in the smallest unit, without a limit. */
 export function unitsOf({ amount }: Money): MinorUnits {
   return Number(amount.replace('.', '')) as MinorUnits
 }

@@ -1,20 +1,20 @@
 import { Invalid, type Issue } from './errors.ts'
 
-/** What is wrong with one value. The parser does not know the value's name; whoever called it does. */
+/** What is wrong with one value. The parser does not know the value's name; its caller does. */
 export class ParseError extends Error {}
 
-/** So many mistakes of one request are named; nobody reads more, and who sends a million is not sent all of them back. */
+/** At most so many mistakes of a request are named: nobody reads more, and a request may have a million. */
 const MOST_NAMED = 100
 
-/** Characters of a text that a message repeats. */
+/** How many characters of a text a message repeats. */
 const MOST_SHOWN = 60
 
-/** Gathers mistakes, so that several are reported together. */
+/** Collects mistakes, so that they are reported together. */
 export class ErrorCollector {
   readonly #issues: Issue[] = []
   #unnamed = 0
 
-  /** The parser's value, or `undefined` after taking down its mistake under the field's name. */
+  /** The parser's value, or `undefined` after recording its mistake under the field's name. */
   read<T>(field: string, parse: () => T): T | undefined {
     try {
       return parse()
@@ -44,7 +44,7 @@ export class ErrorCollector {
   }
 }
 
-/** The results of both, or all that is wrong with either. @throws Invalid */
+/** The results of both functions. @throws Invalid with the mistakes of both */
 export function allOrInvalid<A, B>(first: () => A, second: () => B): [A, B] {
   let a: A
   try {
@@ -71,7 +71,7 @@ export function quoted(text: string): string {
   return `"${visible(shortened(text))}"`
 }
 
-/** So many names of a list are shown: a header may have 100,000. */
+/** At most so many names of a list are shown: a header may have 100,000. */
 const MOST_LISTED = 50
 
 /** `"A", "B"`, and of a long list how many more there are. */
@@ -80,14 +80,14 @@ export function quotedList(values: readonly string[]): string {
   return values.length > MOST_LISTED ? `${shown} and ${values.length - MOST_LISTED} more` : shown
 }
 
-/** As much of a text of somebody's own as a message has room for. */
+/** Cuts a text to what a message has room for. */
 export function shortened(text: string): string {
   if (text.length <= MOST_SHOWN) return text
   const characters = [...text.slice(0, 2 * MOST_SHOWN + 1)]
   return characters.length > MOST_SHOWN ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text
 }
 
-/** What a terminal would obey or hide, written out as `\u001b`: control characters, bidirectional marks, invisible ones. */
+/** Escapes as `\u001b` what a terminal would obey or hide: control, bidirectional and invisible characters. */
 export function visible(text: string): string {
   return text.replace(UNPRINTABLE, c =>
     [...Array(c.length).keys()].map(i => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),

@@ -1,4 +1,4 @@
-/** A domain in its own script: `xn--bcher-kva.example` → `bücher.example`; as it is where that does not stand for it. */
+/** A domain in its own script: `xn--bcher-kva.example` → `bücher.example`; unchanged where it would not translate back. */
 export function readableDomain(ascii: string): string {
   const readable = ascii
     .split('.')

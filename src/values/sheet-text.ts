@@ -3,7 +3,7 @@ const NEVER_IN_XML = /[\ufffe\uffff]/g
 /** Whoever reads a workbook takes `_x0041_` for an A; the first `_` is written as such itself. ECMA-376, 22.9.2.19 */
 const READ_AS_ANOTHER = /_(?=x[\da-f]{4}_)/gi
 
-/** Text as a cell of a workbook has to have it. */
+/** Text escaped for a cell of a workbook. */
 export function sheetText(text: string): string {
   return text.replace(NEVER_IN_XML, '\ufffd').replace(READ_AS_ANOTHER, '_x005F_')
 }

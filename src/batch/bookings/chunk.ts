@@ -113,8 +113,8 @@ function lastLine(records: readonly Cells[]): number {
 }
 
 /**
- * Judges rows and books them, in a transaction. What changes a booking is carried out in its turn: the sales before
- * it are written by then, and whoever comes after it sees the seats that it left or took.
+ * Judges rows and books them, in a transaction. A row that changes a booking is carried out in its turn: the sales before
+ * it are written first, and the rows after it see the seats that it freed or took.
  */
 export async function bookPortion(
   tx: Tx,

@@ -4,8 +4,8 @@ import { turn } from '../../values/turn.ts'
 const PATIENCE_MS = 20
 
 /**
- * Puts portions together until they weigh `enough`, or until the source lets us wait: what has come through a slow
- * pipe is not kept back. Whoever goes through those that are together need not wait between them.
+ * Puts portions together until they weigh `enough`, or until the source makes us wait, so that what has come through a
+ * slow pipe is not kept back. Portions that are together can be processed without waiting in between.
  */
 export async function* coalesced<T>(
   portions: AsyncIterable<T>,
@@ -49,8 +49,8 @@ export async function* readAhead<T>(
 }
 
 /**
- * A transaction may have kept the event loop for longer than that meanwhile. So when the time is up, what has come by
- * then is heard first: Node would tell of the timer before that.
+ * Whether `work` settles within the time. A transaction may have blocked the event loop for longer than that, and Node
+ * then fires the timer before it reports what has come in meanwhile: so the timer waits for one more turn.
  */
 async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined

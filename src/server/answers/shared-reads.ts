@@ -6,9 +6,9 @@ const KEPT_MS = 20
 const MOST_KEPT = 200
 
 /**
- * How things were when this turn of the event loop began: all requests that are begun in it had come before, so what is
- * read in it for one of them is true for all. Where the store can tell that nobody has committed anything since, the
- * next turns are of the same moment, for a while.
+ * A moment is one turn of the event loop: all requests begun in it had arrived before, so what is read for one of them is
+ * true for all. Where the store can tell that nobody has committed anything since, the next turns belong to the same
+ * moment, for up to KEPT_MS.
  */
 export class Moment {
   readonly #office: Pick<Context, 'store'>

@@ -17,8 +17,8 @@ interface Line {
 const lines = new WeakMap<Socket, Line>()
 
 /**
- * Tells of every request when it is over, once: when its answer is written, or, where whoever asked is not there any
- * more, when it is decided. Node never says that an answer is finished whose connection has gone: neither `onResponse`
+ * Calls back once for every request when it is over: when its answer is written, or, where the client has gone, when the
+ * answer is decided. Node never says that an answer is finished whose connection has gone: neither `onResponse`
  * nor `finish` come for it, and of those that wait behind others on one connection `close` does not come either.
  */
 export class Exchanges {

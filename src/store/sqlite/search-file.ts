@@ -17,8 +17,8 @@ interface LookedInto {
 }
 
 /**
- * By device and inode, each opened once: to close it under another who looks into it would end that, and where SQLite
- * has the file open it would drop its locks. Such a file stays open until the process ends.
+ * Files by device and inode, each opened once and shared. Closing one would break a search that still uses it; and a file
+ * that SQLite has open is never closed before the process ends, since that would drop SQLite's locks on it.
  */
 const opened = new Map<string, LookedInto>()
 

@@ -63,8 +63,8 @@ async function bookTogether(queries: Queries, works: readonly JointWork<unknown>
 }
 
 /**
- * Up to the first that has to wait for one before it: of an address or a key that stands there already, more is known
- * once that is in the tables. A voucher is a matter for `bookSeats`.
+ * The bookings up to the first that depends on one before it, by the same address or key: that one can only be judged once
+ * the earlier one is written. Vouchers are left to `bookSeats`.
  */
 function plainFromTheFirst(bookings: readonly JointBooking[]): readonly JointBooking[] {
   const known = new Set<string>()

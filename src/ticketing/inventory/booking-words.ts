@@ -33,8 +33,8 @@ export async function addWords(
 }
 
 /**
- * Called by everything that changes a booking's name, its attendees' or its event, with what it read before and
- * what it wrote: words are found again only by what they are.
+ * Called by everything that changes a booking's name, its attendees' names or its event, with the state before and after:
+ * old words can only be removed by their text.
  */
 export async function changeWords(
   tx: Tx,

@@ -7,9 +7,8 @@ export interface ByMethod {
 }
 
 /**
- * By which methods an amount goes back: those by which it was paid, in the order of the payments. What was given
- * back before counts against the first payments by its method, and, where that was not enough, against the first
- * of any.
+ * The methods by which an amount goes back: those by which it was paid, in the order of the payments. Earlier refunds are
+ * taken off the first payments by the same method, and, where those do not suffice, off the first by any method.
  */
 export function backByMethod(
   payments: readonly Pick<PaymentRow, 'kind' | 'method' | 'amount'>[],

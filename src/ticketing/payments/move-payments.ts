@@ -6,8 +6,8 @@ import { backByMethod } from './back-by-method.ts'
 import { loadBalance, recordPayment } from './balance.ts'
 
 /**
- * Moves what was paid for a booking beyond its price to a part that was taken from it, at most what that costs: given
- * back and paid again in one go, by the methods by which it came in.
+ * Moves what was paid beyond a booking's price to a part that was split off, at most the price of that part: as a refund
+ * and a payment in one write, by the methods by which it was paid.
  */
 export async function moveExcess(
   tx: Tx,

@@ -38,7 +38,7 @@ export async function adoptCurrency(
   return { ...event, currency }
 }
 
-/** The price in the event's currency. @throws Mistake for too many decimals */
+/** The price in the event's currency. @throws ParseError for too many decimals */
 export function readPrice(
   { currency }: EventRow,
   price: string | null | undefined,

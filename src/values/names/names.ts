@@ -9,7 +9,7 @@ export function nameKey(raw: string): string {
   return squeezed(caseFolded(caseFolded(raw.normalize('NFKC')).normalize('NFKC')).normalize('NFKC'))
 }
 
-/** For searching, where more is found than is the same: without accents, what nobody sees, and without the points of Hebrew and Arabic. */
+/** A key for searching, laxer than `nameKey`: without accents, invisible characters, Hebrew points and Arabic vowels. */
 export function searchKey(raw: string): string {
   if (PLAIN.test(raw)) return squeezed(raw).toLowerCase()
   const bare = nameKey(raw.replace(INVISIBLE, ''))
@@ -19,7 +19,7 @@ export function searchKey(raw: string): string {
   return bare.normalize('NFC')
 }
 
-/** Several texts in one, of which each can be found, but nothing across two of them. */
+/** Joins texts so that each can be found, but nothing that spans two of them. */
 export function searchText(parts: readonly (string | null | undefined)[]): string {
   return parts.flatMap(part => (part ? [searchKey(part)] : [])).join('\n')
 }
@@ -49,7 +49,7 @@ const INVISIBLE = /\u034f|[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\uf
 const ACCENTS =
   /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]/g
 
-/** Letters with a stroke, and others that people type without: Unicode takes them for letters of their own. */
+/** Letters with a stroke, and others that people type without it: to Unicode they are letters of their own. */
 const BARE = new Map([
   ['ø', 'o'],
   ['đ', 'd'],

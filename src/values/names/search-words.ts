@@ -1,6 +1,6 @@
 import { searchKey } from './names.ts'
 
-/** More of a word is not compared. */
+/** Only so many characters of a word are compared. */
 const LONGEST = 40
 const MOST_BEGINNINGS = 10
 
@@ -28,7 +28,7 @@ function beginnings(word: string): string[] {
   return characters.slice(0, MOST_BEGINNINGS).map((_, at) => characters.slice(at).join(''))
 }
 
-/** As much of a word as is kept, and compared. */
+/** The part of a word that is kept and compared. */
 export function shortened(word: string): string {
   return word.length > LONGEST ? [...word].slice(0, LONGEST).join('') : word
 }

@@ -18,7 +18,7 @@ export function slug(raw: string): Slug {
   return raw as Slug
 }
 
-/** Loaded once, so that it is there at once in a transaction, which waits for nothing. */
+/** Loaded beforehand, because a transaction must not wait for it. */
 let slugify: typeof import('@sindresorhus/slugify').default | undefined
 
 /**
@@ -31,7 +31,7 @@ export async function slugFrom(name: string): Promise<Slug> {
     .slice(0, limits.slug - 10)
     .replace(/-+$/, '')
   if (/[a-z]/.test(plain)) return plain as Slug
-  // Of a script that has no letters here, nothing was left: names that differ are not to share a slug.
+  // A script that cannot be transliterated leaves nothing: different names still get different slugs.
   const rest = /\p{L}|\p{S}/u.test(name) ? markOf(name) : ''
   return ['event', plain, rest].filter(part => part !== '').join('-') as Slug
 }

@@ -56,7 +56,7 @@ function inWords(typed: string): DayTyped | undefined {
   const [day, name, year] = first ? first.slice(1) : swapped(MONTH_DAY.exec(typed))
   if (day === undefined || name === undefined) return undefined
   const month = MONTHS.indexOf(name.slice(0, 3)) + 1
-  // A day that no year has is told as one of a leap year.
+  // 29 February without a year is taken as that of a leap year.
   const ofLeapYear = iso('2028', month, day)
   if (year !== undefined) return { dates: [iso(year, month, day)] }
   if (!isDate(ofLeapYear)) return { dates: [ofLeapYear] }

@@ -27,7 +27,7 @@ interface LocalMinute {
   offset: string
 }
 
-/** Those that were asked for last: of many bookings in a row, most are of one event, and of few minutes. */
+/** A cache: of many bookings in a row, most are of one event and of few different minutes. */
 let lastText = ''
 let lastOffsets: readonly Offset[] = []
 const lastMinutes = new Map<string, LocalMinute>()

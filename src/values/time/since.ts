@@ -29,7 +29,7 @@ export function since(raw: string): Since {
   }
 }
 
-/** A time alone is one of today; a weekday, or a date without its year, is read as one to come everywhere else. */
+/** Refuses a weekday, or a date without its year, which elsewhere mean the future. A time alone is one of today. */
 function passed(moment: When, raw: string): When {
   if (moment.kind !== 'near' || moment.day.kind === 'from-today') return moment
   if (moment.day.kind === 'time') return { ...moment, day: { kind: 'from-today', days: 0 } }
@@ -41,7 +41,7 @@ export async function resolveSince(moment: Since, now: Instant): Promise<Instant
   return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveWhen(moment, now)
 }
 
-/** The same as an end: of a day, its last moment belongs to it. */
+/** The same for the end of a period: a day includes its last moment. */
 async function resolveUntil(moment: Since, now: Instant): Promise<Instant> {
   return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveEnd(moment, now)
 }

@@ -56,7 +56,7 @@ function ofWholeHours(name: string): TimeZone | undefined {
   return Number(hours) === 0 ? UTC : known(`Etc/GMT${sign === '-' ? '-' : '+'}${Number(hours)}`)
 }
 
-/** `/etc/localtime`, by which long-running programs are kept from reading it again and again. */
+/** A TZ of `/etc/localtime`, which is set to keep long-running programs from reading that file again and again. */
 function ofThisMachine(name: string): TimeZone | undefined {
   if (name !== '/etc/localtime') return undefined
   const before = process.env['TZ']
@@ -83,7 +83,7 @@ export class Calendar {
   static #loaded: Temporal | undefined
 
   /**
-   * Once it is there, it is there at once: also in a transaction, which waits for nothing.
+   * Load it before a transaction: afterwards it is available without waiting, which a transaction must not do.
    *
    * @param now by which `tomorrow` is read
    */

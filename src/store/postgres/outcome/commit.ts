@@ -4,7 +4,7 @@ import { Unconfirmed } from './failures.ts'
 /**
  * Layer 5. When this resolves, the server has it on disk, and so have the standbys that it waits for.
  *
- * @throws what says for certain that nothing was written; whatever `isDoubtful` tells says that nobody knows
+ * @throws an error after which nothing was written for certain, or one that leaves a doubt: see `Evidence.failed`
  */
 export async function commit(session: Session, silenceMs: number): Promise<void> {
   session.noticed = undefined

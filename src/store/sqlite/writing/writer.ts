@@ -97,10 +97,10 @@ export class Writer {
   }
 
   /**
-   * A turn, and more while they bring more writes: Node takes one new connection in a turn, and hears what it asks for in
-   * the next. Each would otherwise wait for a group of those before it. Who was served alone and asks again at once,
-   * as a script does that books one after the other, has nobody to wait for; nor has the first of a process: most write
-   * once, and have to compile what of Node it takes.
+   * Waits a turn of the event loop, and more while each brings more writes: Node accepts one new connection in a turn and
+   * reads its request in the next, and each would otherwise wait for a group of those before it. A write that was served
+   * alone and is followed at once by another, as in a script that books one after the other, waits for nobody; nor does the
+   * first of a process: most write once, and waiting would have Node compile more code.
    */
   async #gather(served = 0): Promise<void> {
     const mayAskAgain = served === 1 && this.#writes > 1

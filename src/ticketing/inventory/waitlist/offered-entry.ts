@@ -18,8 +18,8 @@ export async function releaseOffer(tx: Tx, booking: BookingRow): Promise<void> {
 }
 
 /**
- * The address of a booking was corrected: an offer stays its guest's, who is known by the new one. One who waits
- * there by the new address already is two, and keeps that place.
+ * Called when the address of a booking was corrected: an offer's waitlist entry gets the new address, too. An entry that
+ * already waits under the new address is left alone.
  */
 export async function correctOffer(tx: Tx, booking: BookingRow, email: Email): Promise<void> {
   const { waitlist } = tx.queries
