@@ -115,7 +115,11 @@ describe('an event that would be canceled', () => {
   })
 
   it.each([
-    ['busy', new Busy('in use'), /^The event is canceled, and 0 of its bookings .* What stopped it: in use$/],
+    [
+      'busy',
+      new Busy('in use'),
+      /^The event is canceled, and so are 0 of its bookings .* What stopped it: in use$/,
+    ],
     ['broken', new StorageFailed('disk full'), /^disk full$/],
   ])('says how far it came when the store is %s', async (_, error, message) => {
     const at = await office()

@@ -161,7 +161,7 @@ describe('an event with many bookings', () => {
     const stopped = cancelEvent(context, 'jazz', { reason: 'rain' })
     await expect(stopped).rejects.toThrow(Interrupted)
     await expect(stopped).rejects.toThrow(
-      'The event is canceled, and 1,000 of its bookings and of those who waited',
+      'The event is canceled, and so are 1,000 of its bookings and waitlist entries',
     )
     expect(await office.statuses('confirmed')).toBe(700)
     await expect(bookSeats(office, ada)).rejects.toMatchObject({ code: 'EVENT_CANCELED' })
