@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { currency, decimalsOf } from '../../src/values/currency.ts'
 import { decimal, minorUnits, money, moneyText, priceUnits, sum, unitsOf } from '../../src/values/money.ts'
+import { seed } from '../support/seed.ts'
 
 const units = (amount: string, code: string) => minorUnits(decimal(amount), currency(code))
 
@@ -85,6 +86,7 @@ describe('an amount of money', () => {
           expect(unitsOf(shown)).toBe(value)
         },
       ),
+      { seed },
     )
   })
 

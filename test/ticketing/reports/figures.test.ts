@@ -28,6 +28,7 @@ import { ask, onPostgres } from '../../support/databases.ts'
 import { imported, writtenTo } from '../../support/files/imports.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { type TestOffice, testOffice } from '../../support/office.ts'
+import { seed } from '../../support/seed.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
@@ -311,7 +312,7 @@ describe('the figures, whatever has happened', () => {
         await office.store.close()
       },
     )
-    await fc.assert(property, { numRuns: onPostgres ? 4 : 12 })
+    await fc.assert(property, { numRuns: onPostgres ? 4 : 12, seed })
   })
 })
 
