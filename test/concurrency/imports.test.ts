@@ -126,7 +126,8 @@ describe('an import', { timeout: 600_000 }, () => {
     const command = ['import', path, '--json', '--rejects', rejects, '--db', office.db]
     const process = start(command, { env: SLOWLY })
     await someRows(office.db, 1)
-    expect((await office.run(['book', 'event-1', '--email', 'door@example.com'])).exit).toBe(0)
+    const book = ['book', 'event-1', '--email', 'door@example.com', '--timeout', '5m']
+    expect((await office.run(book)).exit).toBe(0)
     process.kill('SIGINT')
     const stopped = ran(await process)
     if (stopped.exit !== 130)

@@ -129,7 +129,7 @@ it('counts nobody who has gone, and tells of them in the log', async () => {
   const upgrade = `GET /v1/events HTTP/1.1\r\nHost: tix\r\nAuthorization: Bearer ${token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`
   const leave = async (bytes: string) => {
     const seen = server.log.length
-    const isHeard = () => vi.waitUntil(() => server.log.length > seen, { timeout: 5_000 })
+    const isHeard = () => vi.waitUntil(() => server.log.length > seen, { timeout: 30_000 })
     // Of who is gone before a byte was read, nothing is ever heard: another one comes.
     for (let heard = false; !heard; heard = await isHeard().catch(() => false)) {
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => {})

@@ -34,8 +34,8 @@ export async function testOffice(folder: string, name = 'office.db'): Promise<Te
   return officeAt(db)
 }
 
-/** The same in a database that is there. */
-export async function officeAt(db: string, timeoutMs = 30_000): Promise<TestOffice> {
+/** The same in a database that is there. It waits as long as a test may: where many book, on a busy machine, one's turn comes late. */
+export async function officeAt(db: string, timeoutMs = 300_000): Promise<TestOffice> {
   const store = await openStore(db, { timeoutMs })
   whenOver(() => store.close())
   let now = Date.parse(OPENING)

@@ -52,7 +52,7 @@ describe('a payment', () => {
   it('with a key is made once, however often it is sent', async () => {
     const { run, code, db } = await withBooking('key')
     const args = ['pay', code, '--method', 'cash', '--amount', '10', '--idempotency-key', 'k', '--json']
-    const results = await Promise.all(Array.from({ length: 6 }, () => run(args)))
+    const results = await Promise.all(Array.from({ length: 6 }, () => run([...args, '--timeout', '5m'])))
     expect(results.map(r => r.exit)).toEqual(Array(6).fill(0))
     expect(results.filter(r => r.json().data.replayed)).toHaveLength(5)
     expect(results.at(-1)?.json().data.booking.paid).toEqual(eur('10.00'))
