@@ -15,7 +15,7 @@ export const report = operation({
   description:
     'Figures are computed from tickets, payments, check-ins and waitlist entries, all as they were at one moment. ' +
     'sales counts seats by the booking that sold them: net are those that still stand, and the amounts are theirs. ' +
-    'takings is what came in and went out; of one --actor and --since, it is the count of a cash box.',
+    'takings is what came in and went out, apart from what moved to another booking with its seats; of one --actor and --since, it is the count of a cash box.',
   role: 'viewer',
   input: {
     name: required(choice({ help: `${REPORTS.join(', ')}`, placeholder: 'report' }, REPORTS)),

@@ -146,4 +146,6 @@ export interface PaymentRow {
   amount: MinorUnits
   actor: string
   at: Instant
+  /** 1: it went along with seats from or to another booking, and nobody paid it or got it back. Else nothing. */
+  moved?: 0 | 1
 }

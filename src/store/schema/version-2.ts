@@ -232,9 +232,10 @@ CREATE TABLE new_payments (
   method      TEXT NOT NULL CHECK (method = 'cash' OR method = 'card' OR method = 'transfer' OR method = 'comp'),
   amount      INTEGER NOT NULL CHECK (amount > 0),
   actor       TEXT NOT NULL,
-  at          TEXT NOT NULL
+  at          TEXT NOT NULL,
+  moved       INTEGER NOT NULL DEFAULT 0 CHECK (moved = 0 OR moved = 1) -- went along with seats: nobody paid or got it
 ) STRICT;
-INSERT INTO new_payments SELECT id, booking_id, kind, method, amount, actor, at FROM payments;
+INSERT INTO new_payments (id, booking_id, kind, method, amount, actor, at) SELECT id, booking_id, kind, method, amount, actor, at FROM payments;
 DROP TABLE payments;
 ALTER TABLE new_payments RENAME TO payments;
 CREATE INDEX idx_payments_booking_id ON payments (booking_id);
@@ -246,6 +247,7 @@ ALTER TABLE events DROP COLUMN request;
 ALTER TABLE bookings DROP COLUMN idempotency_key;
 ALTER TABLE payments DROP COLUMN idempotency_key;
 ALTER TABLE payments DROP COLUMN request;
+ALTER TABLE payments ADD COLUMN moved INTEGER NOT NULL DEFAULT 0 CHECK (moved = 0 OR moved = 1);
 ALTER TABLE bookings ALTER COLUMN user_email DROP NOT NULL;
 ALTER TABLE bookings ADD COLUMN discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0);
 ALTER TABLE bookings ADD COLUMN voucher_id INTEGER REFERENCES vouchers;

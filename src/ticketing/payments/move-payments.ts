@@ -6,8 +6,8 @@ import { backByMethod } from './back-by-method.ts'
 import { loadBalance, recordPayment } from './balance.ts'
 
 /**
- * Moves what was paid beyond a booking's price to a part that was split off, at most the price of that part: as a refund
- * and a payment in one write, by the methods by which it was paid.
+ * Moves what was paid beyond a booking's price to a part that was split off, at most the price of that part, by the
+ * methods by which it was paid: off of one and onto the other, marked as moved. Nobody gets it back or pays again.
  */
 export async function moveExcess(
   tx: Tx,
@@ -19,7 +19,7 @@ export async function moveExcess(
   if (amount === 0 || event.currency === null) return { rest, part }
   let [from, to] = [rest, part]
   for (const { method, amount: some } of backByMethod(await tx.queries.payments.ofBooking(rest.id), amount)) {
-    const movement = { method, amount: some, actor: tx.actor, at: tx.now }
+    const movement = { method, amount: some, actor: tx.actor, at: tx.now, moved: 1 as const }
     await recordPayment(tx, await loadBalance(tx.queries, from), {
       ...movement,
       kind: 'refund',

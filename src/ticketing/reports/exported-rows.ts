@@ -28,14 +28,14 @@ export function checkInItem(row: ExportedCheckInRow): ExportItem {
   }
 }
 
-/** What went back is below zero: the column sums up to what is in the cash box. */
+/** What went back, or along with seats to another booking, is below zero: the column sums up to what is in the cash box. */
 export function paymentItem(row: ExportedPaymentRow): ExportItem {
   const { amount } = money(row.amount, row.currency)
   return {
     at: inZone(row.at, row.utcOffsets),
     event: row.event,
     booking: printedCode(row.code),
-    kind: row.kind,
+    kind: row.moved === 1 ? 'moved' : row.kind,
     method: row.method,
     amount: row.kind === 'refund' ? `-${amount}` : amount,
     currency: row.currency,

@@ -57,7 +57,8 @@ export const MEASURES: Readonly<Record<ReportName, Measures>> = {
     amounts: {
       paid: of('paid'),
       refunded: of('refunded'),
-      net: sums => of('paid')(sums) - of('refunded')(sums),
+      moved: of('moved'),
+      net: sums => of('paid')(sums) - of('refunded')(sums) + of('moved')(sums),
     },
     by: [...PERIODS, 'event', 'channel', 'method', 'actor'],
     usually: ['method'],

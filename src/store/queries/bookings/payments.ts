@@ -2,13 +2,13 @@ import type { MinorUnits } from '../../../values/money.ts'
 import type { PaymentRow } from '../../interface/rows.ts'
 import { inserted, type Sql } from '../../interface/sql.ts'
 
-const COLUMNS = `id, booking_id AS "bookingId", kind, method, amount, actor, at`
+const COLUMNS = `id, booking_id AS "bookingId", kind, method, amount, actor, at, moved`
 
 const OF_BOOKING = `SELECT ${COLUMNS} FROM payments WHERE booking_id = :bookingId ORDER BY id`
 
 const INSERT = `
-  INSERT INTO payments (booking_id, kind, method, amount, actor, at)
-  VALUES (:bookingId, :kind, :method, :amount, :actor, :at)`
+  INSERT INTO payments (booking_id, kind, method, amount, actor, at, moved)
+  VALUES (:bookingId, :kind, :method, :amount, :actor, :at, :moved)`
 
 /** The row itself says whether so much is due: two payments at once cannot both be the last. */
 const TAKE_IN = `
@@ -23,11 +23,12 @@ export function paymentQueries(sql: Sql) {
     /** In the order in which they were made. */
     ofBooking: (bookingId: number) => sql.all<PaymentRow>(OF_BOOKING, { bookingId }),
     /** Gives the payment's id. */
-    insert: async (payment: Omit<PaymentRow, 'id'>) => inserted(await sql.insert(INSERT, { ...payment })),
+    insert: async (payment: Omit<PaymentRow, 'id'>) =>
+      inserted(await sql.insert(INSERT, { moved: 0, ...payment })),
     insertAll: (payments: readonly Omit<PaymentRow, 'id'>[]) =>
       sql.sendAll(
         INSERT,
-        payments.map(payment => ({ ...payment })),
+        payments.map(payment => ({ moved: 0, ...payment })),
       ),
 
     /** Adds to what was paid; false, with nothing changed, when less is due. */

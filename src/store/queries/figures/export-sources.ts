@@ -52,6 +52,7 @@ export interface ExportedMoneyRow {
 /** The same with the booking that it was for. */
 export interface ExportedPaymentRow extends Omit<ExportedMoneyRow, 'bookingId'> {
   id: number
+  moved: 0 | 1
   event: Slug
   currency: Currency
   utcOffsets: string
@@ -145,7 +146,7 @@ export const SOURCES = {
   },
   payments: {
     columns: `p.id, p.at, e.slug AS event, e.currency, e.utc_offsets AS "utcOffsets", b.code, b.user_email AS email,
-      b.user_name AS name, b.channel, b.ref, p.kind, p.method, p.amount, p.actor`,
+      b.user_name AS name, b.channel, b.ref, p.kind, p.method, p.amount, p.actor, p.moved`,
     from: 'payments p JOIN bookings b ON b.id = p.booking_id JOIN events e ON e.id = b.event_id',
     id: 'p.id',
     event: 'b.event_id',
@@ -154,7 +155,7 @@ export const SOURCES = {
       at: 'p.at',
       event: 'e.slug',
       booking: 'b.code',
-      kind: 'p.kind',
+      kind: `CASE p.moved WHEN 1 THEN 'moved' ELSE p.kind END`,
       method: 'p.method',
       amount: `e.currency, CASE p.kind WHEN 'payment' THEN p.amount ELSE -p.amount END`,
       actor: 'p.actor',

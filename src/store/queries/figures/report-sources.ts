@@ -48,10 +48,12 @@ export const SALES: Source = {
 }
 
 export const TAKINGS: Source = {
-  columns: `sum(CASE p.kind WHEN 'payment' THEN 1 ELSE 0 END) AS payments,
-    sum(CASE p.kind WHEN 'payment' THEN 0 ELSE 1 END) AS refunds,
-    sum(CASE p.kind WHEN 'payment' THEN p.amount ELSE 0 END) AS paid,
-    sum(CASE p.kind WHEN 'payment' THEN 0 ELSE p.amount END) AS refunded`,
+  // What went along with seats was in the cash box before, and still is.
+  columns: `sum(CASE WHEN p.kind = 'payment' AND p.moved = 0 THEN 1 ELSE 0 END) AS payments,
+    sum(CASE WHEN p.kind = 'refund' AND p.moved = 0 THEN 1 ELSE 0 END) AS refunds,
+    sum(CASE WHEN p.kind = 'payment' AND p.moved = 0 THEN p.amount ELSE 0 END) AS paid,
+    sum(CASE WHEN p.kind = 'refund' AND p.moved = 0 THEN p.amount ELSE 0 END) AS refunded,
+    sum(CASE WHEN p.moved = 0 THEN 0 WHEN p.kind = 'payment' THEN p.amount ELSE -p.amount END) AS moved`,
   from: 'payments p',
   joins: { e: 'JOIN events e ON e.id = b.event_id', b: 'JOIN bookings b ON b.id = p.booking_id' },
   where: '1 = 1',

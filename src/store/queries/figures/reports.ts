@@ -44,7 +44,13 @@ export type SalesGroup = Group & {
   discount: number
   net: number
 }
-export type TakingsGroup = Group & { payments: number; refunds: number; paid: number; refunded: number }
+export type TakingsGroup = Group & {
+  payments: number
+  refunds: number
+  paid: number
+  refunded: number
+  moved: number
+}
 export type AttendanceGroup = Group & { expected: number; checkedIn: number }
 export type OwedGroup = Group & { bookings: number; due: number; owed: number }
 export type WaitlistGroup = Group & {
