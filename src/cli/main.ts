@@ -37,9 +37,10 @@ const COMPLETION_TIMEOUT_MS = 500
 
 /** Answers a shell that asks for completions. Whatever goes wrong with that is not worth a message. */
 async function offer(words: readonly string[]): Promise<number> {
-  const { complete } = await import('./completion/complete.ts')
-  const at = words.indexOf('--db')
-  const db = (at >= 0 && words[at + 1]) || process.env['TIX_DB'] || knownConfiguration().get('db')?.value
+  const { complete, spreadWords } = await import('./completion/complete.ts')
+  const spread = spreadWords(words)
+  const at = spread.indexOf('--db')
+  const db = (at >= 0 && spread[at + 1]) || process.env['TIX_DB'] || knownConfiguration().get('db')?.value
   const globals = readGlobals(db ? { db: [db] } : {}, [])
   const open = storeOpener({ ...globals, timeoutMs: COMPLETION_TIMEOUT_MS }, new AbortController().signal)
   const ask = async (question: (queries: Queries) => Promise<string[]>) => {

@@ -10,6 +10,7 @@ let code = ''
 beforeAll(async () => {
   await office.createEvent('Jazz Night', 9)
   await office.run(['add-ticket-type', 'jazz-night', 'vip'])
+  await office.run(['add-ticket-type', 'jazz-night', 'Front row, left'])
   code = (
     await office.run(['book', 'jazz-night', '--email', 'a@example.com', '--type', 'vip', '-q'])
   ).stdout.trim()
@@ -45,6 +46,26 @@ describe('completion', () => {
     expect(await offered('confirm', code.slice(0, 2))).toContain(code)
   })
 
+  it('offers what a value may be also behind =, and in any case', async () => {
+    expect(await offered('sell', 'jazz-night', '--paid=ca')).toEqual(['--paid=cash', '--paid=card'])
+    expect(await offered('exchange', 'X', '--event=jazz-night', '--type', 'V')).toEqual(['vip'])
+    expect(await offered('book', 'JAZZ')).toEqual(['jazz-night'])
+    expect(await offered('ticket', code.toLowerCase().replace('-', ''))).toEqual([])
+    expect(await offered('ticket', code.toLowerCase().slice(0, 4))).toEqual([code])
+  })
+
+  it('offers what help is about, and the words of arguments', async () => {
+    expect(await offered('help', 'scr')).toEqual(['scripting'])
+    expect(await offered('help', 'waitlist', 'jo')).toEqual(['join'])
+    expect(await offered('completion', 'z')).toEqual(['zsh'])
+    expect(await offered('config', 'set', 'timez')).toEqual(['timezone'])
+  })
+
+  it('offers no options behind --, but what stands in that place', async () => {
+    expect(await offered('book', '--', 'ja')).toEqual(['jazz-night'])
+    expect(await offered('book', 'jazz-night', '--', '--')).toEqual([])
+  })
+
   it('is silent where there is no database', async () => {
     expect(await tix(['__complete', 'book', ''], { env: { TIX_DB: join(folder, 'none.db') } })).toMatchObject(
       {
@@ -65,20 +86,41 @@ function shell(name: string, script: string) {
 
 describe('the completion of a real shell', () => {
   it.runIf(shell('bash', 'echo') !== undefined)('works in bash', () => {
-    const script =
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for the shell to fill in
-      'eval "$(tix completion bash)"; COMP_WORDS=(tix book ja); COMP_CWORD=2; _tix; echo "${COMPREPLY[@]}"'
-    expect(shell('bash', script)).toBe('jazz-night\n')
+    const line = (...words: string[]) =>
+      `COMP_WORDS=(tix ${words.join(' ')}); COMP_CWORD=${words.length}; _tix; echo "\${COMPREPLY[@]}"; `
+    const type = (typed: string) => line('book', 'jazz-night', '--type', typed)
+    const script = [
+      'eval "$(tix completion bash)"; ',
+      line('book', 'ja'),
+      // As they are typed, and split at =
+      type("'Fro'"),
+      type(`'Front\\ r'`),
+      type(`'"Fro'`),
+      line('book', `'"jazz-night"'`, '--type', '=', 'Fro'),
+    ].join('')
+    const escaped = 'Front\\ row\\,\\ left'
+    expect(shell('bash', script)?.trim().split('\n')).toEqual([
+      'jazz-night',
+      escaped,
+      escaped,
+      'Front row, left',
+      escaped,
+    ])
   })
 
   it.runIf(shell('fish', 'echo') !== undefined)('works in fish', () => {
-    expect(shell('fish', 'tix completion fish | source; complete -C "tix book ja"')).toBe('jazz-night\n')
+    const at = (line: string) => shell('fish', `tix completion fish | source; complete -C '${line}'`)
+    expect(at('tix book ja')).toBe('jazz-night\n')
+    expect(at('tix book jazz-night --type "Fro')).toBe('Front row, left\n')
+    writeFileSync(join(folder, 'rows.csv'), '')
+    expect(at(`tix import ${folder}/row`)).toBe(`${folder}/rows.csv\n`)
   })
 
   it.runIf(shell('zsh', 'echo') !== undefined)('is understood by zsh', () => {
     const script =
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is zsh that expands it
-      'autoload -U compinit; compinit -u -D; eval "$(tix completion zsh)"; compadd() { print -l -- "${values[@]}" }; words=(tix book ja); CURRENT=3; _tix'
-    expect(shell('zsh', script)).toContain('jazz-night')
+      'autoload -U compinit; compinit -u -D; eval "$(tix completion zsh)"; compadd() { print -l -- "${values[@]}" }; words=(tix book ja); CURRENT=3; PREFIX=ja; _tix' +
+      ` ; words=(tix book "'jazz-night'" --type Fron); CURRENT=5; PREFIX='Front\\ r'; _tix`
+    expect(shell('zsh', script)).toContain('jazz-night\nFront row, left\n')
   })
 })

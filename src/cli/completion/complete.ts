@@ -5,7 +5,6 @@ import type { Option } from '../option.ts'
 import type { Candidate } from './candidate.ts'
 import { type Ask, valuesOf } from './values.ts'
 
-/** Something that may come next, and what it means. */
 /**
  * What may come in the place of the last word.
  *
@@ -13,11 +12,33 @@ import { type Ask, valuesOf } from './values.ts'
  * @param ask looks things up in the box office; whatever fails there has no candidates
  */
 export async function complete(words: readonly string[], ask: Ask): Promise<Candidate[]> {
-  const typed = words.at(-1) ?? ''
-  const before = words.slice(0, -1)
-  const command = await commandAmong(before)
-  const found = await candidates(command, before, typed, ask)
-  return found.filter(({ value }) => value.startsWith(typed))
+  const last = words.at(-1) ?? ''
+  const before = spreadWords(words.slice(0, -1))
+  // `--paid=ca` is completed as a whole, as shells that do not split it want it.
+  const [, option, value] = (!before.includes('--') && WITH_VALUE.exec(last)) || []
+  const asked = option === undefined ? before : [...before, option]
+  const typed = value ?? last
+  const command = await commandAmong(asked)
+  const found = matching(await candidates(command, asked, typed, ask), typed)
+  return option === undefined ? found : found.map(one => ({ ...one, value: `${option}=${one.value}` }))
+}
+
+const WITH_VALUE = /^(--[\w-]+)=(.*)$/s
+
+/** `--event=jazz` as two words. */
+export function spreadWords(words: readonly string[]): string[] {
+  const end = words.indexOf('--')
+  return words.flatMap((word, at) => {
+    const [, option, value] = (end < 0 || at < end ? WITH_VALUE.exec(word) : null) ?? []
+    return option === undefined || value === undefined ? [word] : [option, value]
+  })
+}
+
+/** What begins so; in any case, if nothing else does. */
+function matching(found: readonly Candidate[], typed: string): Candidate[] {
+  const exact = found.filter(({ value }) => value.startsWith(typed))
+  const small = typed.toLowerCase()
+  return exact.length > 0 ? exact : found.filter(({ value }) => value.toLowerCase().startsWith(small))
 }
 
 async function candidates(
@@ -26,16 +47,17 @@ async function candidates(
   typed: string,
   ask: Ask,
 ): Promise<Candidate[]> {
-  const options = [...(command?.options ?? []), ...globalOptions]
+  const all = [...(command?.options ?? []), ...globalOptions]
+  const options = before.includes('--') ? [] : all
   const asking = options.find(
     option => option.flags.includes('<') && spellings(option).includes(before.at(-1) ?? ''),
   )
   if (asking) return valuesOf(asking, { typed, before, ask })
   if (typed.startsWith('-')) return options.flatMap(flagCandidates)
   if (!command) return nextWords(before)
-  const places = placesOf(before, options).length - command.name.split(' ').length
+  const places = placesOf(before, all).length - command.name.split(' ').length
   const argument = command.args[places] ?? command.args.findLast(({ variadic }) => variadic)
-  return argument ? valuesOf(argument, { typed, before: placesOf(before, options), ask }) : []
+  return argument ? valuesOf(argument, { typed, before: placesOf(before, all), ask }) : []
 }
 
 /** The command that the words name so far. */
@@ -50,18 +72,29 @@ async function commandAmong(before: readonly string[]): Promise<Command | undefi
 /** The words that are neither options nor their values. */
 function placesOf(before: readonly string[], options: readonly Option[]): string[] {
   const takesValue = new Set(options.filter(({ flags }) => flags.includes('<')).flatMap(spellings))
-  return before.filter((word, index) => !word.startsWith('-') && !takesValue.has(before[index - 1] ?? ''))
+  const end = before.includes('--') ? before.indexOf('--') : before.length
+  const places = before
+    .slice(0, end)
+    .filter((word, index) => !word.startsWith('-') && !takesValue.has(before[index - 1] ?? ''))
+  return [...places, ...before.slice(end + 1)]
 }
 
 /** The first word of every command, or the second of those of a group. */
 async function nextWords(before: readonly string[]): Promise<Candidate[]> {
-  const [group] = placesOf(before, globalOptions)
+  const [first, second] = placesOf(before, globalOptions)
+  const group = first === 'help' ? second : first
   const names = Object.keys(commands)
   const words =
     group === undefined
       ? names.map(name => name.split(' ')[0] ?? name)
       : names.filter(name => name.startsWith(`${group} `)).map(name => name.slice(group.length + 1))
-  return [...new Set([...words, ...(group === undefined ? ['help'] : [])])].map(value => ({ value }))
+  const more = first === undefined ? ['help'] : group === undefined ? await topicNames() : []
+  return [...new Set([...words, ...more])].map(value => ({ value }))
+}
+
+async function topicNames(): Promise<string[]> {
+  const { topics } = await import('../help/topics.ts')
+  return Object.keys(topics)
 }
 
 function spellings({ flags }: Option): string[] {

@@ -1,4 +1,5 @@
 import type { Queries } from '../../store/queries/index.ts'
+import { withoutHyphens } from '../../values/codes/booking-code.ts'
 import { currencyCodes } from '../../values/currency.ts'
 import type { Argument, Option } from '../option.ts'
 import type { Candidate } from './candidate.ts'
@@ -30,7 +31,7 @@ async function lookUp(key: string, typed: string, before: readonly string[], ask
   switch (key) {
     case 'event':
     case 'from':
-      return ask(queries => queries.completion.slugs(typed, MOST))
+      return ask(queries => queries.completion.slugs(typed.toLowerCase(), MOST))
     case 'booking':
     case 'codes':
     case 'code':
@@ -53,7 +54,7 @@ async function lookUp(key: string, typed: string, before: readonly string[], ask
 }
 
 function plain(code: string): string {
-  return code.toUpperCase().replaceAll('-', '')
+  return withoutHyphens(code).toUpperCase()
 }
 
 function printed(code: string): string {

@@ -1,4 +1,4 @@
-import { flag as flagField } from '../../operations/field.ts'
+import { flag as flagField, oneOf } from '../../operations/field.ts'
 import { limits } from '../../values/limits.ts'
 import { ParseError } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
@@ -104,6 +104,23 @@ export function optionalArgument<const Key extends string, T>(
     optional: true,
     read: ([raw]) => (raw === undefined ? undefined : parse(raw)),
   }
+}
+
+/** One of a few words, which a shell completes. */
+export function wordArgument<const Key extends string, const Words extends readonly string[]>(
+  key: Key,
+  help: string,
+  words: Words,
+): Argument<Key, Words[number]> {
+  return { ...argument(key, help, oneOf(words)), words }
+}
+
+export function optionalWord<const Key extends string, const Words extends readonly string[]>(
+  key: Key,
+  help: string,
+  words: Words,
+): Argument<Key, Words[number] | undefined> {
+  return { ...optionalArgument(key, help, oneOf(words)), words }
 }
 
 export { oneOf } from '../../operations/field.ts'

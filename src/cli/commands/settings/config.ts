@@ -5,7 +5,7 @@ import { command } from '../../command.ts'
 import { changeConfiguration } from '../../config/change.ts'
 import { folderFile, readConfiguration, userFile } from '../../config/files.ts'
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../config/settings.ts'
-import { flag, oneOf, optionalArgument } from '../../options/make.ts'
+import { flag, optionalArgument, optionalWord } from '../../options/make.ts'
 import { shownList, shownOne, type View } from '../../output/view.ts'
 
 /** A setting as it counts for a command without flags. */
@@ -32,6 +32,8 @@ const settingView: View<Setting> = {
   quiet: s => s.value ?? undefined,
 }
 
+const ACTIONS = ['list', 'get', 'set', 'unset', 'path'] as const
+
 export const configCommand = command({
   name: 'config',
   summary: 'Show or change the settings that apply when no flag is given',
@@ -39,12 +41,8 @@ export const configCommand = command({
     'Flags count most, then variables like TIX_DB, then .tix.json in the current folder, then your own ' +
     'configuration. set and unset change your own, with --local that of the folder.',
   args: [
-    optionalArgument(
-      'action',
-      'list (if not given), get, set, unset or path',
-      oneOf(['list', 'get', 'set', 'unset', 'path']),
-    ),
-    optionalArgument('key', SETTING_NAMES.join(', '), oneOf(SETTING_NAMES)),
+    optionalWord('action', 'list (if not given), get, set, unset or path', ACTIONS),
+    optionalWord('key', SETTING_NAMES.join(', '), SETTING_NAMES),
     optionalArgument('value', 'what it is to be', text(4096)),
   ],
   options: [flag('local', '--local', 'the configuration of the current folder, .tix.json')],

@@ -1,7 +1,7 @@
 import { objectOf, stringSchema } from '../../../operations/schemas/values.ts'
 import { command } from '../../command.ts'
 import { SCRIPTS, SHELLS } from '../../completion/scripts.ts'
-import { argument, oneOf } from '../../options/make.ts'
+import { wordArgument } from '../../options/make.ts'
 import { shownOne, type View } from '../../output/view.ts'
 
 interface Completion {
@@ -21,7 +21,7 @@ export const completionCommand = command({
   description:
     'Completes commands, options, their values, time zones, currencies, and from the database slugs, ticket types, ' +
     'bookings and vouchers.',
-  args: [argument('shell', SHELLS.join(', '), oneOf(SHELLS))],
+  args: [wordArgument('shell', SHELLS.join(', '), SHELLS)],
   examples: [
     'tix completion bash > ~/.local/share/bash-completion/completions/tix',
     'tix completion zsh > ~/.zfunc/_tix',
