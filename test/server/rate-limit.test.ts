@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ForeignTries } from '../../src/server/access/foreign-tries.ts'
 import { CallCounter, networkOf } from '../../src/server/limits/rate-limit.ts'
 import type { Caller } from '../../src/server/settings.ts'
@@ -36,6 +36,8 @@ describe('tokens of elsewhere', () => {
   }
 
   it('are checked no more at an address that showed too many bad ones, but for those that were good', async () => {
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(1_000_000)
+    onTestFinished(() => clock.mockRestore())
     const tries = new ForeignTries({ requests: 3, windowMs: 60_000 })
     checked = 0
     for (let n = 0; n < 5; n++)
