@@ -29,12 +29,12 @@ interface Spelling<F extends Fields, O extends readonly Option[]> {
 }
 
 /** What a person reads; the `data` is the operation's. */
-type Answer = Omit<Result, 'data'>
+type CommandAnswer = Omit<Result, 'data'>
 
 /** The command of an operation: its fields are the options, its data the answer's. */
 export function commandFor<F extends Fields, Data extends object, const O extends readonly Option[] = []>(
   operation: Operation<F, Data>,
-  spelling: Spelling<F, O> & { answer: (data: Data, input: InputOf<F>) => Answer },
+  spelling: Spelling<F, O> & { answer: (data: Data, input: InputOf<F>) => CommandAnswer },
 ): Command {
   const { answer } = spelling
   return commandRunning(operation, spelling, async ({ office, dryRun }, input) => {

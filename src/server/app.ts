@@ -21,7 +21,7 @@ import { KnownPaths, notFound } from './answers/not-found.ts'
 import type { Moment } from './answers/shared-reads.ts'
 import { readBody } from './requests/body.ts'
 import { routes } from './routes/table.ts'
-import type { Settings } from './settings.ts'
+import type { ServerSettings } from './settings.ts'
 import { requestIds } from './watch/request-id.ts'
 import type { Watch } from './watch/watch.ts'
 
@@ -29,7 +29,7 @@ import type { Watch } from './watch/watch.ts'
 export async function buildApp(
   office: Context,
   moment: Moment,
-  settings: Settings,
+  settings: ServerSettings,
   watch: Watch,
   readForeign: ReadForeign | undefined,
 ): Promise<FastifyInstance> {
@@ -129,7 +129,7 @@ interface Guards {
  */
 function addGuards(
   app: FastifyInstance,
-  { open, rateLimit }: Settings,
+  { open, rateLimit }: ServerSettings,
   { overload, callers, answerNotFound }: Guards,
 ): void {
   const count = rateLimit && callCounting(rateLimit)

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { NextStep } from '../values/errors.ts'
 import { visible } from '../values/parse-error.ts'
-import { type Failure, failureBody, failureOf, JSON_TYPE, type Link } from './answers/envelope.ts'
+import { failureBody, failureOf, type HttpFailure, JSON_TYPE, type Link } from './answers/envelope.ts'
 import { isOutOfReach, storageFailure } from './answers/storage-failure.ts'
 import { serverLimits } from './limits/limits.ts'
 import { Broken, RateLimited } from './refusals.ts'
@@ -44,7 +44,7 @@ export class FailureAnswers {
     return reply.code(failure.status).type(JSON_TYPE).send(failureBody(failure))
   }
 
-  #defect(_error: unknown, request: FastifyRequest): Failure {
+  #defect(_error: unknown, request: FastifyRequest): HttpFailure {
     return {
       status: 500,
       code: 'INTERNAL',
@@ -55,7 +55,7 @@ export class FailureAnswers {
 }
 
 /** What fastify finds wrong with a request, before it comes to us. */
-function ofProtocol(error: unknown): Failure | undefined {
+function ofProtocol(error: unknown): HttpFailure | undefined {
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number')
     return undefined
   const { statusCode: status } = error

@@ -1,7 +1,7 @@
 import type { Role } from '../operations/operation.ts'
 
 /** How a server is to run; read and checked by whoever starts it. */
-export interface Settings {
+export interface ServerSettings {
   host: string
   /** 0 for any free port. */
   port: number

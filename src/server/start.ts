@@ -13,7 +13,7 @@ import { LiveFeed } from './live/feed.ts'
 import { addLiveRoutes } from './live/routes.ts'
 import { addDocumentRoute } from './openapi/route.ts'
 import { addTicketFiles } from './routes/ticket-files.ts'
-import type { Settings } from './settings.ts'
+import type { ServerSettings } from './settings.ts'
 import { warmUp } from './warm-up.ts'
 import { addHealthRoutes } from './watch/health.ts'
 import { openLog, type ServerLog } from './watch/log.ts'
@@ -35,7 +35,7 @@ export interface RunningServer {
 /** @throws Invalid for settings that cannot be, and an address that cannot be listened on */
 export async function startServer(
   { store, ...others }: Context & { store: WholeStore },
-  settings: Settings,
+  settings: ServerSettings,
   writeLog?: (line: string) => void,
 ): Promise<RunningServer> {
   const log = openLog(settings.logFormat, writeLog)
@@ -83,7 +83,7 @@ export async function startServer(
 }
 
 /** What cannot be read, or does not fit, leaves what is in use. */
-function reload(server: Server, { tls }: Settings, jwts: JwtReader | undefined, log: ServerLog): void {
+function reload(server: Server, { tls }: ServerSettings, jwts: JwtReader | undefined, log: ServerLog): void {
   const attempt = (done: string, read: () => void) => {
     try {
       read()
@@ -97,7 +97,7 @@ function reload(server: Server, { tls }: Settings, jwts: JwtReader | undefined, 
   if (jwts) attempt('keys of JWTs read anew', jwts.reload)
 }
 
-function cannotListen(error: unknown, { host, port }: Settings): unknown {
+function cannotListen(error: unknown, { host, port }: ServerSettings): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const reasons: Record<string, string> = {
     EADDRINUSE: 'another program listens there',
@@ -110,7 +110,7 @@ function cannotListen(error: unknown, { host, port }: Settings): unknown {
   return reason === undefined ? error : Invalid.field('listen', `cannot be ${where}: ${reason}`)
 }
 
-function urlOf({ tls }: Settings, address: AddressInfo | string | null): string {
+function urlOf({ tls }: ServerSettings, address: AddressInfo | string | null): string {
   if (address === null || typeof address === 'string') throw new Error('the server listens nowhere')
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return `${tls ? 'https' : 'http'}://${host}:${address.port}`

@@ -39,11 +39,11 @@ export interface Tx {
   /** Whether nothing of it is kept: then there are no later portions, and all is done in this transaction. */
   dryRun: boolean
   /** Work that follows from this write and is too much for its transaction: see `write`. */
-  afterwards: Portion[]
+  afterwards: FollowUp[]
 }
 
 /** Does a bounded part of some work in a transaction of its own; resolves to true while more is left. */
-export type Portion = (tx: Tx) => Promise<boolean>
+export type FollowUp = (tx: Tx) => Promise<boolean>
 
 /**
  * Thrown by work that has done a portion of what must come before it, and nothing of its own: the portion is
@@ -72,8 +72,8 @@ async function writeOnce<T>(
   { store, clock, random, actor }: Context,
   work: (tx: Tx) => Promise<T>,
   options?: WriteOptions<T>,
-): Promise<{ outcome: T | typeof AGAIN; afterwards: Portion[] }> {
-  let afterwards: Portion[] = []
+): Promise<{ outcome: T | typeof AGAIN; afterwards: FollowUp[] }> {
+  let afterwards: FollowUp[] = []
   const outcome = await store.write<T | typeof AGAIN>(async queries => {
     afterwards = []
     const dryRun = options?.dryRun ?? false
@@ -93,7 +93,7 @@ async function writeOnce<T>(
  * The request itself is committed by now, so errors here are not reported: the next write to the same event does what is
  * left.
  */
-async function finish(context: Context, portions: readonly Portion[]): Promise<void> {
+async function finish(context: Context, portions: readonly FollowUp[]): Promise<void> {
   try {
     for (const portion of portions) while ((await writeOnce(context, portion)).outcome === true);
   } catch (error) {

@@ -4,7 +4,7 @@ import { grouped } from '../../values/number.ts'
 import { atLine, Stopped } from '../batch-errors.ts'
 import type { Row } from './booking-row.ts'
 import { bookingDesk, bookPortion, type Judging, PORTION_ROWS } from './chunk.ts'
-import type { Outcome } from './import-tally.ts'
+import type { RowOutcome } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 
 /** An import of all or nothing is held in memory, and holds the lock from its first row to its last. */
@@ -16,7 +16,7 @@ export async function bookAll(
   reading: Reading,
   judging: Judging,
   { dryRun = false, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
-): Promise<Outcome[]> {
+): Promise<RowOutcome[]> {
   const rows: Row[] = []
   for await (const records of reading.records()) {
     if (signal.aborted) throw new Stopped('Stopped. Nothing was written')
@@ -28,7 +28,7 @@ export async function bookAll(
     context,
     async tx => {
       const desk = bookingDesk(tx, judging)
-      const outcomes: Outcome[] = []
+      const outcomes: RowOutcome[] = []
       while (outcomes.length < rows.length) {
         const portion = rows.slice(outcomes.length, outcomes.length + PORTION_ROWS)
         outcomes.push(...(await bookPortion(tx, desk, portion, refused)))

@@ -2,7 +2,7 @@ import type { Queries } from '../../store/queries/index.ts'
 import { Conflict } from '../../ticketing/conflict.ts'
 import { type Context, type Tx, type TxPortion, writeMany } from '../../ticketing/context.ts'
 import { carryOut } from '../../ticketing/imports/change-booking-of-row.ts'
-import { ImportDesk, type Verdict } from '../../ticketing/imports/desk.ts'
+import { ImportDesk, type RowVerdict } from '../../ticketing/imports/desk.ts'
 import type { ImportedBooking, Times } from '../../ticketing/imports/imported-booking.ts'
 import { insertSales } from '../../ticketing/imports/insert-sales.ts'
 import type { ImportedSale } from '../../ticketing/imports/sale-of-row.ts'
@@ -11,7 +11,7 @@ import { Invalid, TixError } from '../../values/errors.ts'
 import { ParseError } from '../../values/parse-error.ts'
 import type { Cells } from '../input/csv.ts'
 import type { Row } from './booking-row.ts'
-import type { Outcome } from './import-tally.ts'
+import type { RowOutcome } from './import-tally.ts'
 import type { Reading } from './reading.ts'
 import type { StrayStatus } from './row-reader.ts'
 
@@ -45,7 +45,7 @@ export interface Judging {
 
 /** What became of some records, in their order in the input. */
 export interface Settled {
-  outcomes: Outcome[]
+  outcomes: RowOutcome[]
   /** The line of the last of them. */
   line: number
 }
@@ -120,9 +120,9 @@ export async function bookPortion(
   tx: Tx,
   desk: ImportDesk,
   rows: readonly Row[],
-  refused: Refusal,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
+  refused: RefuseRow,
+): Promise<RowOutcome[]> {
+  const outcomes: RowOutcome[] = []
   let sales: ImportedSale[] = []
   await look(desk, tx.queries, rows)
   for (const [at, row] of rows.entries()) {
@@ -169,7 +169,11 @@ function look(desk: ImportDesk, queries: Queries, rows: readonly Row[]): Promise
   return desk.read(queries, requests, refs)
 }
 
-function settle(desk: ImportDesk, row: Row, refused: Refusal): { outcome: Outcome; verdict?: Verdict } {
+function settle(
+  desk: ImportDesk,
+  row: Row,
+  refused: RefuseRow,
+): { outcome: RowOutcome; verdict?: RowVerdict } {
   if (row.kind === 'rejected') {
     const mended = row.ref !== undefined && row.digest !== undefined && desk.isMended(row.ref, row.digest)
     return {
@@ -186,7 +190,7 @@ function settle(desk: ImportDesk, row: Row, refused: Refusal): { outcome: Outcom
   }
 }
 
-function outcomeOf(verdict: Verdict, stray: StrayStatus | undefined): Outcome {
+function outcomeOf(verdict: RowVerdict, stray: StrayStatus | undefined): RowOutcome {
   if (verdict.kind === 'skipped') return verdict
   if (verdict.kind === 'sale') {
     const { seats, dropsMoney, isAhead } = verdict
@@ -197,9 +201,9 @@ function outcomeOf(verdict: Verdict, stray: StrayStatus | undefined): Outcome {
 }
 
 /** What becomes of a row that is refused: by itself, or with the error by which it was. */
-export type Refusal = (row: Row, error: TixError | undefined) => Outcome
+export type RefuseRow = (row: Row, error: TixError | undefined) => RowOutcome
 
-function rejected(row: Row, error: TixError | undefined): Outcome {
+function rejected(row: Row, error: TixError | undefined): RowOutcome {
   if (row.kind === 'rejected') return row
   return {
     kind: 'rejected',

@@ -8,7 +8,7 @@ import { RejectedRows } from '../batch-errors.ts'
 import { assertComplete, type Columns } from '../columns/columns.ts'
 import { type BatchInput, type InputRequest, openBatch } from '../input/batch-input.ts'
 import type { Table } from '../input/records.ts'
-import type { Field } from '../layouts/layout.ts'
+import type { RowField } from '../layouts/layout.ts'
 import { bookAll } from './book-all.ts'
 import { book, type Judging, rehearse, type Settled } from './chunk.ts'
 import { type ImportSummary, ImportTally, type Progress } from './import-tally.ts'
@@ -121,7 +121,7 @@ function assertReadable(columns: Columns, header: readonly string[], { event, st
 }
 
 /** Walk-ins have no address; but a column that seems to hold addresses is not passed over in silence. */
-function neededOf(event: string | undefined, { ignored, sources }: Columns): Field[] {
+function neededOf(event: string | undefined, { ignored, sources }: Columns): RowField[] {
   const nobody = sources.name === undefined || ignored.some(column => /mail/i.test(column))
   return [
     ...(event === undefined ? ['event' as const] : []),

@@ -9,7 +9,7 @@ interface Doubts extends RuleDoubts {
 }
 
 /** What became of a row. */
-export type Outcome =
+export type RowOutcome =
   | RejectedRow
   | ({ kind: 'booked'; seats: number } & Doubts)
   | ({ kind: 'changed' | 'unchanged' } & Doubts)
@@ -77,7 +77,7 @@ export class ImportTally {
   readonly examples: { line: number; code: string; message: string }[] = []
 
   /** Counts outcomes; returns the rows that go into the rejects file. */
-  add(outcomes: readonly Outcome[]): RejectedRow[] {
+  add(outcomes: readonly RowOutcome[]): RejectedRow[] {
     const rejects: RejectedRow[] = []
     this.rows += outcomes.length
     for (const outcome of outcomes) {

@@ -10,7 +10,7 @@ import { encoder } from '../output/encode.ts'
 import { harmless } from '../output/formulas.ts'
 import { isAsBefore } from '../output/new-file.ts'
 import { openOutput } from '../output/open-output.ts'
-import type { Output } from '../output/output.ts'
+import type { Sink } from '../output/output.ts'
 import { assertNoDatabase, sameFile } from '../output/place.ts'
 import type { RejectedRow } from './booking-row.ts'
 
@@ -25,7 +25,7 @@ export class RejectsFile {
   readonly #table: Table
   readonly #refColumn: ((record: Cells) => number | undefined) | null
   readonly #encode: (text: string) => Uint8Array
-  #file: Output | undefined
+  #file: Sink | undefined
 
   /**
    * @param path `undefined` to write nothing, in a dry run

@@ -1,9 +1,14 @@
-import type { Source } from '../columns/source.ts'
+import type { FieldSource } from '../columns/source.ts'
 import type { Cells } from '../input/csv.ts'
 import { plain } from '../output/formulas.ts'
 
 /** The value of a record at a source: the first of its alternatives that is not empty. */
-export function valueAt(record: Cells, source: Source, joiner: string, blanks?: readonly string[]): string {
+export function valueAt(
+  record: Cells,
+  source: FieldSource,
+  joiner: string,
+  blanks?: readonly string[],
+): string {
   for (const columns of source) {
     const value = columns.length === 1 ? cellAt(record, columns[0] ?? 0) : joined(record, columns, joiner)
     if (value === '') continue

@@ -1,7 +1,7 @@
 import { ParseError } from '../../values/parse-error.ts'
 import type { When } from '../../values/time/when.ts'
 import type { Cells } from '../input/csv.ts'
-import type { Field, State } from '../layouts/layout.ts'
+import type { RowField, State } from '../layouts/layout.ts'
 import { assertNoSheetError } from '../values/sheet-error.ts'
 import type { RowReader } from './row-reader.ts'
 
@@ -19,22 +19,22 @@ export class RowFields {
   }
 
   /** Whether there is a column for it at all. */
-  has(field: Field): boolean {
+  has(field: RowField): boolean {
     return this.reader.columns.sources[field] !== undefined
   }
 
-  read<T>(field: Field, parse: FieldParser<T>): T | undefined {
+  read<T>(field: RowField, parse: FieldParser<T>): T | undefined {
     const raw = this.reader.valueOf(this.#record, field)
     return raw === '' ? undefined : this.parsed(field, raw, parse)
   }
 
-  needed<T>(field: Field, parse: FieldParser<T>): T | undefined {
+  needed<T>(field: RowField, parse: FieldParser<T>): T | undefined {
     if (this.reader.valueOf(this.#record, field) !== '') return this.read(field, parse)
     this.mistakes.push(`${this.reader.headingOf(field)}: is missing`)
     return undefined
   }
 
-  parsed<T>(field: Field, raw: string, parse: FieldParser<T>): T | undefined {
+  parsed<T>(field: RowField, raw: string, parse: FieldParser<T>): T | undefined {
     try {
       assertNoSheetError(raw)
       return parse(raw, this.reader)
@@ -46,7 +46,7 @@ export class RowFields {
   }
 
   /** A time of sale in another system is good to know; one that cannot be read is no reason to refuse the row. */
-  time(field: Field, parse: FieldParser<When>): When | undefined {
+  time(field: RowField, parse: FieldParser<When>): When | undefined {
     const { layout } = this.reader.columns
     if (!layout || layout.own) return this.read(field, parse)
     return this.read(field, raw => {

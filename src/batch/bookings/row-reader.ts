@@ -1,9 +1,9 @@
 import { type ColumnOptions, type Columns, columnsOf } from '../columns/columns.ts'
 import { markOf, normal } from '../columns/headings.ts'
-import { columnAt, type Source } from '../columns/source.ts'
+import { columnAt, type FieldSource } from '../columns/source.ts'
 import type { Cells } from '../input/csv.ts'
 import { contentDigest } from '../input/digest.ts'
-import { type DayOrder, FIELDS, type Field, type State } from '../layouts/layout.ts'
+import { type DayOrder, FIELDS, type RowField, type State } from '../layouts/layout.ts'
 import { seemsToTakeNoSeat, stateOf, together } from '../layouts/words.ts'
 import { dayOrderOf } from '../values/times.ts'
 import { cellAt, valueAt } from './row-cells.ts'
@@ -41,7 +41,7 @@ export class RowReader {
   /** Records a note that is told once for the whole input. */
   readonly note: (what: string) => void
   /** The fields that go into a row's digest; `mark` stands for the field, in one character. */
-  readonly #read: readonly { field: Field; source: Source; mark: string }[]
+  readonly #read: readonly { field: RowField; source: FieldSource; mark: string }[]
 
   /** @param note records what is to be told once */
   constructor(
@@ -81,13 +81,13 @@ export class RowReader {
     if (other === undefined) this.#dayOrder = order ?? this.#dayOrder
   }
 
-  headingOf(field: Field): string {
+  headingOf(field: RowField): string {
     const at =
       field === 'status' ? this.columns.statuses[0]?.source[0]?.[0] : this.columns.sources[field]?.[0]?.[0]
     return this.#header[at ?? -1]?.replace(/\s+/g, ' ') ?? field
   }
 
-  valueOf(record: Cells, field: Field): string {
+  valueOf(record: Cells, field: RowField): string {
     const source = this.columns.sources[field]
     if (source === undefined) return ''
     const value = valueAt(record, source, field === 'createdAt' ? 'T' : ' ', this.columns.layout?.blanks)

@@ -2,17 +2,17 @@ import { Invalid } from '../../values/errors.ts'
 import { quoted, quotedList } from '../../values/parse-error.ts'
 import { assertDistinct } from '../input/records.ts'
 import { LAYOUTS } from '../layouts/index.ts'
-import { FIELDS, type Field, type Layout } from '../layouts/layout.ts'
+import { FIELDS, type Layout, type RowField } from '../layouts/layout.ts'
 import { looksLike, NAMES, STATUS_NAMES } from './generic.ts'
 import { normal, rejectsColumns } from './headings.ts'
-import { columnAt, mappedSource, readSource, type Source } from './source.ts'
+import { columnAt, type FieldSource, mappedSource, readSource } from './source.ts'
 
 /** Where each field stands in a header. */
 export interface Columns {
   layout: Layout | undefined
-  sources: Readonly<Partial<Record<Field, Source>>>
+  sources: Readonly<Partial<Record<RowField, FieldSource>>>
   /** Columns of which each may say that a row takes no seat. */
-  statuses: readonly { heading: string; source: Source }[]
+  statuses: readonly { heading: string; source: FieldSource }[]
   /** Whether a single column has the whole reference, so that a rejects file can give it back. */
   refIsWhole: boolean
   /** The column in which a rejects file says which row this was before it was corrected. */
@@ -27,7 +27,7 @@ export interface Columns {
 
 export interface ColumnOptions {
   /** From `--map field=Column`, which overrides every known name; an empty text means not to read the field. */
-  map: ReadonlyMap<Field, string>
+  map: ReadonlyMap<RowField, string>
   /** The name of a layout, or `none`; else what the headings say. */
   layout?: string | undefined
   /** Whether a column of the map may be missing: where each record has keys of its own. */
@@ -41,7 +41,7 @@ export function columnsOf(
 ): Columns {
   const { own, message: mends } = rejectsColumns(header)
   const layout = layoutOf(own, named)
-  const sources: Partial<Record<Field, Source>> = {}
+  const sources: Partial<Record<RowField, FieldSource>> = {}
   for (const field of FIELDS) {
     const mapped = map.get(field)
     if (field === 'status' || mapped === '') continue
@@ -82,7 +82,7 @@ export function columnsOf(
   return { layout, sources, statuses, refIsWhole, mends, ignored: unread, suspicious, watched }
 }
 
-const FIELD_OF: Readonly<Record<string, Field>> = {
+const FIELD_OF: Readonly<Record<string, RowField>> = {
   'a status': 'status',
   'a quantity': 'quantity',
   'a reference': 'ref',
@@ -102,9 +102,9 @@ function layoutOf(header: readonly string[], named: string | undefined): Layout 
 
 function sourceIn(
   header: readonly string[],
-  field: Exclude<Field, 'status'>,
+  field: Exclude<RowField, 'status'>,
   layout: Layout | undefined,
-): Source {
+): FieldSource {
   if (layout) {
     const expression = layout.fields[field]
     const found = expression === undefined ? [] : readSource(header, expression).source
@@ -159,7 +159,7 @@ function assertReadOnce(
 export function assertComplete(
   { sources, layout }: Columns,
   header: readonly string[],
-  needed: readonly Field[],
+  needed: readonly RowField[],
 ): void {
   const missing = needed.filter(field => sources[field] === undefined)
   if (missing.length === 0) return

@@ -1,10 +1,10 @@
-import type { Field } from '../layouts/layout.ts'
+import type { RowField } from '../layouts/layout.ts'
 
 /**
  * The names under which a field is known where no layout is: ours, and those that other systems agree upon. As
  * sources; the surest first. Compared as `normal` has it.
  */
-export const NAMES: Readonly<Record<Exclude<Field, 'status'>, readonly string[]>> = {
+export const NAMES: Readonly<Record<Exclude<RowField, 'status'>, readonly string[]>> = {
   event: ['event', 'event slug'],
   email: [
     'email',

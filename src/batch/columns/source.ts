@@ -3,13 +3,13 @@ import { quotedList } from '../../values/parse-error.ts'
 import { normal } from './headings.ts'
 
 /** Where a field stands: alternatives, of which a row's first non-empty one counts; each joins one or more columns. */
-export type Source = readonly (readonly number[])[]
+export type FieldSource = readonly (readonly number[])[]
 
 /** Reads `A | B + C`, as in layouts and `--map`. A column whose name has such a sign in it is still found by its name. */
 export function readSource(
   header: readonly string[],
   expression: string,
-): { source: Source; lacks: string[] } {
+): { source: FieldSource; lacks: string[] } {
   const whole = columnAt(header, expression)
   if (whole !== undefined) return { source: [[whole]], lacks: [] }
   const pattern = /^\/(.+)\/$/.exec(expression.trim())?.[1]
@@ -68,7 +68,7 @@ export function mappedSource(
   field: string,
   expression: string,
   mayLack: boolean,
-): Source {
+): FieldSource {
   const { source, lacks } = readSource(header, expression)
   if (lacks.length === 0 || mayLack) return source
   throw Invalid.field(

@@ -21,7 +21,7 @@ import type { EventImportRequest, EventImportSummary } from './event-import.ts'
 import { identityOf } from './event-of-row.ts'
 import { type EventColumns, eventColumns, readEventRow } from './event-row.ts'
 import { assertEventHeader, unreadIn } from './unread.ts'
-import { type WriteOptions, type WrittenEvent, writeEvent } from './write-event.ts'
+import { type WriteEventOptions, type WrittenEvent, writeEvent } from './write-event.ts'
 
 /** At most so many canceled bookings are listed; `cancel-event` lists all of them. */
 const MOST_LISTED = 1000
@@ -92,14 +92,14 @@ export async function importEvents(
   return { summary, failure, replayed: false }
 }
 
-type Refusal = { code: string; message: string }
+type RowRefusal = { code: string; message: string }
 
 async function importRows(
   context: Context,
   request: EventImportRequest,
   table: Table,
   summary: EventImportSummary,
-  refuse: (record: Cells, refusal: Refusal) => void,
+  refuse: (record: Cells, refusal: RowRefusal) => void,
 ): Promise<void> {
   const options = {
     calendar: await Calendar.load(context.clock.now()),
@@ -169,12 +169,12 @@ function withWhatIsDone(error: TixError, summary: EventImportSummary): TixError 
 async function settle(
   context: Context,
   request: EventImportRequest,
-  options: WriteOptions,
+  options: WriteEventOptions,
   columns: EventColumns,
   record: Cells,
   summary: EventImportSummary,
   lines: Map<string, number>,
-): Promise<Refusal | undefined> {
+): Promise<RowRefusal | undefined> {
   const row = readEventRow(columns, record, request.dayOrder)
   try {
     if ('mistakes' in row) throw Invalid.field('', row.mistakes)

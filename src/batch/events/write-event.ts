@@ -17,7 +17,7 @@ import type { Calendar } from '../../values/time/zone.ts'
 import { eventOfRow } from './event-of-row.ts'
 import type { ListedType, ParsedEvent } from './event-row.ts'
 
-export interface WriteOptions {
+export interface WriteEventOptions {
   calendar: Calendar
   /** Another start is a new time for the event of that name. */
   moved: boolean
@@ -44,7 +44,7 @@ export async function writeEvent(
   context: Context,
   tx: Tx,
   row: ParsedEvent,
-  options: WriteOptions,
+  options: WriteEventOptions,
 ): Promise<WrittenEvent> {
   const inside = within(context, tx)
   const before = await eventOfRow(tx, row, options.calendar, options.moved)

@@ -10,7 +10,7 @@ import { aboutFile } from './file-errors.ts'
 export type Bytes = AsyncIterable<Uint8Array>
 
 /** Where rows come from: a file, or a pipe that can be read once and may never end. */
-export interface Source {
+export interface ByteSource {
   /** As messages name it. */
   name: string
   path: string | undefined
@@ -22,7 +22,7 @@ const PIECE_BYTES = 64 * 1024
 const HASH_LENGTH = 16
 
 /** @throws NotFound */
-export function fileOrPipe(name: string, stdin: () => Bytes): Source {
+export function fileOrPipe(name: string, stdin: () => Bytes): ByteSource {
   if (name === '-') return { name: 'standard input', path: undefined, open: stdin }
   const kind = statSync(name, { throwIfNoEntry: false })
   if (!kind) throw new NotFound(`There is no file ${name}`, { file: name })

@@ -8,11 +8,11 @@ import { beginsList, JsonListReader } from './json-list.ts'
 import { NdjsonReader } from './ndjson.ts'
 
 export const INPUTS = ['csv', 'tsv', 'ndjson'] as const
-export type Input = (typeof INPUTS)[number]
+export type InputKind = (typeof INPUTS)[number]
 
 /** A table while it is being read: its header, and its records, portion by portion. */
 export interface Table {
-  input: Input
+  input: InputKind
   delimiter: string
   /** For NDJSON, the keys of the first object. */
   header: readonly string[]
@@ -26,7 +26,7 @@ export interface Table {
 }
 
 export interface TableOptions {
-  input?: Input | undefined
+  input?: InputKind | undefined
   encoding?: Encoding | undefined
   /** One character; else it is guessed from the header and the lines after it. */
   delimiter?: string | undefined
@@ -176,7 +176,10 @@ export function evened(records: Cells[], width: number): Cells[] {
 
 const DELIMITERS = [',', ';', '\t', '|']
 
-function kindOf(text: string, options: TableOptions): { input: Input; delimiter: string; isList?: boolean } {
+function kindOf(
+  text: string,
+  options: TableOptions,
+): { input: InputKind; delimiter: string; isList?: boolean } {
   const { input: given } = options
   const start = text.trimStart()
   if ((given ?? 'ndjson') === 'ndjson' && beginsList(text))

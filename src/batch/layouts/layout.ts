@@ -19,7 +19,7 @@ export const FIELDS = [
   'createdAt',
   'expiresAt',
 ] as const
-export type Field = (typeof FIELDS)[number]
+export type RowField = (typeof FIELDS)[number]
 
 /** What a status word makes of a row: the first three take seats; each other is the reason why it takes none. */
 export const STATES = [
@@ -50,7 +50,7 @@ export interface Layout {
    * Where fields stand: `A | B + C` is A, and where that is empty in a row, B joined with C. Headings that a file
    * lacks are passed over, so that editions and languages stand beside each other.
    */
-  fields: Readonly<Partial<Record<Exclude<Field, 'status'>, string>>>
+  fields: Readonly<Partial<Record<Exclude<RowField, 'status'>, string>>>
   /** Columns of which each may say that a row takes no seat. */
   status?: readonly string[]
   /** Status words, beside those that mean the same everywhere; in lower case. */

@@ -8,7 +8,7 @@ import { quoted } from '../../values/parse-error.ts'
 import { turn } from '../../values/turn.ts'
 import { DOCUMENTS, type DocumentKind, documentWriter } from './documents.ts'
 import { openOutput } from './open-output.ts'
-import type { Output } from './output.ts'
+import type { Sink } from './output.ts'
 import { assertNoDatabase } from './place.ts'
 import { MOST_ROWS, workbookWriter } from './workbook.ts'
 
@@ -192,7 +192,7 @@ async function writerFor(
   request: ExportFileRequest,
   columns: readonly string[],
   key: string,
-  file: Output | undefined,
+  file: Sink | undefined,
 ): Promise<PageWriter> {
   const { output, kind, raw = false, excel } = request
   const isWorkbook = kind === undefined && /\.xlsx$/i.test(output ?? '')
@@ -213,7 +213,7 @@ async function writerFor(
   return { page: items => write(writer.page(items)), end: () => write(writer.end()) }
 }
 
-function fileFor(output: string | undefined): Output | undefined {
+function fileFor(output: string | undefined): Sink | undefined {
   if (output === undefined || output === '-') return undefined
   assertNoDatabase(output, 'output')
   return openOutput(output)

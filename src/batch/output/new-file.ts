@@ -13,11 +13,11 @@ import {
 import { dirname } from 'node:path'
 import { aboutFile } from '../input/file-errors.ts'
 import { partOf, removeAbandoned } from './abandoned.ts'
-import type { Output } from './output.ts'
+import type { Sink } from './output.ts'
 import { writeAll } from './write-all.ts'
 
 /** A file that takes its place only when it is complete. */
-export class NewFile implements Output {
+export class NewFile implements Sink {
   readonly #name: string
   readonly #path: string
   readonly #part: string
@@ -77,7 +77,7 @@ export class NewFile implements Output {
 }
 
 /** A rejects file is small enough to be compared with what stands there. */
-export function isAsBefore(output: Output): boolean {
+export function isAsBefore(output: Sink): boolean {
   return output instanceof NewFile && output.isAsBefore()
 }
 

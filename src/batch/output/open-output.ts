@@ -1,5 +1,5 @@
 import { NewFile } from './new-file.ts'
-import type { Output } from './output.ts'
+import type { Sink } from './output.ts'
 import { placeOf } from './place.ts'
 import { Stream } from './stream.ts'
 
@@ -10,7 +10,7 @@ import { Stream } from './stream.ts'
  *
  * @throws NotFound, Forbidden, StorageFailed with the name of the file
  */
-export function openOutput(path: string): Output {
+export function openOutput(path: string): Sink {
   const place = placeOf(path)
   return place.replaces ? new NewFile(path, place.path, place.stat) : new Stream(path)
 }

@@ -1,5 +1,5 @@
 /** Somewhere to write a document to. */
-export interface Output {
+export interface Sink {
   write: (content: string | Uint8Array) => void
   /** Puts it in place. */
   complete: () => void

@@ -4,7 +4,7 @@ import { belongsToDatabase } from '../../store/sqlite/file/file-header.ts'
 import { Invalid } from '../../values/errors.ts'
 
 /** Where a path leads to. */
-export interface Place {
+export interface OutputPath {
   /** Where the file is that the path leads to. */
   path: string
   stat: Stats | undefined
@@ -16,7 +16,7 @@ const MOST_LINKS = 40
 /** Paths that name an open descriptor of a process. */
 const OPEN_FILES = /^\/(dev\/(fd\/|std(in|out|err)$)|proc\/[^/]+\/fd\/)/
 
-export function placeOf(path: string): Place {
+export function placeOf(path: string): OutputPath {
   if (OPEN_FILES.test(resolve(path))) return { path, stat: undefined, replaces: false }
   const target = followed(path)
   const stat = statSync(target, { throwIfNoEntry: false })

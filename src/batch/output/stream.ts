@@ -1,14 +1,14 @@
 import { closeSync, constants, openSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { aboutFile } from '../input/file-errors.ts'
-import type { Output } from './output.ts'
+import type { Sink } from './output.ts'
 import { pause, writeAll } from './write-all.ts'
 
 /** How long a pipe may wait for somebody who reads it, in milliseconds. */
 const READER_WITHIN_MS = 10_000
 
 /** A device or a pipe: what is written cannot be taken back. */
-export class Stream implements Output {
+export class Stream implements Sink {
   readonly #name: string
   readonly #descriptor: number
   /** Whether it is a descriptor of this process, which stays open. */

@@ -4,7 +4,7 @@ import { grouped } from '../../values/number.ts'
 import { sheetText } from '../../values/sheet-text.ts'
 import { AMOUNTS, tagsOrJson } from './documents.ts'
 import { asReadBack } from './formulas.ts'
-import type { Output } from './output.ts'
+import type { Sink } from './output.ts'
 
 /** A sheet holds so many rows. */
 export const MOST_ROWS = 1_048_575
@@ -53,7 +53,7 @@ export interface WorkbookWriter {
 
 /** Writes a workbook (.xlsx) of one sheet into an output, row by row. */
 export async function workbookWriter(
-  output: Output,
+  output: Sink,
   columns: readonly string[],
   name: string,
 ): Promise<WorkbookWriter> {

@@ -1,12 +1,12 @@
 import { now } from '../clock.ts'
 import { dateAndTime } from './human.ts'
-import type { Field } from './view.ts'
+import type { ViewField } from './view.ts'
 
 /**
  * A field of a moment: RFC 3339 for scripts, at a terminal in the reader's language, on a card with how far it is from
  * now.
  */
-export function moment<Item>(at: (item: Item) => string | null, label?: string): Field<Item> {
+export function moment<Item>(at: (item: Item) => string | null, label?: string): ViewField<Item> {
   const tellOf = (item: Item, tell: (rfc3339: string) => string) => {
     const rfc3339 = at(item)
     return rfc3339 === null ? '' : tell(rfc3339)

@@ -12,7 +12,7 @@ import type { Shown } from './view.ts'
 /** ECMA-48: to the upper left corner, and erase what follows. */
 const EMPTY_SCREEN = '\u001b[H\u001b[J'
 
-export interface Look {
+export interface RenderOptions {
   format: Format
   quiet: boolean
   fields: string[] | undefined
@@ -28,7 +28,7 @@ export interface Look {
  * Turns a result into what goes to stdout: one text, or one after the other where the result is long or a stream. It
  * ends early when the process is told to stop.
  */
-export async function* render(result: Result, look: Look): AsyncIterable<string> {
+export async function* render(result: Result, look: RenderOptions): AsyncIterable<string> {
   if (look.format === 'json' && result.lists) {
     yield* streamJson(result, result.lists, look.fields, look.dryRun)
     return
@@ -65,14 +65,14 @@ type Print = (view: Shown) => Iterable<string>
  * CSV and --quiet are exact, for files and scripts. At a terminal, what it would obey is written out; a
  * table does that itself, around its own colours.
  */
-function tame({ format, quiet }: Look, print: Print): Print {
+function tame({ format, quiet }: RenderOptions, print: Print): Print {
   if (!terminal.stdoutIsTerminal() || (format !== 'csv' && !quiet)) return print
   return view => Array.from(print(view), text => text.split('\n').map(visible).join('\n'))
 }
 
 /** Prints the first portion of items with whatever heads it, and each further one so that it fits below. */
 async function printer(
-  { format, quiet, fields, style }: Look,
+  { format, quiet, fields, style }: RenderOptions,
   { streams }: { streams: boolean },
 ): Promise<Print> {
   if (quiet && format !== 'json') return one(quietly)

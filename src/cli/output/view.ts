@@ -4,7 +4,7 @@ import { visible } from '../../values/parse-error.ts'
 /** A plain value of a field: what CSV, TSV and scripts get. */
 export type Cell = string | number | boolean | null
 
-export interface Field<Item> {
+export interface ViewField<Item> {
   value: (item: Item) => Cell
   /** How a person at a terminal sees it, where that differs. */
   human?: (item: Item, style: ChalkInstance) => string
@@ -29,7 +29,7 @@ export interface FieldNames {
 /** How items of one kind are shown, whatever the format. */
 export interface View<Item> extends FieldNames {
   /** By name: every field of the JSON (the compiler asks for it), and whatever else a table has. */
-  fields: Readonly<Record<keyof Item & string, Field<Item>> & Record<string, Field<Item>>>
+  fields: Readonly<Record<keyof Item & string, ViewField<Item>> & Record<string, ViewField<Item>>>
   /** The fields of a table at a terminal. */
   table: readonly string[]
   /**
@@ -74,7 +74,7 @@ export function shownList<Item extends object>(
   empty: string,
 ): Shown {
   const printableItems = new Map<number, Item>()
-  const field = (name: string): Field<Item> => view.fields[name] ?? { value: () => null }
+  const field = (name: string): ViewField<Item> => view.fields[name] ?? { value: () => null }
   const at = (row: number): Item => {
     const item = items[row]
     if (!item) throw new RangeError(`no item ${row} of ${items.length}`)

@@ -1,7 +1,7 @@
 import { ENCODINGS } from '../../batch/input/decode.ts'
 import { INPUTS } from '../../batch/input/records.ts'
 import { LAYOUT_NAMES } from '../../batch/layouts/index.ts'
-import { DAY_ORDERS, FIELDS, type Field as RowField, STATES, type State } from '../../batch/layouts/layout.ts'
+import { DAY_ORDERS, FIELDS, type RowField, STATES, type State } from '../../batch/layouts/layout.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'

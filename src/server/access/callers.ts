@@ -12,7 +12,7 @@ export type Identity = Caller | 'nobody' | 'unknown'
 export type ReadForeign = (token: string, office: Context) => Promise<Caller | undefined>
 
 /** A token, as a header shows it. */
-interface Shown {
+interface ShownToken {
   secret: string
   hash: string
 }
@@ -27,7 +27,7 @@ export class Callers {
   readonly #tries: ForeignTries | undefined
   readonly #callers = new WeakMap<Holder, Caller>()
   /** Tokens by the headers in which they were sent lately; of those that are not sent again, few are kept. */
-  readonly #shown = new Map<string, Shown>()
+  readonly #shown = new Map<string, ShownToken>()
 
   /** @param tries bounds how many foreign tokens of one address are read in vain */
   constructor(
@@ -53,7 +53,7 @@ export class Callers {
       : this.#identity(holder, shown, ip)
   }
 
-  #read(authorization: string): Shown | undefined {
+  #read(authorization: string): ShownToken | undefined {
     const secret = /^Bearer +([\w.~+/-]{20,8192}=*) *$/i.exec(authorization)?.[1]
     if (secret === undefined) return undefined
     const shown = { secret, hash: tokenHash(secret) }
@@ -64,7 +64,7 @@ export class Callers {
 
   #identity(
     holder: Holder | null,
-    { secret, hash }: Shown,
+    { secret, hash }: ShownToken,
     ip: string | undefined,
   ): Identity | Promise<Identity> {
     if (holder) return this.#caller(holder, hash)

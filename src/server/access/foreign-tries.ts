@@ -1,7 +1,7 @@
 import { serverLimits } from '../limits/limits.ts'
 import { CallCounter, networkOf } from '../limits/rate-limit.ts'
 import { RateLimited } from '../refusals.ts'
-import type { Caller, Settings } from '../settings.ts'
+import type { Caller, ServerSettings } from '../settings.ts'
 
 /**
  * Counts, by address, how many tokens of elsewhere turn out to be no good: only when its signature was checked is it
@@ -14,7 +14,7 @@ export class ForeignTries {
   /** The hashes of those that were good. */
   readonly #good = new Set<string>()
 
-  constructor({ requests, windowMs }: NonNullable<Settings['rateLimit']>) {
+  constructor({ requests, windowMs }: NonNullable<ServerSettings['rateLimit']>) {
     this.#allowed = requests
     this.#counter = new CallCounter(windowMs, serverLimits.rateLimitedCallers)
   }

@@ -15,7 +15,7 @@ import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
 import { Overloaded } from '../refusals.ts'
-import type { Caller, Settings } from '../settings.ts'
+import type { Caller, ServerSettings } from '../settings.ts'
 import type { ReadForeign } from './callers.ts'
 
 /** Signatures of keys that have a public half. What a token says of its own algorithm decides nothing. */
@@ -36,7 +36,7 @@ export interface JwtReader {
  * @throws Invalid for keys that cannot be read
  */
 export function jwtReader(
-  { keys, issuer, audience }: NonNullable<Settings['jwt']>,
+  { keys, issuer, audience }: NonNullable<ServerSettings['jwt']>,
   failed: (error: unknown) => void,
 ): JwtReader {
   let keySet = keySetOf(keys)

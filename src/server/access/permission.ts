@@ -1,7 +1,7 @@
 import { ROLES, type Role } from '../../operations/operation.ts'
 import { NotAllowed, Unauthorized } from '../refusals.ts'
 import type { Route } from '../routes/route.ts'
-import type { Caller, Settings } from '../settings.ts'
+import type { Caller, ServerSettings } from '../settings.ts'
 import type { Identity } from './callers.ts'
 
 /** Who may do something: the least role, and what the server must be opened for, for whoever has no token. */
@@ -22,7 +22,7 @@ export function ruleOf({ operation, openFor }: Route): Rule {
 export function admit(
   identity: Identity,
   { role, openFor }: Rule,
-  open: Settings['open'],
+  open: ServerSettings['open'],
 ): Caller | undefined {
   if (identity === 'unknown') throw new Unauthorized()
   if (identity === 'nobody') {
@@ -38,7 +38,7 @@ export function admit(
 }
 
 /** Whether a caller would be let in. */
-export function isAdmitted(identity: Identity, rule: Rule, open: Settings['open']): boolean {
+export function isAdmitted(identity: Identity, rule: Rule, open: ServerSettings['open']): boolean {
   try {
     admit(identity, rule, open)
     return true

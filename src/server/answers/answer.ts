@@ -6,7 +6,7 @@ import { assertOpenTo, seenBy, seesOf, whoActs } from '../access/rights.ts'
 import { assertSeesEvent, inTheSameWords } from '../access/sees.ts'
 import type { Given } from '../requests/input.ts'
 import { partsOfRequest } from '../requests/parts.ts'
-import type { Prepared, Route } from '../routes/route.ts'
+import type { PreparedRequest, Route } from '../routes/route.ts'
 import { failureBody, failureOf, JSON_TYPE, successBody } from './envelope.ts'
 import { isKnown, nextLink, tagOf } from './headers.ts'
 import { preconditionOf } from './if-match.ts'
@@ -101,7 +101,7 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
 }
 
 /** Reads a request as this caller may ask it. @throws Invalid, NotAllowed */
-function prepare(route: Route, given: Given, caller: FastifyRequest['caller']): Prepared {
+function prepare(route: Route, given: Given, caller: FastifyRequest['caller']): PreparedRequest {
   return route.prepare(given, input => {
     if (caller?.events) return limitTo(caller.events, route, input)
     if (!caller) assertOpenTo(route, input)

@@ -24,7 +24,7 @@ export function successBody(message: string, data: object, dryRun: boolean): str
 }
 
 /** A request that was not done, as it is answered. */
-export interface Failure {
+export interface HttpFailure {
   status: number
   code: string
   message: string
@@ -33,13 +33,16 @@ export interface Failure {
 }
 
 /** @param data what was done nevertheless */
-export function failureBody({ status, code, message, details, next }: Failure, data?: object): string {
+export function failureBody({ status, code, message, details, next }: HttpFailure, data?: object): string {
   const error = { code, status, details, ...(next && { next }) }
   return JSON.stringify({ success: false, message, error, ...(data && { data }) })
 }
 
 /** The one place where errors become statuses and JSON; `undefined` for one that nobody expected. */
-export function failureOf(error: unknown, linkTo: (next: NextStep) => Link | undefined): Failure | undefined {
+export function failureOf(
+  error: unknown,
+  linkTo: (next: NextStep) => Link | undefined,
+): HttpFailure | undefined {
   if (error instanceof ParseError) return failureOf(Invalid.field('', error.message), linkTo)
   if (!(error instanceof TixError)) return undefined
   const { code, details } = error

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Context, Tx } from '../../ticketing/context.ts'
 import { PreconditionFailed } from '../refusals.ts'
-import type { Prepared, Route } from '../routes/route.ts'
+import type { PreparedRequest, Route } from '../routes/route.ts'
 import { successBody } from './envelope.ts'
 import { isSame, tagOf } from './headers.ts'
 import { partsOf } from './links.ts'
@@ -10,7 +10,7 @@ import { partsOf } from './links.ts'
 type Look = (
   shownBy: Route,
   path: Readonly<Record<string, string>>,
-) => (context: Context) => ReturnType<Prepared['run']>
+) => (context: Context) => ReturnType<PreparedRequest['run']>
 
 /**
  * What If-Match asks for: that what is to be changed is, in the transaction that changes it, still what was read with

@@ -1,11 +1,11 @@
 import { Busy, Corrupt, Forbidden, Interrupted, NoDatabase, StorageFailed } from '../../values/errors.ts'
-import type { Failure } from './envelope.ts'
+import type { HttpFailure } from './envelope.ts'
 
 /**
  * What the disk, the operating system or the database's server refuse us, as it is told to callers. They did nothing
  * wrong, and which files, hosts and users are ours is for the log alone.
  */
-export function storageFailure(error: unknown, request: string): Failure | undefined {
+export function storageFailure(error: unknown, request: string): HttpFailure | undefined {
   if (error instanceof Busy || error instanceof Interrupted) return heldUp(error)
   const isOurs = [StorageFailed, Corrupt, Forbidden, NoDatabase].some(kind => error instanceof kind)
   if (!isOurs) return undefined
@@ -22,7 +22,7 @@ export function storageFailure(error: unknown, request: string): Failure | undef
 }
 
 /** The failure of a request that waited too long, or until the server was closed. */
-function heldUp({ details: { outcome, ended, waitedMs } }: Busy | Interrupted): Failure {
+function heldUp({ details: { outcome, ended, waitedMs } }: Busy | Interrupted): HttpFailure {
   const isBegun = outcome === 'unknown'
   const what = isBegun ? 'A part of it may have been done: repeat it' : 'Nothing was written; try again'
   return {

@@ -1,6 +1,6 @@
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
-import type { Settings } from '../settings.ts'
+import type { ServerSettings } from '../settings.ts'
 
 const TAKEN = [
   'authorization',
@@ -15,7 +15,7 @@ const RATES = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset']
 const SECONDS = 600
 
 /** Lets pages of these origins call, and no others. */
-export async function addCors(app: FastifyInstance, { corsOrigins }: Settings): Promise<void> {
+export async function addCors(app: FastifyInstance, { corsOrigins }: ServerSettings): Promise<void> {
   if (corsOrigins.length === 0) return
   await app.register(cors, {
     origin: [...corsOrigins],

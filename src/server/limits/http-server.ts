@@ -6,12 +6,12 @@ import { Server as NetServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import { Invalid } from '../../values/errors.ts'
-import type { Settings } from '../settings.ts'
+import type { ServerSettings } from '../settings.ts'
 import { isUnderWay, lastAnswer } from './exchanges.ts'
 import { serverLimits } from './limits.ts'
 
 /** A server of Node with our limits. @throws Invalid for a certificate or a key that cannot be read */
-export function limitedServer(listener: RequestListener, tls: Settings['tls']): Server {
+export function limitedServer(listener: RequestListener, tls: ServerSettings['tls']): Server {
   const options = {
     maxHeaderSize: serverLimits.headerBytes,
     headersTimeout: serverLimits.headersMs,
@@ -52,7 +52,7 @@ function filesOfProcess(): number {
   }
 }
 
-function tlsOptions(tls: NonNullable<Settings['tls']>): TlsOptions {
+function tlsOptions(tls: NonNullable<ServerSettings['tls']>): TlsOptions {
   return { ...readCertificate(tls), minVersion: 'TLSv1.2', handshakeTimeout: serverLimits.headersMs }
 }
 
@@ -120,7 +120,10 @@ export class Connections {
 }
 
 /** @throws Invalid */
-export function readCertificate({ certFile, keyFile }: NonNullable<Settings['tls']>): SecureContextOptions {
+export function readCertificate({
+  certFile,
+  keyFile,
+}: NonNullable<ServerSettings['tls']>): SecureContextOptions {
   const cert = read('tlsCert', certFile)
   const key = read('tlsKey', keyFile)
   assertFit('tlsCert', `has no certificate in PEM: ${certFile}`, () => createSecureContext({ cert }))

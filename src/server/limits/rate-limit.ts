@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RateLimited } from '../refusals.ts'
-import type { Settings } from '../settings.ts'
+import type { ServerSettings } from '../settings.ts'
 import { serverLimits } from './limits.ts'
 
 /** The calls of one caller since its window began. */
@@ -64,7 +64,7 @@ export class CallCounter {
  * Allows so many requests of each token, and of each address that shows none that is good. To be called when it is known
  * who calls. @throws RateLimited
  */
-export function callCounting({ requests, windowMs }: NonNullable<Settings['rateLimit']>) {
+export function callCounting({ requests, windowMs }: NonNullable<ServerSettings['rateLimit']>) {
   const counter = new CallCounter(windowMs, serverLimits.rateLimitedCallers)
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const { identity } = request

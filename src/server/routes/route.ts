@@ -50,7 +50,7 @@ export function onlyIfSeen<Data>(eventOf: (data: Data) => Parameters<Sees>[0] | 
   }
 }
 
-export interface Answer {
+export interface RouteAnswer {
   message: string
   data: object
   location: string | undefined
@@ -58,12 +58,12 @@ export interface Answer {
 }
 
 /** A request to an operation that has been read. */
-export interface Prepared {
+export interface PreparedRequest {
   input: Readonly<Record<string, unknown>>
   run: (
     context: Context,
     options: RunOptions & { sees: Sees | undefined; seesGuests: boolean },
-  ) => Promise<Answer>
+  ) => Promise<RouteAnswer>
 }
 
 /** A route as loops over all of them see it. */
@@ -83,7 +83,7 @@ export interface Route {
   /** Whether what a caller does not see is left out of its answer. */
   leavesOut: boolean
   /** @param fill puts in what the caller is limited to, before anything is done. @throws Invalid */
-  prepare: (given: Given, fill: (input: Readonly<Record<string, unknown>>) => object) => Prepared
+  prepare: (given: Given, fill: (input: Readonly<Record<string, unknown>>) => object) => PreparedRequest
 }
 
 export function route<F extends Fields, Data extends object>(

@@ -2,7 +2,7 @@ const NAME = 'tix_http_request_duration_seconds'
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
 /** The answers of one status to one kind of request. */
-interface Series {
+interface StatusSeries {
   method: string
   status: number
   /** How many took at most so long, and longer than the bucket before; the last one: longer than all of them. */
@@ -15,7 +15,7 @@ interface Series {
  * anew, for each value: that was a twentieth of what a request took.
  */
 export class RequestTimes {
-  readonly #byRoute = new Map<string, Series[]>()
+  readonly #byRoute = new Map<string, StatusSeries[]>()
 
   observe(method: string, route: string, status: number, seconds: number): void {
     const series = this.#seriesOf(method, route, status)
@@ -25,7 +25,7 @@ export class RequestTimes {
     series.sum += seconds
   }
 
-  #seriesOf(method: string, route: string, status: number): Series {
+  #seriesOf(method: string, route: string, status: number): StatusSeries {
     const ofRoute = this.#byRoute.get(route) ?? []
     for (const series of ofRoute) if (series.status === status && series.method === method) return series
     const series = { method, status, counts: Array<number>(BUCKETS.length + 1).fill(0), sum: 0 }

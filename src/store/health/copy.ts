@@ -1,7 +1,7 @@
 import { Corrupt, Interrupted, NotEmpty } from '../../values/errors.ts'
 import { turn } from '../../values/turn.ts'
 import type { Sql } from '../interface/sql.ts'
-import { TABLE_NAMES, type Table, type TableRow, tableQueries } from '../queries/tables.ts'
+import { TABLE_NAMES, type TableName, type TableRow, tableQueries } from '../queries/tables.ts'
 import { healthQueries } from '../queries/upkeep/invariants.ts'
 import type { WholeStore } from '../store.ts'
 import { invariantChecks } from './content-checks.ts'
@@ -10,7 +10,7 @@ import { invariantChecks } from './content-checks.ts'
 const BATCH_ROWS = 256
 
 export interface CopiedTable {
-  table: Table
+  table: TableName
   rows: number
 }
 
@@ -63,7 +63,7 @@ async function breath(signal: AbortSignal | undefined): Promise<void> {
 async function copyTable(
   from: Sql,
   to: Sql,
-  table: Table,
+  table: TableName,
   moved: (rows: number) => Promise<void>,
 ): Promise<void> {
   const target = tableQueries(to)

@@ -1,6 +1,6 @@
 import type { Instant } from '../../values/time/instant.ts'
 import type { Check } from '../interface/maintenance.ts'
-import type { Group } from '../queries/figures/reports.ts'
+import type { ReportGroup } from '../queries/figures/reports.ts'
 import type { Queries } from '../queries/index.ts'
 
 /** Events that are shown, if their figures do not agree; all are counted. */
@@ -11,7 +11,7 @@ const HOLDS =
 /** Whether the reports, each of which reads other tables, agree about every event. */
 export async function figuresCheck(queries: Queries, now: Instant): Promise<Check> {
   const { reports, health } = queries
-  const of = async <Row extends Group>(read: Promise<Row[]>) =>
+  const of = async <Row extends ReportGroup>(read: Promise<Row[]>) =>
     new Map((await read).map(row => [row.event ?? '', row] as const))
   // One after the other: they share a transaction.
   const bookings = await health.sumsByEvent(now)

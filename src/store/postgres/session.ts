@@ -2,7 +2,7 @@ import type { Client, QueryConfig, QueryResult } from 'pg'
 import { clockMs, type Deadline } from '../engine/deadline.ts'
 import { bind, inPortions, type Params, type Sql, type Value } from '../interface/sql.ts'
 import type { Preparing } from './connecting/settings.ts'
-import { type Prepared, Statements } from './statements.ts'
+import { type PreparedStatement, Statements } from './statements.ts'
 
 /** Rows that a cursor fetches at a time; the next batch is on its way while one is worked on. */
 const FETCHED_ROWS = 500
@@ -195,7 +195,7 @@ export class Session implements Sql {
     return this.#sendPrepared(statementOnce, bind(statementOnce.names, params))
   }
 
-  #sendPrepared({ name, text }: Prepared, values: Value[]): Promise<QueryResult> {
+  #sendPrepared({ name, text }: PreparedStatement, values: Value[]): Promise<QueryResult> {
     return this.#send(this.#preparing.named ? { name, text, values } : { text, values })
   }
 

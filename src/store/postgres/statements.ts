@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { positional } from '../interface/sql.ts'
 import { TABLES } from './schema.ts'
 
-export interface Prepared {
+export interface PreparedStatement {
   /** Named by what it says: behind a pooler such as PgBouncer, several processes share a server's session. */
   name: string
   text: string
@@ -17,7 +17,7 @@ export interface Prepared {
 export class Statements {
   /** Quoted, as it stands in a statement. */
   readonly schema: string
-  readonly #prepared = new Map<string, Prepared>()
+  readonly #prepared = new Map<string, PreparedStatement>()
 
   private constructor(schema: string) {
     this.schema = schema
@@ -34,7 +34,7 @@ export class Statements {
     return made
   }
 
-  prepare(statement: string): Prepared {
+  prepare(statement: string): PreparedStatement {
     const known = this.#prepared.get(statement)
     if (known) return known
     const { text: bare, names } = positional(statement, index => `$${index}`)

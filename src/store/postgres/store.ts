@@ -16,7 +16,7 @@ import type {
   WriteOptions,
 } from '../store.ts'
 import { connect } from './connecting/connect.ts'
-import { type Settings, settingsOf } from './connecting/settings.ts'
+import { type ConnectionSettings, settingsOf } from './connecting/settings.ts'
 import { repeatedly } from './outcome/attempts.ts'
 import { Evidence } from './outcome/evidence.ts'
 import { OtherSchema, Postponed } from './outcome/failures.ts'
@@ -37,7 +37,7 @@ import { Lanes } from './writing/lanes.ts'
  * takes seats by a conditional UPDATE under CHECK constraints, and commits. `work` may run several times.
  */
 export class PostgresStore implements WholeStore {
-  readonly #settings: Settings
+  readonly #settings: ConnectionSettings
   readonly #options: StoreOptions
   readonly #pool: Pool
   readonly #mending: Mending

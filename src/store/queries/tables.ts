@@ -19,8 +19,8 @@ export const TABLES = {
   audit_log: 'id',
 } as const
 
-export type Table = keyof typeof TABLES
-export const TABLE_NAMES = Object.keys(TABLES) as Table[]
+export type TableName = keyof typeof TABLES
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[]
 
 /** A row with every column, as the table names them. */
 export type TableRow = Record<string, Value>
@@ -28,13 +28,13 @@ export type TableRow = Record<string, Value>
 /** The tables as such: their rows with every column and as they are. */
 export function tableQueries(sql: Sql) {
   return {
-    count: async (table: Table) =>
+    count: async (table: TableName) =>
       (await sql.one<{ rows: number }>(`SELECT count(*) AS rows FROM ${table}`))?.rows ?? 0,
-    isEmpty: async (table: Table) => (await sql.one(`SELECT 1 FROM ${table} LIMIT 1`)) === undefined,
-    rows: (table: Table) => sql.each<TableRow>(`SELECT * FROM ${table} ORDER BY ${TABLES[table]}`),
+    isEmpty: async (table: TableName) => (await sql.one(`SELECT 1 FROM ${table} LIMIT 1`)) === undefined,
+    rows: (table: TableName) => sql.each<TableRow>(`SELECT * FROM ${table} ORDER BY ${TABLES[table]}`),
 
     /** Adds rows, ids and all; every row has the columns of the first. */
-    add(table: Table, rows: readonly TableRow[]): Promise<void> {
+    add(table: TableName, rows: readonly TableRow[]): Promise<void> {
       const columns = Object.keys(rows[0] ?? {})
       const values = columns.map(column => `:${column}`)
       return sql.sendAll(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`, rows)

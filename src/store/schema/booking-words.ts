@@ -11,7 +11,7 @@ const ATTENDEES = `
   WHERE booking_id > :after AND booking_id <= :last AND attendee IS NOT NULL`
 const ADD = 'INSERT INTO booking_words (word, booking_id, event_id) VALUES (:word, :bookingId, :eventId)'
 
-interface Booking {
+interface NamedBooking {
   id: number
   eventId: number
   name: string | null
@@ -20,7 +20,7 @@ interface Booking {
 /** Makes the bookings that are there already findable by the words of their names. */
 export function* fillBookingWords(): Steps {
   for (let after = 0; ; ) {
-    const bookings = (yield { statement: BOOKINGS, params: { after } }) as Booking[]
+    const bookings = (yield { statement: BOOKINGS, params: { after } }) as NamedBooking[]
     const last = bookings.at(-1)?.id
     if (last === undefined) return
     const names = new Map(bookings.map(({ id, name }) => [id, [name]]))

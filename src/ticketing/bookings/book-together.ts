@@ -23,16 +23,16 @@ export interface Booked {
 
 export type NewlyBooked = Booked & { id: number }
 
-type Answer = NewlyBooked | Refused
+type BookingAnswer = NewlyBooked | Refused
 type BookingAct = Pick<Act<NewlyBooked, unknown>, 'operation' | 'request' | 'trace'>
 
 /** A booking that can be made together with others that wait. */
-export class JointBooking implements JointWork<Answer> {
+export class JointBooking implements JointWork<BookingAnswer> {
   readonly together = bookTogether
   readonly context: Context
   readonly request: BookingRequest
   readonly act: BookingAct
-  answer: Answer | undefined
+  answer: BookingAnswer | undefined
 
   constructor(context: Context, request: BookingRequest, act: BookingAct) {
     this.context = context
@@ -40,7 +40,7 @@ export class JointBooking implements JointWork<Answer> {
     this.act = act
   }
 
-  result(): Answer {
+  result(): BookingAnswer {
     if (!this.answer) throw new Error('a booking was not made with the others')
     return this.answer
   }
@@ -176,7 +176,7 @@ class Desk {
     this.#agreed.push({ ...sale, by: context.actor, booking, found })
   }
 
-  #answer(booking: JointBooking, { inventory }: Found, answer: Answer): void {
+  #answer(booking: JointBooking, { inventory }: Found, answer: BookingAnswer): void {
     booking.answer = answer
     const { act, request, context } = booking
     if (!context.idempotency) return

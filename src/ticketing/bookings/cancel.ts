@@ -19,7 +19,7 @@ import { keepUsedVoucher } from '../pricing/redeem.ts'
 import { assertUnused, chooseTickets, hasSeat, ticketsMeant } from './choose-tickets.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
-export interface CancelRequest {
+export interface CancelBookingsRequest {
   codes: readonly BookingCode[]
   /** Only so many seats of each, the last ones; else all of them. */
   seats?: number | undefined
@@ -49,7 +49,7 @@ export interface Canceled {
  */
 export async function cancelBookings(
   context: Context,
-  request: CancelRequest,
+  request: CancelBookingsRequest,
   { dryRun = false } = {},
 ): Promise<Canceled> {
   const codes = [...new Set(request.codes)]
@@ -100,7 +100,7 @@ async function answer(
 }
 
 /** @throws Invalid for a request that does not say which seats */
-function assertClear({ seats, tickets = [] }: CancelRequest, codes: readonly BookingCode[]): void {
+function assertClear({ seats, tickets = [] }: CancelBookingsRequest, codes: readonly BookingCode[]): void {
   if (tickets.length === 0) return
   if (seats !== undefined) throw Invalid.field('ticket', 'say which tickets, or how many seats, not both')
   const bare = tickets.find(ref => ref.booking === undefined)
@@ -117,7 +117,7 @@ function assertClear({ seats, tickets = [] }: CancelRequest, codes: readonly Boo
 /** Cancels; returns the number of seats freed, and what was paid back. */
 async function cancelNow(
   tx: Tx,
-  request: CancelRequest,
+  request: CancelBookingsRequest,
   codes: readonly BookingCode[],
   eventIds: ReadonlySet<number>,
 ): Promise<Trace> {
@@ -155,9 +155,13 @@ interface CancellationPlan {
 }
 
 /** What to do for each booking that has seats. @throws Conflict if that cannot be done for all of them */
-async function plan(tx: Tx, codes: readonly BookingCode[], { seats, tickets: refs = [] }: CancelRequest) {
+async function plan(
+  tx: Tx,
+  codes: readonly BookingCode[],
+  { seats, tickets: refs = [] }: CancelBookingsRequest,
+) {
   const orders: CancellationPlan[] = []
-  const refusals: Refusal[] = []
+  const refusals: CancelRefusal[] = []
   for (const code of codes) {
     const booking = await expireIfDue(tx, await findBooking(tx.queries, code))
     if (booking.status === 'canceled') continue
@@ -197,7 +201,7 @@ async function plan(tx: Tx, codes: readonly BookingCode[], { seats, tickets: ref
 function isPart(
   booking: BookingRow,
   tickets: readonly TicketRow[],
-  { seats, tickets: refs = [] }: Pick<CancelRequest, 'seats' | 'tickets'>,
+  { seats, tickets: refs = [] }: Pick<CancelBookingsRequest, 'seats' | 'tickets'>,
 ): boolean {
   if (refs.length === 0) return seats !== undefined && seats !== booking.quantity
   const own = refs.filter(ref => ref.booking === undefined || ref.booking === booking.code)
@@ -205,7 +209,7 @@ function isPart(
   return tickets.some(ticket => ticket.ended === 1 && !named.includes(ticket))
 }
 
-interface Refusal {
+interface CancelRefusal {
   message: string
   booking: string
   requested: number
@@ -213,7 +217,12 @@ interface Refusal {
   checkedIn: number
 }
 
-function refusal(booking: BookingRow, requested: number, cancelable: number, checkedIn: number): Refusal {
+function refusal(
+  booking: BookingRow,
+  requested: number,
+  cancelable: number,
+  checkedIn: number,
+): CancelRefusal {
   const code = printedCode(booking.code)
   const has = `${code} has ${counted(booking.quantity, 'seat')}`
   const message =
@@ -223,7 +232,7 @@ function refusal(booking: BookingRow, requested: number, cancelable: number, che
   return { message, booking: code, requested, cancelable, checkedIn }
 }
 
-function expired(booking: BookingRow, requested: number): Refusal {
+function expired(booking: BookingRow, requested: number): CancelRefusal {
   const code = printedCode(booking.code)
   const message = `${code} is expired: its ${counted(booking.quantity, 'seat')} are free already. Cancel it as a whole, or leave it`
   return { message, booking: code, requested, cancelable: 0, checkedIn: 0 }

@@ -1,8 +1,8 @@
 import type { Context, Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
-import { type Attempt, toCheckIn, unknownCode } from './check-in.ts'
+import { type GateAttempt, toCheckIn, unknownCode } from './check-in.ts'
 import { judge, lookUp, standingOf, type Verdict } from './judge.ts'
-import { type AtGate, atGate, type CheckedIn, type CheckInRequest, type Told } from './told.ts'
+import { type AtGate, atGate, type CheckedIn, type CheckInRequest, type ToldCheckIn } from './told.ts'
 
 /**
  * Lets tickets in, each once, at however many gates. A code that is not let in says why, and keeps no other from it.
@@ -15,13 +15,13 @@ export function checkInTickets(
   { dryRun = false } = {},
 ): Promise<CheckedIn> {
   return atGate(context, 'check-in', request, { dryRun }, async at => {
-    const told: Told[] = []
+    const told: ToldCheckIn[] = []
     for (const code of request.codes) told.push(...(await checkIn(at, at.attempt(code))))
     return told
   })
 }
 
-async function checkIn({ tx, gate, events }: AtGate, attempt: Attempt): Promise<Told[]> {
+async function checkIn({ tx, gate, events }: AtGate, attempt: GateAttempt): Promise<ToldCheckIn[]> {
   const known = await lookUp(tx.queries, attempt.code)
   const verdict = known && (await judge(tx.queries, known, gate, tx.now))
   if (!verdict) return [{ checkIn: unknownCode(attempt, gate.event), id: null }]
@@ -32,10 +32,10 @@ async function checkIn({ tx, gate, events }: AtGate, attempt: Attempt): Promise<
 }
 
 /** Lets in those who are not. */
-async function letIn(tx: Tx, attempt: Attempt, verdict: Verdict): Promise<Told[]> {
+async function letIn(tx: Tx, attempt: GateAttempt, verdict: Verdict): Promise<ToldCheckIn[]> {
   const { booking, named } = verdict
   const positions: number[] = []
-  const told: Told[] = []
+  const told: ToldCheckIn[] = []
   for (const ticket of named.filter(({ status }) => status === 'valid')) {
     const { now: at, gate, actor } = attempt
     const { position } = ticket
@@ -59,7 +59,7 @@ async function letIn(tx: Tx, attempt: Attempt, verdict: Verdict): Promise<Told[]
 }
 
 /** Tells when, where and by whom it was let in first. */
-async function duplicate(tx: Tx, attempt: Attempt, verdict: Verdict): Promise<Told> {
+async function duplicate(tx: Tx, attempt: GateAttempt, verdict: Verdict): Promise<ToldCheckIn> {
   const [first] = await standingOf(tx.queries, verdict)
   return {
     checkIn: toCheckIn(attempt, 'ALREADY_CHECKED_IN', verdict, theOnly(verdict), first),

@@ -30,7 +30,7 @@ export function takenBack({ checkIns, replayed }: { checkIns: CheckIn[]; replaye
 }
 
 /** Who stands at which gate, and when. */
-export interface Attempt {
+export interface GateAttempt {
   code: string
   now: Instant
   gate: string | null
@@ -38,14 +38,14 @@ export interface Attempt {
 }
 
 /** What is told of a code of which nothing is known; the time is that of the gate's event, if it is of one. */
-export function unknownCode({ code, now, gate, actor }: Attempt, event: EventRow | undefined): CheckIn {
+export function unknownCode({ code, now, gate, actor }: GateAttempt, event: EventRow | undefined): CheckIn {
   const nothing = { booking: null, ticket: null, name: null, type: null, first: null }
   const at = event ? inZone(now, event.utcOffsets) : now
   return { code, outcome: 'UNKNOWN', ...nothing, at, gate, actor }
 }
 
 export function toCheckIn(
-  { code, now, gate, actor }: Attempt,
+  { code, now, gate, actor }: GateAttempt,
   outcome: Outcome,
   { booking, event }: Known,
   ticket: TicketRow | undefined,

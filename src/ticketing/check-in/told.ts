@@ -6,7 +6,7 @@ import { once } from '../idempotency.ts'
 import { bookingById } from '../model/booking.ts'
 import { eventIdOf, findEvent } from '../model/event.ts'
 import { type Attendance, attendanceOf } from './attendance.ts'
-import { type Attempt, type CheckIn, toCheckIn, unknownCode } from './check-in.ts'
+import { type CheckIn, type GateAttempt, toCheckIn, unknownCode } from './check-in.ts'
 import { type Gate, lookUp } from './judge.ts'
 import type { Outcome } from './outcomes.ts'
 
@@ -28,7 +28,7 @@ export interface CheckedIn extends Attendance {
 }
 
 /** The outcome of a code, with the id of the check-in that was made, taken back or found. */
-export interface Told {
+export interface ToldCheckIn {
   checkIn: CheckIn
   id: number | null
 }
@@ -40,7 +40,7 @@ type Trace = { code: string; outcome: Outcome; id: number | null; position?: num
 export interface AtGate {
   tx: Tx
   gate: Gate
-  attempt: (code: string) => Attempt
+  attempt: (code: string) => GateAttempt
   /** The events of the tickets, whose attendance is told. */
   events: Set<number>
 }
@@ -53,9 +53,9 @@ export async function atGate(
   operation: GateOperation,
   request: CheckInRequest,
   { dryRun }: { dryRun: boolean },
-  work: (at: AtGate) => Promise<Told[]>,
+  work: (at: AtGate) => Promise<ToldCheckIn[]>,
 ): Promise<CheckedIn> {
-  const tell = async (tx: Tx, work: (at: AtGate) => Promise<Told[]>) => {
+  const tell = async (tx: Tx, work: (at: AtGate) => Promise<ToldCheckIn[]>) => {
     const event = request.event === undefined ? undefined : await findEvent(tx.queries, request.event)
     const events = new Set<number>(event ? [event.id] : [])
     const attempt = (code: string) => ({ code, now: tx.now, gate: request.gate ?? null, actor: tx.actor })
@@ -92,12 +92,12 @@ async function meaningOf(queries: Queries, { event, codes, ...rest }: CheckInReq
 }
 
 interface Answered {
-  told: Told[]
+  told: ToldCheckIn[]
   attendance: Attendance
   replayed: boolean
 }
 
-function traceOf({ checkIn: { code, outcome, ticket }, id }: Told): Trace[number] {
+function traceOf({ checkIn: { code, outcome, ticket }, id }: ToldCheckIn): Trace[number] {
   return { code, outcome, id, position: ticket === null ? undefined : scannedCode(ticket)?.ticket?.position }
 }
 
@@ -106,8 +106,8 @@ async function again(
   { tx, gate, attempt, events }: AtGate,
   trace: Trace,
   operation: GateOperation,
-): Promise<Told[]> {
-  const told: Told[] = []
+): Promise<ToldCheckIn[]> {
+  const told: ToldCheckIn[] = []
   for (const { code, outcome, id, position } of trace) {
     const row = id === null ? undefined : await tx.queries.checkIns.byId(id)
     const isDone = outcome === 'OK'
@@ -125,7 +125,7 @@ async function again(
 }
 
 /** When and by whom. */
-const DONE: Record<GateOperation, (checkIn: CheckInRow) => Partial<Attempt>> = {
+const DONE: Record<GateOperation, (checkIn: CheckInRow) => Partial<GateAttempt>> = {
   'check-in': ({ at, gate, actor }) => ({ now: at, gate, actor }),
   'undo check-in': ({ undoneAt, undoneBy }) =>
     undoneAt === null || undoneBy === null ? {} : { now: undoneAt, actor: undoneBy },

@@ -3,9 +3,9 @@ import { NotFound } from '../../values/errors.ts'
 import type { Context, Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
 import { bookingById } from '../model/booking.ts'
-import { type Attempt, toCheckIn, unknownCode } from './check-in.ts'
+import { type GateAttempt, toCheckIn, unknownCode } from './check-in.ts'
 import { judge, type Known, lookUp, standingOf } from './judge.ts'
-import { type AtGate, atGate, type CheckedIn, type CheckInRequest, type Told } from './told.ts'
+import { type AtGate, atGate, type CheckedIn, type CheckInRequest, type ToldCheckIn } from './told.ts'
 
 /**
  * Takes check-ins back: of the tickets and bookings that are named, else the last that this actor made. What is not
@@ -20,7 +20,7 @@ export function undoCheckIn(
 ): Promise<CheckedIn> {
   return atGate(context, 'undo check-in', request, { dryRun }, async at => {
     if (request.codes.length === 0) return undoLast(at, request.gate)
-    const told: Told[] = []
+    const told: ToldCheckIn[] = []
     for (const code of request.codes) told.push(...(await undo(at, at.attempt(code))))
     return told
   })
@@ -29,7 +29,7 @@ export function undoCheckIn(
 async function undoLast(
   { tx, gate, attempt, events }: AtGate,
   gateName: string | undefined,
-): Promise<Told[]> {
+): Promise<ToldCheckIn[]> {
   const last = await tx.queries.checkIns.last(tx.actor, { eventId: gate.event?.id, gate: gateName })
   if (!last) throw new NotFound(`There is no check-in by ${tx.actor} to take back`, { actor: tx.actor })
   events.add(last.eventId)
@@ -40,7 +40,7 @@ async function undoLast(
   return told.map(({ checkIn, id }) => ({ id, checkIn: { ...checkIn, code: checkIn.ticket ?? '' } }))
 }
 
-async function undo({ tx, gate, events }: AtGate, attempt: Attempt): Promise<Told[]> {
+async function undo({ tx, gate, events }: AtGate, attempt: GateAttempt): Promise<ToldCheckIn[]> {
   const known = await lookUp(tx.queries, attempt.code)
   const verdict = known && (await judge(tx.queries, known, gate, tx.now))
   if (!verdict) return [{ checkIn: unknownCode(attempt, gate.event), id: null }]
@@ -57,10 +57,10 @@ async function undo({ tx, gate, events }: AtGate, attempt: Attempt): Promise<Tol
 /** `first` says when it had been let in. */
 async function takeBack(
   tx: Tx,
-  attempt: Attempt,
+  attempt: GateAttempt,
   known: Known,
   standing: readonly CheckInRow[],
-): Promise<Told[]> {
+): Promise<ToldCheckIn[]> {
   const { booking, tickets } = known
   const undone: CheckInRow[] = []
   for (const row of standing) if (await tx.queries.checkIns.undo(row, tx.now, tx.actor)) undone.push(row)

@@ -11,7 +11,7 @@ import { toEvent } from '../model/describe-event.ts'
 import { type Event, eventIdOf, findEvent } from '../model/event.ts'
 import { countTold } from './told-of-cancellation.ts'
 
-export interface CancelRequest {
+export interface CancelEventRequest {
   reason?: string | undefined
   /** Told after each portion, how many bookings and entries of the waitlist were ended so far. */
   progress?: ((done: number) => void) | undefined
@@ -37,7 +37,7 @@ const ENDED_AT_ONCE = 300
 export async function cancelEvent(
   context: Context,
   reference: string,
-  { reason, progress }: CancelRequest,
+  { reason, progress }: CancelEventRequest,
   { dryRun = false } = {},
 ): Promise<CanceledEvent> {
   const { id, replayed } = await once(

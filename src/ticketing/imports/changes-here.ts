@@ -3,7 +3,7 @@ import type { Queries } from '../../store/queries/index.ts'
 import { type MinorUnits, money } from '../../values/money.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingSnapshot, type Snapshot } from '../log/snapshots.ts'
-import { type Difference, type KnownBooking, seatsOf, type Wanted } from './differences.ts'
+import { type Difference, type KnownBooking, seatsOf, type WantedChanges } from './differences.ts'
 import type { ImportedBooking } from './imported-booking.ts'
 
 /** What rows made of bookings when they were imported, and whenever they changed. */
@@ -28,13 +28,18 @@ export function keepChangesHere(
   { booking, tickets, imported }: KnownBooking,
   row: ImportedBooking,
   till: EventInventory,
-  { wanted, differences }: { wanted: Wanted; differences: readonly Difference[] },
-): { wanted: Wanted; differences: readonly Difference[]; contested: readonly Difference[]; keeps: boolean } {
+  { wanted, differences }: { wanted: WantedChanges; differences: readonly Difference[] },
+): {
+  wanted: WantedChanges
+  differences: readonly Difference[]
+  contested: readonly Difference[]
+  keeps: boolean
+} {
   if (!imported || row.terms === 'own' || differences.length === 0)
     return { wanted, differences, contested: [], keeps: false }
   const here: Snapshot = { ...bookingSnapshot(booking, tickets, till.event), seats: seatsByName(tickets) }
-  const isChangedHere = (aspect: keyof Wanted) => written(imported[aspect]) !== written(here[aspect])
-  const kept = new Set<keyof Wanted>()
+  const isChangedHere = (aspect: keyof WantedChanges) => written(imported[aspect]) !== written(here[aspect])
+  const kept = new Set<keyof WantedChanges>()
   const contested: Difference[] = []
   for (const difference of differences) {
     const { aspect } = difference
@@ -51,7 +56,7 @@ export function keepChangesHere(
   // "Paid" is said of the seats as they were.
   if (wanted.paid === 'all' && isChangedHere('paid')) kept.add('paid')
   if (kept.has('total')) kept.add('prices')
-  const left = Object.entries(wanted).filter(([aspect]) => !kept.has(aspect as keyof Wanted))
+  const left = Object.entries(wanted).filter(([aspect]) => !kept.has(aspect as keyof WantedChanges))
   return {
     wanted: Object.fromEntries(left),
     differences: differences.filter(({ aspect }) => !kept.has(aspect)),
@@ -84,7 +89,11 @@ function written(value: unknown): string {
 }
 
 /** As the log has it. */
-function saidOf(wanted: Wanted, aspect: keyof Wanted, { event, types }: EventInventory): unknown {
+function saidOf(
+  wanted: WantedChanges,
+  aspect: keyof WantedChanges,
+  { event, types }: EventInventory,
+): unknown {
   const value = wanted[aspect]
   if (aspect === 'total' || aspect === 'paid')
     return event.currency === null ? null : money(value as MinorUnits, event.currency)

@@ -19,7 +19,7 @@ import { type BookingChange, planChange } from './plan-change.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
 
 /** What is to become of a row. */
-export type Verdict =
+export type RowVerdict =
   | ({ kind: 'sale'; sale: ImportedSale; seats: number } & Doubts)
   | ({ kind: 'change'; change: BookingChange } & Doubts)
   | ({ kind: 'unchanged' } & Doubts)
@@ -155,7 +155,7 @@ export class ImportDesk {
   }
 
   /** @throws NotFound, Invalid, and Conflict as `bookSeats` does */
-  judge(row: ImportedBooking): Verdict {
+  judge(row: ImportedBooking): RowVerdict {
     if (this.#refs.get(row.ref)?.includes(row.digest)) return { kind: 'unchanged' }
     const inventory = this.#inventories.get(row.event)
     if (inventory instanceof NotFound) throw inventory
@@ -165,7 +165,7 @@ export class ImportDesk {
     return this.#first(row, inventory)
   }
 
-  #first(row: ImportedBooking, inventory: EventInventory): Verdict {
+  #first(row: ImportedBooking, inventory: EventInventory): RowVerdict {
     const { now, times } = this.#options
     if (!takesSeats(row) && !leavesMoney(row, inventory)) return { kind: 'skipped', reason: row.state }
     const end = row.heldUntil && times.resolve(row.heldUntil, inventory.event.timezone)
@@ -180,7 +180,7 @@ export class ImportDesk {
     return { kind: 'sale', sale, seats, dropsMoney, isAhead: sale.isAhead }
   }
 
-  #again(known: KnownBooking, row: ImportedBooking, inventory: EventInventory): Verdict {
+  #again(known: KnownBooking, row: ImportedBooking, inventory: EventInventory): RowVerdict {
     const { now, times, update } = this.#options
     const { booking } = known
     if (booking.eventId !== inventory.event.id)

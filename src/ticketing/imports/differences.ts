@@ -23,7 +23,7 @@ export interface KnownBooking {
 }
 
 /** How a row differs from its booking; fields that it does not have, or has alike, are missing. */
-export interface Wanted {
+export interface WantedChanges {
   status?: 'confirmed' | 'held' | 'canceled' | 'refunded'
   email?: Email
   name?: string
@@ -41,7 +41,7 @@ export interface Wanted {
 
 /** For people: `status: held, now confirmed`. */
 export interface Difference {
-  aspect: keyof Wanted
+  aspect: keyof WantedChanges
   text: string
 }
 
@@ -52,13 +52,13 @@ export function compare(
   till: EventInventory,
   now: Instant,
   times: Times,
-): { wanted: Wanted; differences: Difference[] } {
+): { wanted: WantedChanges; differences: Difference[] } {
   const status = bookingStatus(booking, now)
-  const wanted: Wanted = {}
+  const wanted: WantedChanges = {}
   const differences: Difference[] = []
-  const differ = <A extends keyof Wanted>(
+  const differ = <A extends keyof WantedChanges>(
     aspect: A,
-    value: NonNullable<Wanted[A]>,
+    value: NonNullable<WantedChanges[A]>,
     was: string | null,
     is: string,
   ) => {

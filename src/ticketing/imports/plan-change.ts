@@ -9,12 +9,12 @@ import { type Allocation, assertBookingSize } from '../inventory/allocation.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { bookingStatus } from '../model/booking.ts'
-import { countByType, type KnownBooking, seatsOf, type Wanted } from './differences.ts'
+import { countByType, type KnownBooking, seatsOf, type WantedChanges } from './differences.ts'
 import type { ImportedBooking } from './imported-booking.ts'
 
 /** What a row changes of a booking, found possible. */
 export interface BookingChange extends KnownBooking {
-  wanted: Wanted
+  wanted: WantedChanges
   /** Seats that are to be taken: those that are added, or all of them if the booking had expired. */
   taken: readonly Allocation[]
   /** Tickets that the booking is to get beyond those that it has, and tickets that it is to lose. */
@@ -32,7 +32,7 @@ export interface BookingChange extends KnownBooking {
  */
 export function planChange(
   known: KnownBooking,
-  wanted: Wanted,
+  wanted: WantedChanges,
   till: EventInventory,
   row: ImportedBooking,
   { now, bookedAt }: { now: Instant; bookedAt: Instant | undefined },
@@ -78,7 +78,7 @@ export function planChange(
 /** The same rule as for a row that is booked for the first time. @throws Invalid */
 function assertNotOverpaid(
   { booking, tickets }: KnownBooking,
-  { paid, total }: Wanted,
+  { paid, total }: WantedChanges,
   { event: { currency } }: EventInventory,
   { more, fewer }: { more: readonly Allocation[]; fewer: readonly TicketRow[] },
 ): void {

@@ -8,7 +8,7 @@ import { type Context, write, writeMany } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
 import { doneBefore, keepRun } from '../run-once.ts'
 import { erasures } from './erasures.ts'
-import { type Found, search } from './search.ts'
+import { type FoundTexts, search } from './search.ts'
 import { Spellings } from './spellings.ts'
 
 export interface EraseRequest {
@@ -75,7 +75,7 @@ export async function erasePerson(
 }
 
 /** Gives the texts that were the person's. */
-async function erase(context: Context, who: Spellings, first: Found): Promise<Set<string>> {
+async function erase(context: Context, who: Spellings, first: FoundTexts): Promise<Set<string>> {
   const removed = new Set<string>()
   let found = first
   for (let round = 1; ; round++) {
@@ -86,7 +86,7 @@ async function erase(context: Context, who: Spellings, first: Found): Promise<Se
   }
 }
 
-function countsOf({ theirs, naming, entries, lines, keys, apart }: Found) {
+function countsOf({ theirs, naming, entries, lines, keys, apart }: FoundTexts) {
   return {
     bookings: theirs.length,
     waitlist: entries.length,
@@ -95,7 +95,7 @@ function countsOf({ theirs, naming, entries, lines, keys, apart }: Found) {
   }
 }
 
-function remaining({ events }: Found): string[] {
+function remaining({ events }: FoundTexts): string[] {
   const texts = events.map(slug => `the text of the event ${slug}, which has the address in it: change it`)
   return [...texts, 'backups and exports that were made before: remove them, or erase the person there too']
 }

@@ -3,7 +3,7 @@ import { changeWords, findable } from '../inventory/booking-words.ts'
 import { offerReleasedSeats } from '../inventory/released-seats.ts'
 import { findEvent } from '../model/event.ts'
 import { scrubbedLines, scrubbedResult } from './scrub-log.ts'
-import type { Found, TextApart } from './search.ts'
+import type { FoundTexts, TextApart } from './search.ts'
 import type { Spellings } from './spellings.ts'
 
 /** Lines, keys or texts that are written anew in one portion. */
@@ -14,7 +14,11 @@ const TOGETHER = 200
  *
  * @param removed is given every text that was the person's
  */
-export function* erasures(who: Spellings, found: Found, removed: Set<string>): Generator<TxPortion<void>> {
+export function* erasures(
+  who: Spellings,
+  found: FoundTexts,
+  removed: Set<string>,
+): Generator<TxPortion<void>> {
   for (const { id, eventId, name } of found.entries) {
     if (name !== null) removed.add(name)
     yield tx => eraseEntry(tx, id, eventId)
@@ -82,12 +86,16 @@ async function eraseWithin(tx: Tx, id: number, who: Spellings, removed: Set<stri
 }
 
 /** What it tells of the person goes; the key stays, so that nothing is done twice, unless the address is in itself. */
-async function eraseKey(tx: Tx, { result, ...key }: Found['keys'][number], who: Spellings): Promise<void> {
+async function eraseKey(
+  tx: Tx,
+  { result, ...key }: FoundTexts['keys'][number],
+  who: Spellings,
+): Promise<void> {
   if (who.isIn(key.key)) await tx.queries.idempotency.release(key)
   else if (result !== null) await tx.queries.idempotency.keep(key, scrubbedResult(result, who))
 }
 
-function scrubbedOneByOne(lines: Found['lines'], who: Spellings, removed: Set<string>) {
+function scrubbedOneByOne(lines: FoundTexts['lines'], who: Spellings, removed: Set<string>) {
   return lines.flatMap(line => scrubbedLines([line], who, removed))
 }
 

@@ -1,6 +1,6 @@
 import type { ScopedKey } from '../../store/queries/idempotency.ts'
 import type { Queries } from '../../store/queries/index.ts'
-import type { LoggedRow, Place, Range, TextFound } from '../../store/queries/upkeep/people.ts'
+import type { LoggedRow, Range, TextFound, TextPlace } from '../../store/queries/upkeep/people.ts'
 import type { Store } from '../../store/store.ts'
 import { turn } from '../../values/turn.ts'
 import { scrubbedLines, scrubbedResult } from './scrub-log.ts'
@@ -17,7 +17,7 @@ export interface TextApart extends TextFound {
 }
 
 /** Where somebody's address stands, found without keeping anybody from writing. */
-export interface Found {
+export interface FoundTexts {
   /** Bookings that are theirs or were, and those of others that have the address in their text. */
   theirs: number[]
   naming: number[]
@@ -30,7 +30,7 @@ export interface Found {
   events: string[]
 }
 
-export async function search(store: Store, who: Spellings): Promise<Found> {
+export async function search(store: Store, who: Spellings): Promise<FoundTexts> {
   const theirs = new Set(await bookingsOf(store, who))
   const lines: LoggedRow[] = []
   for await (const row of inRanges(store, 'audit_log', (queries, range) =>
@@ -65,7 +65,7 @@ export async function search(store: Store, who: Spellings): Promise<Found> {
 /** All rows of a place, range by range. */
 export async function* inRanges<Row>(
   store: Store,
-  place: Place,
+  place: TextPlace,
   read: (queries: Queries, range: Range) => Promise<Row[]>,
 ): AsyncGenerator<Row> {
   const last = await store.read(({ people }) => people.last(place))
@@ -89,8 +89,8 @@ async function bookingsOf(store: Store, { email }: Spellings): Promise<number[]>
   }
 }
 
-async function keys(store: Store, who: Spellings): Promise<Found['keys']> {
-  const found: Found['keys'] = []
+async function keys(store: Store, who: Spellings): Promise<FoundTexts['keys']> {
+  const found: FoundTexts['keys'] = []
   for (let after: ScopedKey | undefined = { scope: '', key: '' }; after; ) {
     const begin: ScopedKey = after
     const { rows, next } = await store.read(async ({ people }) => {

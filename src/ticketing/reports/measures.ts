@@ -1,5 +1,5 @@
 import type { Dimension } from '../../store/queries/figures/report-sources.ts'
-import type { Group, ReportFilter } from '../../store/queries/figures/reports.ts'
+import type { ReportFilter, ReportGroup } from '../../store/queries/figures/reports.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { PERIODS, type Period } from './periods.ts'
 
@@ -25,7 +25,7 @@ export interface Measures {
   usually: readonly By[]
   /** What the time of a row means, for the reader. */
   time: string
-  read: (queries: Queries, by: readonly Dimension[], filter: ReportFilter) => Promise<Group[]>
+  read: (queries: Queries, by: readonly Dimension[], filter: ReportFilter) => Promise<ReportGroup[]>
 }
 
 export type Sums = Readonly<Record<string, number>>

@@ -1,5 +1,5 @@
 import type { Dimension } from '../../store/queries/figures/report-sources.ts'
-import type { Group } from '../../store/queries/figures/reports.ts'
+import type { ReportGroup } from '../../store/queries/figures/reports.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { Currency } from '../../values/currency.ts'
 import { Invalid } from '../../values/errors.ts'
@@ -117,7 +117,7 @@ interface SummedRow {
 
 /** Groups that fall into the same period are one row. */
 function summed(
-  groups: readonly Group[],
+  groups: readonly ReportGroup[],
   by: readonly By[],
   measures: Measures,
   zone: TimeZone,

@@ -23,7 +23,7 @@ export async function offerWaitlist(
   { dryRun = false } = {},
 ): Promise<{ event: EventRow; entries: WaitlistEntry[]; replayed: boolean }> {
   const { event: reference, ttlMs = OFFER_TTL_MS } = request
-  const first = await once<Offered, Trace>(
+  const first = await once<OfferedEntries, Trace>(
     context,
     {
       operation: 'waitlist offer',
@@ -66,11 +66,11 @@ interface Trace {
   more?: true | undefined
 }
 
-function traceOf({ event, entries, more }: Pick<Offered, 'event' | 'entries' | 'more'>): Trace {
+function traceOf({ event, entries, more }: Pick<OfferedEntries, 'event' | 'entries' | 'more'>): Trace {
   return { event: event.id, entries: entries.map(({ id }) => id), more: more || undefined }
 }
 
-interface Offered {
+interface OfferedEntries {
   event: EventRow
   entries: WaitlistEntry[]
   more: boolean
@@ -83,7 +83,7 @@ async function readEntries(tx: Tx, ids: readonly number[]): Promise<WaitlistEntr
   return entries
 }
 
-async function offerPortion(tx: Tx, reference: string, ttlMs: number): Promise<Offered> {
+async function offerPortion(tx: Tx, reference: string, ttlMs: number): Promise<OfferedEntries> {
   const { id } = await findEvent(tx.queries, reference)
   const atMost = tx.dryRun ? Number.MAX_SAFE_INTEGER : EXPIRED_AT_ONCE
   const expired = await expireHolds(tx, await findEvent(tx.queries, String(id)), atMost)

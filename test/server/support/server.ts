@@ -1,6 +1,6 @@
 import { afterAll } from 'vitest'
 import { serverLimits } from '../../../src/server/limits/limits.ts'
-import type { Settings } from '../../../src/server/settings.ts'
+import type { ServerSettings } from '../../../src/server/settings.ts'
 import { startServer } from '../../../src/server/start.ts'
 import { openStore } from '../../../src/store/open.ts'
 import type { TokenRole } from '../../../src/store/queries/tokens.ts'
@@ -39,7 +39,7 @@ export interface Asking {
   headers?: Record<string, string>
 }
 
-const CLOSED: Settings = {
+const CLOSED: ServerSettings = {
   host: '127.0.0.1',
   port: 0,
   proxies: [],
@@ -49,11 +49,11 @@ const CLOSED: Settings = {
 }
 
 /** A server in the test's own process, on a database of its own, asked over TCP. */
-export async function testServer(folder: string, name: string, settings: Partial<Settings> = {}) {
+export async function testServer(folder: string, name: string, settings: Partial<ServerSettings> = {}) {
   return serverAt(await newDatabase(folder, name), settings)
 }
 
-export async function serverAt(db: string, settings: Partial<Settings> = {}) {
+export async function serverAt(db: string, settings: Partial<ServerSettings> = {}) {
   const waits = new AbortController()
   const store = await openStore(db, { timeoutMs: 60_000, signal: waits.signal })
   const office = { store, clock: { now: () => instant(Date.now()) }, random: randomText, actor: 'tester' }

@@ -13,7 +13,7 @@ import { seats } from '../../output/human.ts'
 import type { Result } from '../../output/result.ts'
 import { type Shown, shownList } from '../../output/view.ts'
 import { addressView, shownAddresses } from '../../output/views/address-view.ts'
-import { type Told, toldView } from '../../output/views/told-view.ts'
+import { type ToldGuest, toldView } from '../../output/views/told-view.ts'
 import type { Question } from '../../terminal/confirm.ts'
 
 export const cancelEventCommand = commandRunning(
@@ -78,8 +78,10 @@ function inWords({ bookings, waiting }: { bookings: number; waiting: number }): 
 /** Lists up to this length are one table, others are drawn as they are read. */
 const SHORT_LIST = 200
 
-async function firstOf(pages: AsyncGenerator<readonly Told[]>): Promise<{ head: Told[]; more: boolean }> {
-  const head: Told[] = []
+async function firstOf(
+  pages: AsyncGenerator<readonly ToldGuest[]>,
+): Promise<{ head: ToldGuest[]; more: boolean }> {
+  const head: ToldGuest[] = []
   while (head.length < SHORT_LIST) {
     const page = await pages.next()
     if (page.done) return { head, more: false }
@@ -89,7 +91,7 @@ async function firstOf(pages: AsyncGenerator<readonly Told[]>): Promise<{ head: 
 }
 
 async function* shown(
-  pages: AsyncIterable<readonly Told[]>,
+  pages: AsyncIterable<readonly ToldGuest[]>,
   interrupted: AbortSignal,
 ): AsyncGenerator<Shown> {
   for await (const page of pages) {

@@ -12,7 +12,7 @@ import { choose } from '../panel/choose.ts'
 import { keepFollowing } from '../panel/keep-following.ts'
 import { flowing, keyLines } from '../panel/key-lines.ts'
 import { ESCAPE, type Panel } from '../panel/panel.ts'
-import { band, counts, inTranscript, type Verdict, verdictOnParty } from './gate-screen.ts'
+import { band, counts, inTranscript, type ShownVerdict, verdictOnParty } from './gate-screen.ts'
 
 const KEYS = ['/: search a name', 'u: take the last one back', 'q: end']
 
@@ -28,7 +28,7 @@ export async function checkInAtGate(
 ): Promise<void> {
   const inside = new Inside(context, request.event)
   await inside.look()
-  let verdict: Verdict | undefined
+  let verdict: ShownVerdict | undefined
   const tell = (done: CheckedIn, undone: boolean) => {
     for (const checkIn of done.checkIns) panel.say(inTranscript(checkIn, undone, style))
     verdict = verdictOnParty(done.checkIns, undone)

@@ -7,7 +7,7 @@ import type { Style } from '../../terminal/terminal.ts'
 import type { Size } from '../panel/block.ts'
 
 /** What came of the last scan, to be read from two metres: a word first, the colour only says it again. */
-export interface Verdict {
+export interface ShownVerdict {
   kind: 'in' | 'no' | 'back'
   word: string
   who: string
@@ -27,7 +27,7 @@ const WORDS: Record<Outcome, string> = {
   ALREADY_CHECKED_IN: 'ALREADY IN',
 }
 
-function verdictOn(checkIn: CheckIn, undone: boolean): Verdict {
+function verdictOn(checkIn: CheckIn, undone: boolean): ShownVerdict {
   const { outcome, name, type, first, ticket, booking } = checkIn
   const who = [name ?? 'walk-in', type].filter(text => text !== null).join(', ')
   if (outcome === 'OK')
@@ -44,7 +44,7 @@ function firstIn({ at, gate, actor }: NonNullable<CheckIn['first']>, now: string
 }
 
 /** A party: how many of it were let in, and the first of it. */
-export function verdictOnParty(checkIns: readonly CheckIn[], undone: boolean): Verdict | undefined {
+export function verdictOnParty(checkIns: readonly CheckIn[], undone: boolean): ShownVerdict | undefined {
   const [first] = checkIns
   if (!first) return undefined
   const refused = checkIns.find(({ outcome }) => outcome !== 'OK')
@@ -59,7 +59,7 @@ export function verdictOnParty(checkIns: readonly CheckIn[], undone: boolean): V
 }
 
 /** A band over the whole width, three lines high where there is room. */
-export function band(verdict: Verdict | undefined, style: Style, { columns, rows }: Size): string[] {
+export function band(verdict: ShownVerdict | undefined, style: Style, { columns, rows }: Size): string[] {
   if (!verdict) return []
   const width = columns - 1
   const { kind, word, who, why } = verdict

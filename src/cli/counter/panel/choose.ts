@@ -4,7 +4,7 @@ import type { Style } from '../../terminal/terminal.ts'
 import { ESCAPE, type Panel } from './panel.ts'
 
 /** The first of what was found. */
-export interface Found<T> {
+export interface FoundItems<T> {
   items: readonly T[]
   /** Whether there is more. */
   hasMore: boolean
@@ -15,7 +15,7 @@ export interface Choice<T> {
   prompt: string
   /** What it is about, in a line above the list. */
   title: string
-  search: (text: string) => Promise<Found<T>>
+  search: (text: string) => Promise<FoundItems<T>>
   line: (item: T) => string
   nothing: (text: string) => string
   /** What is typed already. */
@@ -52,7 +52,7 @@ export async function choose<T>(panel: Panel, style: Style, choice: Choice<T>): 
 }
 
 class List<T> {
-  readonly #search: (text: string) => Promise<Found<T>>
+  readonly #search: (text: string) => Promise<FoundItems<T>>
   readonly #changed: () => void
   #items: readonly T[] = []
   #hasMore = false
@@ -62,7 +62,7 @@ class List<T> {
   #found: string | undefined
   #wanted: string | undefined
 
-  constructor(search: (text: string) => Promise<Found<T>>, changed: () => void) {
+  constructor(search: (text: string) => Promise<FoundItems<T>>, changed: () => void) {
     this.#search = search
     this.#changed = changed
   }
@@ -88,7 +88,7 @@ class List<T> {
     const text = typed.trim()
     if (text === this.#wanted) return
     this.#wanted = text
-    let found: Found<T> = { items: [], hasMore: false }
+    let found: FoundItems<T> = { items: [], hasMore: false }
     let failed: string | undefined
     try {
       found = await this.#search(text)

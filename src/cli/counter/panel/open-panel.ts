@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { displayWidth, wrapped } from '../../output/display-width.ts'
 import { Block, type Size } from './block.ts'
-import { ESCAPE, type Panel, type Question } from './panel.ts'
+import { ESCAPE, type Panel, type PanelQuestion } from './panel.ts'
 
 /** Characters of a line: no code or name is longer, and the rest is dropped. */
 const LONGEST = 500
@@ -20,7 +20,7 @@ export function openPanel(write: (text: string) => void, interrupted: AbortSigna
   })
   const block = new Block()
   const waiting: string[] = []
-  let asked: { question: Question; answer: (line: string | undefined) => void } | undefined
+  let asked: { question: PanelQuestion; answer: (line: string | undefined) => void } | undefined
   let over = false
   let patience: NodeJS.Timeout | undefined
   /** What is waited for, where that is shown. */

@@ -4,7 +4,7 @@ import type { Size } from './block.ts'
 export const ESCAPE = '\u001b'
 
 /** What is asked, and what stands above it: drawn anew whenever a key is pressed, or something has changed. */
-export interface Question {
+export interface PanelQuestion {
   prompt: string
   above?: (now: Size & { typed: string }) => readonly string[]
   /** What is on the line already. */
@@ -21,7 +21,7 @@ export interface Question {
 /** A person at a terminal: a transcript that runs upwards, and at its foot what is so now and what is asked. */
 export interface Panel {
   /** The next line, trimmed; `undefined` when it is over: Ctrl-C, Ctrl-D, a signal. */
-  ask: (question: Question) => Promise<string | undefined>
+  ask: (question: PanelQuestion) => Promise<string | undefined>
   /** Something that is shown has changed. */
   redraw: () => void
   /** Adds to the transcript. */

@@ -107,12 +107,12 @@ function priceOf(lines: Order['lines']): Money | null {
 }
 
 /** What is typed where the money is asked for. */
-export type Payment = { paid: PaymentMethod; received?: string } | { name: string } | { email: Email }
+export type TypedPayment = { paid: PaymentMethod; received?: string } | { name: string } | { email: Email }
 
 const METHODS: Readonly<Record<string, PaymentMethod>> = { '': 'cash', c: 'card', t: 'transfer', f: 'comp' }
 
 /** Nothing is exact cash, an amount is what was handed over, a letter another method; `n` a name, `e` an address. */
-export function readPayment(line: string): Payment {
+export function readPayment(line: string): TypedPayment {
   const method = METHODS[line.toLowerCase()]
   if (method) return { paid: method }
   const [, key = '', value = ''] = /^([ne])\s+(.+)$/i.exec(line) ?? []

@@ -1,21 +1,21 @@
 import { called } from '../../../reports/words.ts'
 import { BY, MEASURES } from '../../../ticketing/reports/measures.ts'
 import type { Report } from '../../../ticketing/reports/report.ts'
-import type { Cell, Field, View } from '../view.ts'
+import type { Cell, View, ViewField } from '../view.ts'
 
-type Shown = Record<string, unknown>
+type ShownRow = Record<string, unknown>
 
 const MEASURED = [
   ...new Set(Object.values(MEASURES).flatMap(({ counts, amounts }) => [...counts, ...Object.keys(amounts)])),
 ]
 
-const fields: Record<string, Field<Shown>> = Object.fromEntries([
-  ...BY.map(name => [name, { value: (row: Shown) => plain(row[name]), shrinks: true }]),
+const fields: Record<string, ViewField<ShownRow>> = Object.fromEntries([
+  ...BY.map(name => [name, { value: (row: ShownRow) => plain(row[name]), shrinks: true }]),
   ...MEASURED.map(name => [
     name,
     {
-      value: (row: Shown) => plain(row[name]),
-      human: (row: Shown) => inWords(row[name]),
+      value: (row: ShownRow) => plain(row[name]),
+      human: (row: ShownRow) => inWords(row[name]),
       label: called(name),
       align: 'right',
     },
@@ -27,7 +27,7 @@ const fields: Record<string, Field<Shown>> = Object.fromEntries([
 export const reportFields = { fields }
 
 /** How the rows of one report are shown: what they are told apart by, and what is measured. */
-export function reportView(report: Report): View<Shown> {
+export function reportView(report: Report): View<ShownRow> {
   const { name, by } = report
   const { counts, amounts } = MEASURES[name]
   // The only currency is told once, with the sum: a table of several amounts then fits a narrow terminal.
@@ -39,7 +39,8 @@ export function reportView(report: Report): View<Shown> {
       [...columns, ...currency].flatMap(name => {
         const field = fields[name]
         if (!field) return []
-        const plainly = only && name in amounts && { human: (row: Shown) => String(plain(row[name]) ?? '') }
+        const plainly = only &&
+          name in amounts && { human: (row: ShownRow) => String(plain(row[name]) ?? '') }
         return [[name, { ...field, ...plainly }]]
       }),
     ),
@@ -49,7 +50,7 @@ export function reportView(report: Report): View<Shown> {
 }
 
 /** The rows, and below them their sum. */
-export function withTotals(report: Report): Shown[] {
+export function withTotals(report: Report): ShownRow[] {
   const { rows, totals, by } = report
   const [first = ''] = by
   const currency = onlyCurrency(report)
@@ -69,7 +70,7 @@ function plain(value: unknown): Cell {
   return typeof value === 'number' ? value : String(value)
 }
 
-function currencyOf(row: Shown): Cell {
+function currencyOf(row: ShownRow): Cell {
   for (const value of Object.values(row))
     if (typeof value === 'object' && value !== null && 'currency' in value) return String(value.currency)
   return null

@@ -5,7 +5,7 @@ import { Invalid } from '../../../values/errors.ts'
 import { codeOf } from '../outcome/postgres-errors.ts'
 import { Session } from '../session.ts'
 import { locate } from './locate.ts'
-import type { Server, Settings } from './settings.ts'
+import type { ConnectionSettings, Server } from './settings.ts'
 
 /** PostgreSQL's numbers for the types whose text is a number to us: int8, and what sum() gives of it. */
 const NUMBERS = new Set([20, 21, 23, 1700])
@@ -18,7 +18,7 @@ const types = { getTypeParser: (type: number) => (NUMBERS.has(type) ? Number : a
  */
 export async function connectTo(
   server: Server,
-  settings: Settings,
+  settings: ConnectionSettings,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Session> {
@@ -34,7 +34,7 @@ export async function connectTo(
 type WayIn = false | ConnectionOptions
 
 /** How to connect, and the way to try if the server refuses the first. */
-function waysIn({ host }: Server, settings: Settings): readonly [WayIn, WayIn?] {
+function waysIn({ host }: Server, settings: ConnectionSettings): readonly [WayIn, WayIn?] {
   if (host.startsWith('/')) return [false] // a socket is not encrypted, nor need it be
   const tls = () => encryption(settings)
   switch (settings.sslMode) {
@@ -49,7 +49,7 @@ function waysIn({ host }: Server, settings: Settings): readonly [WayIn, WayIn?] 
   }
 }
 
-function encryption({ sslMode, sslRootCert, sslCert, sslKey }: Settings): ConnectionOptions {
+function encryption({ sslMode, sslRootCert, sslCert, sslKey }: ConnectionSettings): ConnectionOptions {
   const verifiesName = sslMode === 'verify-full'
   // With a root certificate, libpq's `require` is `verify-ca`.
   const verifies =
@@ -80,7 +80,7 @@ function mayTryTheOther(error: unknown): boolean {
 async function connectBy(
   ssl: WayIn,
   { host, port, password }: Server,
-  settings: Settings,
+  settings: ConnectionSettings,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Session> {

@@ -2,7 +2,7 @@ import { NoSuchServer } from '../outcome/failures.ts'
 import { isAway } from '../outcome/postgres-errors.ts'
 import type { Session } from '../session.ts'
 import { connectTo } from './connect-to.ts'
-import type { Settings, Wanted } from './settings.ts'
+import type { ConnectionSettings, WantedServer } from './settings.ts'
 
 /** Where there are several servers, one that does not answer is skipped after so long, in milliseconds. */
 const PASSED_OVER_MS = 3000
@@ -12,7 +12,7 @@ const PASSED_OVER_MS = 3000
  * it, whatever else is said.
  */
 export async function connect(
-  settings: Settings,
+  settings: ConnectionSettings,
   purpose: 'read' | 'write',
   timeoutMs: number,
   signal: AbortSignal | undefined,
@@ -38,7 +38,7 @@ export async function connect(
   throw failure
 }
 
-function fits({ isStandby, isReadOnly }: Session, wanted: Wanted): boolean {
+function fits({ isStandby, isReadOnly }: Session, wanted: WantedServer): boolean {
   switch (wanted) {
     case 'read-write':
       return !isStandby && !isReadOnly

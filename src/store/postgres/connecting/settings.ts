@@ -10,7 +10,7 @@ export type SslMode = (typeof SSL_MODES)[number]
 
 const WANTED = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const
 /** libpq's `target_session_attrs`. */
-export type Wanted = (typeof WANTED)[number]
+export type WantedServer = (typeof WANTED)[number]
 
 /** Whether statements are prepared by name. Behind some poolers they must not be, which is set or found out. */
 export interface Preparing {
@@ -25,10 +25,10 @@ export interface Server {
 }
 
 /** Where to connect and as whom: the URL, then the service, then the environment, then libpq's defaults. */
-export interface Settings {
+export interface ConnectionSettings {
   /** One or several, to be tried in this order. */
   servers: readonly Server[]
-  wanted: Wanted
+  wanted: WantedServer
   user: string
   database: string
   sslMode: SslMode
@@ -64,7 +64,7 @@ const IN_ENVIRONMENT: Readonly<Record<string, string>> = {
 }
 
 /** @throws Invalid */
-export function settingsOf(url: string, environment: Environment = process.env): Settings {
+export function settingsOf(url: string, environment: Environment = process.env): ConnectionSettings {
   const inUrl = readUrl(url)
   const service = inUrl['service'] ?? environment['PGSERVICE']
   const inService: Parameters = service ? serviceFrom(serviceFiles(environment), service) : {}

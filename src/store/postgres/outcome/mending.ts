@@ -1,7 +1,7 @@
 import { NoDatabase } from '../../../values/errors.ts'
 import type { Deadline } from '../../engine/deadline.ts'
 import { BEGIN } from '../../interface/begin.ts'
-import type { Settings } from '../connecting/settings.ts'
+import type { ConnectionSettings } from '../connecting/settings.ts'
 import { migrate } from '../migrate.ts'
 import type { Pool } from '../pool.ts'
 import { OtherSchema } from './failures.ts'
@@ -12,11 +12,11 @@ export type Mend = (failure: unknown, deadline: Deadline) => Promise<boolean>
 
 /** What can be put right of a database: tables that are missing or older, and poolers that lose statements. */
 export class Mending {
-  readonly #settings: Settings
+  readonly #settings: ConnectionSettings
   readonly #pool: Pool
   readonly #signal: AbortSignal | undefined
 
-  constructor(settings: Settings, pool: Pool, signal: AbortSignal | undefined) {
+  constructor(settings: ConnectionSettings, pool: Pool, signal: AbortSignal | undefined) {
     this.#settings = settings
     this.#pool = pool
     this.#signal = signal

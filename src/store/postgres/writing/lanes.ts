@@ -86,14 +86,14 @@ export class Lanes {
   }
 }
 
-interface Waiting {
+interface WaitingAttempt {
   attempt: Attempt
   stay: () => void
 }
 
 /** The writes about one subject, first come, first served. */
 class Lane {
-  #waiting: Waiting[] = []
+  #waiting: WaitingAttempt[] = []
   /** Whether a leader is under way, which will see who waits. */
   isLed = false
 
@@ -114,8 +114,8 @@ class Lane {
     return taken.map(({ attempt }) => attempt)
   }
 
-  #watched(attempt: Attempt): Waiting {
-    const waiting: Waiting = {
+  #watched(attempt: Attempt): WaitingAttempt {
+    const waiting: WaitingAttempt = {
       attempt,
       stay: whenGivenUp(attempt.circumstances, because => {
         waiting.stay()

@@ -105,7 +105,7 @@ export interface ExportedRows {
 export type ExportSource = keyof ExportedRows
 
 /** Where the rows of an export come from. */
-export interface Source {
+export interface ExportQuery {
   columns: string
   from: string
   id: string
@@ -215,4 +215,4 @@ export const SOURCES = {
       booking: `coalesce(b.code, '')`,
     },
   },
-} as const satisfies Record<ExportSource, Source>
+} as const satisfies Record<ExportSource, ExportQuery>

@@ -5,9 +5,9 @@ import {
   type ExportedMoneyRow,
   type ExportedRows,
   type ExportedTicketRow,
+  type ExportQuery,
   type ExportSource,
   SOURCES,
-  type Source,
 } from './export-sources.ts'
 
 export interface ExportFilter {
@@ -47,7 +47,7 @@ export function exportQueries(sql: Sql) {
 
     /** The ids of all of it in another order. */
     sorted(what: ExportSource, by: string, filter: ExportFilter): AsyncIterable<{ id: number }> {
-      const source: Source = SOURCES[what]
+      const source: ExportQuery = SOURCES[what]
       const { from, id, sorts } = source
       const order = sorts[by]
       if (order === undefined) throw new Error(`${what} are not sorted by ${by}`)
@@ -93,7 +93,7 @@ function within(filter: ExportFilter, range: BookingRange, column: string) {
   return { where: where.join(' AND '), params: { ...given(filter, ''), ...range } }
 }
 
-function conditions({ event, at }: Source, { eventId, since, until }: ExportFilter): string[] {
+function conditions({ event, at }: ExportQuery, { eventId, since, until }: ExportFilter): string[] {
   return [
     ...(eventId === undefined ? [] : [`${event} = :eventId`]),
     ...(since === undefined ? [] : [`${at} >= :since`]),

@@ -4,7 +4,7 @@ import { ENTRY_STATUS } from './export-sources.ts'
 export type Dimension = 'event' | 'type' | 'channel' | 'method' | 'actor' | 'gate' | 'hour' | 'quarter'
 
 /** What one report sums up, and from what. */
-export interface Source {
+export interface ReportSource {
   columns: string
   from: string
   /** For the bookings of some events: in the place of all. */
@@ -27,7 +27,7 @@ const STANDS = `(t.status = 'valid' OR t.status = 'checked_in')`
 /** A ticket is of the event of its type: one that was canceled stays there when its booking goes to another event. */
 const TYPE = 'JOIN ticket_types y ON y.id = t.ticket_type_id'
 
-export const SALES: Source = {
+export const SALES: ReportSource = {
   columns: `count(*) AS sold, sum(CASE WHEN ${STANDS} THEN 0 ELSE 1 END) AS canceled,
     sum(CASE WHEN ${STANDS} THEN coalesce(t.price, 0) + t.discount ELSE 0 END) AS gross,
     sum(CASE WHEN ${STANDS} THEN t.discount ELSE 0 END) AS discount,
@@ -47,7 +47,7 @@ export const SALES: Source = {
   by: { event: 'e.slug', type: 'y.name', channel: 'b.channel' },
 }
 
-export const TAKINGS: Source = {
+export const TAKINGS: ReportSource = {
   // What went along with seats was in the cash box before, and still is.
   columns: `sum(CASE WHEN p.kind = 'payment' AND p.moved = 0 THEN 1 ELSE 0 END) AS payments,
     sum(CASE WHEN p.kind = 'refund' AND p.moved = 0 THEN 1 ELSE 0 END) AS refunds,
@@ -64,7 +64,7 @@ export const TAKINGS: Source = {
   by: { event: 'e.slug', channel: 'b.channel', method: 'p.method', actor: 'p.actor' },
 }
 
-export const EXPECTED: Source = {
+export const EXPECTED: ReportSource = {
   columns: `count(*) AS expected, 0 AS "checkedIn"`,
   from: 'bookings b JOIN tickets t ON t.booking_id = b.id',
   joins: { y: TYPE, e: 'JOIN events e ON e.id = b.event_id' },
@@ -76,7 +76,7 @@ export const EXPECTED: Source = {
   by: { event: 'e.slug', type: 'y.name', channel: 'b.channel' },
 }
 
-export const CHECKED_IN: Source = {
+export const CHECKED_IN: ReportSource = {
   columns: `0 AS expected, count(*) AS "checkedIn"`,
   from: 'check_ins c',
   joins: {
@@ -95,7 +95,7 @@ export const CHECKED_IN: Source = {
 
 const COSTS = `CASE WHEN b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now) THEN coalesce(b.total, 0) ELSE 0 END`
 
-export const OWED: Source = {
+export const OWED: ReportSource = {
   columns: `count(*) AS bookings,
     sum(CASE WHEN ${COSTS} > b.paid THEN ${COSTS} - b.paid ELSE 0 END) AS due,
     sum(CASE WHEN b.paid > ${COSTS} THEN b.paid - ${COSTS} ELSE 0 END) AS owed`,
@@ -112,7 +112,7 @@ export const OWED: Source = {
 const counted = (status: string) =>
   `sum(CASE ${ENTRY_STATUS} WHEN '${status}' THEN 1 ELSE 0 END) AS ${status}`
 
-export const WAITLIST: Source = {
+export const WAITLIST: ReportSource = {
   columns: `${counted('waiting')}, sum(CASE WHEN w.status = 'waiting' THEN w.quantity ELSE 0 END) AS seats,
     ${['offered', 'accepted', 'declined', 'expired'].map(counted).join(', ')}`,
   from: 'waitlist_entries w LEFT JOIN bookings b ON b.id = w.booking_id',

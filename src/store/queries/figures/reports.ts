@@ -7,8 +7,8 @@ import {
   type Dimension,
   EXPECTED,
   OWED,
+  type ReportSource,
   SALES,
-  type Source,
   TAKINGS,
   WAITLIST,
 } from './report-sources.ts'
@@ -24,7 +24,7 @@ export interface ReportFilter {
 }
 
 /** One group; a dimension that was not asked for is not there. */
-export interface Group {
+export interface ReportGroup {
   event?: string | null
   type?: string | null
   channel?: string | null
@@ -37,23 +37,23 @@ export interface Group {
   currency: Currency | null
 }
 
-export type SalesGroup = Group & {
+export type SalesGroup = ReportGroup & {
   sold: number
   canceled: number
   gross: number
   discount: number
   net: number
 }
-export type TakingsGroup = Group & {
+export type TakingsGroup = ReportGroup & {
   payments: number
   refunds: number
   paid: number
   refunded: number
   moved: number
 }
-export type AttendanceGroup = Group & { expected: number; checkedIn: number }
-export type OwedGroup = Group & { bookings: number; due: number; owed: number }
-export type WaitlistGroup = Group & {
+export type AttendanceGroup = ReportGroup & { expected: number; checkedIn: number }
+export type OwedGroup = ReportGroup & { bookings: number; due: number; owed: number }
+export type WaitlistGroup = ReportGroup & {
   waiting: number
   seats: number
   offered: number
@@ -65,7 +65,7 @@ export type WaitlistGroup = Group & {
 /** Sums over the ledger, grouped: read at one moment, and nobody waits for them. */
 export function reportQueries(sql: Sql) {
   const grouped =
-    <Row extends Group>(source: Source) =>
+    <Row extends ReportGroup>(source: ReportSource) =>
     (by: readonly Dimension[], filter: ReportFilter): Promise<Row[]> => {
       const { text, params } = statementOf(source, by, filter)
       return sql.all<Row>(text, params)
@@ -80,7 +80,7 @@ export function reportQueries(sql: Sql) {
   }
 }
 
-function statementOf(source: Source, by: readonly Dimension[], filter: ReportFilter) {
+function statementOf(source: ReportSource, by: readonly Dimension[], filter: ReportFilter) {
   const keys = by.map(name => [name, expression(source, name)] as const)
   const asksCurrency = source.priced && filter.currency === undefined
   const currency = !source.priced ? 'NULL' : asksCurrency ? 'e.currency' : `'${filter.currency}'`
@@ -102,7 +102,7 @@ function statementOf(source: Source, by: readonly Dimension[], filter: ReportFil
 }
 
 /** Those that are asked for, and those that these need, which come before them. */
-function joinsFor({ joins }: Source, asked: string): string {
+function joinsFor({ joins }: ReportSource, asked: string): string {
   let needed = asked
   const found: string[] = []
   for (const [alias, join] of Object.entries(joins))
@@ -114,14 +114,14 @@ function joinsFor({ joins }: Source, asked: string): string {
 }
 
 /** A source that does not know a dimension has nothing to say about it. */
-function expression(source: Source, name: Dimension): string {
+function expression(source: ReportSource, name: Dimension): string {
   if (name === 'hour') return `substr(${source.at}, 1, 13)`
   if (name !== 'quarter') return source.by[name] ?? 'NULL'
   const minute = `substr(${source.at}, 15, 2)`
   return `substr(${source.at}, 1, 14) || CASE WHEN ${minute} < '15' THEN '00' WHEN ${minute} < '30' THEN '15' WHEN ${minute} < '45' THEN '30' ELSE '45' END`
 }
 
-function conditions(source: Source, filter: ReportFilter) {
+function conditions(source: ReportSource, filter: ReportFilter) {
   const where = [source.where]
   const params: Record<string, string | number> = {}
   if (filter.from !== undefined) {

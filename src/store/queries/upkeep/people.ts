@@ -25,7 +25,7 @@ const TEXTS = {
 } as const
 
 /** Whatever is gone through in the order of a number: ids, or the bookings of tickets. */
-export type Place = keyof typeof TEXTS | 'tickets' | 'audit_log' | 'events'
+export type TextPlace = keyof typeof TEXTS | 'tickets' | 'audit_log' | 'events'
 
 /** A text that may have an address in it, and where it stands. */
 export interface TextFound {
@@ -44,7 +44,7 @@ function matches(columns: readonly string[]): string {
   return `(${columns.map(column => `lower(${column}) LIKE :pattern ESCAPE '\\'`).join(' OR ')})`
 }
 
-const idOf = (place: Place) => (place === 'tickets' ? 'booking_id' : 'id')
+const idOf = (place: TextPlace) => (place === 'tickets' ? 'booking_id' : 'id')
 
 const LOGGED = 'SELECT a.id, a.booking_id AS "bookingId", a.actor, a.before, a.after FROM audit_log a'
 const LOGGED_OF_BOOKING = `${LOGGED} WHERE a.booking_id = :bookingId ORDER BY a.id`
@@ -103,7 +103,7 @@ export function peopleQueries(sql: Sql) {
       sql.all<{ id: number; eventId: number; name: string | null }>(ENTRIES, { email }),
 
     /** The number with which a place ends. */
-    last: async (place: Place) =>
+    last: async (place: TextPlace) =>
       (await sql.one<{ id: number | null }>(`SELECT max(${idOf(place)}) AS id FROM ${place}`))?.id ?? 0,
     /** Lines of the log that may have an address in them. */
     lines: (range: Range, pattern: string) => sql.all<LoggedRow>(LINES, { ...range, pattern }),

@@ -9,7 +9,7 @@ const LONGEST_MS = 20
 /** Of those, writes of one kind that are done at once. */
 const MOST_TOGETHER = 100
 
-export interface Group {
+export interface GroupOutcome {
   /** Writes that were run, whether they were done or refused. */
   ran: Queued[]
   /** Writes that were done, and undone again because SQLite rolled back the whole transaction. */
@@ -21,11 +21,11 @@ export interface Group {
  * what is refused undoes only itself. One that waits alone needs none, nor do those of one kind that come first: when
  * anything is wrong with them, nothing is lost with the transaction.
  */
-export async function runGroup(session: Session, queue: WriteQueue): Promise<Group> {
+export async function runGroup(session: Session, queue: WriteQueue): Promise<GroupOutcome> {
   const startedMs = clockMs()
   const shared = queue.length > 1 && !queue.first?.alone
   const ran: Queued[] = []
-  const brokenOff = (): Group => {
+  const brokenOff = (): GroupOutcome => {
     const refused = ran.filter(({ isRefused }) => isRefused)
     return { ran: refused, undone: ran.filter(({ isRefused }) => !isRefused) }
   }

@@ -18,8 +18,8 @@ export async function releaseOffer(tx: Tx, booking: BookingRow): Promise<void> {
 }
 
 /**
- * Called when the address of a booking was corrected: an offer's waitlist entry gets the new address, too. An entry that
- * already waits under the new address is left alone.
+ * Called when the address of a booking was corrected: an offer's waitlist entry gets the new address, too. If somebody
+ * waits under that address already, they keep their place, and the offer is untied from its entry instead.
  */
 export async function correctOffer(tx: Tx, booking: BookingRow, email: Email): Promise<void> {
   const { waitlist } = tx.queries
