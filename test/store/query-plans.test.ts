@@ -126,6 +126,7 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'bookings.ofImport': [['order-4711'], ['K7QF3M9X']],
   'bookings.insert': [[{ code: 'K7QF3M9X' }]],
   'tickets.insert': [[{ bookingId: 1 }]],
+  'audit.byImports': [[1, 2]],
   'audit.insert': [[{ bookingId: 1 }]],
   'payments.insertAll': [[{ bookingId: 1 }]],
   'people.last': ['tickets'],
