@@ -121,15 +121,15 @@ async function settlePaid(tx: Tx, booking: BookingRow, paid: MinorUnits | 'all')
   if (total === null) return
   const difference = (paid === 'all' ? Math.max(booking.paid, total) : paid) - booking.paid
   if (difference === 0) return
-  const account = await loadBalance(tx.queries, booking)
+  const balance = await loadBalance(tx.queries, booking)
   const amount = Math.abs(difference) as MinorUnits
   if (difference < 0) {
-    const back = backByMethod(account.payments, amount)
+    const back = backByMethod(balance.payments, amount)
     const rest = (amount - addUp(back.map(({ amount }) => amount))) as MinorUnits
-    await recordRefunds(tx, account, rest > 0 ? [...back, { method: 'transfer', amount: rest }] : back)
+    await recordRefunds(tx, balance, rest > 0 ? [...back, { method: 'transfer', amount: rest }] : back)
     return
   }
   const payment = { kind: 'payment' as const, method: 'transfer' as const, amount, bookingId: booking.id }
   // What may be more than it costs was judged with the row.
-  await recordPayment(tx, account, { ...payment, actor: tx.actor, at: tx.now }, { beyondDue: true })
+  await recordPayment(tx, balance, { ...payment, actor: tx.actor, at: tx.now }, { beyondDue: true })
 }

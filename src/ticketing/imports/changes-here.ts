@@ -27,7 +27,7 @@ export async function asImported(
 export function keepChangesHere(
   { booking, tickets, imported }: KnownBooking,
   row: ImportedBooking,
-  till: EventInventory,
+  inventory: EventInventory,
   { wanted, differences }: { wanted: WantedChanges; differences: readonly Difference[] },
 ): {
   wanted: WantedChanges
@@ -37,7 +37,10 @@ export function keepChangesHere(
 } {
   if (!imported || row.terms === 'own' || differences.length === 0)
     return { wanted, differences, contested: [], keeps: false }
-  const here: Snapshot = { ...bookingSnapshot(booking, tickets, till.event), seats: seatsByName(tickets) }
+  const here: Snapshot = {
+    ...bookingSnapshot(booking, tickets, inventory.event),
+    seats: seatsByName(tickets),
+  }
   const isChangedHere = (aspect: keyof WantedChanges) => written(imported[aspect]) !== written(here[aspect])
   const kept = new Set<keyof WantedChanges>()
   const contested: Difference[] = []
@@ -48,7 +51,7 @@ export function keepChangesHere(
     const isOld =
       aspect === 'attendees'
         ? areOld(row.attendees, [...tickets.map(({ attendee }) => attendee), ...namesIn(imported)])
-        : written(imported[aspect]) === written(saidOf(wanted, aspect, till))
+        : written(imported[aspect]) === written(saidOf(wanted, aspect, inventory))
     if (isOld) kept.add(aspect)
     else contested.push(difference)
   }

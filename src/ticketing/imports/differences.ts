@@ -49,7 +49,7 @@ export interface Difference {
 export function compare(
   { booking, tickets }: KnownBooking,
   row: ImportedBooking,
-  till: EventInventory,
+  inventory: EventInventory,
   now: Instant,
   times: Times,
 ): { wanted: WantedChanges; differences: Difference[] } {
@@ -69,7 +69,7 @@ export function compare(
       text: `${aspect}: ${was === null || was === '' ? 'none' : was}, now ${is === '' ? 'none' : is}`,
     })
   }
-  const amount = (value: number) => amountText(value, till)
+  const amount = (value: number) => amountText(value, inventory)
   const differPaid = (paid: MinorUnits) => differ('paid', paid, amount(booking.paid), amount(paid))
 
   if (!takesSeats(row)) {
@@ -77,11 +77,11 @@ export function compare(
     if (status === 'held' || status === 'confirmed') differ('status', ending, status, row.state)
     else if (ending === 'refunded') differPaid(NOTHING)
     // One's own export of a canceled booking says what is still to be given back.
-    else if (row.terms === 'own' && saysPaid(row)) differPaid(paidOf(row, till, booking.total))
+    else if (row.terms === 'own' && saysPaid(row)) differPaid(paidOf(row, inventory, booking.total))
     return { wanted, differences }
   }
 
-  const end = row.heldUntil && times.resolve(row.heldUntil, till.event.timezone)
+  const end = row.heldUntil && times.resolve(row.heldUntil, inventory.event.timezone)
   if (row.state === 'held') {
     if (end !== undefined && end <= now && status !== 'held') return { wanted, differences }
     // A hold may have been confirmed here meanwhile: the box office is ahead of the row.
@@ -91,9 +91,10 @@ export function compare(
   if (row.email !== undefined) differ('email', row.email, booking.email, row.email)
   if (row.name !== undefined) differ('name', row.name, booking.name, row.name)
   if (row.note !== undefined) differ('note', row.note, booking.note, row.note)
-  const had = inOrderOfRow(seatsOf(tickets), ({ typeId }) => typeId, till, row.types)
-  const seats = wantedSeats(row, till, had)
-  if (seats) differ('seats', seats, seatText(countByType(had), till, had), seatText(seats, till, had))
+  const had = inOrderOfRow(seatsOf(tickets), ({ typeId }) => typeId, inventory, row.types)
+  const seats = wantedSeats(row, inventory, had)
+  if (seats)
+    differ('seats', seats, seatText(countByType(had), inventory, had), seatText(seats, inventory, had))
   const quantity = seats ? [...seats.values()].reduce((sum, count) => sum + count, 0) : had.length
   assertAllNamed(row, quantity)
   if (row.attendees) {
@@ -101,14 +102,14 @@ export function compare(
       Array.from({ length: quantity }, (_, at) => of[at] ?? '').join('; ')
     differ('attendees', row.attendees, names(had.map(({ attendee }) => attendee)), names(row.attendees))
   }
-  const prices = pricesOf(row, till, quantity)
-  const total = totalOf(row, till, prices)
+  const prices = pricesOf(row, inventory, quantity)
+  const total = totalOf(row, inventory, prices)
   if (total !== undefined && booking.total !== null)
     differ('total', total, amount(booking.total), amount(total))
   if (wanted.total !== undefined && prices?.length === quantity) wanted.prices = prices
   if (row.paid === 'all' && wanted.seats && total === undefined) wanted.paid = 'all'
   else if (saysPaid(row)) {
-    const paid = paidOf(row, till, total ?? booking.total)
+    const paid = paidOf(row, inventory, total ?? booking.total)
     // A booking that is overpaid is paid: no row says that the rest was given back.
     if (row.paid !== 'all' || booking.paid < paid) differPaid(paid)
   }
@@ -117,16 +118,16 @@ export function compare(
   if (status === 'held' && row.state === 'held' && paysHold)
     differ('status', 'confirmed', 'held', 'confirmed')
   else if (end !== undefined && status === 'held') {
-    const types = till.types.filter(({ id }) => had.some(({ typeId }) => typeId === id))
+    const types = inventory.types.filter(({ id }) => had.some(({ typeId }) => typeId === id))
     const until =
       row.terms === 'own'
         ? end
         : holdEnd(
-            till.event,
+            inventory.event,
             types.map(type => ({ type, quantity: 1 })),
             end,
           )
-    const text = (at: Instant | null) => at && inZone(at, till.event.utcOffsets)
+    const text = (at: Instant | null) => at && inZone(at, inventory.event.utcOffsets)
     differ('expiresAt', until, text(booking.expiresAt), text(until) ?? '')
   }
   return { wanted, differences }
@@ -141,7 +142,7 @@ export function seatsOf(tickets: readonly TicketRow[]): TicketRow[] {
 /** The seats that a row says, by type; of one that says a number only, those of the one type that the booking has. */
 function wantedSeats(
   row: ImportedBooking,
-  till: EventInventory,
+  inventory: EventInventory,
   had: readonly TicketRow[],
 ): Map<number, number> | undefined {
   const types = row.types ?? []
@@ -156,7 +157,7 @@ function wantedSeats(
     return new Map([[only, row.quantity]])
   }
   const seats = new Map<number, number>()
-  for (const { type, quantity } of typesOfRow(till, types, row.quantity))
+  for (const { type, quantity } of typesOfRow(inventory, types, row.quantity))
     seats.set(type.id, (seats.get(type.id) ?? 0) + quantity)
   return seats
 }

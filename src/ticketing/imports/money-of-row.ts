@@ -36,11 +36,11 @@ function saysNothing({ paid, total, prices, payments }: ImportedBooking): boolea
 
 /** @throws Invalid where the row says of money what cannot be */
 export function moneyOfRow(
-  till: EventInventory,
+  inventory: EventInventory,
   row: ImportedBooking,
   allocations: readonly Allocation[],
 ): RowMoney {
-  const { currency } = till.event
+  const { currency } = inventory.event
   if (saysNothing(row)) return NO_MONEY
   const seats = allocations.flatMap(({ type, quantity }) =>
     Array.from({ length: quantity }, () => type.price),
@@ -64,7 +64,7 @@ export function moneyOfRow(
   errors.throwIfAny()
   const prices = pricesOf(usual, single, total, discount)
   const sum = totalOf(prices)
-  assertCurrency(till, row, sum)
+  assertCurrency(inventory, row, sum)
   const said = (units: number) => moneyText(money(units as MinorUnits, currency))
   if ((sum ?? NOTHING) > limits.sum) throw Invalid.field('prices', `add up to more than ${said(limits.sum)}`)
   if (total !== undefined && sum !== total && sum !== null)
@@ -86,7 +86,7 @@ export function moneyOfRow(
       'paid',
       sum
         ? `${said(paid)} is more than the ${said(sum)} that it costs`
-        : `${said(paid)} was paid, but ${till.event.name} costs nothing`,
+        : `${said(paid)} was paid, but ${inventory.event.name} costs nothing`,
     )
   return { prices, total: sum, payments: made, paid }
 }

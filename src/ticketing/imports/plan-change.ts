@@ -33,7 +33,7 @@ export interface BookingChange extends KnownBooking {
 export function planChange(
   known: KnownBooking,
   wanted: WantedChanges,
-  till: EventInventory,
+  inventory: EventInventory,
   row: ImportedBooking,
   { now, bookedAt }: { now: Instant; bookedAt: Instant | undefined },
 ): BookingChange {
@@ -58,7 +58,7 @@ export function planChange(
   const taken: Allocation[] = []
   const more: Allocation[] = []
   const fewer: TicketRow[] = []
-  for (const type of seats ? till.types : []) {
+  for (const type of seats ? inventory.types : []) {
     const own = had.filter(({ typeId }) => typeId === type.id)
     const wish = seats?.get(type.id) ?? 0
     const loose = own.filter(ticket => ticket.status !== 'checked_in')
@@ -69,10 +69,11 @@ export function planChange(
     if (wish > own.length) more.push({ type, quantity: wish - own.length })
     if (wish < own.length) fewer.push(...loose.slice(wish - own.length))
   }
-  if (taken.length > 0 && row.terms !== 'own') assertSold(till, taken, seats, earlier(bookedAt ?? now, now))
-  if (row.terms === 'plain') assertNotOverpaid(known, wanted, till, { more, fewer })
+  if (taken.length > 0 && row.terms !== 'own')
+    assertSold(inventory, taken, seats, earlier(bookedAt ?? now, now))
+  if (row.terms === 'plain') assertNotOverpaid(known, wanted, inventory, { more, fewer })
   const digest = row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`
-  return { ...known, wanted, taken, more, fewer, inventory: till, row, digest }
+  return { ...known, wanted, taken, more, fewer, inventory, row, digest }
 }
 
 /** The same rule as for a row that is booked for the first time. @throws Invalid */

@@ -28,22 +28,22 @@ export interface ImportedSale {
 
 /** @throws Invalid, Conflict as a booking is refused */
 export function saleOfRow(
-  till: EventInventory,
+  inventory: EventInventory,
   row: ImportedBooking,
   now: Instant,
   times: Times,
 ): ImportedSale {
-  const zone = till.event.timezone
+  const zone = inventory.event.timezone
   const said = row.bookedAt && times.resolve(row.bookedAt, zone)
   const sold = said && earlier(said, now)
-  const allocations = row.terms === 'own' ? soldThen(till, row) : agreedNow(till, row, sold, now)
+  const allocations = row.terms === 'own' ? soldThen(inventory, row) : agreedNow(inventory, row, sold, now)
   assertAllNamed(row, seatsOf(allocations))
-  const money = moneyOfRow(till, row, allocations)
+  const money = moneyOfRow(inventory, row, allocations)
   const heldUntil = row.heldUntil && times.resolve(row.heldUntil, zone)
   const request = row.mends === undefined ? row.digest : `${row.digest} ${row.mends}`
   return {
     sale: {
-      event: till.event,
+      event: inventory.event,
       allocations,
       buyer: {
         email: row.email ?? null,
@@ -51,7 +51,7 @@ export function saleOfRow(
         channel: 'import',
         // Money that came in keeps its seats.
         expiresAt:
-          heldUntil === undefined || money.paid > 0 ? null : heldEnd(till, row, allocations, heldUntil),
+          heldUntil === undefined || money.paid > 0 ? null : heldEnd(inventory, row, allocations, heldUntil),
         ref: row.ref,
         request,
       },
@@ -96,30 +96,30 @@ function termsOf(
 }
 
 function heldEnd(
-  till: EventInventory,
+  inventory: EventInventory,
   row: ImportedBooking,
   allocations: readonly Allocation[],
   end: Instant,
 ): Instant {
-  return row.terms === 'own' ? end : holdEnd(till.event, allocations, end)
+  return row.terms === 'own' ? end : holdEnd(inventory.event, allocations, end)
 }
 
 /** Like any booking of that time. In the order of the tickets. */
 function agreedNow(
-  till: EventInventory,
+  inventory: EventInventory,
   { event, email, quantity, types }: ImportedBooking,
   bookedAt: Instant | undefined,
   now: Instant,
 ): readonly Allocation[] {
   const request = { event, email, quantity, types, bookedAt, channel: 'import' as const }
-  return inOrderOfRow(checkRequest(till, request, now), ({ type }) => type.id, till, types)
+  return inOrderOfRow(checkRequest(inventory, request, now), ({ type }) => type.id, inventory, types)
 }
 
 /** It was sold under the rules of then: only the seats have to be there. In the order of the tickets. */
-function soldThen(till: EventInventory, row: ImportedBooking): Allocation[] {
-  const { event, types } = till
+function soldThen(inventory: EventInventory, row: ImportedBooking): Allocation[] {
+  const { event, types } = inventory
   const [only, ...others] = types
-  if (row.types && row.types.length > 0) return typesOfRow(till, row.types, row.quantity)
+  if (row.types && row.types.length > 0) return typesOfRow(inventory, row.types, row.quantity)
   if (!only || others.length > 0)
     throw Invalid.field(
       'types',

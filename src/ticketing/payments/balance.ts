@@ -38,18 +38,18 @@ export async function loadBalance(queries: Queries, booking: BookingRow): Promis
  */
 export async function recordPayment(
   tx: Tx,
-  account: Balance,
+  balance: Balance,
   payment: Omit<PaymentRow, 'id'>,
   { beyondDue = false } = {},
 ): Promise<number> {
-  const { booking, event, currency } = account
+  const { booking, event, currency } = balance
   const { kind, method, amount } = payment
   const done =
     kind === 'payment'
       ? await tx.queries.payments[beyondDue ? 'takeAny' : 'takeIn'](booking.id, amount)
       : await tx.queries.payments.giveBack(booking.id, amount)
   // Another payment came in between, where transactions run side by side.
-  if (!done) throw kind === 'payment' ? overpaid(account, amount, 0) : tooMuchBack(account, amount)
+  if (!done) throw kind === 'payment' ? overpaid(balance, amount, 0) : tooMuchBack(balance, amount)
   const id = await tx.queries.payments.insert(payment)
   const paid = booking.paid + (kind === 'payment' ? amount : -amount)
   await logChange(tx, {
@@ -81,7 +81,7 @@ async function payAmount(
   { method, amount }: { method: PaymentMethod; amount: MinorUnits },
 ): Promise<BookingRow> {
   if (!booking.total || event.currency === null) return booking
-  const account = { booking, event, currency: event.currency, total: booking.total, payments: [] }
+  const balance = { booking, event, currency: event.currency, total: booking.total, payments: [] }
   const payment = {
     kind: 'payment' as const,
     method,
@@ -90,7 +90,7 @@ async function payAmount(
     at: tx.now,
     actor: tx.actor,
   }
-  await recordPayment(tx, account, payment)
+  await recordPayment(tx, balance, payment)
   return { ...booking, paid: amount }
 }
 

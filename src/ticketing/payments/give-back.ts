@@ -16,9 +16,9 @@ export interface GivenBack {
 export async function giveBackOwed(tx: Tx, booking: BookingRow): Promise<GivenBack> {
   const { owed } = balanceOf(booking, bookingStatus(booking, tx.now))
   if (owed === 0) return { ids: [], payments: [] }
-  const account = await loadBalance(tx.queries, booking)
-  const rows = await recordRefunds(tx, account, backByMethod(account.payments, owed))
-  return told(account, rows)
+  const balance = await loadBalance(tx.queries, booking)
+  const rows = await recordRefunds(tx, balance, backByMethod(balance.payments, owed))
+  return told(balance, rows)
 }
 
 /** What an earlier write gave back for a booking. */
@@ -28,24 +28,24 @@ export async function givenBackBefore(
   ids: readonly number[],
 ): Promise<Payment[]> {
   if (ids.length === 0 || booking.total === null) return []
-  const account = await loadBalance(queries, booking)
+  const balance = await loadBalance(queries, booking)
   return told(
-    account,
-    account.payments.filter(({ id }) => ids.includes(id)),
+    balance,
+    balance.payments.filter(({ id }) => ids.includes(id)),
   ).payments
 }
 
-function told(account: Balance, rows: readonly PaymentRow[]): GivenBack {
-  return { ids: rows.map(({ id }) => id), payments: rows.map(row => toPayment(row, account)) }
+function told(balance: Balance, rows: readonly PaymentRow[]): GivenBack {
+  return { ids: rows.map(({ id }) => id), payments: rows.map(row => toPayment(row, balance)) }
 }
 
 export async function recordRefunds(
   tx: Tx,
-  account: Balance,
+  balance: Balance,
   parts: readonly Pick<PaymentRow, 'method' | 'amount'>[],
 ): Promise<PaymentRow[]> {
   const made: PaymentRow[] = []
-  let { booking } = account
+  let { booking } = balance
   for (const { method, amount } of parts) {
     const payment = {
       kind: 'refund' as const,
@@ -55,7 +55,7 @@ export async function recordRefunds(
       actor: tx.actor,
       at: tx.now,
     }
-    made.push({ ...payment, id: await recordPayment(tx, { ...account, booking }, payment) })
+    made.push({ ...payment, id: await recordPayment(tx, { ...balance, booking }, payment) })
     booking = { ...booking, paid: (booking.paid - amount) as MinorUnits }
   }
   return made

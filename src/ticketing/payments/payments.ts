@@ -57,24 +57,24 @@ export async function pay(
       work: async tx => {
         const booking = await settleHold(tx, await findBooking(tx.queries, request.code))
         return commitRefusal(async () => {
-          const account = await loadBalance(tx.queries, booking)
-          const movement = amountToPay(account, request)
-          if ('repeats' in movement) return paymentResult(tx.queries, account, movement.repeats, true, tx.now)
+          const balance = await loadBalance(tx.queries, booking)
+          const movement = amountToPay(balance, request)
+          if ('repeats' in movement) return paymentResult(tx.queries, balance, movement.repeats, true, tx.now)
           // Money that came in keeps its seats, and is not taken for seats that are gone.
           if (booking.status !== 'confirmed') await confirmHold(tx, booking)
           const { method } = request
           const payment = { kind: 'payment' as const, method, ...movement, bookingId: booking.id }
           const row = { ...payment, actor: tx.actor, at: tx.now }
-          const id = await recordPayment(tx, account, row)
-          return paymentResult(tx.queries, account, { ...row, id }, false, tx.now)
+          const id = await recordPayment(tx, balance, row)
+          return paymentResult(tx.queries, balance, { ...row, id }, false, tx.now)
         })
       },
       trace: ({ id }) => ({ payment: id }),
       again: async (tx, trace) => {
-        const account = await loadBalance(tx.queries, await findBooking(tx.queries, request.code))
-        const payment = account.payments.find(({ id }) => id === trace.payment)
+        const balance = await loadBalance(tx.queries, await findBooking(tx.queries, request.code))
+        const payment = balance.payments.find(({ id }) => id === trace.payment)
         if (!payment) throw new Error(`payment ${trace.payment} is not there`)
-        return paymentResult(tx.queries, account, payment, true, tx.now)
+        return paymentResult(tx.queries, balance, payment, true, tx.now)
       },
     },
     { dryRun },
@@ -84,15 +84,15 @@ export async function pay(
 
 /** What is to be paid, or the payment that was made before. @throws Conflict, Invalid */
 function amountToPay(
-  account: Balance,
+  balance: Balance,
   { amount: asked, method }: PaymentRequest & { method: PaymentMethod },
 ): { amount: MinorUnits } | { repeats: PaymentRow } {
-  assertPayable(account)
-  const due = account.total - account.booking.paid
-  const before = account.payments.findLast(p => p.kind === 'payment' && p.method === method)
+  assertPayable(balance)
+  const due = balance.total - balance.booking.paid
+  const before = balance.payments.findLast(p => p.kind === 'payment' && p.method === method)
   if (asked === undefined && due <= 0 && before) return { repeats: before }
-  const amount = asked === undefined ? (due as MinorUnits) : readAmount(asked, account.currency)
-  if (amount > due || due <= 0) throw overpaid(account, amount, Math.max(0, due))
+  const amount = asked === undefined ? (due as MinorUnits) : readAmount(asked, balance.currency)
+  if (amount > due || due <= 0) throw overpaid(balance, amount, Math.max(0, due))
   return { amount }
 }
 

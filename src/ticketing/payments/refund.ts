@@ -64,7 +64,7 @@ export function owedRequest(code: BookingCode) {
 async function giveBack(
   context: Context,
   request: RefundRequest & { owed?: true },
-  wanted: (account: Balance, now: Instant) => MinorUnits,
+  wanted: (balance: Balance, now: Instant) => MinorUnits,
   options: { dryRun: boolean },
 ): Promise<MadeRefunds> {
   const { code, method } = request
@@ -75,16 +75,16 @@ async function giveBack(
       request: { ...request },
       meaning: queries => paymentMeaning(queries, request),
       work: async tx => {
-        const account = await loadBalance(tx.queries, await findBooking(tx.queries, code))
-        const amount = wanted(account, tx.now)
+        const balance = await loadBalance(tx.queries, await findBooking(tx.queries, code))
+        const amount = wanted(balance, tx.now)
         if (request.amount === undefined && amount === 0) {
-          if (request.owed) return result(tx, account, [], true)
-          const before = await lastRefund(tx, account)
-          if (before.length > 0) return result(tx, account, before, true)
+          if (request.owed) return result(tx, balance, [], true)
+          const before = await lastRefund(tx, balance)
+          if (before.length > 0) return result(tx, balance, before, true)
         }
-        if (amount > account.booking.paid || account.booking.paid === 0) throw tooMuchBack(account, amount)
-        const parts = method === undefined ? backByMethod(account.payments, amount) : [{ method, amount }]
-        return result(tx, account, await recordRefunds(tx, account, parts), false)
+        if (amount > balance.booking.paid || balance.booking.paid === 0) throw tooMuchBack(balance, amount)
+        const parts = method === undefined ? backByMethod(balance.payments, amount) : [{ method, amount }]
+        return result(tx, balance, await recordRefunds(tx, balance, parts), false)
       },
       trace: ({ ids }) => ({ payments: ids }),
       // Keys that an older tix has kept stand for one payment.
@@ -108,18 +108,18 @@ export async function refundedBefore(
   code: BookingCode,
   ids: readonly number[],
 ): Promise<MadeRefunds> {
-  const account = await loadBalance(tx.queries, await findBooking(tx.queries, code))
-  const rows = account.payments.filter(({ id }) => ids.includes(id))
-  return result(tx, account, rows, true)
+  const balance = await loadBalance(tx.queries, await findBooking(tx.queries, code))
+  const rows = balance.payments.filter(({ id }) => ids.includes(id))
+  return result(tx, balance, rows, true)
 }
 
 async function result(
   { queries, now, actor }: Pick<Tx, 'queries' | 'now' | 'actor'>,
-  account: Balance,
+  balance: Balance,
   rows: readonly PaymentRow[],
   replayed: boolean,
 ): Promise<MadeRefunds> {
-  const { booking, event, currency } = account
+  const { booking, event, currency } = balance
   const [first, ...others] = rows
   return {
     ids: rows.map(({ id }) => id),
