@@ -29,14 +29,23 @@ export async function checkInAtGate(
   const inside = new Inside(context, request.event)
   await inside.look()
   let verdict: ShownVerdict | undefined
+  /** Tickets that were let in here, the last one last. */
+  const letIn: string[] = []
   const tell = (done: CheckedIn, undone: boolean) => {
     for (const checkIn of done.checkIns) panel.say(inTranscript(checkIn, undone, style))
     verdict = verdictOnParty(done.checkIns, undone)
     inside.heard(done)
     if (verdict?.kind === 'no') panel.ring()
+    if (!undone)
+      for (const { outcome, ticket } of done.checkIns) if (outcome === 'OK' && ticket) letIn.push(ticket)
   }
   const serve = async (line: string) => {
-    if (line === 'u') return tell(await undoCheckIn(context, { ...request, codes: [] }), true)
+    if (line === 'u') {
+      // Not whoever was let in last by the same name at another gate, nor the one before if it is back already.
+      const last = letIn.at(-1)
+      tell(await undoCheckIn(context, { ...request, codes: last === undefined ? [] : [last] }), true)
+      return void letIn.pop()
+    }
     const code = line.startsWith('/') ? await search(context, request, panel, style, line.slice(1)) : line
     if (code !== undefined) tell(await checkInTickets(context, { ...request, codes: [code] }), false)
   }
@@ -48,11 +57,11 @@ export async function checkInAtGate(
         prompt: 'Scan > ',
         silent: true,
         enters: typed => typed === '/',
-        above: now => [
-          ...band(verdict, style, now),
-          ...flowing(counts(inside.sum, inside.types, style), now),
-          ...keyLines(KEYS, style, now),
-        ],
+        above: now => {
+          const [shown, keys] = [band(verdict, style, now), keyLines(KEYS, style, now)]
+          const room = Math.max(1, now.rows - 2 - shown.length - keys.length)
+          return [...shown, ...flowing(counts(inside.sum, inside.types, style), now).slice(0, room), ...keys]
+        },
       })
       if (line === undefined || line === 'q') return
       if (line === '' || line === ESCAPE) continue
