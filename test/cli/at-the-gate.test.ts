@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { checkInAtGate } from '../../src/cli/counter/gate/check-in-screen.ts'
-import type { Question } from '../../src/cli/counter/panel/panel.ts'
+import type { PanelQuestion } from '../../src/cli/counter/panel/panel.ts'
 import { styleFor } from '../../src/cli/terminal/terminal.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { checkInTickets } from '../../src/ticketing/check-in/check-in-tickets.ts'
@@ -31,7 +31,7 @@ async function gate(rows = 24) {
   const scan = async (...steps: Step[]) => {
     const said: string[] = []
     let below: readonly string[] = []
-    const ask = async (question: Question): Promise<string | undefined> => {
+    const ask = async (question: PanelQuestion): Promise<string | undefined> => {
       below = question.above?.({ ...size(), typed: '' }) ?? []
       const step = steps.shift()
       if (typeof step !== 'function') return step
