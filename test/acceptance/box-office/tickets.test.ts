@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import ICAL from 'ical.js'
@@ -150,6 +150,22 @@ it('the list at the door is on paper too, and a walk-in on it', async () => {
     stderr: '',
   })
   expect((await office.run(['door-list', 'jazz', '-o', path.replace('pdf', 'docx')])).exit).toBe(2)
+})
+
+it('a picture in a format that there is not is refused before anything is sold', async () => {
+  const path = join(folder, 'tickets.jpg')
+  const before = (await office.data(['availability', 'jazz'])).availability
+  for (const args of [
+    ['ticket', booking.code, '-o', path],
+    ['book', 'jazz', '--email', 'a@example.com', '--type', 'vip', '--tickets', path],
+    ['sell', 'jazz', '--type', 'vip', '--tickets', path],
+  ]) {
+    const { exit, stderr } = await office.run(args)
+    expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringContaining('not ".jpg"') })
+  }
+  expect((await office.data(['availability', 'jazz'])).availability).toEqual(before)
+  expect(existsSync(path)).toBe(false)
+  expect((await office.run(['ticket', booking.code, '-o', path, '--as', 'ics'])).exit).toBe(0)
 })
 
 it('a calendar entry is what calendar programs read', async () => {

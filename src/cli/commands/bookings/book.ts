@@ -52,7 +52,7 @@ export const bookCommand = commandRunning(
   },
 )
 
-/** Prepares the writing of tickets before anything is booked: the path may be that of a database, which is refused. */
+/** Prepares the writing of tickets before anything is booked: the path may be that of a database, or end with what is no format: it is refused. */
 async function ticketWriter(path: string, hold: boolean) {
   if (hold) throw Invalid.field('tickets', 'exist once seats are sold; a hold has none yet')
   const [{ assertNoDatabase }, { formatOf, writeTickets }, { readTickets }] = await Promise.all([
@@ -61,8 +61,9 @@ async function ticketWriter(path: string, hold: boolean) {
     import('../../../ticketing/box-office/read-tickets.ts'),
   ])
   assertNoDatabase(path, 'tickets')
+  const format = formatOf(path, 'tickets')
   return async (office: CommandContext['office'], { code }: Booking) =>
-    writeTickets(await readTickets(office, code), formatOf(path) ?? 'text', path)
+    writeTickets(await readTickets(office, code), format, path)
 }
 
 /** What has become of a booking that a repetition finds. */

@@ -69,9 +69,9 @@ export const sellCommand = commandRunning(
     if (stays) return counter(context, event, hold, { tickets, print })
     if (hold)
       throw Invalid.field('hold', 'is for the counter at a terminal. To hold seats: tix book --hold 15m')
+    const deliver = await deliverer({ tickets, print }, false)
     const sold = await sell.run(office, input, { dryRun })
     const answer = { message: inWords(sold), data: { ...sold }, view: shownOne(bookingView, sold.booking) }
-    const deliver = await deliverer({ tickets, print }, false)
     if (!deliver || dryRun) return answer
     try {
       const files = await deliver(office, sold.booking.code)
@@ -91,11 +91,12 @@ async function deliverer({ tickets, print }: Handing, numbered: boolean): Promis
     import('../../../ticketing/box-office/read-tickets.ts'),
     import('../../terminal/print-tickets.ts'),
   ])
+  const format = tickets === undefined ? 'text' : formatOf(tickets, 'tickets')
   return async (office, code) => {
     if (print !== undefined) await printTickets(office, code, print)
     if (tickets === undefined) return undefined
     const path = numbered ? withCode(tickets, code) : tickets
-    return writeTickets(await readTickets(office, code), formatOf(path) ?? 'text', path)
+    return writeTickets(await readTickets(office, code), format, path)
   }
 }
 

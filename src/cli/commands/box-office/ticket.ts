@@ -5,6 +5,7 @@ import type { Tickets } from '../../../ticketing/box-office/read-tickets.ts'
 import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../../tickets/ticket-file.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { counted } from '../../../values/number.ts'
+import { quoted } from '../../../values/parse-error.ts'
 import { commandRunning } from '../../operation-command.ts'
 import { ticketPath } from '../../options/ticket-path.ts'
 import { shownList } from '../../output/view.ts'
@@ -27,10 +28,10 @@ export const ticketCommand = commandRunning(
     adds: writtenFiles,
   },
   async ({ office, document, note, quiet }, { code, as, output }) => {
+    const asked = as ?? (output === undefined || output === '-' ? undefined : formatOf(output, 'output'))
     const found = await ticket.run(office, { code, as }, { dryRun: false })
     const { tickets } = found
     const view = shownList(ticketView, tickets, '')
-    const asked = as ?? formatOf(output)
     const answer = { message: counted(tickets.length, 'ticket'), data: { ...found }, view }
     if (output !== undefined && output !== '-') {
       const files = await writeTickets(found, asked ?? 'text', output)
@@ -51,9 +52,14 @@ export const ticketCommand = commandRunning(
   },
 )
 
-export function formatOf(path: string | undefined): TicketFormat | undefined {
-  const ending = path?.split('.').at(-1)?.toLowerCase()
-  return ending === 'txt' ? 'text' : TICKET_FORMATS.find(format => format === ending)
+export function formatOf(path: string, field: string): TicketFormat {
+  const [, ending] = /\.(?=\d*[a-z])([a-z\d]{1,5})$/i.exec(path) ?? []
+  const wanted = ending?.toLowerCase() ?? 'text'
+  const format = wanted === 'txt' ? 'text' : TICKET_FORMATS.find(format => format === wanted)
+  // What was to be a picture is not a text by that name.
+  if (!format)
+    throw Invalid.field(field, `must end with .pdf, .png, .svg, .ics or .txt, not ${quoted(`.${ending}`)}`)
+  return format
 }
 
 /** Writes tickets into a file, or pictures into one each; gives their names. */
