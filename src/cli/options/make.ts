@@ -80,7 +80,7 @@ export const dryRun = flag('dryRun', '--dry-run', 'check and show everything, bu
 export const idempotencyKey = option(
   'idempotencyKey',
   '--idempotency-key <key>',
-  'repeat safely: the same key and request is done once',
+  'repeat safely: the same request under the same key is done once',
   text(limits.idempotencyKey),
 )
 

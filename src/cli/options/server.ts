@@ -19,7 +19,7 @@ export const tlsKey = option('tlsKey', '--tls-key <file>', 'its private key, as 
 export const behindProxy = option(
   'behindProxy',
   '--behind-proxy [addresses]',
-  'a proxy does TLS; its word on who calls is believed, if it calls from here (default: this machine)',
+  'a proxy does TLS; its X-Forwarded-For is believed from these addresses (default: this machine)',
   proxies,
 )
 export const open = option(
@@ -38,7 +38,7 @@ export const corsOrigin = repeated(
 export const rateLimit = option(
   'rateLimit',
   '--rate-limit <n/duration>',
-  'at most so many requests, like 100/10s, of each token and of each address without one',
+  'at most this many requests, like 100/10s, of each token and of each address without one',
   rate,
 )
 export const jwtKeys = option(
@@ -63,7 +63,7 @@ export const logFormat = option(
 export const onError = option(
   'onError',
   '--on-error <command or url>',
-  'what is told, as JSON, of errors nobody expected',
+  'what receives unexpected errors, as JSON',
   text(limits.path),
 )
 

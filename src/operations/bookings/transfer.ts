@@ -16,7 +16,7 @@ export const transfer = operation({
   writes: true,
   input: {
     booking: required(booking),
-    to: required(described(email, 'whom it is to belong to')),
+    to: required(described(email, "the new guest's e-mail address")),
     name: guestName,
     ticket: tickets,
   },

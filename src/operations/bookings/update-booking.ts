@@ -21,7 +21,7 @@ export const updateBooking = operation({
     email: described(email, "the guest's right address"),
     attendee: attendeeAt,
     note,
-    hold: described(hold, 'let a hold expire so long from now, like 30m'),
+    hold: described(hold, 'let the hold expire this long from now, like 30m'),
     clear: list(
       { help: `take away: ${CLEARABLE.join(', ')}`, placeholder: 'field', words: CLEARABLE },
       oneOf(CLEARABLE),

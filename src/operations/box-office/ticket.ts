@@ -19,7 +19,10 @@ export const ticket = operation({
   role: 'seller',
   input: {
     code: required(code),
-    as: choice({ help: `as what: ${TICKET_FORMATS.join(', ')}`, placeholder: 'format' }, TICKET_FORMATS),
+    as: choice(
+      { help: `in which format: ${TICKET_FORMATS.join(', ')}`, placeholder: 'format' },
+      TICKET_FORMATS,
+    ),
   },
   output: () => ({
     properties: {

@@ -42,7 +42,7 @@ export const types = list(
   limits.ticketTypes,
 )
 export const hold = field(
-  { help: 'only hold the seats for so long, like 15m', placeholder: 'duration' },
+  { help: 'only hold the seats, for this long, like 15m', placeholder: 'duration' },
   durationWithUnit('1s', '30d'),
 )
 export const paid = choice(

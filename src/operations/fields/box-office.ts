@@ -30,5 +30,5 @@ export const searchText = field(
   },
   text(limits.search),
 )
-export const due = flag('only those of which money is still to come in')
-export const owed = flag('only those of which money is to be given back')
+export const due = flag('only those with money still due')
+export const owed = flag('only those with money to be given back')

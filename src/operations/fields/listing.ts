@@ -5,7 +5,7 @@ import { since as parseSince } from '../../values/time/since.ts'
 import { field, integer } from '../field.ts'
 
 export const limit = field(
-  { help: `at most so many (default: ${DEFAULT_PAGE_SIZE})`, placeholder: 'n' },
+  { help: `at most this many (default: ${DEFAULT_PAGE_SIZE})`, placeholder: 'n' },
   whole(1, limits.pageSize),
   integer(1, limits.pageSize),
 )

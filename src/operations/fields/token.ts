@@ -23,6 +23,6 @@ export const tokenEvents = list(
   limits.tokenEvents,
 )
 export const tokenExpires = field(
-  { help: 'how long it is good, like 12h or 90d; else until it is revoked', placeholder: 'duration' },
+  { help: 'how long it is valid, like 12h or 90d; else until it is revoked', placeholder: 'duration' },
   durationWithUnit('1s', '3650d'),
 )

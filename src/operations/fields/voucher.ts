@@ -18,7 +18,7 @@ export const amountOff = field(
   decimal,
 )
 export const count = field(
-  { help: 'make so many, each with a code of its own', placeholder: 'n' },
+  { help: 'make this many, each with its own code', placeholder: 'n' },
   whole(1, limits.vouchers),
   integer(1, limits.vouchers),
 )

@@ -52,7 +52,7 @@ export const layout = choice(
   LAYOUT_NAMES,
 )
 export const delimiter = field(
-  { help: 'what stands between values: , ; | or tab (else what the header says)', placeholder: 'character' },
+  { help: 'what separates values: , ; | or tab (else what the header says)', placeholder: 'character' },
   separator,
 )
 export const skipLines = field(
@@ -60,7 +60,7 @@ export const skipLines = field(
   whole(0, 10_000),
   integer(0, 10_000),
 )
-export const decimalComma = flag('the comma stands before decimals: 1.250,00')
+export const decimalComma = flag('amounts have a decimal comma: 1.250,00')
 export const dayOrder = choice(
   {
     help: 'how 1/2/2031 is read: dmy is 1 February, mdy is 2 January (else as the layout has it)',

@@ -14,7 +14,7 @@ export const erasePerson = operation({
   role: 'owner',
   writes: true,
   input: {
-    email: required(described(email, 'whose data is to go')),
+    email: required(described(email, 'whose data is to be erased')),
     evenToCome: flag('also while a booking is still to come'),
   },
   output: () => ({

@@ -6,7 +6,7 @@ import type { Route } from '../routes/route.ts'
 const KEY = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'Repeat safely: the same key and request is done once',
+  description: 'Repeat safely: the same request under the same key is done once',
   schema: { type: 'string', maxLength: 200 },
 }
 const IF_MATCH = {

@@ -21,7 +21,7 @@ export const bookCommand = commandRunning(
       option(
         'tickets',
         '--tickets <file>',
-        'write the tickets, as the name ends: .pdf, .png, .svg, .ics, .txt',
+        "write the tickets, in the format of the file's ending: .pdf, .png, .svg, .ics, .txt",
         text(limits.path),
       ),
     ],

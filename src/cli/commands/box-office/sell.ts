@@ -33,7 +33,7 @@ export const sellCommand = commandRunning(
       ticketPath(
         'tickets',
         '--tickets <file>',
-        'write the tickets, as the name ends: .pdf, .png, .svg, .ics, .txt; at the counter, with the code in the name',
+        "write the tickets, in the format of the file's ending: .pdf, .png, .svg, .ics, .txt; at the counter, with the code in the name",
       ),
       option(
         'print',

@@ -19,7 +19,7 @@ export const backupCommand = command({
     option(
       'keep',
       '--keep <n>',
-      'keep so many of the backups that tix named in that folder, and remove older ones',
+      'keep this many of the backups that tix named in that folder, and remove older ones',
       whole(1, 100_000),
     ),
   ],

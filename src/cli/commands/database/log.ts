@@ -18,7 +18,7 @@ export const logCommand = commandRunning(
   {
     description:
       'The newest entry first; --oldest-first and --follow show them in the order in which things happened. --follow begins with the last 10 (or --limit, or all --since) and goes on until it is interrupted, or finds at the next entry that its reader left; with --json it prints an entry a line.',
-    options: [flag('follow', '-f, --follow', 'go on with what is written from now on')],
+    options: [flag('follow', '-f, --follow', 'go on with new entries as they are written')],
     examples: [
       'tix log --event jazz-night --limit 20',
       'tix log --booking K7QF-3M9X --oldest-first',

@@ -43,7 +43,7 @@ export const configCommand = command({
   args: [
     optionalWord('action', 'list (if not given), get, set, unset or path', ACTIONS),
     optionalWord('key', SETTING_NAMES.join(', '), SETTING_NAMES),
-    optionalArgument('value', 'what it is to be', text(4096)),
+    optionalArgument('value', 'the value to set', text(4096)),
   ],
   options: [flag('local', '--local', 'the configuration of the current folder, .tix.json')],
   examples: [
