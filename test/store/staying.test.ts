@@ -147,16 +147,18 @@ describe('much is written in portions', () => {
           await queries.audit.insert([note('many')])
         }
     }
-    const beside = (async () => {
+    let done = false
+    const besideIt = async () => {
       await sleep(30)
-      await other.write(leave('beside'), { timeoutMs: 60_000 })
-      return 'done'
-    })()
-    let done: string | undefined
-    beside.then(word => {
-      done = word
-    })
-    for await (const _ of one.writeMany(endless(), { longestMs: 500 })) if (done) break
+      await other.write(leave('beside'))
+      done = true
+    }
+    let beside: Promise<void> | undefined
+    for await (const _ of one.writeMany(endless(), { longestMs: 500 })) {
+      beside ??= besideIt()
+      if (done) break
+    }
+    await beside
     expect(begun).toBeGreaterThan(1)
     const before = await actions(one)
     await sleep(50)
