@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
-import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Queries } from '../../src/store/queries/index.ts'
 import { Connection } from '../../src/store/sqlite/connection.ts'
 import { SqliteStore } from '../../src/store/sqlite/store.ts'
 import type { JointWork, WriteOptions } from '../../src/store/store.ts'
 import { NOTHING } from '../../src/values/money.ts'
+import { timeAtRest } from '../support/busy-machine.ts'
 import { note } from '../support/notes.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -50,12 +51,6 @@ const outcomes = async (writes: readonly Promise<unknown>[]) =>
     each.status === 'fulfilled' ? each.value : `${each.reason.message}`,
   )
 const count = (statement: string) => steps.filter(each => each === statement).length
-
-/** On a machine that is busy, a group ends by its time: not while none passes. */
-function timeAtRest(): void {
-  const clock = vi.spyOn(process, 'hrtime').mockReturnValue(process.hrtime())
-  onTestFinished(() => clock.mockRestore())
-}
 
 describe('writes that wait together', () => {
   it('share one transaction, each in a savepoint of its own', async () => {

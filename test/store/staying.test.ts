@@ -5,7 +5,7 @@ import { openStore } from '../../src/store/open.ts'
 import type { AuditRow } from '../../src/store/queries/audit.ts'
 import type { Queries } from '../../src/store/queries/index.ts'
 import type { Store } from '../../src/store/store.ts'
-import { usualMs } from '../support/busy-machine.ts'
+import { timeAtRest, usualMs } from '../support/busy-machine.ts'
 import { newDatabase, onPostgres } from '../support/databases.ts'
 import { note } from '../support/notes.ts'
 import { Cluster } from '../support/servers/cluster.ts'
@@ -122,6 +122,7 @@ describe('much is written in portions', () => {
 
   it('of which one that fails undoes no transaction that was told before', async () => {
     const { one } = await twoStores()
+    timeAtRest()
     async function* portions() {
       yield leave('first')
       await sleep(20) // ends a transaction
@@ -168,6 +169,7 @@ describe('much is written in portions', () => {
 
 it('a portion that has only done a part begins the next transaction anew', async () => {
   const { one } = await twoStores()
+  timeAtRest()
   let parts = 0
   const portions = [
     leave('first'),

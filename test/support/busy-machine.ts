@@ -1,5 +1,5 @@
 import { pbkdf2Sync } from 'node:crypto'
-import { vi } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 
 /** For what will never be so. On a busy machine, much comes late. */
 const HANGS_MS = 120_000
@@ -32,6 +32,12 @@ export async function quickestMs(limitMs: number, attempt: () => Promise<number>
 /** What took longer than a limit, as long as it would have taken on a machine that does nothing else. */
 export function atRestMs(limitMs: number, tookMs: number): number {
   return tookMs < limitMs ? tookMs : tookMs / timesSlower()
+}
+
+/** Until the test ends, no time passes: what ends by its time does not, however long the machine is at something else. */
+export function timeAtRest(): void {
+  const clock = vi.spyOn(process, 'hrtime').mockReturnValue(process.hrtime())
+  onTestFinished(() => clock.mockRestore())
 }
 
 /** What takes so long where nobody else works. */
