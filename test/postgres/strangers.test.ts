@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { expect, it } from 'vitest'
+import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
 import { findBookings } from '../../src/ticketing/box-office/find-bookings.ts'
 import { listEvents } from '../../src/ticketing/events/list-events.ts'
+import { updateTicketType } from '../../src/ticketing/events/ticket-types/update-ticket-type.ts'
 import { erasePerson } from '../../src/ticketing/people/erase-person.ts'
 import { email } from '../../src/values/email.ts'
 import { ask, newDatabase, write } from '../support/databases.ts'
@@ -100,6 +102,37 @@ it.each(['tickets', 'audit_log'])(
     for (const ended of many) expect(ended).toMatchObject({ reason: { code: 'STORAGE' } })
     expect(await ask(db, 'SELECT count(*) AS n FROM bookings')).toEqual([{ n: 0 }])
     expect(await ask(db, 'SELECT available FROM events')).toEqual([{ available: 5 }])
+  },
+)
+
+it.each(['tickets', 'events', 'ticket_types'])(
+  'takes nothing for done of which a trigger of somebody else drops the change: %s',
+  async table => {
+    const db = await newDatabase(folder, '')
+    const office = await officeAt(db)
+    await office.event('Jazz', 5)
+    await updateTicketType(office, 'jazz', 'General admission', { quota: 5 })
+    const code = await office.book('jazz', 'ada', { quantity: 2 })
+    await write(
+      db,
+      `CREATE FUNCTION public.dropped() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+       CREATE TRIGGER dropped BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION public.dropped()`,
+    )
+    for (const seats of [undefined, 1])
+      await expect(cancelBookings(office, { codes: [code], seats })).rejects.toMatchObject({
+        code: 'STORAGE',
+        message: expect.stringContaining('dropped rows'),
+      })
+    expect(await ask(db, 'SELECT status, quantity FROM bookings')).toEqual([
+      { status: 'confirmed', quantity: 2 },
+    ])
+    const { checks } = (await boxOfficeAt(db).data(['doctor'])).doctor
+    expect(checks.find(({ name }: { name: string }) => name === 'triggers')).toMatchObject({
+      status: 'warning',
+      details: { triggers: [{ table, name: 'dropped' }] },
+    })
+    await write(db, `DROP TRIGGER dropped ON ${table}`)
+    expect(await cancelBookings(office, { codes: [code] })).toMatchObject({ seats: 2 })
   },
 )
 

@@ -55,6 +55,7 @@ const listening: Sql = {
   insert: statement => answer(statement, 1),
   insertAll: statement => answer(statement, [1]),
   send: statement => answer(statement, undefined),
+  sendOf: (_, statement) => answer(statement, undefined),
   sendAll: statement => answer(statement, undefined),
   async *each(statement) {
     yield* await answer(statement, [])
@@ -104,7 +105,7 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'waitlist.settle': [EVENTS, 'expired'],
   'waitlist.close': [EVENTS],
   'tickets.ofBookings': [EVENTS],
-  'tickets.cancelAll': [EVENTS],
+  'tickets.cancelAll': [EVENTS, 1],
   'bookings.end': [[{ id: 1 }], 'expired'],
   'bookings.shorten': [[{ id: 1 }], ''],
   'bookings.byRefs': [['order-4711']],

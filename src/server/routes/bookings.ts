@@ -73,7 +73,8 @@ export const bookingActionRoutes: readonly Route[] = [
   route(transfer, {
     method: 'POST',
     path: '/bookings/{booking}/transfer',
-    says: ({ booking }) => `${booking.code} belongs to ${booking.email}`,
+    says: ({ booking: { code, email } }) =>
+      email === null ? `Whose ${code} is now is not known` : `${code} belongs to ${email}`,
     makes: partOf,
     visible: stillSeen,
   }),

@@ -26,6 +26,8 @@ export interface Sql {
    * If it fails, so does whatever comes next, and the transaction with it.
    */
   send(statement: string, params?: Params): Promise<void>
+  /** The same for a statement that changes so many rows, and must not be believed if it changes others. */
+  sendOf(rows: number, statement: string, params?: Params): Promise<void>
   /** The same with many rows: a statement that ends with VALUES and one tuple, which is repeated for each row. */
   sendAll(statement: string, rows: readonly Params[]): Promise<void>
   /**

@@ -1,5 +1,6 @@
 import type { Check } from '../interface/maintenance.ts'
 import type { Sql } from '../interface/sql.ts'
+import { TABLES } from './schema.ts'
 
 /** `reset_val`: as role and database have it, whatever our transaction has set for itself. */
 const SETTINGS = `
@@ -14,6 +15,22 @@ const SETTINGS = `
 
 /** Who may not look into others' sessions sees that they are there, and not what they are. */
 const STANDBYS = `SELECT application_name AS name, state, sync_state AS "syncState" FROM pg_stat_replication ORDER BY 1`
+
+/** What others have put on the tables of the schema with our log, from where it has a line. */
+const TRIGGERS = `
+  SELECT c.relname AS "table", t.tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+  WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = (
+    SELECT l.relnamespace FROM pg_class l WHERE l.oid = (SELECT a.tableoid FROM audit_log a LIMIT 1))
+  UNION ALL
+  SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+  WHERE r.rulename <> '_RETURN' AND r.ev_enabled <> 'D' AND c.relnamespace = (
+    SELECT l.relnamespace FROM pg_class l WHERE l.oid = (SELECT a.tableoid FROM audit_log a LIMIT 1))
+  ORDER BY 1, 2`
+
+interface Trigger {
+  table: string
+  name: string
+}
 
 type Facts = Record<
   | 'version'
@@ -39,7 +56,29 @@ export async function serverChecks(sql: Sql): Promise<Check[]> {
   const facts = await sql.one<Facts>(SETTINGS)
   if (!facts) throw new Error('the server tells nothing of its settings')
   const standbys = await sql.all<Standby>(STANDBYS)
-  return [engine(facts), durability(facts), replication(facts, standbys), encoding(facts), timeouts(facts)]
+  const strangers = (await sql.all<Trigger>(TRIGGERS)).filter(({ table }) => TABLES.has(table))
+  return [
+    engine(facts),
+    durability(facts),
+    replication(facts, standbys),
+    encoding(facts),
+    timeouts(facts),
+    triggers(strangers),
+  ]
+}
+
+/** tix has none: one that changes or drops what is written makes answers wrong. */
+function triggers(found: readonly Trigger[]): Check {
+  const named = found.map(({ table, name }) => `${name} on ${table}`).join(', ')
+  return {
+    name: 'triggers',
+    status: found.length === 0 ? 'ok' : 'warning',
+    message:
+      found.length === 0
+        ? 'No trigger or rule of others is on the tables'
+        : `Not of tix: ${named}. A trigger or rule that changes or drops what tix writes makes its answers wrong`,
+    details: { triggers: found },
+  }
 }
 
 function engine({ version, standby, readOnly }: Facts): Check {

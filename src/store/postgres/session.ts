@@ -125,6 +125,10 @@ export class Session implements Sql {
     await this.#along(this.#query(statement, params))
   }
 
+  async sendOf(rows: number, statement: string, params?: Params): Promise<void> {
+    await this.send(allOrNone(statement, rows), params)
+  }
+
   async sendAll(statement: string, rows: readonly Params[]): Promise<void> {
     const sent: Promise<void>[] = []
     const { length } = this.statements.prepare(statement).names
@@ -221,11 +225,11 @@ export class Session implements Sql {
 }
 
 /**
- * A trigger or rule that somebody else has put on a table may drop a row without an error: a sale would be confirmed
- * whose tickets are not there. COMMIT follows before the count of rows is known here, so the server itself has to
+ * A trigger or rule that somebody else has put on a table may drop a row, or its change, without an error: a sale would be
+ * confirmed whose tickets are not there, or a ticket canceled that is good. COMMIT follows before the count of rows is known here, so the server itself has to
  * fail: with a division by zero, which nothing else of tix can cause.
  */
-function allOrNone(insert: string, rows: number): string {
-  if (insert.includes('ON CONFLICT')) return insert
-  return `WITH kept AS (${insert} RETURNING 1) SELECT 1 / CASE WHEN count(*) = ${rows} THEN 1 ELSE 0 END FROM kept`
+function allOrNone(change: string, rows: number): string {
+  if (change.includes('ON CONFLICT')) return change
+  return `WITH kept AS (${change} RETURNING 1) SELECT 1 / CASE WHEN count(*) = ${rows} THEN 1 ELSE 0 END FROM kept`
 }

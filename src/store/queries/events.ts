@@ -159,11 +159,11 @@ export function eventQueries(sql: Sql) {
 
     /** Takes seats; false, with nothing changed, when there are fewer. */
     take: async (id: number, quantity: number) => (await sql.run(TAKE, { id, quantity })) === 1,
-    giveBack: (id: number, quantity: number) => sql.send(GIVE_BACK, { id, quantity }),
+    giveBack: (id: number, quantity: number) => sql.sendOf(1, GIVE_BACK, { id, quantity }),
 
-    setOffsets: (id: number, utcOffsets: string) => sql.send(SET_OFFSETS, { id, utcOffsets }),
-    setCurrency: (id: number, currency: Currency) => sql.send(SET_CURRENCY, { id, currency }),
-    cancel: (id: number, reason: string | null) => sql.send(CANCEL, { id, reason }),
+    setOffsets: (id: number, utcOffsets: string) => sql.sendOf(1, SET_OFFSETS, { id, utcOffsets }),
+    setCurrency: (id: number, currency: Currency) => sql.sendOf(1, SET_CURRENCY, { id, currency }),
+    cancel: (id: number, reason: string | null) => sql.sendOf(1, CANCEL, { id, reason }),
     /** In which prices are kept: none, the one, or two of several. */
     async currencies(): Promise<Currency[]> {
       const found = await sql.one<{ first: Currency | null; last: Currency | null }>(CURRENCIES)

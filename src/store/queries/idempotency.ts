@@ -45,7 +45,7 @@ export function idempotencyQueries(sql: Sql) {
     find: ({ scope, key }: ScopedKey) => sql.one<KeptRequest>(FIND, { scope, key }),
     /** Those that begin with a key and a blank: of what is done in parts. */
     parts: ({ scope, key }: ScopedKey) => sql.all<KeptRequest & { key: string }>(PARTS, { scope, key }),
-    keep: ({ scope, key }: ScopedKey, result: string) => sql.send(KEEP, { scope, key, result }),
+    keep: ({ scope, key }: ScopedKey, result: string) => sql.sendOf(1, KEEP, { scope, key, result }),
     release: ({ scope, key }: ScopedKey) => sql.send(RELEASE, { scope, key }),
   }
 }

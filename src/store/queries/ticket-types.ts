@@ -84,7 +84,7 @@ export function ticketTypeQueries(sql: Sql) {
 
     /** Takes seats from the quota; false, with nothing changed, when there are fewer. */
     take: async (id: number, quantity: number) => (await sql.run(TAKE, { id, quantity })) === 1,
-    giveBack: (id: number, quantity: number) => sql.send(GIVE_BACK, { id, quantity }),
+    giveBack: (id: number, quantity: number) => sql.sendOf(1, GIVE_BACK, { id, quantity }),
 
     /** Seats, by type, of holds that have run out and that no write has taken back yet. */
     async expiredSeats(eventIds: readonly number[], now: Instant): Promise<ExpiredSeats[]> {

@@ -87,7 +87,7 @@ export function voucherQueries(sql: Sql) {
       const { among, params } = amongst(uses)
       return (await sql.all<{ use: number }>(SHARING(among), params)).map(({ use }) => use)
     },
-    giveBack: (id: number, uses: number) => sql.send(GIVE_BACK, { id, uses }),
+    giveBack: (id: number, uses: number) => sql.sendOf(1, GIVE_BACK, { id, uses }),
     /** False when it had been ended before. */
     end: async (id: number, at: Instant) => (await sql.run(END, { id, at })) === 1,
     removeOfEvent: (eventId: number) => sql.run(REMOVE_OF_EVENT, { eventId }),

@@ -168,7 +168,7 @@ export function waitlistQueries(sql: Sql) {
       return inserted(await sql.insert(INSERT, { ...entry }))
     },
 
-    offer: (id: number, bookingId: number) => sql.send(OFFER, { id, bookingId }),
+    offer: (id: number, bookingId: number) => sql.sendOf(1, OFFER, { id, bookingId }),
     /** Takes a waiting entry out of the line. */
     decline: (id: number) => sql.run(DECLINE, { id }),
     /** Records what became of offers, for those of the bookings that are offers. */
@@ -179,7 +179,7 @@ export function waitlistQueries(sql: Sql) {
     /** The entry to which a booking was offered, and that has not taken it yet. */
     offeredAs: (bookingId: number) => sql.one<WaitlistRow>(OFFERED_AS, { bookingId }),
     /** Corrects the address of an entry. */
-    correct: (id: number, email: Email) => sql.send(CORRECT, { id, email }),
+    correct: (id: number, email: Email) => sql.sendOf(1, CORRECT, { id, email }),
     /** Unties a booking from the entry to which it was offered. */
     release: (bookingId: number) => sql.run(RELEASE, { bookingId }),
 

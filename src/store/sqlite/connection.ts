@@ -85,6 +85,11 @@ export class Connection implements Sql {
     await this.run(statement, params)
   }
 
+  async sendOf(rows: number, statement: string, params?: Params): Promise<void> {
+    const changed = await this.run(statement, params)
+    if (changed !== rows) throw new Error(`${changed} rows changed where ${rows} were to: ${statement}`)
+  }
+
   async sendAll(statement: string, rows: readonly Params[]): Promise<void> {
     this.addRows(statement, rows)
   }

@@ -71,7 +71,8 @@ async function endTogether(
   const tickets = await tx.queries.tickets.ofBookings(ids)
   await tx.queries.bookings.end(bookings, status)
   await releaseSeats(tx.queries, event.id, tickets)
-  await tx.queries.tickets.cancelAll(ids)
+  const good = tickets.filter(({ status }) => status === 'valid' || status === 'checked_in')
+  await tx.queries.tickets.cancelAll(ids, good.length)
   await returnUses(
     tx,
     bookings.filter(({ status }) => status !== 'expired'),

@@ -45,6 +45,10 @@ export class OwnSql implements Sql {
     return this.#own.send(statement, params)
   }
 
+  sendOf(rows: number, statement: string, params?: Params): Promise<void> {
+    return this.#own.sendOf(rows, statement, params)
+  }
+
   sendAll(statement: string, rows: readonly Params[]): Promise<void> {
     return this.#own.sendAll(statement, rows)
   }

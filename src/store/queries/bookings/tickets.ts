@@ -61,9 +61,10 @@ export function ticketQueries(sql: Sql) {
     insert: (tickets: readonly NewTicket[]) =>
       sql.sendAll(tickets.every(isPlain) ? INSERT_PLAIN : INSERT, tickets),
 
-    async cancelAll(bookingIds: readonly number[]): Promise<void> {
+    /** @param count how many are good */
+    async cancelAll(bookingIds: readonly number[], count: number): Promise<void> {
       const { among, params } = amongst(bookingIds)
-      await sql.send(`${CANCEL_ALL} ${among}`, params)
+      await sql.sendOf(count, `${CANCEL_ALL} ${among}`, params)
     },
     /** Makes some of a booking's valid ones worthless: canceled, or revoked because they went to another booking. */
     async end(
@@ -72,18 +73,19 @@ export function ticketQueries(sql: Sql) {
       status: 'canceled' | 'revoked',
     ): Promise<void> {
       for (let at = 0; at < positions.length; at += TOGETHER) {
-        const { among, params } = amongst(positions.slice(at, at + TOGETHER))
-        await sql.send(`${END} ${among}`, { ...params, bookingId, status })
+        const some = positions.slice(at, at + TOGETHER)
+        const { among, params } = amongst(some)
+        await sql.sendOf(some.length, `${END} ${among}`, { ...params, bookingId, status })
       }
     },
     name: (bookingId: number, position: number, attendee: string | null) =>
-      sql.send(NAME, { bookingId, position, attendee }),
+      sql.sendOf(1, NAME, { bookingId, position, attendee }),
     /** Gives a ticket the price at which it was sold elsewhere. */
     price: (bookingId: number, position: number, sold: Pick<TicketRow, 'price' | 'discount'>) =>
-      sql.send(PRICE, { bookingId, position, price: sold.price, discount: sold.discount }),
+      sql.sendOf(1, PRICE, { bookingId, position, price: sold.price, discount: sold.discount }),
     /** Makes a ticket one of another type, at another price. */
     exchange: ({ bookingId, position, typeId, price, discount }: NewTicket) =>
-      sql.send(EXCHANGE, { bookingId, position, typeId, price, discount }),
+      sql.sendOf(1, EXCHANGE, { bookingId, position, typeId, price, discount }),
     clearAttendees: (bookingId: number) => sql.send(CLEAR_ATTENDEES, { bookingId }),
     /** Makes those valid again that were good for a seat when their booking ended. */
     revive: (bookingId: number) => sql.send(REVIVE, { bookingId }),

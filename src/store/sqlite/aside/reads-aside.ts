@@ -144,6 +144,7 @@ class Reader implements Sql {
   insert = onlyReads
   insertAll = onlyReads
   send = onlyReads
+  sendOf = onlyReads
   sendAll = onlyReads
   each = onlyReads
 }
