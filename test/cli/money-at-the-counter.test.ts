@@ -24,7 +24,7 @@ let count = 0
 type Step = string | (() => Promise<unknown>)
 
 /** A counter of an event with two types, at which these lines are typed; gives what was said. */
-async function counter() {
+async function counter({ holds = false } = {}) {
   const office = await testOffice(folder, `money-${++count}.db`)
   await office.event('Jazz', 20, { price: '25', currency: currency('EUR') })
   await addTicketType(office, 'jazz', { name: 'vip', price: '60' })
@@ -53,7 +53,7 @@ async function counter() {
       panel,
       style: await styleFor('never', false),
       shift,
-      holds: false,
+      holds,
       handOut: { tickets: async () => {}, finished: async () => {}, underWay: new Set() },
       seats: await SeatsLeft.of(office, 'jazz'),
     }
@@ -117,4 +117,26 @@ it('takes no money for a booking that was paid elsewhere meanwhile', async () =>
   const { stand } = await types('m', paid, '')
   await expect(serveFound(stand, booking)).rejects.toMatchObject({ code: 'CONFLICT' })
   expect(shift.totals()).toContain('In the cash box: nothing more than at the beginning')
+})
+
+it.each(['\u001b', ''])(
+  'leaves a held sale as it is that another counter took the money for: then %j',
+  async key => {
+    const { office, open, sold } = await counter({ holds: true })
+    const elsewhere = async () => {
+      const [held] = (await findBookings(office, { status: 'held', limit: 1 })).bookings
+      await pay(office, { code: bookingCode(held?.code ?? ''), method: 'card' })
+    }
+    const said = await open('2', elsewhere, key, 'q')
+    expect(said.at(-1)).toBe('In the cash box: nothing more than at the beginning')
+    expect(await sold()).toMatchObject([{ quantity: 2, status: 'confirmed', paid: { amount: '50.00' } }])
+    expect(await brokenInvariants(office.db)).toEqual([])
+  },
+)
+
+it('lets a hold go that nobody paid', async () => {
+  const { office, open } = await counter({ holds: true })
+  await open('2', '\u001b', 'q')
+  const { bookings } = await findBookings(office, { event: 'jazz', limit: 9 })
+  expect(bookings).toMatchObject([{ status: 'canceled' }])
 })

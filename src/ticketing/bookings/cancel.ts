@@ -28,6 +28,8 @@ export interface CancelBookingsRequest {
   reason?: string | undefined
   /** Gives back what is then owed for them, in the same write: nobody is offered seats that are not paid back. */
   refund?: boolean | undefined
+  /** Leaves what is no longer held as it is: whoever lets a hold go does not cancel what somebody has sold meanwhile. */
+  onlyHeld?: boolean | undefined
 }
 
 export interface Canceled {
@@ -54,7 +56,11 @@ export async function cancelBookings(
 ): Promise<Canceled> {
   const codes = [...new Set(request.codes)]
   assertClear(request, codes)
-  const asked = { ...request, refund: request.refund || undefined }
+  const asked = {
+    ...request,
+    refund: request.refund || undefined,
+    onlyHeld: request.onlyHeld || undefined,
+  }
   const { paidBack, ...canceled } = await once<Canceled & { paidBack: number[] }, Trace>(
     context,
     {
@@ -158,13 +164,13 @@ interface CancellationPlan {
 async function plan(
   tx: Tx,
   codes: readonly BookingCode[],
-  { seats, tickets: refs = [] }: CancelBookingsRequest,
+  { seats, tickets: refs = [], onlyHeld = false }: CancelBookingsRequest,
 ) {
   const orders: CancellationPlan[] = []
   const refusals: CancelRefusal[] = []
   for (const code of codes) {
     const booking = await expireIfDue(tx, await findBooking(tx.queries, code))
-    if (booking.status === 'canceled') continue
+    if (booking.status === 'canceled' || (onlyHeld && booking.status !== 'held')) continue
     // An expired hold has no seats to give back, but must not be taken up again (see `confirmBooking`).
     const tickets = await tx.queries.tickets.ofBooking(booking.id)
     if (booking.status === 'expired') {

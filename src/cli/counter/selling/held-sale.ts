@@ -43,9 +43,9 @@ export async function sellHeld(
   return { booking, payment, received: money(minorUnits(handed, price.currency), price.currency), change }
 }
 
-/** The customer has gone. Where the process is told to stop, nothing is written any more, and the hold expires. */
+/** The customer has gone; what another counter has sold of it meanwhile stays. Where the process is told to stop, nothing is written any more, and the hold expires. */
 export async function letGo(context: Context, { code }: Booking): Promise<void> {
-  const request = { codes: [bookingCode(code)], reason: 'not sold at the counter' }
+  const request = { codes: [bookingCode(code)], reason: 'not sold at the counter', onlyHeld: true }
   await cancelBookings(context, request).catch(error => {
     if (!(error instanceof Interrupted)) throw error
   })
