@@ -13,6 +13,7 @@ import { voucherCode } from '../../../src/values/codes/voucher-code.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
 import { TixError } from '../../../src/values/errors.ts'
+import { timeAtRest } from '../../support/busy-machine.ts'
 import { dump } from '../../support/dump.ts'
 import { brokenInvariants } from '../../support/invariants.ts'
 import { local, type TestOffice, testOffice } from '../../support/office.ts'
@@ -170,6 +171,7 @@ it('those that are plain go together, all that wait', async () => {
   const counts: number[] = []
   const office = await opened(count => counts.push(count))
   counts.length = 0
+  timeAtRest()
   const guests = Array.from({ length: 12 }, (_, who) => who)
   await Promise.all(
     guests.map(who => bookSeats(office, { event: 'hall', email: email(`guest${who}@example.com`) })),
@@ -182,6 +184,7 @@ it('of many seats, few bookings go together: everybody else waits for them', asy
   const office = await opened(count => counts.push(count))
   await office.event('Stadium', 5_000)
   counts.length = 0
+  timeAtRest()
   const groups = [240, 240, 240, 300, 100, 100, 900]
   await Promise.all(
     groups.map((quantity, who) =>
