@@ -211,6 +211,28 @@ describe('tix add-ticket-type and tix update-ticket-type', () => {
 })
 
 describe('tix transfer', () => {
+  it('says whose a booking is that is not handed over, also where nobody knows', async () => {
+    const office = await boxOffice(folder, 'transfer-again.db')
+    await office.createEvent('Jazz', 2)
+    const { code } = (await office.data(['book', 'jazz', '--email', 'a@example.com'])).booking
+    const again = async (to: string) =>
+      (await office.run(['transfer', code, '--to', to, '--idempotency-key', to, '--json'])).json().message
+    expect(await again('a@example.com')).toBe(`${code} for Jazz is a@example.com's already`)
+    await again('b@example.com')
+    expect(await again('b@example.com')).toBe(
+      `${code} for Jazz was handed over before; it is b@example.com's now`,
+    )
+    const first = ['--to', 'b@example.com', '--idempotency-key', 'first']
+    await office.data(['transfer', code, '--to', 'c@example.com', '--idempotency-key', 'second'])
+    await office.data(['erase-person', 'c@example.com', '--yes'])
+    expect((await office.run(['transfer', code, ...first, '--json'])).json().message).toContain('is b@')
+    await office.data(['transfer', code, '--to', 'd@example.com'])
+    await office.data(['erase-person', 'd@example.com', '--yes'])
+    expect((await office.run(['transfer', code, ...first, '--json'])).json().message).toBe(
+      `${code} for Jazz was handed over before; whose it is now is not known`,
+    )
+  })
+
   it('hands over a booking of a sold out event, with new ticket codes', async () => {
     const office = await boxOffice(folder, 'transfer.db')
     await office.createEvent('Jazz Night', 2)
