@@ -155,6 +155,19 @@ describe.skipIf(!mounted)('a full disk', () => {
     await server.stop()
   })
 
+  it('is the one that is named when a backup does not fit on it', async () => {
+    for (const file of readdirSync(mountPoint)) rmSync(join(mountPoint, file))
+    writeFileSync(join(mountPoint, 'filler'), Buffer.alloc(900 * 1024))
+    const problems = await inCopy(book.template, async db => {
+      const { outcome, answer } = await runBy(['env'], ['backup', join(mountPoint, 'backup.db')], db)
+      expect(outcome).toBe('1 STORAGE')
+      expect(answer?.message).toContain(`The disk is full: database or disk is full (${mountPoint})`)
+      return leftBehind(db, book, false)
+    })
+    expect(problems).toEqual([])
+    expect(readdirSync(mountPoint)).toEqual(['filler'])
+  })
+
   /** Writes until nothing more fits. */
   function fill(path: string): void {
     for (let kib = 1024; kib > 0; kib = Math.floor(kib / 2)) {

@@ -32,6 +32,12 @@ export function ifFree<T>(attempt: () => T): T | undefined {
   }
 }
 
+const FULL = /^(SQLITE_FULL|ENOSPC|EDQUOT)/
+
+export function isFull(error: unknown): boolean {
+  return FULL.test(systemCode(error) ?? '')
+}
+
 const kinds: readonly [
   RegExp,
   (message: string, details: Record<string, unknown>, cause: unknown) => TixError,
@@ -58,7 +64,7 @@ const kinds: readonly [
   ],
   [/^ENOENT/, (m, d, cause) => new NoDatabase(`No such file or folder: ${m}`, d, { cause })],
   [
-    /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
+    FULL,
     (m, d, cause) =>
       new StorageFailed(`The disk is full: ${m}. Nothing was written; free some space`, d, { cause }),
   ],

@@ -4,7 +4,7 @@ import { Corrupt, Interrupted, NotFound } from '../../../values/errors.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import { inspectFile } from '../file/file-header.ts'
 import { openToRead, openToWrite } from '../opening.ts'
-import { translated } from '../sqlite-errors.ts'
+import { isFull, translated } from '../sqlite-errors.ts'
 import { databaseChecks } from './inspection.ts'
 import { discard, partIn, removeLeftovers } from './leftovers.ts'
 
@@ -52,7 +52,8 @@ export async function copyDatabase(source: string, options: CopyOptions): Promis
     return { path, bytes: statSync(path).size, ...counts }
   } catch (error) {
     discard(path)
-    throw translated(error, source)
+    // What is full is the disk that is written to.
+    throw translated(error, isFull(error) ? options.folder : source)
   }
 }
 
