@@ -134,8 +134,7 @@ export async function bookPortion(
     sales = []
     const refusal = await spentVoucher(() => carryOut(tx, verdict.change))
     if (refusal) outcomes[at] = refused(row, refusal)
-    desk.forget()
-    await look(desk, tx.queries, rows.slice(at + 1))
+    await desk.recount(tx.queries, requestsOf(rows.slice(at + 1)))
   }
   await insertSales(tx, sales, desk.times)
   return outcomes
@@ -160,13 +159,15 @@ export function bookingDesk(tx: Tx, judging: Judging): ImportDesk {
 
 /** Reads what rows are about; those that were refused already are looked up too, because they may have been mended. */
 function look(desk: ImportDesk, queries: Queries, rows: readonly Row[]): Promise<void> {
-  const requests: ImportedBooking[] = []
   const refs: { ref: string; digest: string }[] = []
   for (const row of rows)
-    if (row.kind === 'booking') requests.push(row.request)
-    else if (row.ref !== undefined && row.digest !== undefined)
+    if (row.kind === 'rejected' && row.ref !== undefined && row.digest !== undefined)
       refs.push({ ref: row.ref, digest: row.digest })
-  return desk.read(queries, requests, refs)
+  return desk.read(queries, requestsOf(rows), refs)
+}
+
+function requestsOf(rows: readonly Row[]): ImportedBooking[] {
+  return rows.flatMap(row => (row.kind === 'booking' ? [row.request] : []))
 }
 
 function settle(

@@ -61,7 +61,7 @@ export class ImportDesk {
    * writes, only of the rows that it reads together: those of a whole transaction would outlive their rows.
    */
   readonly #refs = new Map<string, readonly string[]>()
-  /** Bookings of rows that have changed since. */
+  /** Of the rows that are read together, the bookings of those that have changed since. */
   readonly #known = new Map<string, KnownBooking>()
   readonly #persons = new PersonLimits()
 
@@ -76,6 +76,7 @@ export class ImportDesk {
     refs: readonly { ref: string; digest: string }[],
   ): Promise<void> {
     if (this.#options.writes) this.#refs.clear()
+    this.#known.clear()
     const events = new Set<string>()
     const asked: string[] = []
     for (const { event, ref, formerRef } of rows) {
@@ -84,8 +85,7 @@ export class ImportDesk {
       if (formerRef !== undefined) asked.push(formerRef)
     }
     for (const { ref } of refs) asked.push(ref)
-    for (const event of [...events].sort()) await this.#open(queries, event)
-    await this.#persons.read(queries, rows, event => this.#inventories.get(event), this.#options.now)
+    await this.#openAll(queries, rows, events)
     for (const { ref, request } of await queries.bookings.byRefs(asked))
       this.#refs.set(ref, (request ?? '').split(' '))
     const changed: string[] = []
@@ -99,7 +99,11 @@ export class ImportDesk {
     for (const ref of refs) this.#addUnclear(ref, changed, codes)
     if (changed.length === 0 && codes.length === 0) return
     await this.#keep(queries, await queries.bookings.ofImport(changed, codes))
-    // A row without an address is counted for the booking's.
+    await this.#readOwners(queries, rows)
+  }
+
+  /** A row without an address is counted for the booking's. */
+  async #readOwners(queries: Queries, rows: readonly ImportedBooking[]): Promise<void> {
     const owners = rows.flatMap(({ event, ref, email }) => {
       const known = email === undefined ? this.#known.get(ref) : undefined
       return known ? [{ event, email: known.booking.email }] : []
@@ -142,11 +146,24 @@ export class ImportDesk {
     return this.#options.times
   }
 
-  /** Forgets what was read, after a write that frees seats or takes those of another row. */
-  forget(): void {
+  /**
+   * After something was written that frees seats, or takes those of another row: reads anew what is left for the rows
+   * that were read already. A change of one booking is none of the others.
+   */
+  async recount(queries: Queries, rows: readonly ImportedBooking[]): Promise<void> {
     this.#inventories.clear()
-    this.#known.clear()
     this.#persons.forget()
+    await this.#openAll(queries, rows, new Set(rows.map(({ event }) => event)))
+    if (this.#known.size > 0) await this.#readOwners(queries, rows)
+  }
+
+  async #openAll(
+    queries: Queries,
+    rows: readonly ImportedBooking[],
+    events: Iterable<string>,
+  ): Promise<void> {
+    for (const event of [...events].sort()) await this.#open(queries, event)
+    await this.#persons.read(queries, rows, event => this.#inventories.get(event), this.#options.now)
   }
 
   /** Whether a row that is refused as it stands was corrected in a rejects file, and booked. */
