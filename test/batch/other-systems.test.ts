@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -231,4 +231,48 @@ it('a column that tells of canceled rows is not passed over the next night eithe
   })
   const read = new Map([['status', 'State']] as const)
   expect(await imported(office, rows('Cancelled'), { map: read, update: true })).toMatchObject({ changed: 1 })
+})
+
+describe('an export whose headings are of another language', () => {
+  it.each([
+    [
+      'Bestellnr.,Bestelldatum,Vorname,Nachname,E-Mail,Menge,Ticketart,Teilnehmernr.,Teilnehmerstatus',
+      ['Nimmt teil', 'Eingecheckt', 'Nimmt nicht teil'],
+    ],
+    [
+      'Bestell-Nr.,Bestelldatum,Vorname,Nachname,E-Mail,Anzahl,Tickettyp,Ticket-Nr.,Ticketstatus',
+      ['Gültig', '', 'Storniert'],
+    ],
+    [
+      'N° de commande,Date,Prénom,Nom de famille,Adresse e-mail,Quantité,Type de billet,N° de participant,Statut du participant',
+      ['Participe', 'Enregistré', 'Ne participe pas'],
+    ],
+    [
+      'Nº de pedido,Fecha,Nombre,Apellidos,Correo electrónico,Cantidad,Tipo de entrada,N.º de asistente,Estado del asistente',
+      ['Asistirá', 'Confirmado', 'No asistirá'],
+    ],
+  ])('%s', async (heading, [going, there, gone]) => {
+    const { all, ...office } = await jazzOffice(folder)
+    const row = (ticket: number, status = '') =>
+      `7,3.4.2026,Ada,Example,ada@example.com,2,General admission,${ticket},${status}\n`
+    const file = `${heading}\n${row(1, going)}${row(2, there)}${row(3, gone)}`
+    expect(await imported(office, writtenTo(folder, file))).toMatchObject({
+      booked: 2,
+      seats: 4,
+      skips: { canceled: 1 },
+      warnings: [],
+    })
+    expect((await all()).map(({ ref, name }) => `${ref} ${name}`)).toEqual([
+      '7-1 Ada Example',
+      '7-2 Ada Example',
+    ])
+  })
+})
+
+it('a row that was booked at a time to come, as it says, is booked now, and told', async () => {
+  const { all: _, ...office } = await jazzOffice(folder)
+  const file = 'ref,email,created at\n1,a@example.com,2031-01-01 10:00\n2,b@example.com,2029-01-01 10:00\n'
+  expect((await imported(office, writtenTo(folder, file))).notes).toEqual([
+    '1 row: booked at a time to come, as it says: kept as booked now',
+  ])
 })

@@ -63,7 +63,7 @@ export async function importBookings(
     former: await batchByLines(context, input),
   })
   if (table.input !== 'ndjson')
-    assertReadable(reading.readerOf({ line: 0, cells: [] }).columns, table.header, request)
+    assertReadable(reading.readerOf({ line: 0, cells: [] }).columns, table, request)
 
   const path = request.dryRun ? undefined : rejectsPath(request, table)
   const rejects = new RejectsFile(path, table, record => reading.readerOf(record).refColumn())
@@ -109,8 +109,8 @@ async function batchByLines({ store }: Context, { content }: BatchInput): Promis
 }
 
 /** @throws Invalid where columns are missing, or with --strict one that matters is not read */
-function assertReadable(columns: Columns, header: readonly string[], { event, strict }: ImportRequest): void {
-  assertComplete(columns, header, neededOf(event, columns))
+function assertReadable(columns: Columns, table: Table, { event, strict }: ImportRequest): void {
+  assertComplete(columns, table.header, neededOf(event, columns), table.otherSheets)
   if (strict && columns.suspicious.length > 0)
     throw new Invalid(
       columns.suspicious.map(({ heading, as }) => ({

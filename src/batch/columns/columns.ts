@@ -3,9 +3,10 @@ import { quoted, quotedList } from '../../values/parse-error.ts'
 import { assertDistinct } from '../input/records.ts'
 import { LAYOUTS } from '../layouts/index.ts'
 import { FIELDS, type Layout, type RowField } from '../layouts/layout.ts'
-import { looksLike, NAMES, STATUS_NAMES } from './generic.ts'
+import { NAMES, STATUS_NAMES } from './generic.ts'
 import { normal, rejectsColumns } from './headings.ts'
 import { columnAt, type FieldSource, mappedSource, readSource } from './source.ts'
+import { looksLike } from './suspicious.ts'
 
 /** Where each field stands in a header. */
 export interface Columns {
@@ -160,6 +161,7 @@ export function assertComplete(
   { sources, layout }: Columns,
   header: readonly string[],
   needed: readonly RowField[],
+  otherSheets: readonly string[] = [],
 ): void {
   const missing = needed.filter(field => sources[field] === undefined)
   if (missing.length === 0) return
@@ -173,14 +175,19 @@ export function assertComplete(
         (field === 'event'
           ? `, or give --event${otherEvent ? `; ${quoted(otherEvent)} is another system's` : ''}`
           : '') +
-        misread(header),
+        misread(header, otherSheets),
     })),
   )
 }
 
-function misread(header: readonly string[]): string {
+function misread(header: readonly string[], otherSheets: readonly string[]): string {
   if (header.some(cell => cell.includes('@')))
     return '. That line seems to be a row: the first one has to name the columns'
-  if (header.length === 1) return '. If that is a title, pass it over: --skip-lines 1'
-  return ''
+  const title =
+    header.filter(cell => cell !== '').length === 1
+      ? '. If that is a title, pass over what stands above the header: --skip-lines <n>'
+      : ''
+  const sheets =
+    otherSheets.length > 0 ? `. There are other sheets (${quotedList(otherSheets)}): --sheet <name>` : ''
+  return title + sheets
 }

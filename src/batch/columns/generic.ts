@@ -54,7 +54,9 @@ export const NAMES: Readonly<Record<Exclude<RowField, 'status'>, readonly string
     'given name + surname',
     'vorname + nachname',
     'prénom + nom',
+    'prénom + nom de famille',
     'nombre + apellidos',
+    'nombre + apellido',
     'nome + cognome',
     'voornaam + achternaam',
     'nome + sobrenome',
@@ -88,6 +90,7 @@ export const NAMES: Readonly<Record<Exclude<RowField, 'status'>, readonly string
     'ticket quantity',
     'item quantity',
     'anzahl',
+    'menge',
     'anzahl karten',
     'anzahl tickets',
     'anzahl plätze',
@@ -112,6 +115,14 @@ export const NAMES: Readonly<Record<Exclude<RowField, 'status'>, readonly string
     'ticketart',
     'kartenart',
     'ticketkategorie',
+    'tickettyp',
+    'type de billet',
+    'tipo de entrada',
+    'tipo di biglietto',
+    'tipo de ingresso',
+    'tipo de bilhete',
+    'tickettype',
+    'kaartsoort',
     'tarif',
   ],
   ref: [
@@ -138,16 +149,25 @@ export const NAMES: Readonly<Record<Exclude<RowField, 'status'>, readonly string
     'submission id',
     'response id',
     'bestellnummer',
+    'bestellnr',
+    'bestell #',
     'buchungsnummer',
+    'buchungsnr',
+    'buchungs #',
     'auftragsnummer',
+    'auftragsnr',
+    'auftrags #',
     'numéro de commande',
+    '# de commande',
     'référence',
     'localizador',
     'número de pedido',
+    '# de pedido',
     'numero ordine',
     'bestelnummer',
     'ordernummer',
     'número do pedido',
+    '# do pedido',
     'número da encomenda',
   ],
   ticket: [
@@ -168,6 +188,13 @@ export const NAMES: Readonly<Record<Exclude<RowField, 'status'>, readonly string
     'order item id',
     'issued ticket id',
     'ticketnummer',
+    'ticketnr',
+    'teilnehmernummer',
+    'teilnehmernr',
+    'teilnehmer #',
+    '# de participant',
+    '# de asistente',
+    '# do participante',
     'numéro de billet',
     'code-barres',
   ],
@@ -229,6 +256,10 @@ export const STATUS_NAMES = [
   'valid',
   'is valid',
   'ticket valid',
+  'teilnehmerstatus',
+  'ticketstatus',
+  'anmeldestatus',
+  'reservierungsstatus',
   'bestellstatus',
   'buchungsstatus',
   'auftragsstatus',
@@ -248,21 +279,10 @@ export const STATUS_NAMES = [
   'estado',
   'stato',
   'status do pedido',
+  'statut du participant',
+  'statut de la commande',
+  'estado del asistente',
+  'estado del pedido',
+  'stato ordine',
+  'estado do pedido',
 ]
-
-/** Headings that look like a reference of another system. */
-const REFERENCE =
-  /^(id|uuid|guid|api id|public id|short id|external id|reference|ref)$|\b(order|booking|reservation|registration|confirmation|ticket|attendee|participant|submission|guest|purchase|transaction|bestell\w*|buchungs?\w*)\b.*(\bid|#|\bcode|\bref|\breference)$|(bestell|buchungs|auftrags|order|bestel|reservierungs)nummer$|^barcode$|^(numéro|número|numero) (de|di|d)\b|^référence|^localizador$/u
-const QUANTITY =
-  /\b(qty|quantity|seats|places|guests|party size|group size|how many|number of (?:tickets|people|persons|guests)|(?:ticket|seat|guest) count|# of (?:tickets|people|seats|guests)|pax|persons|people|plus ones?|companions|anzahl|menge|plätze|personen|begleitpersonen|karten|tickets|nombre de|billets|cantidad|entradas|aantal|kaartjes|biglietti|quantidade|ingressos|bilhetes)\b|\+ ?1\b|^(quantité|quantità)$|количество|кол-во|数量|枚数|人数|수량/u
-const STATUS =
-  /\b(\p{L}*status|statut|estado|stato|approved|approval|invalidated|voided|void|cancell?ed|cancell?ation|refunded|refund|deleted|declined|rejected|revoked|waitlist(?:ed)?|storniert|storno|erstattet|rsvp|attending|going|active|(?:order|booking|ticket|attendee) state)\b|\b(annul|rembours|cancelad|reembols|supprim|etat)|(?:^|\s)état|статус|ステータス|状態|状态|상태/u
-const NOT_STATUS = /\b(fulfillment|policy|reason|amount|fee|position)\b/u
-
-/** What a column that is not read looks like, where ignoring it could be a mistake. */
-export function looksLike(heading: string): 'a status' | 'a quantity' | 'a reference' | undefined {
-  if (STATUS.test(heading) && !NOT_STATUS.test(heading)) return 'a status'
-  if (QUANTITY.test(heading)) return 'a quantity'
-  if (REFERENCE.test(heading)) return 'a reference'
-  return undefined
-}
