@@ -249,10 +249,11 @@ export class ImportDesk {
   }
 }
 
-/** Whether a canceled booking of tix's own export still has money to be given back; an event without prices keeps none. */
+/** Whether money came in for a canceled booking of tix's own export, given back or not; an event without prices keeps none. */
 function leavesMoney(row: ImportedBooking, inventory: EventInventory): boolean {
   if (row.terms !== 'own') return false
-  if (inventory.event.currency !== null) return paidOf(row, inventory, NOTHING) > 0
+  if (inventory.event.currency !== null)
+    return (row.payments?.length ?? 0) > 0 || paidOf(row, inventory, NOTHING) > 0
   return Number(row.paid ?? row.payments?.length ?? 0) > 0
 }
 

@@ -35,7 +35,7 @@ export function bookingItem(
     total: amount(row.total),
     due: amount(due),
     owed: amount(owed),
-    discount: row.discount === 0 ? null : amount(row.discount),
+    discount: amount(row.total === null ? null : row.discount),
     prices: pricesOf(row, tickets),
     payments: paymentsOf(row, payments),
     attendees: tickets.some(({ attendee }) => attendee !== null)
@@ -68,7 +68,7 @@ export function ticketItem(
     email: row.email && readableEmail(row.email),
     name: row.name,
     price: price?.amount ?? null,
-    discount: price && ticket.discount > 0 ? money(ticket.discount, price.currency).amount : null,
+    discount: price && money(ticket.discount, price.currency).amount,
     currency: price?.currency ?? null,
     channel: row.channel,
     method: methods.length > 0 ? [...new Set(methods)].join(';') : null,
