@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { rejectsPath } from '../../src/batch/bookings/rejects.ts'
+import type { Table } from '../../src/batch/input/records.ts'
 import { imported, jazzOffice, writtenTo } from '../support/files/imports.ts'
 import { scratchFolder } from '../support/tix.ts'
 
@@ -20,7 +22,7 @@ describe('what is no table is named, with what to do', () => {
     [
       'an old workbook',
       Buffer.from('d0cf11e0a1b11ae1'.padEnd(200, '0'), 'hex'),
-      /\.xls\).*Save it as \.xlsx/,
+      /\.xls\) or one with a password.*Save it as \.xlsx/,
     ],
     ['a compressed file', gzipSync(GOOD), /gzip.*gzip -dc/],
     ['a PDF', '%PDF-1.7\n', /PDF.*as CSV/],
@@ -39,6 +41,7 @@ describe('what is no table is named, with what to do', () => {
     ['lists in a list of JSON', '[["ref"],["1"]]', /JSON document, and no list of objects/],
     ['an object over several lines', '{\n "ref": "1"\n}', /JSON document, and no list of objects/],
     ['a title above the header', 'Guests of May\n\nref,email\n1,a@example.com\n', /--skip-lines/],
+    ['the same of a sheet', 'Guests of May,,\n,,\nref,email,name\n1,a@example.com,Zoë\n', /--skip-lines/],
     ['rows without a header', '1,a@example.com,Ada\n', /seems to be a row/],
     [
       'a heading that stands twice',
@@ -87,6 +90,7 @@ describe('what people and programs write is read', () => {
       ['Zoë'],
     ],
     ['rows of blanks', `${GOOD} ,  ,\t\n,\u00a0,\n`, ['Zoë']],
+    ['a Ctrl-Z at the end, of an old program', `${GOOD}\u001a`, ['Zoë']],
     ['bars', GOOD.replaceAll(',', '|'), ['Zoë']],
     ['a list of JSON', JSON.stringify([ZOE]), ['Zoë']],
     ['the same over many lines', `\ufeff\n${JSON.stringify([ZOE], null, 2)}\n`, ['Zoë']],
@@ -139,6 +143,45 @@ describe('a list of JSON', () => {
     expect(beside).toMatchObject({ booked: 1, rejected: 1 })
     expect(beside.failure?.message).toMatch(/stands after the end of the list/)
   })
+})
+
+describe('an object of NDJSON', () => {
+  const read1 = async (more: string) => {
+    const result = await read(`{"ref":"1","email":"a@example.com",${more}}\n`, 'ndjson')
+    return result.failure?.message.replace(/^.*\n/, '') ?? result.names
+  }
+
+  it.each([
+    [
+      'a name that is an object',
+      '"name":{"first":"Ada"}',
+      'line 1: name: must be a text or a number, not "{"first":"Ada"}"',
+    ],
+    ['or a list', '"name":["Ada"]', 'line 1: name: must be a text or a number, not "["Ada"]"'],
+    [
+      'lists deeper than can be read',
+      `"x":${'['.repeat(9_000)}${']'.repeat(9_000)}`,
+      'line 1: has lists or objects within each other, deeper than can be read',
+    ],
+  ])('with %s is rejected', async (_, more, told) => {
+    expect(await read1(more)).toMatch(told)
+  })
+
+  it('may have a list that nobody reads, names in a list, and texts that look like one', async () => {
+    expect(await read1('"name":"[1]","tags":["x",{"y":1}],"attendees":["Ada"]')).toEqual(['[1]'])
+  })
+
+  it('with a reference beyond all numbers is rejected', async () => {
+    const { failure } = await read('{"ref":1e400,"email":"a@example.com","name":"Ada"}\n', 'ndjson')
+    expect(failure?.message).toMatch(/line 1: ref: was shortened .* "1E\+309"/)
+  })
+})
+
+it('a pipe under a name of its own has its rejects in the working folder', () => {
+  const table = { input: 'csv', delimiter: ',', header: [], encoding: 'utf8' } as never as Table
+  for (const file of ['-', '/dev/stdin', '/dev/fd/63', '/proc/self/fd/0'])
+    expect(rejectsPath({ file }, table)).toBe('stdin.rejects.csv')
+  expect(rejectsPath({ file: '/tmp/guests.csv' }, table)).toBe('/tmp/guests.rejects.csv')
 })
 
 describe('a row that cannot be meant is rejected', () => {

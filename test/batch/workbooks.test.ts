@@ -43,6 +43,30 @@ const GUESTS = {
 }
 
 describe('a workbook', () => {
+  it.each([
+    ['no value', '<c r="D2"><f>1+3</f></c>', /Quantity: is an error of the spreadsheet: #CALC!/i],
+    ['an empty one', '<c r="D2" s="1"><f t="shared" si="0"/><v></v></c>', /#CALC!/],
+    ['an empty text', '<c r="D2" t="str"><f>""</f><v></v></c>', undefined],
+  ])('with a formula that has %s does not make one seat of four', async (_, cell, told) => {
+    const { all: _all, ...office } = await jazzOffice(folder)
+    const sheet = GUESTS['xl/worksheets/sheet1.xml'].replace(/<c r="D2">.*?<\/c>/, cell)
+    const workbook = zipped({ ...GUESTS, 'xl/worksheets/sheet1.xml': sheet })
+    const { booked, failure } = await imported(office, writtenTo(folder, workbook, 'xlsx'))
+    expect(booked).toBe(told ? 1 : 2)
+    expect(failure?.message ?? '').toMatch(told ?? '')
+  })
+
+  it('whose first sheet is none of guests is told of the others', async () => {
+    const { all: _, ...office } = await jazzOffice(folder)
+    const sheet = GUESTS['xl/worksheets/sheet2.xml']
+      .replace(/<row r="2">.*?<\/row>/, '')
+      .replace('>email<', '>about<')
+    const workbook = zipped({ ...GUESTS, 'xl/worksheets/sheet1.xml': sheet })
+    await expect(imported(office, writtenTo(folder, workbook, 'xlsx'))).rejects.toThrow(
+      /No column for email .* There are other sheets \("More"\): --sheet <name>/,
+    )
+  })
+
   it.each([['name="G&#228;ste &amp; B&#xE4;nd"'], [`name='Gäste &amp; Bänd'`]])(
     'whose sheet is called %s, as other programs write it, is read',
     async name => {

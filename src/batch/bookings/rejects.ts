@@ -11,7 +11,7 @@ import { harmless } from '../output/formulas.ts'
 import { isAsBefore } from '../output/new-file.ts'
 import { openOutput } from '../output/open-output.ts'
 import type { Sink } from '../output/output.ts'
-import { assertNoDatabase, sameFile } from '../output/place.ts'
+import { assertNoDatabase, isOpenFile, sameFile } from '../output/place.ts'
 import type { RejectedRow } from './booking-row.ts'
 
 /**
@@ -185,7 +185,7 @@ export function rejectsPath(
       throw Invalid.field('rejects', 'must not be the file that is imported')
     return rejects
   }
-  if (file === '-') return `stdin.rejects.${input}`
+  if (file === '-' || isOpenFile(file)) return `stdin.rejects.${workbook ? 'csv' : input}`
   const extension = extname(file)
   return join(dirname(file), `${basename(file, extension)}.rejects${workbook ? '.csv' : extension}`)
 }

@@ -1,4 +1,4 @@
-import { ParseError } from '../../values/parse-error.ts'
+import { ParseError, quoted } from '../../values/parse-error.ts'
 import type { When } from '../../values/time/when.ts'
 import type { Cells } from '../input/csv.ts'
 import type { RowField, State } from '../layouts/layout.ts'
@@ -37,6 +37,9 @@ export class RowFields {
   parsed<T>(field: RowField, raw: string, parse: FieldParser<T>): T | undefined {
     try {
       assertNoSheetError(raw)
+      // Nobody's name is a list or an object of JSON.
+      if (field !== 'attendees' && this.#record.nested?.includes(raw))
+        throw new ParseError(`must be a text or a number, not ${quoted(raw)}`)
       return parse(raw, this.reader)
     } catch (error) {
       if (!(error instanceof ParseError)) throw error

@@ -4,6 +4,8 @@ export interface Cells {
   cells: string[]
   /** The record's own keys, where each record has some. */
   header?: readonly string[]
+  /** Values that are lists or objects of JSON, as text. */
+  nested?: readonly string[]
   /** Why it cannot be read. */
   problem?: string
   /** Its identity: the reference, else batch and line, else a digest of what it says. */

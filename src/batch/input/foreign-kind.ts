@@ -5,8 +5,9 @@ import type { Encoding } from './decode.ts'
 const KINDS: readonly { starts: readonly number[]; at?: number; is: string; next: string }[] = [
   {
     starts: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
-    is: 'an Excel workbook of the old kind (.xls)',
-    next: 'Save it as .xlsx or as CSV (UTF-8), and import that',
+    // What has a password is kept in a container of the old kind.
+    is: 'an Excel workbook of the old kind (.xls) or one with a password',
+    next: 'Save it as .xlsx without a password, or as CSV (UTF-8), and import that',
   },
   {
     starts: [0x1f, 0x8b],

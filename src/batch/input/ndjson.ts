@@ -65,7 +65,15 @@ export class NdjsonReader {
     const { keys, twice } = this.#headerOf(Object.keys(value))
     const [key = twice] = keysGivenTwice(raw)
     if (key !== undefined) return [broken(raw, `has the key ${quoted(key)} more than once`, line)]
-    return [{ line, cells: Object.values(value).map(asText), header: keys }]
+    try {
+      const values = Object.values(value)
+      const record: Cells = { line, cells: values.map(asText), header: keys }
+      if (values.some(isNested)) record.nested = values.filter(isNested).map(nested => JSON.stringify(nested))
+      return [record]
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      return [broken(raw, 'has lists or objects within each other, deeper than can be read', line)]
+    }
   }
 
   /** The same object for the same keys. */
@@ -86,6 +94,14 @@ function broken(raw: string, problem: string, line: number): Cells {
   return { line, cells: [raw], header: [], problem }
 }
 
+/** Whether a value is a list or an object; but an event or an amount, as tix writes them, is read. */
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !('slug' in value) && !('amount' in value)
+}
+
+/** What JSON reads `1e400` as has no digits. */
+const BEYOND_NUMBERS = '1E+309'
+
 /** A value as the text of a table's cell; an event becomes its id or slug. */
 function asText(value: unknown): string {
   if (value === null || value === undefined) return ''
@@ -98,6 +114,7 @@ function asText(value: unknown): string {
     return JSON.stringify(value)
   }
   // JSON has lost the last digits of a longer number: as an exponent, nobody takes it for a reference.
-  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return value.toExponential(14)
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return Number.isFinite(value) ? value.toExponential(14) : BEYOND_NUMBERS
   return String(value)
 }

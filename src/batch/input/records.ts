@@ -165,13 +165,18 @@ export function evened(records: Cells[], width: number): Cells[] {
     if (record.problem !== undefined) return true
     if (cells.length === width) return cells.some(cell => cell.trim() !== '')
     while (cells.length > width && cells.at(-1) === '') cells.pop()
-    if (cells.every(cell => cell.trim() === '')) return false
+    if (cells.every(cell => cell.trim() === '') || isEndOfDos(cells)) return false
     if (cells.length !== width) {
       const beyond = cells.length > width ? ` (beyond it: ${quotedList(cells.slice(width))})` : ''
       record.problem = `has ${cells.length} ${cells.length === 1 ? 'value' : 'values'}, and the header has ${width}${beyond}`
     }
     return true
   })
+}
+
+/** Old programs end a file with a Ctrl-Z. */
+function isEndOfDos([cell, ...others]: readonly string[]): boolean {
+  return others.length === 0 && cell === '\u001a'
 }
 
 const DELIMITERS = [',', ';', '\t', '|']

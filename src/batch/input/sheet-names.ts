@@ -1,12 +1,44 @@
-import { inflateRawSync } from 'node:zlib'
+import { constants, inflateRawSync } from 'node:zlib'
 
 /** The names of a workbook's visible sheets, in their order; empty where they cannot be read. */
 export function sheetNames(archive: Buffer): string[] {
-  const workbook = fileIn(archive, 'xl/workbook.xml')?.toString('utf8') ?? ''
-  return [...workbook.matchAll(/<(?:\w+:)?sheet\s((?:"[^"]*"|'[^']*'|[^>"'])*)>/g)]
-    .map(([, about = '']) => about)
+  return elements(fileIn(archive, 'xl/workbook.xml'), 'sheet')
     .filter(about => !/\bstate=["'](?:veryH|h)idden["']/.test(about))
-    .map(about => unescaped(/\bname=(?:"([^"]*)"|'([^']*)')/.exec(about)?.slice(1).join('') ?? ''))
+    .map(about => attribute(about, 'name'))
+}
+
+/**
+ * A sheet's own XML, which may be large.
+ *
+ * @param mostPacked only the beginning, from so many bytes as they are compressed
+ * @returns `undefined` where it is not to be found, or larger than `mostBytes`
+ */
+export function sheetXml(
+  archive: Buffer,
+  name: string,
+  { mostPacked, mostBytes }: { mostPacked?: number; mostBytes: number },
+): string | undefined {
+  const sheet = elements(fileIn(archive, 'xl/workbook.xml'), 'sheet').find(
+    about => attribute(about, 'name') === name,
+  )
+  const id = sheet && attribute(sheet, '\\w+:id')
+  const target = elements(fileIn(archive, 'xl/_rels/workbook.xml.rels'), 'Relationship').find(
+    about => attribute(about, 'Id') === id,
+  )
+  if (target === undefined) return undefined
+  const path = attribute(target, 'Target')
+    .replace(/^(?!\/)/, 'xl/')
+    .replace(/^\//, '')
+  return fileIn(archive, path, { mostPacked, mostBytes })?.toString('utf8')
+}
+
+function elements(xml: Buffer | undefined, tag: string): string[] {
+  const pattern = new RegExp(`<(?:\\w+:)?${tag}\\s((?:"[^"]*"|'[^']*'|[^>"'])*)>`, 'g')
+  return [...(xml?.toString('utf8') ?? '').matchAll(pattern)].map(([, about = '']) => about)
+}
+
+function attribute(about: string, name: string): string {
+  return unescaped(new RegExp(`\\b${name}=(?:"([^"]*)"|'([^']*)')`).exec(about)?.slice(1).join('') ?? '')
 }
 
 const MOST_BYTES = 10_000_000
@@ -32,9 +64,9 @@ export function swollenFile(archive: Buffer): string | undefined {
 }
 
 /** One file of a ZIP archive. */
-function fileIn(archive: Buffer, wanted: string): Buffer | undefined {
+function fileIn(archive: Buffer, wanted: string, limits: Limits = {}): Buffer | undefined {
   try {
-    for (const { name, entry } of files(archive)) if (name === wanted) return content(archive, entry)
+    for (const { name, entry } of files(archive)) if (name === wanted) return content(archive, entry, limits)
   } catch {
     // an unknown kind of archive: whatever reads the sheet reports it
   }
@@ -53,13 +85,26 @@ function* files(archive: Buffer): Generator<{ name: string; entry: number }> {
   }
 }
 
-function content(archive: Buffer, entry: number): Buffer {
+interface Limits {
+  mostPacked?: number | undefined
+  mostBytes?: number
+}
+
+function content(
+  archive: Buffer,
+  entry: number,
+  { mostPacked = Number.POSITIVE_INFINITY, mostBytes = MOST_BYTES }: Limits,
+): Buffer {
   const local = archive.readUInt32LE(entry + 42)
   const begin = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28)
-  const packed = archive.subarray(begin, begin + archive.readUInt32LE(entry + 20))
+  const size = archive.readUInt32LE(entry + 20)
+  const packed = archive.subarray(begin, begin + Math.min(size, mostPacked))
   return archive.readUInt16LE(entry + 10) === 0
     ? packed
-    : inflateRawSync(packed, { maxOutputLength: MOST_BYTES })
+    : inflateRawSync(packed, {
+        maxOutputLength: mostBytes,
+        ...(size > mostPacked && { finishFlush: constants.Z_SYNC_FLUSH }),
+      })
 }
 
 const SIGNS: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }

@@ -3,6 +3,7 @@ import { Invalid } from '../../values/errors.ts'
 import { quoted, quotedList } from '../../values/parse-error.ts'
 import { readAhead } from './coalesced.ts'
 import type { Cells } from './csv.ts'
+import { formulasWithoutValue } from './formulas.ts'
 import { evened, type Table } from './records.ts'
 import { sheetNames, swollenFile } from './sheet-names.ts'
 
@@ -66,11 +67,31 @@ export async function openWorkbook(
   return undefined
 }
 
-async function* rowsOf(bytes: Uint8Array, sheet: string | undefined): AsyncGenerator<Cells> {
+const NONE: ReadonlySet<string> = new Set()
+
+/** What a spreadsheet shows of a formula that it could not work out. */
+const NOT_WORKED_OUT = '#CALC!'
+
+function known(unknown: ReadonlySet<string>, line: number) {
+  return (value: unknown, at: number) =>
+    unknown.has(`${columnName(at)}${line}`) ? NOT_WORKED_OUT : asText(value)
+}
+
+/** 0 is A, 26 is AA. */
+function columnName(at: number): string {
+  const last = String.fromCharCode(65 + (at % 26))
+  return at < 26 ? last : columnName(Math.floor(at / 26) - 1) + last
+}
+
+async function* rowsOf(bytes: Buffer, sheet: string | undefined): AsyncGenerator<Cells> {
   const { streamXlsxRows } = await import('hucre')
+  const unknown = sheet === undefined ? NONE : formulasWithoutValue(bytes, sheet)
   try {
     for await (const { index, values } of streamXlsxRows(bytes, sheet === undefined ? {} : { sheet }))
-      yield { line: index + 1, cells: values.map(asText) }
+      yield {
+        line: index + 1,
+        cells: unknown.size === 0 ? values.map(asText) : values.map(known(unknown, index + 1)),
+      }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw Invalid.field(

@@ -16,8 +16,13 @@ const MOST_LINKS = 40
 /** Paths that name an open descriptor of a process. */
 const OPEN_FILES = /^\/(dev\/(fd\/|std(in|out|err)$)|proc\/[^/]+\/fd\/)/
 
+/** Whether a path names what this process has open, like `/dev/stdin` or what a shell makes of `<(…)`. */
+export function isOpenFile(path: string): boolean {
+  return OPEN_FILES.test(resolve(path))
+}
+
 export function placeOf(path: string): OutputPath {
-  if (OPEN_FILES.test(resolve(path))) return { path, stat: undefined, replaces: false }
+  if (isOpenFile(path)) return { path, stat: undefined, replaces: false }
   const target = followed(path)
   const stat = statSync(target, { throwIfNoEntry: false })
   return { path: target, stat, replaces: stat === undefined || stat.isFile() || stat.isDirectory() }
