@@ -24,6 +24,7 @@ const SQLITE_ONLY = [
   'test/store/guard.test.ts', // the five layers, and another connection to the same file
   'test/store/file-lock.test.ts',
   'test/store/{moved-on,beside-groups,one-moment}.test.ts', // several stores and processes at one file
+  'test/store/reads-aside.test.ts', // processes that read a file
   'test/store/one-name.test.ts', // hard links and mounts
   'test/store/group-commit.test.ts', // the queue of one process before the file
   'test/store/query-plans.test.ts', // by which index SQLite finds what is asked

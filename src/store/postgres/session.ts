@@ -126,14 +126,15 @@ export class Session implements Sql {
   }
 
   async sendOf(rows: number, statement: string, params?: Params): Promise<void> {
-    await this.send(allOrNone(statement, rows), params)
+    // A parameter: with the number in its text, it would be another prepared statement for each.
+    await this.send(allOrNone(statement, 'CAST(:rowsToChange AS bigint)'), { ...params, rowsToChange: rows })
   }
 
   async sendAll(statement: string, rows: readonly Params[]): Promise<void> {
     const sent: Promise<void>[] = []
     const { length } = this.statements.prepare(statement).names
     inPortions(statement, rows, (portion, values) => {
-      const whole = this.statements.prepare(allOrNone(portion, values.length / length))
+      const whole = this.statements.prepare(allOrNone(portion, String(values.length / length)))
       sent.push(this.#along(this.#sendPrepared(whole, values)))
     })
     await Promise.all(sent)
@@ -226,10 +227,12 @@ export class Session implements Sql {
 
 /**
  * A trigger or rule that somebody else has put on a table may drop a row, or its change, without an error: a sale would be
- * confirmed whose tickets are not there, or a ticket canceled that is good. COMMIT follows before the count of rows is known here, so the server itself has to
- * fail: with a division by zero, which nothing else of tix can cause.
+ * confirmed whose tickets are not there, or a ticket canceled that is good. COMMIT follows before the count of rows is known
+ * here, so the server itself has to fail: with a division by zero, which nothing else of tix can cause.
+ *
+ * @param rows an expression
  */
-function allOrNone(change: string, rows: number): string {
+function allOrNone(change: string, rows: string): string {
   if (change.includes('ON CONFLICT')) return change
   return `WITH kept AS (${change} RETURNING 1) SELECT 1 / CASE WHEN count(*) = ${rows} THEN 1 ELSE 0 END FROM kept`
 }
