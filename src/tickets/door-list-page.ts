@@ -1,4 +1,4 @@
-import type { DoorListLine } from '../ticketing/box-office/door-list.ts'
+import { type DoorListLine, guestOf } from '../ticketing/box-office/door-list.ts'
 import type { EventLabel } from '../ticketing/model/event.ts'
 import { localTime } from './page.ts'
 import { typeset } from './typeset.ts'
@@ -23,12 +23,12 @@ export function doorListPages(event: EventLabel, lines: readonly DoorListLine[])
     event: event.name,
     when: localTime(event.startsAt),
     zone: event.timezone,
-    lines: lines.map(({ name, type, code, due, status }) => ({
-      box: status === 'checked_in' ? 'x' : '',
-      name: name ?? 'walk-in',
-      type,
-      code,
-      due: due ?? '',
+    lines: lines.map(line => ({
+      box: line.status === 'checked_in' ? 'x' : '',
+      name: guestOf(line) ?? 'walk-in',
+      type: line.type,
+      code: line.code,
+      due: line.due ?? '',
     })),
   })
 }

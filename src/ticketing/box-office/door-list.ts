@@ -57,11 +57,17 @@ function linesOf({ code, name, email, due, tickets }: Booking): DoorListLine[] {
   )
 }
 
-/** As in a telephone book; walk-ins, who have no name, come last. */
+/** Whom a line is for; nothing is known of a walk-in. */
+export function guestOf({ name, email }: Pick<DoorListLine, 'name' | 'email'>): string | null {
+  return name ?? email
+}
+
+/** As in a telephone book; walk-ins come last. */
 function sorted(lines: DoorListLine[], order: DoorListOrder): DoorListLine[] {
   const collator = new Intl.Collator('en', { sensitivity: 'base' })
   const byName = (a: DoorListLine, b: DoorListLine) =>
-    Number(a.name === null) - Number(b.name === null) || collator.compare(a.name ?? '', b.name ?? '')
+    Number(guestOf(a) === null) - Number(guestOf(b) === null) ||
+    collator.compare(guestOf(a) ?? '', guestOf(b) ?? '')
   const byCode = (a: DoorListLine, b: DoorListLine) => (a.code < b.code ? -1 : 1)
   const byType = (a: DoorListLine, b: DoorListLine) => collator.compare(a.type, b.type)
   const first = { name: byName, code: byCode, type: byType }[order]

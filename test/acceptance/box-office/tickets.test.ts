@@ -137,6 +137,7 @@ it('book writes them at once', async () => {
 
 it('the list at the door is on paper too, and a walk-in on it', async () => {
   await office.data(['sell', 'jazz'])
+  await office.data(['book', 'jazz', '--email', 'nameless@example.com'])
   const path = join(folder, 'door.pdf')
   const { doorList } = await office.data(['door-list', 'jazz', '-o', path])
   expect(doorList.at(-1)).toMatchObject({ name: null, status: 'valid' })
@@ -144,6 +145,7 @@ it('the list at the door is on paper too, and a walk-in on it', async () => {
   for (const { code } of doorList) expect(text).toContain(code)
   for (const name of NAMES) expect(bare(text)).toContain(bare(name))
   expect(text).toContain('walk-in')
+  expect(text).toContain('nameless@example.com')
   expect(await office.run(['door-list', 'jazz', '-o', path.replace('pdf', 'xlsx')])).toMatchObject({
     exit: 0,
     stdout: '',

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
-import { doorList } from '../../../src/ticketing/box-office/door-list.ts'
+import { doorList, guestOf } from '../../../src/ticketing/box-office/door-list.ts'
 import { checkInTickets } from '../../../src/ticketing/check-in/check-in-tickets.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
@@ -55,6 +55,16 @@ describe('the list at the door', () => {
     ])
     const codes = (await doorList(office, { event: 'jazz', sort: 'code' })).doorList.map(({ code }) => code)
     expect(codes).toEqual(codes.toSorted())
+  })
+
+  it('has guests who gave no name by their addresses', async () => {
+    await office.event('Nameless', 5)
+    await office.book('nameless', 'mia', general(1))
+    await office.book('nameless', 'zoe', { ...general(1), name: 'Zoë' })
+    await office.book('nameless', 'leo', { ...general(1), name: 'Leo' })
+    const { doorList: lines } = await doorList(office, { event: 'nameless' })
+    expect(lines.map(guestOf)).toEqual(['Leo', 'mia@example.com', 'Zoë'])
+    expect(lines.map(({ name }) => name)).toEqual(['Leo', null, 'Zoë'])
   })
 
   it('tells namesakes apart by their codes, and is whole beyond a page', async () => {

@@ -29,7 +29,7 @@ const WORDS: Record<Outcome, string> = {
 
 function verdictOn(checkIn: CheckIn, undone: boolean): ShownVerdict {
   const { outcome, name, type, first, ticket, booking } = checkIn
-  const who = [name ?? 'walk-in', type].filter(text => text !== null).join(', ')
+  const who = [name ?? 'no name', type].filter(text => text !== null).join(', ')
   if (outcome === 'OK')
     return { kind: undone ? 'back' : 'in', word: undone ? 'TAKEN BACK' : 'OK', who, why: '' }
   const why = outcome === 'ALREADY_CHECKED_IN' && first ? firstIn(first, checkIn.at) : ''
@@ -54,7 +54,7 @@ export function verdictOnParty(checkIns: readonly CheckIn[], undone: boolean): S
   return {
     ...verdict,
     word: undone ? `TAKEN BACK ${checkIns.length}` : `${checkIns.length} OK`,
-    who: `${first.name ?? 'walk-in'}, ${types}`,
+    who: `${first.name ?? 'no name'}, ${types}`,
   }
 }
 

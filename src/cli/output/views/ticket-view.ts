@@ -1,4 +1,4 @@
-import type { DoorListLine } from '../../../ticketing/box-office/door-list.ts'
+import { type DoorListLine, guestOf } from '../../../ticketing/box-office/door-list.ts'
 import type { Ticket } from '../../../ticketing/model/booking.ts'
 import { statusWord } from '../human.ts'
 import type { View } from '../view.ts'
@@ -18,7 +18,7 @@ export const ticketView: View<Ticket> = {
 
 export const doorListView: View<DoorListLine> = {
   fields: {
-    name: { value: l => l.name, human: l => l.name ?? 'walk-in', shrinks: true },
+    name: { value: l => l.name, human: l => guestOf(l) ?? 'walk-in', shrinks: true },
     type: { value: l => l.type, shrinks: true },
     code: { value: l => l.code },
     booking: { value: l => l.booking },
