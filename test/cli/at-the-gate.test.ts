@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import { checkInAtGate } from '../../src/cli/counter/gate/check-in-screen.ts'
-import type { PanelQuestion } from '../../src/cli/counter/panel/panel.ts'
 import { styleFor } from '../../src/cli/terminal/terminal.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { checkInTickets } from '../../src/ticketing/check-in/check-in-tickets.ts'
@@ -8,13 +7,11 @@ import { undoCheckIn } from '../../src/ticketing/check-in/undo-check-in.ts'
 import { addTicketType } from '../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { email } from '../../src/values/email.ts'
 import { testOffice } from '../support/office.ts'
+import { type Step, typedPanel } from '../support/panel.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 let count = 0
-
-/** What is scanned, or what happens elsewhere before it. */
-type Step = string | (() => Promise<unknown>)
 
 /** A gate of an event with five tickets; gives what was said there, and what stood below it. */
 async function gate(rows = 24) {
@@ -27,28 +24,12 @@ async function gate(rows = 24) {
     channel: 'cli',
   })
   const codes = booking.tickets.map(({ code }) => code)
-  const size = () => ({ columns: 40, rows })
+  const size = { columns: 40, rows }
   const scan = async (...steps: Step[]) => {
-    const said: string[] = []
     let below: readonly string[] = []
-    const ask = async (question: PanelQuestion): Promise<string | undefined> => {
-      below = question.above?.({ ...size(), typed: '' }) ?? []
-      const step = steps.shift()
-      if (typeof step !== 'function') return step
-      await step()
-      return ask(question)
-    }
-    const say = (text: string) => void said.push(text)
-    const panel = {
-      ask,
-      say,
-      refuse: say,
-      redraw: () => {},
-      ring: () => {},
-      wait: async () => true,
-      size,
-      close: () => {},
-    }
+    const { panel, said } = typedPanel(steps, size, question => {
+      below = question.above?.({ ...size, typed: '' }) ?? []
+    })
     await checkInAtGate(office, { event: 'jazz' }, panel, await styleFor('never', false))
     return { said: said.map(line => line.replace(/^\S+ +(\S+( BACK)?).* (\S+)$/, '$1 $3')), below }
   }

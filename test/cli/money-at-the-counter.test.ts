@@ -15,13 +15,11 @@ import { currency } from '../../src/values/currency.ts'
 import { email } from '../../src/values/email.ts'
 import { brokenInvariants } from '../support/invariants.ts'
 import { testOffice } from '../support/office.ts'
+import { type Step, typedPanel } from '../support/panel.ts'
 import { scratchFolder } from '../support/tix.ts'
 
 const folder = scratchFolder()
 let count = 0
-
-/** What is typed, or what somebody else does before it. */
-type Step = string | (() => Promise<unknown>)
 
 /** A counter of an event with two types, at which these lines are typed; gives what was said. */
 async function counter({ holds = false } = {}) {
@@ -30,24 +28,7 @@ async function counter({ holds = false } = {}) {
   await addTicketType(office, 'jazz', { name: 'vip', price: '60' })
   const shift = new Shift()
   const types = async (...steps: Step[]) => {
-    const said: string[] = []
-    const ask = async (): Promise<string | undefined> => {
-      const step = steps.shift()
-      if (typeof step !== 'function') return step
-      await step()
-      return ask()
-    }
-    const say = (text: string) => void said.push(text.trim())
-    const panel = {
-      ask,
-      say,
-      refuse: say,
-      redraw: () => {},
-      ring: () => {},
-      wait: async () => true,
-      size: () => ({ columns: 80, rows: 24 }),
-      close: () => {},
-    }
+    const { panel, said } = typedPanel(steps, { columns: 80, rows: 24 })
     const stand: Stand = {
       context: office,
       panel,

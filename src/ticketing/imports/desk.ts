@@ -3,17 +3,16 @@ import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
 import { NOTHING } from '../../values/money.ts'
-import { quoted } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import { Conflict } from '../conflict.ts'
 import { seatsOf } from '../inventory/allocation.ts'
 import { reserve } from '../inventory/event-inventory.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
 import { asImported, keepChangesHere } from './changes-here.ts'
-import { compare, type Difference, seatsOf as goodTickets, type KnownBooking, paidOf } from './differences.ts'
+import { compare, seatsOf as goodTickets, type KnownBooking, paidOf } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { assertCurrency, dropsMoney } from './money-of-row.ts'
+import { changedInBoth, otherContent } from './other-content.ts'
 import { PersonLimits } from './person-limits.ts'
 import { type BookingChange, planChange } from './plan-change.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
@@ -259,24 +258,3 @@ function leavesMoney(row: ImportedBooking, inventory: EventInventory): boolean {
 
 /** An export names a booking that came from no import by its code: such a row is here already. */
 const LIKE_A_CODE = /^[2-9A-Z]{4}-[2-9A-Z]{4}$/
-
-/** What was changed here and there, each in another way, is for people to decide. */
-function changedInBoth(ref: string, contested: readonly Difference[]): Conflict {
-  return new Conflict(
-    'IDEMPOTENCY_MISMATCH',
-    `The booking of the ref ${quoted(ref)} was changed here since it was imported, and the row says something else again ` +
-      `(${contested.map(({ text }) => text).join('; ')}). Nothing was changed; make the row say what is booked, or change the booking`,
-    { ref },
-  )
-}
-
-function otherContent(ref: string, differences: readonly Difference[], canUpdate: boolean): Conflict {
-  const what = differences.map(({ text }) => text).join('; ')
-  return new Conflict(
-    'IDEMPOTENCY_MISMATCH',
-    `The ref ${quoted(ref)} was booked before with other content (${what}). Nothing was changed; ${
-      canUpdate ? '--update carries such changes out' : 'a booking of another event needs a ref of its own'
-    }`,
-    { ref },
-  )
-}

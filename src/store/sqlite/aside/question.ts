@@ -1,4 +1,5 @@
 import type { Params } from '../../interface/sql.ts'
+import type { SentError } from './other-process.ts'
 
 /** What a reader is asked. */
 export interface Question {
@@ -12,5 +13,5 @@ export interface Question {
 /** What it finds, or what kept it from looking. */
 export type Answer = { id: number } & (
   | { rows: unknown[]; error?: never }
-  | { rows?: never; error: { code: string | null; message: string } }
+  | { rows?: never; error: SentError }
 )

@@ -5,6 +5,7 @@ import type { Deadline } from '../../engine/deadline.ts'
 import type { Params, Sql } from '../../interface/sql.ts'
 import { isLarge } from '../file/large-file.ts'
 import { explained } from '../unreadable.ts'
+import { received } from './other-process.ts'
 import type { Answer, Question } from './question.ts'
 
 /** reader.ts, as it is built. */
@@ -133,8 +134,7 @@ class Reader implements Sql {
     const asked = this.#waiting.get(id)
     this.#waiting.delete(id)
     if (rows) asked?.resolve(rows)
-    else
-      asked?.reject(Object.assign(new Error(error.message), error.code === null ? {} : { code: error.code }))
+    else asked?.reject(received(error))
   }
 
   async lock(): Promise<void> {

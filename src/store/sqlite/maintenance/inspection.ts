@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Interrupted, StorageFailed } from '../../../values/errors.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import type { Check } from '../../interface/maintenance.ts'
+import { received, type SentError } from '../aside/other-process.ts'
 import { isLarge } from '../file/large-file.ts'
 
 export type Part = 'soundness' | 'content'
@@ -17,9 +18,7 @@ export interface Inspection {
 }
 
 /** What it says: what it found, or what kept it from looking. */
-export type Findings =
-  | { checks: Check[]; error?: never }
-  | { checks?: never; error: { code: string | null; message: string } }
+export type Findings = { checks: Check[]; error?: never } | { checks?: never; error: SentError }
 
 /** inspector.ts, as it is built. */
 const INSPECTOR = join(__dirname, '../dist/inspector.cjs')
@@ -70,5 +69,5 @@ async function inspected(inspection: Inspection, signal?: AbortSignal): Promise<
 
 function checksOf({ checks, error }: Findings): Check[] {
   if (checks) return checks
-  throw Object.assign(new Error(error.message), error.code === null ? {} : { code: error.code })
+  throw received(error)
 }
