@@ -12,8 +12,8 @@ import { keyLines } from '../panel/key-lines.ts'
 import { ESCAPE } from '../panel/panel.ts'
 import { boardOf } from './board.ts'
 import { orderText, readOrder } from './order.ts'
-import { absolute, add, of, type Sums } from './shift.ts'
 import type { Stand } from './stand.ts'
+import { byMethod, withoutSign } from './sums.ts'
 
 const KEYS = ['Enter: take it back', '2 vip: sell that instead', 'Esc: leave it']
 
@@ -73,15 +73,12 @@ async function sellInstead(
 
 /** How much goes which way over the counter, and how: as it was written, not as it was sold. */
 function tellMoney({ panel, style }: Stand, payments: readonly Payment[]): void {
-  const byMethod = new Map<PaymentMethod, Sums>()
-  for (const { kind, method, amount } of payments)
-    add(of(byMethod, method), amount, kind === 'refund' ? -1 : 1)
-  for (const [method, sums] of byMethod)
+  for (const [method, sums] of byMethod(payments))
     for (const [currency, units] of sums)
       if (units !== 0)
         panel.say(
           style.inverse.bold(
-            ` ${units < 0 ? 'GIVE BACK' : 'TAKE'} ${absolute(units, currency)} (${method}) `,
+            ` ${units < 0 ? 'GIVE BACK' : 'TAKE'} ${withoutSign(units, currency)} (${method}) `,
           ),
         )
 }
