@@ -14,7 +14,7 @@ const TYPED = [
 ]
 const COLUMNS = 113
 
-/** Everything that is on the screen, with the colours as a terminal is told them. */
+/** Everything that is on the screen, with the colors as a terminal is told them. */
 export function session(): string {
   const home = mkdtempSync(join(tmpdir(), 'tix-picture-'))
   try {
@@ -36,7 +36,7 @@ export function session(): string {
   }
 }
 
-/** GitHub's own colours, so that the picture is part of its page. */
+/** GitHub's own colors, so that the picture is part of its page. */
 const THEMES = {
   light: { back: '#f6f8fa', plain: '#1f2328', 2: '#59636e', 31: '#d1242f', 32: '#1a7f37', 33: '#9a6700', 36: '#0a6c8f' },
   dark: { back: '#151b23', plain: '#f0f6fc', 2: '#9198a1', 31: '#f85149', 32: '#3fb950', 33: '#d29922', 36: '#39c5cf' },
@@ -60,7 +60,7 @@ ${texts.join('\n')}
 `
 }
 
-/** A line as stretches of one colour, each at its column: fonts differ. */
+/** A line as stretches of one color, each at its column: fonts differ. */
 function runs(line: string, colors: Record<string, string>): string {
   let column = 0
   let color: string | undefined

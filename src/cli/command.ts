@@ -55,7 +55,7 @@ export interface CommandContext {
   }
   /** All commands. */
   commands: Commands
-  /** Colours for standard output, as flags and terminal want them. */
+  /** Colors for standard output, as flags and terminal want them. */
   style: () => Promise<Style>
 }
 

@@ -5,7 +5,7 @@ import { ALPHABET } from '../values/codes/booking-code.ts'
 const drawn = { text: '', next: 0, bytes: 64 }
 const MOST_BYTES = 65_536
 
-/** Characters of the code alphabet, each equally likely: bytes that would favour some are thrown away. */
+/** Characters of the code alphabet, each equally likely: bytes that would favor some are thrown away. */
 export function randomText(length: number): string {
   while (drawn.text.length - drawn.next < length) draw()
   drawn.next += length

@@ -9,8 +9,8 @@ const AROUND = 110
 const LABEL = 260
 
 /** Reads well on white and on black. */
-const GREY = '#7c7c7c'
-const TEXT = { color: GREY, fontFamily: 'sans-serif' }
+const GRAY = '#7c7c7c'
+const TEXT = { color: GRAY, fontFamily: 'sans-serif' }
 
 /** A drawing as an SVG, drawn by ECharts: a line over time, else a bar a row; its axes named, its units said. */
 export async function svg(drawing: Drawing, { titled = true } = {}): Promise<string> {
@@ -34,7 +34,7 @@ export async function svg(drawing: Drawing, { titled = true } = {}): Promise<str
       data: values,
       barMaxWidth: 24,
       showSymbol: values.length < 60,
-      label: { show: !overTime, position: 'right', color: GREY },
+      label: { show: !overTime, position: 'right', color: GRAY },
     })),
   })
   const drawn = chart.renderToSVGString()

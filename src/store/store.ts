@@ -155,6 +155,6 @@ export interface StoreOptions {
   timeoutMs: number
   /** Ends every wait; what is past its COMMIT is not affected. */
   signal?: AbortSignal | undefined
-  /** Make the folder of a new file, if it is missing. Not for a path that somebody typed: it may be misspelt. */
+  /** Make the folder of a new file, if it is missing. Not for a path that somebody typed: it may be misspelled. */
   makeFolder?: boolean | undefined
 }

@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib'
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-const GREY_1_BIT = [1, 0, 0, 0, 0] as const
+const GRAY_1_BIT = [1, 0, 0, 0, 0] as const
 /** Pixels of a module. */
 const SCALE = 8
 
@@ -14,7 +14,7 @@ export function pngOf(modules: readonly boolean[][]): Buffer {
   const rows = modules.flatMap(row => Array<Buffer>(SCALE).fill(scanline(row, size)))
   return Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', Buffer.concat([header, Buffer.from(GREY_1_BIT)])),
+    chunk('IHDR', Buffer.concat([header, Buffer.from(GRAY_1_BIT)])),
     chunk('IDAT', deflateSync(Buffer.concat(rows))),
     chunk('IEND', Buffer.alloc(0)),
   ])

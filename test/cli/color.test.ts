@@ -15,8 +15,8 @@ it.each([
   [false, { CLICOLOR_FORCE: '1', NO_COLOR: '1' }, false],
   [false, { FORCE_COLOR: '1' }, true],
   [true, { FORCE_COLOR: '0' }, false],
-])('at a terminal: %s, with %o: colour %s', (isTerminal, env, colour) => {
-  expect(wantsColor('auto', isTerminal, env)).toBe(colour)
+])('at a terminal: %s, with %o: color %s', (isTerminal, env, color) => {
+  expect(wantsColor('auto', isTerminal, env)).toBe(color)
   expect(wantsColor('always', isTerminal, env)).toBe(true)
   expect(wantsColor('never', isTerminal, env)).toBe(false)
 })

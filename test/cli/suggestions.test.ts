@@ -24,7 +24,7 @@ it.each([
   expect(closestSlug(typed, ['jazz-night', 'friday-gala', 'open-day'])).toBe(meant)
 })
 
-it('a misspelt word of a choice gets the word that was meant', () => {
+it('a misspelled word of a choice gets the word that was meant', () => {
   expect(() => oneOf(['draft', 'canceled'])('cancelled')).toThrow('not "cancelled". Did you mean canceled?')
 })
 

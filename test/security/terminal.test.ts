@@ -11,7 +11,7 @@ const ESC = '\u001b'
 const ESCAPE = '\u001b]0;owned\u0007\u001b[2J'
 const HIDDEN = '\u202egnp.exe\u202c\u200b\u009b31m'
 
-/** What a terminal would obey, but for the colours that `atTerminal` has written out. */
+/** What a terminal would obey, but for the colors that `atTerminal` has written out. */
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 /** A box office full of texts that nobody can enter: they are refused at every door. */
@@ -89,7 +89,7 @@ describe('what a stored text can do to a terminal', () => {
     await watch.press('\u0003', /$/)
     for (const { ended } of [counter, gate, watch]) {
       const { screen } = await ended()
-      // But for what is ours: the cursor goes up and to the right, what follows is erased, colours.
+      // But for what is ours: the cursor goes up and to the right, what follows is erased, colors.
       const others = screen.replaceAll(/\r|\u001b\[(?:\d*[AC]|J|[\d;]*m)/g, '')
       expect(others).toContain('owned')
       expect(others.match(OBEYED)).toBeNull()

@@ -29,7 +29,7 @@ export function sitDownAtShell(words: string, { columns = 80, rows = 24, env = {
   })
   const seen = async (what: RegExp, from: number) => {
     const began = performance.now()
-    // Without colours, and moves of the cursor.
+    // Without colors, and moves of the cursor.
     const shown = () => screen.slice(from).replaceAll(/\r|\u001b\[[\d;]*[A-Za-z]/g, '')
     while (!what.test(shown())) {
       if (performance.now() - began > 120_000) throw new Error(`${what} is not on the screen:\n${shown()}`)

@@ -16,7 +16,7 @@ interface Seat {
   cwd?: string
 }
 
-/** What a person sees who runs tix at a terminal: stdout and stderr as they come, colours written as `<2m>`. */
+/** What a person sees who runs tix at a terminal: stdout and stderr as they come, colors written as `<2m>`. */
 export function atTerminal(args: readonly string[], seat: Seat = {}) {
   return typed([process.execPath, tixOf(seat.env), ...args].map(quoted).join(' '), seat)
 }

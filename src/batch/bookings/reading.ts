@@ -135,7 +135,7 @@ export class Reading {
     return number === 1 ? `row ${digest}` : `row ${digest} ${number}`
   }
 
-  /** A key that is in none of the first objects is more likely misspelt than missing in all of them. */
+  /** A key that is in none of the first objects is more likely misspelled than missing in all of them. */
   #assertMapped(records: readonly Cells[]): void {
     if (this.#table.input !== 'ndjson') return
     const keys = [...new Set(records.flatMap(({ header = [] }) => header))]

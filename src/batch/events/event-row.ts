@@ -176,7 +176,7 @@ const TYPE_KEYS = [
 ]
 const WORKED_OUT_KEYS = ['id', 'available', 'sales', 'sold', 'held', 'free']
 
-/** @throws ParseError, also for what is not read: a misspelt price would sell for nothing */
+/** @throws ParseError, also for what is not read: a misspelled price would sell for nothing */
 function listedType(entry: Record<string, unknown>): ListedType {
   const unknown = Object.keys(entry).find(key => ![...TYPE_KEYS, ...WORKED_OUT_KEYS].includes(key))
   if (unknown !== undefined)

@@ -28,9 +28,9 @@ async function environment(width: number): Promise<string> {
       term: 'TIX_PAGER, PAGER',
       text: 'what shows results that are longer than the screen; cat, or --no-pager, means none',
     },
-    { term: 'NO_COLOR', text: 'no colour at all, whatever its value' },
-    { term: 'FORCE_COLOR, CLICOLOR_FORCE', text: 'colour even in a pipe' },
-    { term: 'CLICOLOR', text: '0 means no colour' },
+    { term: 'NO_COLOR', text: 'no color at all, whatever its value' },
+    { term: 'FORCE_COLOR, CLICOLOR_FORCE', text: 'color even in a pipe' },
+    { term: 'CLICOLOR', text: '0 means no color' },
     { term: 'XDG_DATA_HOME', text: 'where the database is if nothing says so (else ~/.local/share)' },
     { term: 'XDG_CONFIG_HOME', text: 'where your configuration is (else ~/.config)' },
     { term: 'TZ', text: 'the time zone of this machine, for new events and for times without one' },
@@ -59,7 +59,7 @@ async function variablesOfCommands() {
 
 function formatting(width: number): string {
   const formats = [
-    { term: 'table', text: 'for people, at a terminal: as wide as it is, coloured, cut to fit' },
+    { term: 'table', text: 'for people, at a terminal: as wide as it is, colored, cut to fit' },
     {
       term: 'json',
       text: 'one document: {"success", "message", "data"}, or {"success", "message", "error"}',

@@ -2,7 +2,7 @@ import { csvLine } from '../../batch/output/csv-line.ts'
 import { visible } from '../../values/parse-error.ts'
 import type { Cell, Shown } from './view.ts'
 
-/** CSV as RFC 4180 has it, or TSV: a header line, then an item a line. No colour, nothing cut short. */
+/** CSV as RFC 4180 has it, or TSV: a header line, then an item a line. No color, nothing cut short. */
 export function delimitedPrinter(
   fields: readonly string[] | undefined,
   format: 'csv' | 'tsv',

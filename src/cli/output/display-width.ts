@@ -13,7 +13,7 @@ const NO_ROOM = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}\u1160-\u11ff\ud7b0-\ud7fb]/u
 
 /**
  * Columns that a text takes on a terminal, as wcwidth(3) counts and modern terminals draw emoji: two for CJK and
- * emoji, none for colours and marks.
+ * emoji, none for colors and marks.
  */
 export function displayWidth(text: string): number {
   const shown = text.includes('\u001b') ? text.replace(COLOR, '') : text
@@ -40,7 +40,7 @@ export function cut(text: string, width: number): string {
   let left = width - displayWidth(ELLIPSIS)
   let full = false
   const pieces = text.split(/(\u001b\[[\d;]*m)/).map((piece, i) => {
-    // Colours are kept to the end: each that begins must end.
+    // Colors are kept to the end: each that begins must end.
     if (i % 2 === 1) return piece
     let kept = ''
     for (const { segment } of new Intl.Segmenter().segment(piece)) {

@@ -31,7 +31,7 @@ export function seats(count: number): string {
   return `${count} ${count === 1 ? 'seat' : 'seats'}`
 }
 
-/** A status word in its colour: green is good, yellow waits, red is over. */
+/** A status word in its color: green is good, yellow waits, red is over. */
 export function statusWord(status: string, style: ChalkInstance): string {
   const word = status.replaceAll('_', ' ')
   if (['on_sale', 'confirmed', 'valid', 'accepted', 'checked_in', 'active'].includes(status))

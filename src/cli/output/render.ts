@@ -63,7 +63,7 @@ type Print = (view: Shown) => Iterable<string>
 
 /**
  * CSV and --quiet are exact, for files and scripts. At a terminal, what it would obey is written out; a
- * table does that itself, around its own colours.
+ * table does that itself, around its own colors.
  */
 function tame({ format, quiet }: RenderOptions, print: Print): Print {
   if (!terminal.stdoutIsTerminal() || (format !== 'csv' && !quiet)) return print

@@ -113,7 +113,7 @@ export function shownOne<Item extends object>(view: View<Item>, item: Item): Sho
   return { ...shownList(view, [item], ''), single: true }
 }
 
-/** Escapes control characters: stored text may hold anything, and only our own colours may reach a terminal. */
+/** Escapes control characters: stored text may hold anything, and only our own colors may reach a terminal. */
 function defused<Item extends object>(item: Item): Item {
   return JSON.parse(JSON.stringify(item), (_, value) => (typeof value === 'string' ? visible(value) : value))
 }

@@ -1,7 +1,7 @@
 import { displayWidth } from '../output/display-width.ts'
 import { ReaderGone, terminal } from './terminal.ts'
 
-/** What less is told where nobody has: colours as they are, and leave what was read on the screen. */
+/** What less is told where nobody has: colors as they are, and leave what was read on the screen. */
 const FOR_LESS = { LESS: 'FRX', LV: '-c' }
 
 /** The command that shows long results at a terminal: TIX_PAGER, else PAGER. */

@@ -83,14 +83,14 @@ function writeAll(descriptor: number, content: string | Uint8Array): void {
   }
 }
 
-/** Colours for a stream, or none. */
+/** Colors for a stream, or none. */
 export async function styleFor(when: 'auto' | 'always' | 'never', isTerminal: boolean): Promise<Style> {
   const { Chalk } = await import('chalk')
   return new Chalk({ level: wantsColor(when, isTerminal) ? 1 : 0 })
 }
 
 /**
- * Whether to use colour on a stream; NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say,
+ * Whether to use color on a stream; NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org say,
  * CLICOLOR and CLICOLOR_FORCE as https://bixense.com/clicolors does. What forbids goes before what forces.
  */
 export function wantsColor(

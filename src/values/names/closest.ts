@@ -43,7 +43,7 @@ export function closestSlug(typed: string, slugs: readonly string[]): string | u
   return parts.find(({ part }) => part === likely)?.slug
 }
 
-/** Letters to insert, delete, replace or swap with their neighbour (Damerau's distance, of restricted edits). */
+/** Letters to insert, delete, replace or swap with their neighbor (Damerau's distance, of restricted edits). */
 function editDistance(a: string, b: string): number {
   let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)]
   for (let i = 1; i <= a.length; i++) {

@@ -262,7 +262,7 @@ it('a database that keeps it waiting is told, and so is what is typed meanwhile'
   expect((await ended()).exit).toBe(0)
 })
 
-it('is used without colour, and on a small screen, where every line still fits', async () => {
+it('is used without color, and on a small screen, where every line still fits', async () => {
   const { db } = await jazz()
   const { sees, press, ended } = sitDown(['sell', 'jazz', '--db', db], {
     columns: 40,

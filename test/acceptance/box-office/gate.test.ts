@@ -130,7 +130,7 @@ it('what other gates let in is counted while nobody scans', async () => {
   expect((await ended()).exit).toBe(0)
 })
 
-it('without colour, the word stands there all the same', async () => {
+it('without color, the word stands there all the same', async () => {
   const { sold, db } = await gate()
   const { code } = await sold('vip', 1, 'Ada')
   const { sees, press, ended } = sitDown(['check-in', '--event', 'jazz', '--db', db], {

@@ -138,7 +138,7 @@ describe('tix backup', () => {
     )
     expect((await run(['backup', '--keep', '0'])).exit).toBe(2)
     // Neither would a file that is named like the missing folder be one of several.
-    for (const file of [join(folder, 'misspelt'), made.json().data.backup.path])
+    for (const file of [join(folder, 'misspelled'), made.json().data.backup.path])
       expect(await run(['backup', file, '--keep', '2'])).toMatchObject({
         exit: 3,
         stderr: expect.stringContaining(`There is no folder ${file} to keep backups in`),

@@ -38,13 +38,13 @@ describe('in NDJSON, every object is read by its own keys', () => {
     expect((await office.imported(file(more, 'ndjson'))).counts).toMatchObject({ booked: 1, unchanged: 2 })
   })
 
-  it('and --map names keys, of which one that is nowhere is misspelt', async () => {
+  it('and --map names keys, of which one that is nowhere is misspelled', async () => {
     const office = await jazz()
     const path = file(objects({ event: 'jazz', Mail: 'a@example.com' }), 'ndjson')
     expect((await office.imported(path, '--map', 'email=Mail')).counts).toMatchObject({ booked: 1 })
-    const misspelt = await office.imported(path, '--map', 'email=Mial')
-    expect(misspelt.exit).toBe(2)
-    expect(misspelt.message).toContain('there is no column "Mial"')
+    const misspelled = await office.imported(path, '--map', 'email=Mial')
+    expect(misspelled.exit).toBe(2)
+    expect(misspelled.message).toContain('there is no column "Mial"')
   })
 
   it('and a refused one is given back with its own keys', async () => {

@@ -59,12 +59,12 @@ describe('the location of a database', () => {
     expect(await tix(['list', '--db', db])).toMatchObject({ exit: 2 })
   })
 
-  it('is not made with a folder that was misspelt', async () => {
+  it('is not made with a folder that was misspelled', async () => {
     const create = ['create-event', 'X', '--capacity', '1', '--starts', '2031-01-01']
-    const misspelt = join(home, 'daat', 'tix.db')
+    const misspelled = join(home, 'daat', 'tix.db')
     for (const [args, more] of [
-      [[...create, '--db', misspelt], {}],
-      [create, { TIX_DB: misspelt }],
+      [[...create, '--db', misspelled], {}],
+      [create, { TIX_DB: misspelled }],
     ] as const) {
       const { exit, stderr } = await tix(args, { env: { ...env, ...more }, cwd: scratch })
       expect({ exit, stderr }).toEqual({

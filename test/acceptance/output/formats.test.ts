@@ -32,7 +32,7 @@ const out = async (args: readonly string[], env = {}) => {
 }
 
 describe('a pipe gets', () => {
-  it('TSV, if nothing else was asked for: every field, no colour, nothing cut short', async () => {
+  it('TSV, if nothing else was asked for: every field, no color, nothing cut short', async () => {
     expect(await out(['list'])).toBe(
       [
         'id\tslug\tname\tdescription\tvenue\tcategory\ttags\tstartsAt\tendsAt\ttimezone\tsalesStartAt\tsalesEndAt\tstatus\tsales\tcapacity\tavailable\tmaxPerBooking\tmaxPerPerson\tprice\tticketTypes\tcurrency\tcancelReason\tcreatedAt',
@@ -59,7 +59,7 @@ describe('a pipe gets', () => {
     expect(lines.map(line => JSON.parse(line).slug)).toEqual(['jazz-night', 'open-day'])
   })
 
-  it('a table, if that was asked for, without colour and as wide as it is', async () => {
+  it('a table, if that was asked for, without color and as wide as it is', async () => {
     expect(await out(['list', '--format', 'table'])).toBe(
       [
         'slug        name        starts                venue       price  seats left  status',
@@ -129,7 +129,7 @@ describe('--fields', () => {
 describe('a terminal gets', () => {
   const at = (args: readonly string[], more = {}) => atTerminal([...args, '--db', office.db], more)
 
-  it('a table with colours', async () => {
+  it('a table with colors', async () => {
     const { exit, screen } = await at(['list', '--search', 'jazz'])
     expect(exit).toBe(0)
     expect(screen).toBe(
@@ -222,7 +222,7 @@ describe('a terminal gets', () => {
     ['--no-color', {}, ['--no-color'], false],
     ['--color always in spite of NO_COLOR', { env: { NO_COLOR: '1' } }, ['--color', 'always'], true],
     ['--no-color in spite of FORCE_COLOR', { env: { FORCE_COLOR: '1' } }, ['--no-color'], false],
-  ])('colours as %s says', async (_, more, options, colored) => {
+  ])('colors as %s says', async (_, more, options, colored) => {
     const { screen } = await at(['list', '-q', ...options, '--format', 'table'], more)
     expect(screen).not.toContain('<')
     const table = await at(['list', ...options], more)
@@ -230,7 +230,7 @@ describe('a terminal gets', () => {
   })
 })
 
-it('colours a piped table where FORCE_COLOR or --color always ask for it, but no TSV', async () => {
+it('colors a piped table where FORCE_COLOR or --color always ask for it, but no TSV', async () => {
   const colored = /\u001b\[36m/
   expect(await out(['list', '--format', 'table'], { FORCE_COLOR: '1' })).toMatch(colored)
   expect(await out(['list', '--format', 'table', '--color', 'always'])).toMatch(colored)

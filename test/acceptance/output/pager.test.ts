@@ -16,7 +16,7 @@ const seen = (args: readonly string[], env: Record<string, string>) =>
 const paged = { TIX_PAGER: 'sed s/^/paged:/' }
 
 describe('a result that is longer than the screen', () => {
-  it('is shown in TIX_PAGER, else in PAGER, with its colours', async () => {
+  it('is shown in TIX_PAGER, else in PAGER, with its colors', async () => {
     const { exit, screen } = await seen(['list'], { ...paged, PAGER: 'false', NO_COLOR: '' })
     expect(exit).toBe(0)
     expect(screen.trimEnd().split('\n')).toHaveLength(13)

@@ -52,7 +52,7 @@ describe('a hold', () => {
   })
 })
 
-describe('cancelling', () => {
+describe('canceling', () => {
   it('leaves alone the tickets that were checked in', async () => {
     const { slug } = await office.event('Doors', 5)
     const code = await office.book(slug, 'ada', { quantity: 3 })

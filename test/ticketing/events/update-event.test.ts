@@ -174,7 +174,7 @@ describe('an event', () => {
   })
 })
 
-describe('cancelling an event', () => {
+describe('canceling an event', () => {
   it('ends every booking that had seats, and tells whom', async () => {
     const { slug } = await office.event('Canceled', 9)
     await addTicketType(office, slug, { name: 'vip', quota: 4 })

@@ -6,7 +6,7 @@ import { cut, displayWidth, padded } from '../../output/display-width.ts'
 import type { Style } from '../../terminal/terminal.ts'
 import type { Size } from '../panel/block.ts'
 
-/** What came of the last scan, to be read from two metres: a word first, the colour only says it again. */
+/** What came of the last scan, to be read from two meters: a word first, the color only says it again. */
 export interface ShownVerdict {
   kind: 'in' | 'no' | 'back'
   word: string

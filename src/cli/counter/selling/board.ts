@@ -68,7 +68,7 @@ function stateOf({ available, sales }: TicketType, { status }: Availability): st
   return available > 0 ? `${available} left` : 'SOLD OUT'
 }
 
-/** Capitals say it too, where there is no colour. */
+/** Capitals say it too, where there is no color. */
 function colored(state: string, style: Style): string {
   return /[A-Z]{2}/.test(state) ? style.red.bold(state) : style.green(state)
 }
