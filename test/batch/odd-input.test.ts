@@ -42,6 +42,18 @@ describe('what is no table is named, with what to do', () => {
     ['an object over several lines', '{\n "ref": "1"\n}', /JSON document, and no list of objects/],
     ['a title above the header', 'Guests of May\n\nref,email\n1,a@example.com\n', /--skip-lines/],
     ['the same of a sheet', 'Guests of May,,\n,,\nref,email,name\n1,a@example.com,Zoë\n', /--skip-lines/],
+    ['a list of events', 'slug,name,capacity,starts\njazz,Jazz,9,2031-05-01\n', /tix import-events/],
+    [
+      "tix's own tickets, each of which would be a new guest",
+      'code,event,booking,position,type,email\nX,jazz,Y,1,,a@b.org\n',
+      /list of tickets.*tix export bookings/,
+    ],
+    ["tix's own door list", 'name,type,code,booking,email,status,due\nAda,,X,Y,,valid,\n', /a door list/],
+    [
+      'the same as NDJSON',
+      '{"at":"x","booking":"K","kind":"payment","method":"cash","amount":"1"}\n',
+      /payments/,
+    ],
     ['rows without a header', '1,a@example.com,Ada\n', /seems to be a row/],
     [
       'a heading that stands twice',

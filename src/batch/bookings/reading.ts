@@ -1,3 +1,4 @@
+import { assertListsBookings } from '../columns/other-lists.ts'
 import type { Cells } from '../input/csv.ts'
 import { contentDigest } from '../input/digest.ts'
 import type { Table } from '../input/records.ts'
@@ -46,12 +47,12 @@ export class Reading {
     this.#names = names
   }
 
-  /** @throws Invalid where a column of `--map` is none */
+  /** @throws Invalid where a column of `--map` is none, or the headings are those of another list */
   async *records(): AsyncGenerator<Cells[]> {
     let first = true
     for await (const records of this.#table.portions) {
       if (first && records.length > 0) {
-        this.#assertMapped(records)
+        this.#assertMeant(records)
         if (this.#table.input !== 'ndjson') this.readerOf({ line: 0, cells: [] }).learnDayOrder(records)
         first = false
       }
@@ -136,10 +137,12 @@ export class Reading {
   }
 
   /** A key that is in none of the first objects is more likely misspelled than missing in all of them. */
-  #assertMapped(records: readonly Cells[]): void {
-    if (this.#table.input !== 'ndjson') return
-    const keys = [...new Set(records.flatMap(({ header = [] }) => header))]
-    new RowReader(keys, this.#instructions, false, () => {})
+  #assertMeant(records: readonly Cells[]): void {
+    const isNdjson = this.#table.input === 'ndjson'
+    const keys = isNdjson ? [...new Set(records.flatMap(({ header = [] }) => header))] : this.#table.header
+    const { map, layout } = this.#instructions
+    if (map.size === 0 && layout === undefined) assertListsBookings(keys)
+    if (isNdjson) new RowReader(keys, this.#instructions, false, () => {})
   }
 }
 
