@@ -57,9 +57,9 @@ export function unitsOf({ amount }: Money): MinorUnits {
 
 export function money(value: MinorUnits, currency: Currency): Money {
   const decimals = decimalsOf(currency)
-  const digits = String(value).padStart(decimals + 1, '0')
+  const digits = String(Math.abs(value)).padStart(decimals + 1, '0')
   const amount = decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
-  return { amount, currency }
+  return { amount: value < 0 ? `-${amount}` : amount, currency }
 }
 
 /** `25.00 EUR`, for messages. */

@@ -6,7 +6,7 @@ import { instantSchema, moneySchema, objectOf, replayedSchema, stringSchema, wor
 
 export function paymentSchema(): JsonSchema {
   return objectOf<Payment>({
-    kind: words(['payment', 'refund']),
+    kind: words(['payment', 'refund', 'moved']),
     method: words(PAYMENT_METHODS),
     amount: moneySchema,
     actor: stringSchema,

@@ -52,11 +52,6 @@ export interface AuditFilter {
 
 const NEWEST = `SELECT coalesce(max(id), 0) AS id FROM audit_log`
 
-/** A line has the fields that changed: as a whole, a booking keeps its seats. */
-const TAKEN_FROM = `
-  SELECT at FROM audit_log WHERE booking_id = :bookingId AND action IN ('booking.transfer', 'booking.exchange')
-    AND after LIKE '%"quantity":%'`
-
 /** What imports wrote of bookings. What was paid with a row is written in the same moment, by lines of its own. */
 const BY_IMPORTS = `
   SELECT a.booking_id AS "bookingId", a.after FROM audit_log a
@@ -85,10 +80,6 @@ export function auditQueries(sql: Sql) {
 
     /** The id of the newest entry, 0 where there is none. */
     newest: async () => (await sql.one<{ id: number }>(NEWEST))?.id ?? 0,
-
-    /** When tickets of a booking were handed on or exchanged, and became a booking of their own. */
-    takenFrom: async (bookingId: number) =>
-      (await sql.all<{ at: Instant }>(TAKEN_FROM, { bookingId })).map(({ at }) => at),
 
     /** What imports made of bookings, one change after the other. */
     byImports(bookingIds: readonly number[]): Promise<{ bookingId: number; after: string }[]> {

@@ -1,11 +1,8 @@
-import type { PaymentRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { isTicketOf, scannedCode } from '../../values/codes/scanned-code.ts'
-import { money } from '../../values/money.ts'
-import { inZone } from '../../values/time/offsets.ts'
 import type { Context } from '../context.ts'
 import { type Booking, eventOf, readBooking, type Ticket } from '../model/booking.ts'
-import type { Payment } from '../payments/payments.ts'
+import { type Payment, toPayment } from '../payments/payments.ts'
 import { describeEntry, type LogEntry } from '../reports/log.ts'
 
 /** A booking with what happened to it. */
@@ -31,13 +28,10 @@ export async function showBooking(context: Context, raw: string): Promise<Bookin
     const { ticket: named } = code
     const ticket = named && booking.tickets.find(({ code }) => isTicketOf(named, code))
     if (named && !ticket) return undefined
-    const { currency, utcOffsets } = await eventOf(queries, row)
-    const payments = (await queries.payments.ofBooking(row.id)).flatMap(
-      ({ kind, method, amount, actor, at }: PaymentRow) =>
-        currency
-          ? [{ kind, method, amount: money(amount, currency), actor, at: inZone(at, utcOffsets) }]
-          : [],
-    )
+    const event = await eventOf(queries, row)
+    const { currency } = event
+    const rows = await queries.payments.ofBooking(row.id)
+    const payments = currency === null ? [] : rows.map(payment => toPayment(payment, { event, currency }))
     return { booking, ...(ticket && { ticket }), payments, log: await logOf(queries, row.id) }
   })
 }

@@ -31,6 +31,7 @@ export const ACTIONS = [
   'ticket_type.remove',
   'payment.pay',
   'payment.refund',
+  'payment.move',
   'token.create',
   'token.revoke',
 ] as const

@@ -30,8 +30,29 @@ export function backByMethod(
   return [...back].map(([method, taken]) => ({ method, amount: taken as MinorUnits }))
 }
 
+/**
+ * Payments and refunds without what moved along with seats: that was paid where it is now. For readers that see a
+ * booking by itself, without the one at the other end.
+ */
+export function paidWhereItIs<Row extends Pick<PaymentRow, 'kind' | 'method' | 'amount' | 'moved'>>(
+  payments: readonly Row[],
+): Row[] {
+  const leaves = ({ kind, moved }: Row) => kind === 'refund' && moved === 1
+  const left = payments.filter(row => !leaves(row)).map(row => ({ ...row }))
+  // It left by the methods by which it had been paid, the first payments first.
+  for (const { method, amount } of payments.filter(leaves))
+    takeFrom(
+      left.filter(row => row.kind === 'payment' && row.method === method),
+      amount,
+    )
+  return left.filter(({ amount }) => amount > 0)
+}
+
 /** Counts an amount off of what is left, from the first on. */
-function takeFrom(left: readonly { method: PaymentMethod; amount: number }[], amount: number) {
+function takeFrom<Part extends { method: PaymentMethod; amount: number }>(
+  left: readonly Part[],
+  amount: number,
+) {
   const taken: { method: PaymentMethod; amount: number }[] = []
   let missing = amount
   for (const payment of left) {

@@ -31,6 +31,11 @@ export async function loadBalance(queries: Queries, booking: BookingRow): Promis
   return { booking, event, currency, total: booking.total, payments }
 }
 
+/** What a movement adds to what is paid: below zero where it went out. */
+export function signed({ kind, amount }: Pick<PaymentRow, 'kind' | 'amount'>): MinorUnits {
+  return (kind === 'refund' ? -amount : amount) as MinorUnits
+}
+
 /**
  * Writes one movement of money: what the booking has paid, the payment, and its line in the log; gives the payment's id.
  *
@@ -43,7 +48,7 @@ export async function recordPayment(
   { beyondDue = false } = {},
 ): Promise<number> {
   const { booking, event, currency } = balance
-  const { kind, method, amount } = payment
+  const { kind, method, amount, moved } = payment
   const done =
     kind === 'payment'
       ? await tx.queries.payments[beyondDue ? 'takeAny' : 'takeIn'](booking.id, amount)
@@ -51,13 +56,14 @@ export async function recordPayment(
   // Another payment came in between, where transactions run side by side.
   if (!done) throw kind === 'payment' ? overpaid(balance, amount, 0) : tooMuchBack(balance, amount)
   const id = await tx.queries.payments.insert(payment)
-  const paid = booking.paid + (kind === 'payment' ? amount : -amount)
+  const paid = booking.paid + signed(payment)
+  const told = moved === 1 ? signed(payment) : amount
   await logChange(tx, {
-    action: kind === 'payment' ? 'payment.pay' : 'payment.refund',
+    action: moved === 1 ? 'payment.move' : kind === 'payment' ? 'payment.pay' : 'payment.refund',
     eventId: event.id,
     bookingId: booking.id,
     before: { paid: money(booking.paid, currency) },
-    after: { paid: money(paid as MinorUnits, currency), amount: money(amount, currency), method },
+    after: { paid: money(paid as MinorUnits, currency), amount: money(told, currency), method },
   })
   return id
 }

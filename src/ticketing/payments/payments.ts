@@ -14,7 +14,7 @@ import { expireIfDue, settleEvent } from '../inventory/holds.ts'
 import { type Booking, eventOf, findBooking, readBooking } from '../model/booking.ts'
 import { assertNotCanceled } from '../model/event.ts'
 import { commitRefusal } from '../refusal.ts'
-import { type Balance, loadBalance, overpaid, recordPayment } from './balance.ts'
+import { type Balance, loadBalance, overpaid, recordPayment, signed } from './balance.ts'
 
 export interface PaymentRequest {
   code: BookingCode
@@ -23,7 +23,8 @@ export interface PaymentRequest {
 }
 
 export interface Payment {
-  kind: 'payment' | 'refund'
+  /** `moved`: it went along with seats from or to another booking, below zero where it left; nobody paid it or got it. */
+  kind: 'payment' | 'refund' | 'moved'
   method: PaymentMethod
   amount: Money
   actor: string
@@ -89,7 +90,8 @@ function amountToPay(
 ): { amount: MinorUnits } | { repeats: PaymentRow } {
   assertPayable(balance)
   const due = balance.total - balance.booking.paid
-  const before = balance.payments.findLast(p => p.kind === 'payment' && p.method === method)
+  const made = balance.payments.filter(({ kind, moved }) => kind === 'payment' && moved !== 1)
+  const before = made.findLast(payment => payment.method === method)
   if (asked === undefined && due <= 0 && before) return { repeats: before }
   const amount = asked === undefined ? (due as MinorUnits) : readAmount(asked, balance.currency)
   if (amount > due || due <= 0) throw overpaid(balance, amount, Math.max(0, due))
@@ -114,23 +116,29 @@ export async function paymentMeaning(queries: Queries, { amount, ...request }: P
 async function paymentResult(
   queries: Queries,
   { booking, event, currency }: Balance,
-  { id, kind, method, amount, actor, at }: PaymentRow,
+  { id, ...payment }: PaymentRow,
   replayed: boolean,
   now: Instant,
 ): Promise<Paid & { id: number }> {
   return {
     id,
     booking: await readBooking(queries, await findBooking(queries, booking.code), now),
-    payment: toPayment({ kind, method, amount, actor, at }, { event, currency }),
+    payment: toPayment(payment, { event, currency }),
     replayed,
   }
 }
 
 export function toPayment(
-  { kind, method, amount, actor, at }: Omit<PaymentRow, 'id' | 'bookingId'>,
+  { kind, method, amount, actor, at, moved }: Omit<PaymentRow, 'id' | 'bookingId'>,
   { event, currency }: Pick<Balance, 'event' | 'currency'>,
 ): Payment {
-  return { kind, method, amount: money(amount, currency), actor, at: inZone(at, event.utcOffsets) }
+  return {
+    kind: moved === 1 ? 'moved' : kind,
+    method,
+    amount: money(moved === 1 ? signed({ kind, amount }) : amount, currency),
+    actor,
+    at: inZone(at, event.utcOffsets),
+  }
 }
 
 export function readAmount(amount: string, currency: Currency): MinorUnits {

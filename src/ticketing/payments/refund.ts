@@ -79,7 +79,7 @@ async function giveBack(
         const amount = wanted(balance, tx.now)
         if (request.amount === undefined && amount === 0) {
           if (request.owed) return result(tx, balance, [], true)
-          const before = await lastRefund(tx, balance)
+          const before = lastRefund(balance)
           if (before.length > 0) return result(tx, balance, before, true)
         }
         if (amount > balance.booking.paid || balance.booking.paid === 0) throw tooMuchBack(balance, amount)
@@ -95,9 +95,8 @@ async function giveBack(
 }
 
 /** The refunds that were made together, last. What went along with tickets that were handed on went back to nobody. */
-async function lastRefund({ queries }: Tx, { booking, payments }: Balance): Promise<PaymentRow[]> {
-  const moves = await queries.audit.takenFrom(booking.id)
-  const refunds = payments.filter(({ kind, at }) => kind === 'refund' && !moves.includes(at))
+function lastRefund({ payments }: Balance): PaymentRow[] {
+  const refunds = payments.filter(({ kind, moved }) => kind === 'refund' && moved !== 1)
   const last = refunds.at(-1)
   return refunds.filter(({ at }) => at === last?.at)
 }

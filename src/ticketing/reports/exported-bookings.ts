@@ -9,6 +9,8 @@ import { type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { balanceOf, ticketCode, ticketStatus } from '../model/booking.ts'
+import { paidWhereItIs } from '../payments/back-by-method.ts'
+import { signed } from '../payments/balance.ts'
 import type { ExportItem } from './export-item.ts'
 
 /** The columns that `import` reads, and then what a person wants to know. */
@@ -56,7 +58,9 @@ export function ticketItem(
   payments: readonly ExportedMoneyRow[],
 ): ExportItem {
   const price = ticket.price === null || row.currency === null ? null : money(ticket.price, row.currency)
-  const methods = payments.filter(({ kind }) => kind === 'payment').map(({ method }) => method)
+  const methods = paidWhereItIs(payments)
+    .filter(({ kind }) => kind === 'payment')
+    .map(({ method }) => method)
   return {
     code: ticketCode(row.code, row.ticketSecret, ticket.position),
     event: row.event,
@@ -115,12 +119,10 @@ function pricesOf(
 
 /** `cash=25.00@2030-01-02T10:00:00Z;cash=-5.00@…`: what came in and went back. */
 function paymentsOf({ currency }: ExportedBookingRow, payments: readonly ExportedMoneyRow[]): string | null {
-  if (currency === null || payments.length === 0) return null
-  return payments
-    .map(
-      ({ kind, method, amount, at }) =>
-        `${method}=${kind === 'refund' ? '-' : ''}${money(amount, currency).amount}@${at}`,
-    )
+  const made = paidWhereItIs(payments)
+  if (currency === null || made.length === 0) return null
+  return made
+    .map(payment => `${payment.method}=${money(signed(payment), currency).amount}@${payment.at}`)
     .join(';')
 }
 

@@ -9,6 +9,7 @@ import { money } from '../../values/money.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { ticketCode } from '../model/booking.ts'
 import type { Event } from '../model/event.ts'
+import { signed } from '../payments/balance.ts'
 import type { ExportItem } from './export-item.ts'
 
 export function eventItem(event: Event): ExportItem {
@@ -30,14 +31,13 @@ export function checkInItem(row: ExportedCheckInRow): ExportItem {
 
 /** What went back, or along with seats to another booking, is below zero: the column sums up to what is in the cash box. */
 export function paymentItem(row: ExportedPaymentRow): ExportItem {
-  const { amount } = money(row.amount, row.currency)
   return {
     at: inZone(row.at, row.utcOffsets),
     event: row.event,
     booking: printedCode(row.code),
     kind: row.moved === 1 ? 'moved' : row.kind,
     method: row.method,
-    amount: row.kind === 'refund' ? `-${amount}` : amount,
+    amount: money(signed(row), row.currency).amount,
     currency: row.currency,
     actor: row.actor,
     channel: row.channel,

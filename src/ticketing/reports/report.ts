@@ -187,8 +187,5 @@ function totalsOf(rows: readonly SummedRow[], measures: Measures): Report['total
 
 /** Takings of a day on which more was given back than came in are below zero. */
 function amountOf(value: number, currency: Currency | null): Money | null {
-  if (currency === null) return null
-  if (value >= 0) return money(value as MinorUnits, currency)
-  const { amount } = money(-value as MinorUnits, currency)
-  return { amount: `-${amount}`, currency }
+  return currency === null ? null : money(value as MinorUnits, currency)
 }

@@ -3,8 +3,11 @@ import { figuresCheck } from '../../../src/store/health/figures-check.ts'
 import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { exchangeBooking } from '../../../src/ticketing/bookings/exchange.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
+import { showBooking } from '../../../src/ticketing/box-office/show-booking.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { refund } from '../../../src/ticketing/payments/refund.ts'
+import { person } from '../../../src/ticketing/people/person.ts'
+import type { ExportItem } from '../../../src/ticketing/reports/export-item.ts'
 import { exportItems } from '../../../src/ticketing/reports/exports.ts'
 import {
   comparePeriods,
@@ -135,6 +138,46 @@ describe('money that goes along with seats', () => {
       status: 'failed',
       details: { rows: [{ currency: 'EUR', figure: 'money that moved', reported: 2000, bookings: 0 }] },
     })
+  })
+
+  it('is told of either booking, and is exported with bookings as paid where it is now', async () => {
+    const other = await testOffice(scratchFolder())
+    await other.event('Monday', 9, { price: '0.05', currency: currency('EUR') })
+    const code = await other.book('monday', 'ada', { quantity: 3 })
+    await pay(other, { code, method: 'card', amount: '0.02' })
+    await pay(other, { code, method: 'cash' })
+    const bob = email('bob@example.com')
+    const { booking: part } = await transferBooking(other, {
+      booking: code,
+      to: bob,
+      tickets: [{ position: 1 }],
+    })
+    const ledger = async (booking: string) => {
+      const { payments = [], log = [] } = (await showBooking(other, booking)) ?? {}
+      const moves = log.filter(({ action }) => action === 'payment.move').map(({ after }) => after)
+      return { payments: payments.map(p => `${p.kind} ${p.amount.amount} ${p.method}`), moves }
+    }
+    const eur = (amount: string) => ({ amount, currency: 'EUR' })
+    expect(await ledger(code)).toEqual({
+      payments: ['payment 0.02 card', 'payment 0.13 cash', 'moved -0.02 card', 'moved -0.03 cash'],
+      moves: [
+        { paid: eur('0.10'), amount: eur('-0.03'), method: 'cash' },
+        { paid: eur('0.13'), amount: eur('-0.02'), method: 'card' },
+      ],
+    })
+    const arrived = ['moved 0.02 card', 'moved 0.03 cash']
+    expect((await ledger(part.code)).payments).toEqual(arrived)
+    const { payments } = await person(other, bob)
+    expect(payments.map(p => `${p.kind} ${p.amount.amount} ${p.method}`)).toEqual(arrived)
+    await expect(pay(other, { code: bookingCode(part.code), method: 'cash' })).rejects.toThrow(
+      'Nothing is due',
+    )
+    const items: ExportItem[] = []
+    await exportItems(other, { what: 'bookings' }, async page => void items.push(...page))
+    expect(items.map(item => String(item['payments']).replaceAll(/@[^;]*/g, ''))).toEqual([
+      'cash=0.10',
+      'card=0.02;cash=0.03',
+    ])
   })
 })
 

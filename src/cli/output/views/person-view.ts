@@ -26,7 +26,7 @@ export const personView: View<Person> = {
         p.payments
           .map(
             ({ booking, kind, amount, method, at }) =>
-              `${kind} of ${moneyText(amount)} by ${method} for ${booking}, ${dateAndTimeOfReader(at)}`,
+              `${kind === 'moved' ? kind : `${kind} of`} ${moneyText(amount)} by ${method} for ${booking}, ${dateAndTimeOfReader(at)}`,
           )
           .join(' · '),
     },

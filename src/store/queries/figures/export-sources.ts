@@ -47,12 +47,12 @@ export interface ExportedMoneyRow {
   method: PaymentMethod
   amount: MinorUnits
   at: Instant
+  moved: 0 | 1
 }
 
 /** The same with the booking that it was for. */
 export interface ExportedPaymentRow extends Omit<ExportedMoneyRow, 'bookingId'> {
   id: number
-  moved: 0 | 1
   event: Slug
   currency: Currency
   utcOffsets: string

@@ -22,7 +22,7 @@ const TICKETS = `
   FROM tickets t JOIN ticket_types y ON y.id = t.ticket_type_id JOIN bookings b ON b.id = t.booking_id`
 
 const PAYMENTS = `
-  SELECT p.booking_id AS "bookingId", p.kind, p.method, p.amount, p.at
+  SELECT p.booking_id AS "bookingId", p.kind, p.method, p.amount, p.at, p.moved
   FROM payments p JOIN bookings b ON b.id = p.booking_id`
 
 /** Bookings whose tickets and payments are asked for: all from one to another, or these. */
