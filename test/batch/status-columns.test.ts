@@ -55,3 +55,7 @@ it('The numbers of FooEvents are references', async () => {
   expect(await imported(at, writtenTo(folder, rows))).toMatchObject({ booked: 1, notes: [] })
   expect((await all()).map(({ ref }) => ref)).toEqual(['501-1001'])
 })
+
+it('a word that every object knows is no status', async () => {
+  expect(await withColumn('Status', 'confirmed', 'constructor')).toMatchObject({ booked: 1, rejected: 1 })
+})

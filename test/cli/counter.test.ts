@@ -77,7 +77,7 @@ describe('how it is paid', () => {
     expect(readPayment(line)).toEqual(payment)
   })
 
-  it.each(['x', '-5', 'n', 'e nobody', '1.23456', '2 0'])('%j is refused', line => {
+  it.each(['x', '-5', 'n', 'e nobody', '1.23456', '2 0', 'constructor'])('%j is refused', line => {
     expect(() => readPayment(line)).toThrow()
   })
 })

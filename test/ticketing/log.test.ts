@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { addTicketType } from '../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { readLog } from '../../src/ticketing/reports/log.ts'
 import { since } from '../../src/values/time/since.ts'
 import { testOffice } from '../support/office.ts'
@@ -20,4 +21,13 @@ it('what was written since a time is found whatever the clock did, and nothing e
   const expected = [codes[1], codes[2], codes[4]]
   expect(await found(true)).toEqual(expected)
   expect(await found(false)).toEqual(expected.toReversed())
+})
+
+it.each(['constructor', '__proto__'])('the log counts the seats of a type called %s', async name => {
+  const office = await testOffice(scratchFolder())
+  const { slug } = await office.event('Jazz', 10)
+  await addTicketType(office, slug, { name })
+  await office.book(slug, 'ada', { types: [{ name, quantity: 2 }] })
+  const { entries } = await readLog(office, { event: slug })
+  expect(JSON.stringify(entries[0]?.after?.['seats'])).toBe(JSON.stringify(Object.fromEntries([[name, 2]])))
 })

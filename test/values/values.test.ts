@@ -86,6 +86,8 @@ describe.each<[string, (raw: string) => unknown, string[], string[]]>([
       '2200-01-01',
       '2026-12-01T19:30+25:00',
       'soon',
+      'constructor',
+      '__proto__',
     ],
   ],
   [

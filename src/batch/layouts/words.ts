@@ -1,3 +1,4 @@
+import { ownValue } from '../../values/own-value.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
 import { type Layout, STATES, type State } from './layout.ts'
 
@@ -152,7 +153,8 @@ export function stateOf(
     .replace(/^wc-(?=[a-z])/, '')
     .replaceAll('_', ' ')
   const exact = raw.trim().toLowerCase()
-  const said = own.get(exact) ?? own.get(word) ?? layout?.words?.[exact] ?? layout?.words?.[word]
+  const words = layout?.words ?? {}
+  const said = own.get(exact) ?? own.get(word) ?? ownValue(words, exact) ?? ownValue(words, word)
   if (said !== undefined) return said
   const flag = FLAG.exec(heading)?.[1]
   if (flag !== undefined && NO.includes(word)) return 'confirmed'
@@ -161,7 +163,7 @@ export function stateOf(
   if (GOOD.test(heading) && YES.test(word)) return 'confirmed'
   if (heading === 'refund status' && ['none', 'no', 'not refunded', 'n/a', '-', 'false', '0'].includes(word))
     return 'confirmed'
-  const usual = WORDS[word] ?? WORDS[word.replaceAll('-', ' ')]
+  const usual = ownValue(WORDS, word) ?? ownValue(WORDS, word.replaceAll('-', ' '))
   if (usual !== undefined) return usual
   throw new ParseError(
     `is no status that is known: ${quoted(raw)}. Say what it means: --status-map ${quotedWord(raw)}=<${STATES.slice(0, 5).join('|')}|…>`,

@@ -1,4 +1,5 @@
 import { type Currency, currency, decimalsOf } from '../../values/currency.ts'
+import { ownValue } from '../../values/own-value.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
 
 export interface Amount {
@@ -39,7 +40,7 @@ export function amountOf(raw: string, decimalComma?: boolean): Amount {
 
 function currencyOf(unit: string, raw: string): Currency {
   try {
-    return currency(SYMBOLS[unit] ?? unit)
+    return currency(ownValue(SYMBOLS, unit) ?? unit)
   } catch (error) {
     if (error instanceof ParseError) throw notAmount(raw)
     throw error

@@ -4,6 +4,7 @@ import { LAYOUT_NAMES } from '../../batch/layouts/index.ts'
 import { DAY_ORDERS, FIELDS, type RowField, STATES, type State } from '../../batch/layouts/layout.ts'
 import { limits } from '../../values/limits.ts'
 import { whole } from '../../values/number.ts'
+import { ownValue } from '../../values/own-value.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
 import { choice, field, flag, integer, list } from '../field.ts'
@@ -139,7 +140,7 @@ function separator(raw: string): string {
     semicolon: ';',
     pipe: '|',
   }
-  const character = named[raw.toLowerCase()] ?? raw
+  const character = ownValue(named, raw.toLowerCase()) ?? raw
   if (character.length !== 1 || /["\r\n\w]/.test(character))
     throw new ParseError(`must be one character, like ; or tab, not ${quoted(raw)}`)
   return character

@@ -70,9 +70,9 @@ export function keepChangesHere(
 
 /** Those of a booking that has ended, too. */
 function seatsByName(tickets: KnownBooking['tickets']): Record<string, number> {
-  const seats: Record<string, number> = {}
-  for (const { typeName } of seatsOf(tickets)) seats[typeName] = (seats[typeName] ?? 0) + 1
-  return seats
+  const seats = new Map<string, number>()
+  for (const { typeName } of seatsOf(tickets)) seats.set(typeName, (seats.get(typeName) ?? 0) + 1)
+  return Object.fromEntries(seats)
 }
 
 /** Whether nobody is named who was not: those who lost their seats here are in the row still. */

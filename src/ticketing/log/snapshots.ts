@@ -27,10 +27,10 @@ export function bookingSnapshot(
   paid = row.paid,
 ): Snapshot {
   const { code, email, name, quantity, status, expiresAt, channel, total, voucher, note } = row
-  const seats: Record<string, number> = {}
+  const seats = new Map<string, number>()
   let attendees: Record<number, string> | undefined
   for (const { typeName, status, position, attendee } of tickets) {
-    if (status === 'valid' || status === 'checked_in') seats[typeName] = (seats[typeName] ?? 0) + 1
+    if (status === 'valid' || status === 'checked_in') seats.set(typeName, (seats.get(typeName) ?? 0) + 1)
     if (attendee === null) continue
     attendees ??= {}
     attendees[position] = attendee
@@ -49,7 +49,7 @@ export function bookingSnapshot(
   if (row.discount > 0) snapshot['discount'] = amount(row.discount, event)
   if (voucher !== null) snapshot['voucher'] = voucher
   if (note !== null) snapshot['note'] = note
-  snapshot['seats'] = seats
+  snapshot['seats'] = Object.fromEntries(seats)
   if (attendees !== undefined) snapshot['attendees'] = attendees
   return snapshot
 }

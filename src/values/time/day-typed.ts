@@ -1,3 +1,4 @@
+import { ownValue } from '../own-value.ts'
 import { ParseError } from '../parse-error.ts'
 import type { NearDay } from './near-day.ts'
 
@@ -20,7 +21,7 @@ const MONTH_DAY = new RegExp(`^${MONTH} ${DAY}(?: (\\d{4}))?$`)
  */
 export function dayTyped(typed: string): DayTyped | undefined {
   if (typed === '') return { near: { kind: 'time' } }
-  const days = FROM_TODAY[typed]
+  const days = ownValue(FROM_TODAY, typed)
   if (days !== undefined) return { near: { kind: 'from-today', days } }
   return weekday(typed) ?? inWords(typed) ?? inDigits(typed) ?? afterWeekday(typed)
 }

@@ -4,6 +4,7 @@ import { type Email, email } from '../../../values/email.ts'
 import { limits } from '../../../values/limits.ts'
 import { decimal, type Money, money, sum, times, unitsOf } from '../../../values/money.ts'
 import { searchKey } from '../../../values/names/names.ts'
+import { ownValue } from '../../../values/own-value.ts'
 import { ParseError } from '../../../values/parse-error.ts'
 import { text } from '../../../values/text.ts'
 
@@ -113,7 +114,7 @@ const METHODS: Readonly<Record<string, PaymentMethod>> = { '': 'cash', c: 'card'
 
 /** Nothing is exact cash, an amount is what was handed over, a letter another method; `n` a name, `e` an address. */
 export function readPayment(line: string): TypedPayment {
-  const method = METHODS[line.toLowerCase()]
+  const method = ownValue(METHODS, line.toLowerCase())
   if (method) return { paid: method }
   const [, key = '', value = ''] = /^([ne])\s+(.+)$/i.exec(line) ?? []
   if (key.toLowerCase() === 'n') return { name: text(limits.name)(value) }
