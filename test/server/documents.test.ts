@@ -47,9 +47,9 @@ describe('a client that is made of openapi.json', () => {
     expect((await client('createEvent', { body: event })).data.event.slug).toBe('made')
     const order = { event: 'made', email: 'bob@example.com', quantity: 2 }
     const { booking } = (await client('book', { body: order, headers: { 'Idempotency-Key': 'made-1' } })).data
-    const { data } = await client('availabilityOfEventsEventAvailability', { path: { event: 'made' } })
+    const { data } = await client('eventAvailability', { path: { event: 'made' } })
     expect(data.availability).toMatchObject([{ sold: 2, available: 3 }])
-    await client('cancel', { path: { codes: booking.code }, body: { seats: 1 } })
+    await client('cancel', { path: { code: booking.code }, body: { seats: 1 } })
     const mine = await client('find', { query: { email: 'bob@example.com' } })
     expect(mine.data.bookings).toMatchObject([{ code: booking.code, quantity: 1 }])
   })

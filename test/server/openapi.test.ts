@@ -91,4 +91,11 @@ describe('the routes', () => {
     const wrong = Object.entries(PROMISED).filter(([route, name]) => there.get(shape(route)) !== name)
     expect(wrong).toEqual([])
   })
+
+  it('have in openapi.json the paths of the design, each once whatever its parts are called', () => {
+    const there = entries.map(({ method, path }) => `${method.toUpperCase()} ${path.replace('/v1', '')}`)
+    expect(there).toEqual(expect.arrayContaining(Object.keys(PROMISED)))
+    const shapes = Object.keys(document.paths).map(path => path.replace(/\{\w+\}/g, '{}'))
+    expect(shapes.filter((shape, i) => shapes.indexOf(shape) !== i)).toEqual([])
+  })
 })

@@ -1,5 +1,6 @@
 import packageJson from '../../../package.json'
 import type { JsonSchema } from '../../operations/field.ts'
+import { withPartNames } from '../routes/part-names.ts'
 import type { Route } from '../routes/route.ts'
 import { routes } from '../routes/table.ts'
 import { componentSchemas, withReferences } from './components.ts'
@@ -14,7 +15,7 @@ type Paths = Record<string, Record<string, JsonSchema>>
 export function openApiDocument(): JsonSchema {
   const paths: Paths = {}
   for (const route of routes) {
-    const path = `/v1${route.path}`
+    const path = `/v1${withPartNames(route.path)}`
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) }
   }
   return {
@@ -42,7 +43,7 @@ function operationOf(route: Route): JsonSchema {
   const parameters = parametersOf(route)
   const body = bodyOf(route)
   return {
-    operationId: operationId(route),
+    operationId: route.operationId ?? idOf(route.operation),
     summary: operation.summary,
     ...(operation.description !== undefined && { description: operation.description }),
     tags: [route.path.split('/')[1] ?? ''],
@@ -55,12 +56,7 @@ function operationOf(route: Route): JsonSchema {
   }
 }
 
-/** `waitlist join` → `waitlistJoin`; the second route of an operation says where it is too. */
-function operationId(route: Route): string {
-  const { name } = route.operation
-  const first = routes.find(candidate => candidate.operation.name === name)
-  const words = name.split(/[ -]/)
-  if (first !== route)
-    words.push('of', ...route.path.split('/').flatMap(part => part.match(/\w+/)?.[0] ?? []))
-  return words.map((word, i) => (i === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('')
+/** `waitlist join` → `waitlistJoin` */
+function idOf({ name }: Route['operation']): string {
+  return name.replace(/[ -](\w)/g, (_, letter: string) => letter.toUpperCase())
 }

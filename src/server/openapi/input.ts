@@ -1,6 +1,7 @@
 import type { Field, JsonSchema } from '../../operations/field.ts'
 import { clearableIn } from '../../operations/fields/clear.ts'
 import { partsOf } from '../answers/links.ts'
+import { partName } from '../routes/part-names.ts'
 import type { Route } from '../routes/route.ts'
 
 const KEY = {
@@ -32,7 +33,7 @@ export function parametersOf(route: Route): JsonSchema[] {
     description: `${IF_MATCH.description} GET /v1${shownBy.path}`,
   }
   const inPath = partsOf(route.path).map(name => ({
-    name,
+    name: partName(name),
     in: 'path',
     required: true,
     description: fieldOf(route, name).help,

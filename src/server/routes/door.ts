@@ -26,6 +26,7 @@ export const doorRoutes: readonly Route[] = [
   route(checkIn, {
     method: 'DELETE',
     path: '/check-ins',
+    operationId: 'undoCheckIn',
     implied: { undo: 'true' },
     limitedBy: ['event'],
     says: done =>

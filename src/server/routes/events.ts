@@ -75,6 +75,7 @@ export const availabilityRoutes: readonly Route[] = [
   route(availability, {
     method: 'GET',
     path: '/events/{event}/availability',
+    operationId: 'eventAvailability',
     says: () => 'Availability of 1 event',
     isOneThing: true,
     visible: onlyIfSeen(({ availability: [one] }) => one && { ...one.event, status: one.status }),

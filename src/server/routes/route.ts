@@ -13,6 +13,8 @@ interface Spelling<F extends Fields, Data extends object> {
   method: Method
   /** Under /v1. A part in braces is the field of that name: `/events/{event}`. */
   path: string
+  /** What openapi.json calls it, where that is not the name of the operation. */
+  operationId?: string
   /** The `message` of its answer. */
   says: (data: Data, input: InputOf<F>) => string
   /** The path, under /v1, of what was made, if anything was: then it is 201. */
@@ -71,6 +73,7 @@ export interface Route {
   operation: AnyOperation
   method: Method
   path: string
+  operationId: string | undefined
   makes: boolean
   isOneThing: boolean
   shownBy: Route | undefined
@@ -97,6 +100,7 @@ export function route<F extends Fields, Data extends object>(
     operation,
     method,
     path,
+    operationId: spelling.operationId,
     makes: makes !== undefined,
     isOneThing: spelling.isOneThing ?? false,
     shownBy: spelling.shownBy,

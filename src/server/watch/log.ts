@@ -5,7 +5,7 @@ import { LineWriter } from './line-writer.ts'
 export interface RequestLine {
   requestId: string
   method: string
-  /** With the names of its parts, not with what they were: `/v1/bookings/{booking}`. */
+  /** With the names of its parts, not with what they were: `/v1/bookings/{code}`. */
   route: string
   status: number
   ms: number

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { withPartNames } from '../routes/part-names.ts'
 import type { ServerLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Incident } from './on-error.ts'
@@ -89,7 +90,7 @@ function routeOf(request: FastifyRequest): string {
   if (url === undefined) return 'none'
   let name = routeNames.get(url)
   if (name === undefined) {
-    name = url.replace(/:(\w+)/g, '{$1}')
+    name = withPartNames(url.replace(/:(\w+)/g, '{$1}'))
     routeNames.set(url, name)
   }
   return name
