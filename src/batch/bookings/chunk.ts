@@ -43,6 +43,12 @@ export interface Judging {
   strict: boolean
 }
 
+/** The rows of an input, and how they are judged. */
+interface JudgedRows {
+  reading: Reading
+  judging: Judging
+}
+
 /** What became of some records, in their order in the input. */
 export interface Settled {
   outcomes: RowOutcome[]
@@ -54,24 +60,13 @@ export interface Settled {
 const LONG_TRANSACTION_MS = 2_000
 
 /** Books for good, in transactions between which others get in. */
-export function book(
-  context: Context,
-  reading: Reading,
-  judging: Judging,
-  source: AsyncIterable<readonly Cells[]>,
-  signal: AbortSignal,
-): AsyncIterable<Settled[]> {
-  const options = { longestMs: LONG_TRANSACTION_MS, signal }
-  return writeMany(context, portions(reading, judging, source), options)
+export function book(context: Context, rows: JudgedRows, signal: AbortSignal): AsyncIterable<Settled[]> {
+  return writeMany(context, portions(rows), { longestMs: LONG_TRANSACTION_MS, signal })
 }
 
-async function* portions(
-  reading: Reading,
-  judging: Judging,
-  source: AsyncIterable<readonly Cells[]>,
-): AsyncGenerator<TxPortion<Settled>> {
+async function* portions({ reading, judging }: JudgedRows): AsyncGenerator<TxPortion<Settled>> {
   let desk: ImportDesk | undefined
-  for await (const portion of inPortions(source, PORTION_ROWS))
+  for await (const portion of inPortions(reading.records(), PORTION_ROWS))
     yield async (tx, begins) => {
       if (begins || !desk) desk = bookingDesk(tx, judging)
       const outcomes = await bookPortion(tx, desk, reading.rows(portion), rejected)
@@ -82,15 +77,13 @@ async function* portions(
 /** Judges rows as `book` does, and writes nothing; no other process waits for it. */
 export async function* rehearse(
   context: Context,
-  reading: Reading,
-  judging: Judging,
-  source: AsyncIterable<readonly Cells[]>,
+  { reading, judging }: JudgedRows,
   signal: AbortSignal,
 ): AsyncGenerator<Settled[]> {
   const now = context.clock.now()
   const open = (queries: Queries, event: string) => loadForRead(queries, event, now)
   const desk = new ImportDesk({ ...judging, now, writes: false, open })
-  for await (const portion of inPortions(source, REHEARSED_ROWS)) {
+  for await (const portion of inPortions(reading.records(), REHEARSED_ROWS)) {
     const rows = reading.rows(portion)
     const outcomes = await context.store.read(
       async queries => {

@@ -61,3 +61,25 @@ export function sheetsNotRead({ otherSheets = [] }: Table): string[] {
   const more = otherSheets.length > MOST_NAMED ? ', …' : ''
   return [`Only the first sheet was read, not ${names}${more}. To read another: --sheet <name>`]
 }
+
+/** What is good to know. @param aside where the rejects file of an earlier run was put */
+export function notesOf(
+  reading: Reading,
+  { ahead, keptChanges }: ImportTally,
+  aside: string | null,
+): string[] {
+  const told = new Map(reading.notes)
+  if (ahead > 0) told.set(AHEAD, ahead)
+  if (keptChanges > 0) told.set(KEPT_CHANGES, keptChanges)
+  return [
+    ...[...told].map(([what, rows]) => `${counted(rows, 'row')}: ${what}`),
+    ...(reading.ignoresMore
+      ? [`More than ${reading.ignored.size} columns are not read; these are named`]
+      : []),
+    ...(aside === null ? [] : [`What stood in the place of the rejects file was put aside as ${aside}`]),
+  ]
+}
+
+const AHEAD = 'booked at a time to come, as it says: kept as booked now'
+const KEPT_CHANGES =
+  'changed here since it was imported: that stays, where the row says what it said (seats, money, address, names)'
