@@ -3,8 +3,9 @@ import type { Queries } from '../../store/queries/index.ts'
 import { type MinorUnits, money } from '../../values/money.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingSnapshot, type Snapshot } from '../log/snapshots.ts'
-import { type Difference, type KnownBooking, seatsOf, type WantedChanges } from './differences.ts'
+import type { Difference, KnownBooking, WantedChanges } from './differences.ts'
 import type { ImportedBooking } from './imported-booking.ts'
+import { seatsOf } from './seats-of-row.ts'
 
 /** What rows made of bookings when they were imported, and whenever they changed. */
 export async function asImported(

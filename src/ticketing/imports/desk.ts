@@ -8,14 +8,16 @@ import { seatsOf } from '../inventory/allocation.ts'
 import { reserve } from '../inventory/event-inventory.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
+import { paidOf } from './amounts-of-row.ts'
 import { asImported, keepChangesHere } from './changes-here.ts'
-import { compare, seatsOf as goodTickets, type KnownBooking, paidOf } from './differences.ts'
+import { compare, type KnownBooking } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { assertCurrency, dropsMoney } from './money-of-row.ts'
 import { changedInBoth, otherContent } from './other-content.ts'
 import { PersonLimits } from './person-limits.ts'
 import { type BookingChange, planChange } from './plan-change.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
+import { seatsOf as goodTickets } from './seats-of-row.ts'
 
 /** What is to become of a row. */
 export type RowVerdict =
@@ -206,7 +208,7 @@ export class ImportDesk {
         false,
       )
     assertCurrency(inventory, row, booking.total)
-    const compared = compare(known, row, inventory, now, times)
+    const compared = compare(known, row, inventory, { now, times })
     const { wanted, differences, contested, keeps } = keepChangesHere(known, row, inventory, compared)
     const doubts = { dropsMoney: this.#eventThatDrops(row, inventory), keepsChanges: keeps }
     if (differences.length === 0) return { kind: 'unchanged', ...doubts }

@@ -1,18 +1,17 @@
-import type { BookingRow, TicketRow, TicketTypeRow } from '../../store/interface/rows.ts'
+import type { BookingRow, BookingStatus, TicketRow } from '../../store/interface/rows.ts'
 import type { Email } from '../../values/email.ts'
-import { Invalid } from '../../values/errors.ts'
-import { addUp, type MinorUnits, minorUnits, money, NOTHING } from '../../values/money.ts'
-import { ErrorCollector } from '../../values/parse-error.ts'
+import { type MinorUnits, NOTHING } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
-import { hasSeat } from '../bookings/choose-tickets.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import type { Snapshot } from '../log/snapshots.ts'
 import { bookingStatus } from '../model/booking.ts'
+import { amountText, paidOf, pricesOf, saysPaid, totalOf } from './amounts-of-row.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import type { TicketPrice } from './money-of-row.ts'
-import { assertAllNamed, inOrderOfRow, typesOfRow } from './types-of-row.ts'
+import { countByType, seatsOf, seatText, wantedSeats } from './seats-of-row.ts'
+import { assertAllNamed, inOrderOfRow } from './types-of-row.ts'
 
 /** A booking that a row is about. */
 export interface KnownBooking {
@@ -47,202 +46,164 @@ export interface Difference {
 
 /** @throws Invalid where the row says what cannot be */
 export function compare(
-  { booking, tickets }: KnownBooking,
+  known: KnownBooking,
   row: ImportedBooking,
   inventory: EventInventory,
-  now: Instant,
-  times: Times,
-): { wanted: WantedChanges; differences: Difference[] } {
-  const status = bookingStatus(booking, now)
-  const wanted: WantedChanges = {}
-  const differences: Difference[] = []
-  const differ = <A extends keyof WantedChanges>(
+  by: { now: Instant; times: Times },
+): { wanted: WantedChanges; differences: readonly Difference[] } {
+  const comparison = new Comparison(known, row, inventory, by)
+  comparison.run()
+  return comparison
+}
+
+/** What a row says, held against its booking: one aspect after the other, as later ones rest on earlier ones. */
+class Comparison {
+  readonly wanted: WantedChanges = {}
+  readonly differences: Difference[] = []
+  readonly #booking: BookingRow
+  readonly #row: ImportedBooking
+  readonly #inventory: EventInventory
+  readonly #status: BookingStatus
+  /** The booking's tickets, in the order in which the row names their types. */
+  readonly #tickets: readonly TicketRow[]
+  /** The end of the hold that the row says; none where it takes no seats. */
+  readonly #end: Instant | undefined
+  readonly #now: Instant
+
+  constructor(
+    { booking, tickets }: KnownBooking,
+    row: ImportedBooking,
+    inventory: EventInventory,
+    { now, times }: { now: Instant; times: Times },
+  ) {
+    this.#booking = booking
+    this.#row = row
+    this.#inventory = inventory
+    this.#status = bookingStatus(booking, now)
+    this.#tickets = inOrderOfRow(seatsOf(tickets), ({ typeId }) => typeId, inventory, row.types)
+    const end = takesSeats(row) ? row.heldUntil : undefined
+    this.#end = end && times.resolve(end, inventory.event.timezone)
+    this.#now = now
+  }
+
+  run(): void {
+    if (!takesSeats(this.#row)) this.#ending()
+    else if (!this.#isPastHold()) this.#standing()
+  }
+
+  /** A row that takes seats. */
+  #standing(): void {
+    this.#state()
+    this.#guest()
+    const quantity = this.#seats()
+    this.#attendees(quantity)
+    this.#money(quantity)
+    this.#hold()
+  }
+
+  #differ<A extends keyof WantedChanges>(
     aspect: A,
     value: NonNullable<WantedChanges[A]>,
     was: string | null,
     is: string,
-  ) => {
+  ): void {
     if ((was ?? '') === is) return
-    wanted[aspect] = value
-    differences.push({
-      aspect,
-      text: `${aspect}: ${was === null || was === '' ? 'none' : was}, now ${is === '' ? 'none' : is}`,
-    })
+    this.wanted[aspect] = value
+    this.differences.push({ aspect, text: `${aspect}: ${was || 'none'}, now ${is || 'none'}` })
   }
-  const amount = (value: number) => amountText(value, inventory)
-  const differPaid = (paid: MinorUnits) => differ('paid', paid, amount(booking.paid), amount(paid))
 
-  if (!takesSeats(row)) {
+  /** A row that takes no seats any more. */
+  #ending(): void {
+    const row = this.#row
     const ending = row.state === 'refunded' ? 'refunded' : 'canceled'
-    if (status === 'held' || status === 'confirmed') differ('status', ending, status, row.state)
-    else if (ending === 'refunded') differPaid(NOTHING)
+    if (this.#status === 'held' || this.#status === 'confirmed')
+      this.#differ('status', ending, this.#status, row.state)
+    else if (ending === 'refunded') this.#paid(NOTHING)
     // One's own export of a canceled booking says what is still to be given back.
-    else if (row.terms === 'own' && saysPaid(row)) differPaid(paidOf(row, inventory, booking.total))
-    return { wanted, differences }
+    else if (row.terms === 'own' && saysPaid(row))
+      this.#paid(paidOf(row, this.#inventory, this.#booking.total))
   }
 
-  const end = row.heldUntil && times.resolve(row.heldUntil, inventory.event.timezone)
-  if (row.state === 'held') {
-    if (end !== undefined && end <= now && status !== 'held') return { wanted, differences }
-    // A hold may have been confirmed here meanwhile: the box office is ahead of the row.
-    if (status !== 'confirmed') differ('status', 'held', status, 'held')
-  } else differ('status', 'confirmed', status, 'confirmed')
+  #isPastHold(): boolean {
+    const isOver = this.#end !== undefined && this.#end <= this.#now
+    return this.#row.state === 'held' && isOver && this.#status !== 'held'
+  }
 
-  if (row.email !== undefined) differ('email', row.email, booking.email, row.email)
-  if (row.name !== undefined) differ('name', row.name, booking.name, row.name)
-  if (row.note !== undefined) differ('note', row.note, booking.note, row.note)
-  const had = inOrderOfRow(seatsOf(tickets), ({ typeId }) => typeId, inventory, row.types)
-  const seats = wantedSeats(row, inventory, had)
-  if (seats)
-    differ('seats', seats, seatText(countByType(had), inventory, had), seatText(seats, inventory, had))
-  const quantity = seats ? [...seats.values()].reduce((sum, count) => sum + count, 0) : had.length
-  assertAllNamed(row, quantity)
-  if (row.attendees) {
+  #state(): void {
+    if (this.#row.state !== 'held') this.#differ('status', 'confirmed', this.#status, 'confirmed')
+    // A hold may have been confirmed here meanwhile: the box office is ahead of the row.
+    else if (this.#status !== 'confirmed') this.#differ('status', 'held', this.#status, 'held')
+  }
+
+  #guest(): void {
+    const { email, name, note } = this.#row
+    if (email !== undefined) this.#differ('email', email, this.#booking.email, email)
+    if (name !== undefined) this.#differ('name', name, this.#booking.name, name)
+    if (note !== undefined) this.#differ('note', note, this.#booking.note, note)
+  }
+
+  /** @returns how many seats it is to have */
+  #seats(): number {
+    const had = this.#tickets
+    const seats = wantedSeats(this.#row, this.#inventory, had)
+    if (!seats) return had.length
+    const text = (of: ReadonlyMap<number, number>) => seatText(of, this.#inventory, had)
+    this.#differ('seats', seats, text(countByType(had)), text(seats))
+    return [...seats.values()].reduce((sum, count) => sum + count, 0)
+  }
+
+  #attendees(quantity: number): void {
+    assertAllNamed(this.#row, quantity)
+    const { attendees } = this.#row
+    if (!attendees) return
     const names = (of: readonly (string | null)[]) =>
       Array.from({ length: quantity }, (_, at) => of[at] ?? '').join('; ')
-    differ('attendees', row.attendees, names(had.map(({ attendee }) => attendee)), names(row.attendees))
+    this.#differ(
+      'attendees',
+      attendees,
+      names(this.#tickets.map(({ attendee }) => attendee)),
+      names(attendees),
+    )
   }
-  const prices = pricesOf(row, inventory, quantity)
-  const total = totalOf(row, inventory, prices)
-  if (total !== undefined && booking.total !== null)
-    differ('total', total, amount(booking.total), amount(total))
-  if (wanted.total !== undefined && prices?.length === quantity) wanted.prices = prices
-  if (row.paid === 'all' && wanted.seats && total === undefined) wanted.paid = 'all'
-  else if (saysPaid(row)) {
-    const paid = paidOf(row, inventory, total ?? booking.total)
-    // A booking that is overpaid is paid: no row says that the rest was given back.
-    if (row.paid !== 'all' || booking.paid < paid) differPaid(paid)
+
+  #money(quantity: number): void {
+    const [booking, row] = [this.#booking, this.#row]
+    const prices = pricesOf(row, this.#inventory, quantity)
+    const total = totalOf(row, this.#inventory, prices)
+    if (total !== undefined && booking.total !== null)
+      this.#differ('total', total, this.#amount(booking.total), this.#amount(total))
+    if (this.wanted.total !== undefined && prices?.length === quantity) this.wanted.prices = prices
+    if (row.paid === 'all' && this.wanted.seats && total === undefined) this.wanted.paid = 'all'
+    else if (saysPaid(row)) {
+      const paid = paidOf(row, this.#inventory, total ?? booking.total)
+      // A booking that is overpaid is paid: no row says that the rest was given back.
+      if (row.paid !== 'all' || booking.paid < paid) this.#paid(paid)
+    }
   }
-  // Money that came in keeps its seats.
-  const paysHold = wanted.paid === 'all' || (wanted.paid ?? 0) > booking.paid
-  if (status === 'held' && row.state === 'held' && paysHold)
-    differ('status', 'confirmed', 'held', 'confirmed')
-  else if (end !== undefined && status === 'held') {
-    const types = inventory.types.filter(({ id }) => had.some(({ typeId }) => typeId === id))
-    const until =
-      row.terms === 'own'
-        ? end
-        : holdEnd(
-            inventory.event,
-            types.map(type => ({ type, quantity: 1 })),
-            end,
-          )
-    const text = (at: Instant | null) => at && inZone(at, inventory.event.utcOffsets)
-    differ('expiresAt', until, text(booking.expiresAt), text(until) ?? '')
+
+  #paid(paid: MinorUnits): void {
+    this.#differ('paid', paid, this.#amount(this.#booking.paid), this.#amount(paid))
   }
-  return { wanted, differences }
-}
 
-/** The tickets that are good for a seat, or were when the booking ended. */
-export function seatsOf(tickets: readonly TicketRow[]): TicketRow[] {
-  const good = tickets.filter(hasSeat)
-  return good.length > 0 ? good : tickets.filter(({ ended }) => ended === 1)
-}
-
-/** The seats that a row says, by type; of one that says a number only, those of the one type that the booking has. */
-function wantedSeats(
-  row: ImportedBooking,
-  inventory: EventInventory,
-  had: readonly TicketRow[],
-): Map<number, number> | undefined {
-  const types = row.types ?? []
-  if (types.length === 0) {
-    if (row.quantity === undefined || row.quantity === had.length) return undefined
-    const [only, ...others] = [...countByType(had).keys()]
-    if (only === undefined || others.length > 0)
-      throw Invalid.field(
-        'quantity',
-        `is now ${row.quantity}, and the booking has several ticket types: say how many of each`,
-      )
-    return new Map([[only, row.quantity]])
+  #amount(value: MinorUnits): string {
+    return amountText(value, this.#inventory)
   }
-  const seats = new Map<number, number>()
-  for (const { type, quantity } of typesOfRow(inventory, types, row.quantity))
-    seats.set(type.id, (seats.get(type.id) ?? 0) + quantity)
-  return seats
-}
 
-export function countByType(tickets: readonly TicketRow[]): Map<number, number> {
-  const counts = new Map<number, number>()
-  for (const { typeId } of tickets) counts.set(typeId, (counts.get(typeId) ?? 0) + 1)
-  return counts
-}
+  #hold(): void {
+    if (this.#status !== 'held') return
+    const { paid } = this.wanted
+    // Money that came in keeps its seats.
+    if (this.#row.state === 'held' && (paid === 'all' || (paid ?? 0) > this.#booking.paid))
+      this.#differ('status', 'confirmed', 'held', 'confirmed')
+    else if (this.#end !== undefined) this.#holdEnd(this.#end)
+  }
 
-function seatText(
-  seats: ReadonlyMap<number, number>,
-  { types }: EventInventory,
-  had: readonly TicketRow[],
-): string {
-  const nameOf = (id: number) =>
-    types.find((type: TicketTypeRow) => type.id === id)?.name ??
-    had.find(({ typeId }) => typeId === id)?.typeName ??
-    String(id)
-  return [...seats]
-    .filter(([, number]) => number > 0)
-    .sort(([a], [b]) => a - b)
-    .map(([id, number]) => `${number} ${nameOf(id)}`)
-    .join(', ')
-}
-
-/** What a row says that each ticket is sold at; one price is that of all. */
-function pricesOf(
-  row: ImportedBooking,
-  { event: { currency } }: EventInventory,
-  seats: number,
-): TicketPrice[] | undefined {
-  if (currency === null || !row.prices) return undefined
-  const errors = new ErrorCollector()
-  const units = (amount: string) => errors.read('prices', () => minorUnits(amount, currency)) ?? NOTHING
-  const each = row.prices.map((said): TicketPrice => {
-    if (said === null) return { price: null, discount: NOTHING }
-    const discount = units(said.discount)
-    return { price: (units(said.price) - discount) as MinorUnits, discount }
-  })
-  errors.throwIfAny()
-  const [only, ...others] = each
-  return only && others.length === 0 ? Array.from({ length: seats }, () => only) : each
-}
-
-function totalOf(
-  { total }: ImportedBooking,
-  { event: { currency } }: EventInventory,
-  prices: readonly TicketPrice[] | undefined,
-): MinorUnits | undefined {
-  if (currency === null) return undefined
-  if (total === undefined) return prices && addUp(prices.map(({ price }) => price ?? NOTHING))
-  const errors = new ErrorCollector()
-  const units = errors.read('total', () => minorUnits(total, currency))
-  errors.throwIfAny()
-  return units
-}
-
-function saysPaid({ paid, payments }: ImportedBooking): boolean {
-  return paid !== undefined || payments !== undefined
-}
-
-/** What a row says was paid; "paid" is all that the booking costs. An event without prices keeps no money. */
-export function paidOf(
-  row: ImportedBooking,
-  { event: { currency } }: EventInventory,
-  total: MinorUnits | null,
-): MinorUnits {
-  if (currency === null) return NOTHING
-  if (row.paid === 'all') return total ?? NOTHING
-  const errors = new ErrorCollector()
-  const units = (amount: string) => errors.read('paid', () => minorUnits(amount, currency)) ?? NOTHING
-  const paid =
-    row.paid !== undefined
-      ? units(row.paid)
-      : (row.payments ?? []).reduce(
-          (sum, { kind, amount }) => sum + (kind === 'payment' ? units(amount) : -units(amount)),
-          0,
-        )
-  errors.throwIfAny()
-  return paid as MinorUnits
-}
-
-function amountText(value: number, { event }: EventInventory): string {
-  return event.currency === null
-    ? String(value)
-    : Object.values(money(value as MinorUnits, event.currency)).join(' ')
+  #holdEnd(end: Instant): void {
+    const { event, types } = this.#inventory
+    const held = types.filter(({ id }) => this.#tickets.some(({ typeId }) => typeId === id))
+    const allocations = held.map(type => ({ type, quantity: 1 }))
+    const until = this.#row.terms === 'own' ? end : holdEnd(event, allocations, end)
+    const text = (at: Instant | null) => at && inZone(at, event.utcOffsets)
+    this.#differ('expiresAt', until, text(this.#booking.expiresAt), text(until) ?? '')
+  }
 }

@@ -9,8 +9,9 @@ import { type Allocation, assertBookingSize } from '../inventory/allocation.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { assertOnSale, assertTypeOnSale } from '../inventory/sales-period.ts'
 import { bookingStatus } from '../model/booking.ts'
-import { countByType, type KnownBooking, seatsOf, type WantedChanges } from './differences.ts'
+import type { KnownBooking, WantedChanges } from './differences.ts'
 import type { ImportedBooking } from './imported-booking.ts'
+import { countByType, seatsOf } from './seats-of-row.ts'
 
 /** What a row changes of a booking, found possible. */
 export interface BookingChange extends KnownBooking {
