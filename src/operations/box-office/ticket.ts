@@ -5,7 +5,7 @@ import { text } from '../../values/text.ts'
 import { choice, field, required } from '../field.ts'
 import { operation } from '../operation.ts'
 import { bookingSchema, ticketSchema } from '../schemas/booking.ts'
-import { listOf, nullableInstant, nullableString } from '../schemas/values.ts'
+import { instantSchema, listOf, nullableInstant, nullableString } from '../schemas/values.ts'
 
 const code = field(
   { help: 'the code of a ticket, or of a booking for all of its tickets', placeholder: 'code' },
@@ -30,8 +30,10 @@ export const ticket = operation({
       tickets: listOf(ticketSchema()),
       venue: nullableString,
       endsAt: nullableInstant,
+      changedAt: instantSchema,
     },
+    optional: ['changedAt'],
   }),
   errors: ['HELD', 'CANCELED'],
-  run: (context, { code }) => readTickets(context, code),
+  run: (context, { code, as }) => readTickets(context, code, { forCalendar: as === 'ics' }),
 })

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../operations/field.ts'
 import { FILE_TYPES } from '../routes/ticket-files.ts'
 
-/** Of refusals: a booking that is held or canceled has no tickets, which is 409. */
+/** Of refusals: a booking that is held or canceled has no tickets, which is 409, but for a calendar. */
 const STATUSES = ['400', '401', '403', '404', '409', '429', '4XX', '500', '503']
 
 /** The tickets of a booking as files, beside the operations. */

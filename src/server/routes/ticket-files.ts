@@ -26,7 +26,7 @@ export function addTicketFiles(app: FastifyInstance, office: Context): void {
     if (format === undefined || !isFileFormat(format))
       throw new NotFound(`There is no ${quoted(file)}; there are 1.svg, 1.png, 1.pdf, 1.ics`, { file })
     if (request.caller?.events) await assertWithin(request.caller.events, { code }, office)
-    const found = await readTickets(office, code)
+    const found = await readTickets(office, code, { forCalendar: format === 'ics' })
     const ticket = found.tickets.find(one => String(one.position) === position)
     if (!ticket) throw new NotFound(`${found.booking.code} has no ticket ${position}`, { code, position })
     const { bytes } = await ticketFile({ ...found, tickets: [ticket] }, format)

@@ -62,6 +62,17 @@ const BY_IMPORTS = `
           AND i.action IN ('booking.create', 'booking.import')))
   ORDER BY a.id`
 
+/** Lines of an event that are looked at: those of a large one are hundreds of thousands, and most of its bookings. */
+const LINES_OF_EVENT = 5000
+/** When something of a booking or of its event was last changed; at the latest, where that is further back in the event's lines. */
+const CHANGED = `
+  SELECT max(at) AS at FROM (
+    SELECT max(at) AS at FROM audit_log WHERE booking_id = :bookingId
+    UNION ALL
+    SELECT coalesce(max(CASE WHEN action IN ('event.update', 'event.cancel') THEN at END), min(at)) AS at
+    FROM (SELECT at, action FROM audit_log WHERE event_id = :eventId ORDER BY id DESC LIMIT ${LINES_OF_EVENT}) AS of_event
+  ) AS changes`
+
 export const COLUMNS = `
   a.id, a.at, a.actor, a.action, a.before, a.after, e.slug AS event, e.utc_offsets AS "utcOffsets", b.code AS booking`
 
@@ -80,6 +91,9 @@ export function auditQueries(sql: Sql) {
 
     /** The id of the newest entry, 0 where there is none. */
     newest: async () => (await sql.one<{ id: number }>(NEWEST))?.id ?? 0,
+
+    changedAt: async (bookingId: number, eventId: number) =>
+      (await sql.one<{ at: Instant | null }>(CHANGED, { bookingId, eventId }))?.at ?? null,
 
     /** What imports made of bookings, one change after the other. */
     byImports(bookingIds: readonly number[]): Promise<{ bookingId: number; after: string }[]> {

@@ -1,6 +1,7 @@
 import { isTicketOf, scannedCode } from '../../values/codes/scanned-code.ts'
 import { NotFound } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
+import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { Conflict } from '../conflict.ts'
 import type { Context } from '../context.ts'
@@ -14,14 +15,20 @@ export interface Tickets {
   venue: string | null
   /** In the event's zone, like its beginning. */
   endsAt: string | null
+  /** For a calendar: when something of the booking or its event was last changed. */
+  changedAt?: string | undefined
 }
 
 /**
- * The tickets of a booking, or the one whose code is given.
+ * The tickets of a booking, or the one whose code is given. A calendar is told of one that is canceled, too.
  *
  * @throws NotFound, and Conflict for seats that are not sold, or no longer
  */
-export async function readTickets(context: Context, raw: string): Promise<Tickets> {
+export async function readTickets(
+  context: Context,
+  raw: string,
+  { forCalendar = false } = {},
+): Promise<Tickets> {
   const code = scannedCode(raw)
   if (!code) throw unknown(raw)
   return context.store.read(async queries => {
@@ -32,6 +39,12 @@ export async function readTickets(context: Context, raw: string): Promise<Ticket
     const { ticket: only } = code
     const named = only ? booking.tickets.filter(({ code }) => isTicketOf(only, code)) : booking.tickets
     if (named.length === 0) throw unknown(raw)
+    const at = (instant: Instant) => inZone(instant, utcOffsets)
+    const found = { booking, venue, endsAt: endsAt && at(endsAt) }
+    const changedAt = forCalendar
+      ? at((await queries.audit.changedAt(row.id, row.eventId)) ?? row.createdAt)
+      : undefined
+    if (forCalendar && booking.status === 'canceled') return { ...found, tickets: named, changedAt }
     const tickets = named.filter(({ status }) => status === 'valid' || status === 'checked_in')
     if (booking.status !== 'confirmed')
       throw new Conflict(
@@ -46,7 +59,7 @@ export async function readTickets(context: Context, raw: string): Promise<Ticket
         ticket: dead.code,
         status: dead.status,
       })
-    return { booking, tickets, venue, endsAt: endsAt && inZone(endsAt, utcOffsets) }
+    return { ...found, tickets, ...(changedAt !== undefined && { changedAt }) }
   })
 }
 

@@ -63,7 +63,7 @@ async function ticketWriter(path: string, hold: boolean) {
   assertNoDatabase(path, 'tickets')
   const format = formatOf(path, 'tickets')
   return async (office: CommandContext['office'], { code }: Booking) =>
-    writeTickets(await readTickets(office, code), format, path)
+    writeTickets(await readTickets(office, code, { forCalendar: format === 'ics' }), format, path)
 }
 
 /** What has become of a booking that a repetition finds. */

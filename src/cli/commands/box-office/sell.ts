@@ -96,7 +96,7 @@ async function deliverer({ tickets, print }: Handing, numbered: boolean): Promis
     if (print !== undefined) await printTickets(office, code, print)
     if (tickets === undefined) return undefined
     const path = numbered ? withCode(tickets, code) : tickets
-    return writeTickets(await readTickets(office, code), format, path)
+    return writeTickets(await readTickets(office, code, { forCalendar: format === 'ics' }), format, path)
   }
 }
 

@@ -29,7 +29,7 @@ export const ticketCommand = commandRunning(
   },
   async ({ office, document, note, quiet }, { code, as, output }) => {
     const asked = as ?? (output === undefined || output === '-' ? undefined : formatOf(output, 'output'))
-    const found = await ticket.run(office, { code, as }, { dryRun: false })
+    const found = await ticket.run(office, { code, as: asked }, { dryRun: false })
     const { tickets } = found
     const view = shownList(ticketView, tickets, '')
     const answer = { message: counted(tickets.length, 'ticket'), data: { ...found }, view }
