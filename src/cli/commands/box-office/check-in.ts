@@ -81,7 +81,7 @@ async function gate(
   ])
   const { event, gate, requirePaid } = input
   const panel = openPanel(terminal.out, interrupted, terminal.size)
-  await checkInAtGate(office, { event, gate, requirePaid }, panel, await style()).finally(panel.close)
+  await checkInAtGate(office, { event, gate, requirePaid }, panel, await style()).finally(() => panel.close())
   return { message: '', data: {}, view: shown([]), written: true }
 }
 

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { displayWidth, wrapped } from '../../output/display-width.ts'
 import { Block, type Size } from './block.ts'
 import { ESCAPE, type Panel, type PanelQuestion } from './panel.ts'
@@ -11,151 +11,209 @@ const MOST_WAITING = 1_000
 const PATIENCE_MS = 300
 
 export function openPanel(write: (text: string) => void, interrupted: AbortSignal, size: () => Size): Panel {
-  // It edits the line, and draws nothing: that is done here.
-  const reader = createInterface({
-    input: process.stdin,
-    terminal: true,
-    escapeCodeTimeout: 50,
-    historySize: 0,
-  })
-  const block = new Block()
-  const waiting: string[] = []
-  let asked: { question: PanelQuestion; answer: (line: string | undefined) => void } | undefined
-  let over = false
-  let patience: NodeJS.Timeout | undefined
+  return new TerminalPanel(write, interrupted, size)
+}
+
+interface Key {
+  name?: string
+}
+
+class TerminalPanel implements Panel {
+  readonly size: () => Size
+  readonly #write: (text: string) => void
+  readonly #interrupted: AbortSignal
+  readonly #reader: Interface
+  readonly #block = new Block()
+  /** Lines that were typed before they were asked for. */
+  readonly #waiting: string[] = []
+  #asked: { question: PanelQuestion; answer: (line: string | undefined) => void } | undefined
+  #isOver = false
+  #patience: NodeJS.Timeout | undefined
   /** What is waited for, where that is shown. */
-  let busy: string | undefined
+  #busy: string | undefined
 
-  const draw = () => {
-    const typed = reader.line
-    if (asked) {
-      const { prompt, above } = asked.question
-      const lines = above?.({ ...size(), typed }) ?? []
-      write(block.draw({ above: lines, prompt, typed, cursor: reader.cursor }, size()))
-    } else if (busy !== undefined) {
-      write(block.draw({ above: [busy], prompt: '', typed, cursor: reader.cursor }, size()))
+  constructor(write: (text: string) => void, interrupted: AbortSignal, size: () => Size) {
+    this.size = size
+    this.#write = write
+    this.#interrupted = interrupted
+    // It edits the line, and draws nothing: that is done here.
+    this.#reader = createInterface({
+      input: process.stdin,
+      terminal: true,
+      escapeCodeTimeout: 50,
+      historySize: 0,
+    })
+    this.#listen()
+  }
+
+  ask(question: PanelQuestion): Promise<string | undefined> {
+    this.#endWait()
+    const next = this.#waiting.shift()
+    if (this.#waiting.length < MOST_WAITING / 2) this.#reader.resume()
+    if (next !== undefined) {
+      this.#beginWait()
+      this.#leaveLine(question, next)
+      return Promise.resolve(next)
     }
-  }
-  const answered = () => {
-    patience = setTimeout(() => {
-      busy = 'Waiting for the database …'
-      draw()
-    }, PATIENCE_MS)
-  }
-  const patient = () => {
-    clearTimeout(patience)
-    if (busy !== undefined) write(block.erase(size()))
-    busy = undefined
-  }
-  const answer = (line: string | undefined) => {
-    if (!asked) return
-    const { question, answer } = asked
-    write(block.erase(size()))
-    asked = undefined
-    answered()
-    if (!question.silent && line !== undefined && line !== ESCAPE) write(`${question.prompt}${line}\n`)
-    answer(line)
-  }
-  const arrived = (line: string) => {
-    if (asked) return answer(line)
-    waiting.push(line)
-    if (waiting.length >= MOST_WAITING) reader.pause()
-  }
-  const clear = () => {
-    reader.write(null, { ctrl: true, name: 'e' })
-    reader.write(null, { ctrl: true, name: 'u' })
+    if (this.#isOver) return Promise.resolve(undefined)
+    return new Promise(resolve => {
+      this.#asked = { question, answer: resolve }
+      if (question.typed !== undefined && this.#reader.line === '') this.#reader.write(question.typed)
+      this.redraw()
+    })
   }
 
-  reader.on('line', line => arrived(line.trim()))
-  reader.on('SIGINT', () => {
-    waiting.length = 0
-    reader.close()
-  })
-  reader.on('SIGCONT', () => {
-    reader.resume()
-    block.leave()
-    write('\n')
-    draw()
-  })
-  reader.on('close', () => {
-    over = true
-    process.stdout.off('resize', draw)
-    answer(undefined)
-  })
-  interrupted.addEventListener('abort', () => reader.close(), { once: true })
-  process.stdout.on('resize', draw)
-  process.stdin.on('keypress', (_, key?: { name?: string }) => {
-    if (over) return
-    const question = asked?.question
-    const typed = reader.line
+  /** Handed on as it is, to those who listen for changes. */
+  readonly redraw = (): void => {
+    const typed = this.#reader.line
+    if (this.#asked) {
+      const { prompt, above } = this.#asked.question
+      this.#draw(above?.({ ...this.size(), typed }) ?? [], prompt)
+    } else if (this.#busy !== undefined) this.#draw([this.#busy], '')
+  }
+
+  say(text: string): void {
+    const { columns } = this.size()
+    const lines = text.split('\n').flatMap(line => fitting(line, columns))
+    this.#write(`${this.#block.erase(this.size())}${lines.join('\n')}\n`)
+    this.redraw()
+  }
+
+  refuse(text: string): void {
+    const dropped = this.#waiting.length
+    this.#waiting.length = 0
+    this.#clearLine()
+    this.say(dropped > 0 ? `${text}\nWhat was typed after it is dropped` : text)
+  }
+
+  async wait(what: string, until: Promise<unknown>): Promise<boolean> {
+    if (this.#interrupted.aborted) return until.then(() => true)
+    this.#endWait()
+    this.#busy = `${what} …  Ctrl-C: do not wait`
+    this.redraw()
+    const came = await this.#unlessStopped(until)
+    this.#endWait()
+    return came
+  }
+
+  ring(): void {
+    this.#write('\u0007')
+  }
+
+  close(): void {
+    this.#reader.close()
+    this.#endWait()
+  }
+
+  #listen(): void {
+    const reader = this.#reader
+    reader.on('line', line => this.#arrived(line.trim()))
+    reader.on('SIGINT', () => {
+      this.#waiting.length = 0
+      reader.close()
+    })
+    reader.on('SIGCONT', () => {
+      reader.resume()
+      this.#block.leave()
+      this.#write('\n')
+      this.redraw()
+    })
+    const pressed = (_: string | undefined, key?: Key) => this.#pressed(key)
+    const close = () => reader.close()
+    process.stdin.on('keypress', pressed)
+    process.stdout.on('resize', this.redraw)
+    this.#interrupted.addEventListener('abort', close, { once: true })
+    reader.on('close', () => {
+      this.#isOver = true
+      process.stdin.off('keypress', pressed)
+      process.stdout.off('resize', this.redraw)
+      this.#interrupted.removeEventListener('abort', close)
+      this.#answer(undefined)
+    })
+  }
+
+  #pressed(key: Key | undefined): void {
+    const question = this.#asked?.question
+    const typed = this.#reader.line
     if (key?.name === 'escape') {
-      clear()
-      if (typed === '' || question?.escapes) return arrived(ESCAPE)
+      this.#clearLine()
+      if (typed === '' || question?.escapes) return void this.#arrived(ESCAPE)
     }
     if (key?.name === 'up' || key?.name === 'down') question?.arrow?.(key.name === 'up' ? -1 : 1)
     // Some scanners end a code with it.
     if (key?.name === 'tab') {
-      clear()
-      if (typed.trim() !== '') return arrived(typed.trim())
+      this.#clearLine()
+      if (typed.trim() !== '') return void this.#arrived(typed.trim())
     }
-    if (typed.length > LONGEST) clear()
+    if (typed.length > LONGEST) this.#clearLine()
     else if (question?.enters?.(typed)) {
-      clear()
-      return answer(typed)
+      this.#clearLine()
+      return void this.#answer(typed)
     }
-    draw()
-  })
-
-  const say = (text: string) => {
-    const lines = text.split('\n').flatMap(line => fitting(line, size().columns))
-    write(`${block.erase(size())}${lines.join('\n')}\n`)
-    draw()
+    this.redraw()
   }
 
-  return {
-    ask: question => {
-      patient()
-      const next = waiting.shift()
-      if (waiting.length < MOST_WAITING / 2) reader.resume()
-      if (next !== undefined) {
-        answered()
-        if (!question.silent && next !== ESCAPE) write(`${question.prompt}${next}\n`)
-        return Promise.resolve(next)
+  #arrived(line: string): void {
+    if (this.#asked) return void this.#answer(line)
+    this.#waiting.push(line)
+    if (this.#waiting.length >= MOST_WAITING) this.#reader.pause()
+  }
+
+  #answer(line: string | undefined): void {
+    if (!this.#asked) return
+    const { question, answer } = this.#asked
+    this.#erase()
+    this.#asked = undefined
+    this.#beginWait()
+    if (line !== undefined) this.#leaveLine(question, line)
+    answer(line)
+  }
+
+  /** What was typed stays in the transcript, where it is no secret and more than a key. */
+  #leaveLine({ prompt, silent }: PanelQuestion, line: string): void {
+    if (!silent && line !== ESCAPE) this.#write(`${prompt}${line}\n`)
+  }
+
+  #beginWait(): void {
+    this.#patience = setTimeout(() => {
+      this.#busy = 'Waiting for the database …'
+      this.redraw()
+    }, PATIENCE_MS)
+  }
+
+  #endWait(): void {
+    clearTimeout(this.#patience)
+    if (this.#busy !== undefined) this.#erase()
+    this.#busy = undefined
+  }
+
+  /** Whether something came before somebody did not want to wait for it any longer. */
+  #unlessStopped(until: Promise<unknown>): Promise<boolean> {
+    return new Promise<boolean>((resolve, reject) => {
+      const stop = () => end(false)
+      const end = (came: boolean) => {
+        this.#reader.off('SIGINT', stop)
+        this.#interrupted.removeEventListener('abort', stop)
+        resolve(came)
       }
-      if (over) return Promise.resolve(undefined)
-      return new Promise(resolve => {
-        asked = { question, answer: resolve }
-        if (question.typed !== undefined && reader.line === '') reader.write(question.typed)
-        draw()
-      })
-    },
-    redraw: draw,
-    say,
-    refuse: text => {
-      const dropped = waiting.length
-      waiting.length = 0
-      clear()
-      say(dropped > 0 ? `${text}\nWhat was typed after it is dropped` : text)
-    },
-    wait: async (what, until) => {
-      if (interrupted.aborted) return until.then(() => true)
-      patient()
-      busy = `${what} …  Ctrl-C: do not wait`
-      draw()
-      const came = await new Promise<boolean>(resolve => {
-        reader.once('SIGINT', () => resolve(false))
-        interrupted.addEventListener('abort', () => resolve(false), { once: true })
-        until.then(() => resolve(true))
-      })
-      patient()
-      return came
-    },
-    ring: () => write('\u0007'),
-    size,
-    close: () => {
-      reader.close()
-      patient()
-    },
+      this.#reader.once('SIGINT', stop)
+      this.#interrupted.addEventListener('abort', stop, { once: true })
+      until.then(() => end(true), reject)
+    })
+  }
+
+  #draw(above: readonly string[], prompt: string): void {
+    const { line, cursor } = this.#reader
+    this.#write(this.#block.draw({ above, prompt, typed: line, cursor }, this.size()))
+  }
+
+  #erase(): void {
+    this.#write(this.#block.erase(this.size()))
+  }
+
+  #clearLine(): void {
+    this.#reader.write(null, { ctrl: true, name: 'e' })
+    this.#reader.write(null, { ctrl: true, name: 'u' })
   }
 }
 
