@@ -2,7 +2,6 @@ import packageJson from '../../package.json'
 import type { Queries } from '../store/queries/index.ts'
 import { Interrupted } from '../values/errors.ts'
 import { allOrInvalid, visible } from '../values/parse-error.ts'
-import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
 import { knownConfiguration } from './config/files.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
@@ -12,7 +11,7 @@ import { fieldLabel } from './option.ts'
 import { renderJsonFailure } from './output/json.ts'
 import { progressLine } from './output/progress.ts'
 import { render } from './output/render.ts'
-import { noSuchCommand, parse, type Request } from './program.ts'
+import { noSuchCommand, parse, type Request, type Run } from './program.ts'
 import { confirmer } from './terminal/confirm.ts'
 import { type Interruption, onSignals } from './terminal/signals.ts'
 import { ReaderGone, styleFor, terminal } from './terminal/terminal.ts'
@@ -27,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await answer(request, interruption)
   } catch (error) {
     if (error instanceof ReaderGone) return 0
-    const exit = await report(error, argv, request?.kind === 'run' ? request.command : undefined)
+    const exit = await report(error, argv, request?.kind === 'run' ? request : undefined)
     return interruption.exit ?? exit
   }
 }
@@ -164,15 +163,11 @@ function style(globals: Globals) {
 }
 
 /** Tells of an error, as JSON where JSON was asked for; gives its exit code. */
-async function report(
-  error: unknown,
-  argv: readonly string[],
-  command: Command | undefined,
-): Promise<number> {
-  const options = [...(command?.options ?? []), ...globalOptions]
+async function report(error: unknown, argv: readonly string[], request: Run | undefined): Promise<number> {
+  const options = [...(request?.command.options ?? []), ...globalOptions]
   const failure = await failureOf(error, field => fieldLabel(field, options))
   if (argv.includes('--debug') && error instanceof Error) terminal.err(`${error.stack}\n`)
-  if (!asksForJson(argv) || !writtenAsJson(failure)) terminal.err(failureText(failure))
+  if (!asksForJson(argv, request) || !writtenAsJson(failure)) terminal.err(failureText(failure))
   return failure.exit
 }
 
@@ -186,8 +181,9 @@ function writtenAsJson(failure: Failure): boolean {
   }
 }
 
-/** Whether JSON was asked for, even where the command line could not be parsed. */
-function asksForJson(argv: readonly string[]): boolean {
+/** Whether JSON was asked for, by the configuration too, and even where the command line could not be parsed. */
+function asksForJson(argv: readonly string[], request: Run | undefined): boolean {
+  if (request) return request.raw['json'] !== undefined || request.raw['format']?.at(-1) === 'json'
   return argv.some(
     (word, i) =>
       word === '--json' || word === '--format=json' || (word === '--format' && argv[i + 1] === 'json'),

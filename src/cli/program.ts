@@ -8,9 +8,16 @@ import { knownConfiguration } from './config/files.ts'
 import { globalOptions } from './globals.ts'
 import type { Argument, Option, RawInput } from './option.ts'
 
+/** A command, with the words for its input: those that were typed, and what variables and the configuration add. */
+export interface Run {
+  kind: 'run'
+  command: Command
+  raw: RawInput
+}
+
 /** What the words of a command line ask for. */
 export type Request =
-  | { kind: 'run'; command: Command; raw: RawInput }
+  | Run
   /** Help on a command, on a group of them, or (no words) on everything. */
   | { kind: 'help'; topic: readonly string[] }
   /** Nothing was asked for. */

@@ -87,6 +87,17 @@ describe('the location of a database', () => {
   })
 })
 
+describe('a format that is configured', () => {
+  it('is that of failures, too, unless something else is typed', async () => {
+    const own = { HOME: scratchFolder() }
+    const show = (...more: string[]) => tix(['show', 'nope', ...more], { env: own, cwd: own.HOME })
+    writeFileSync(join(own.HOME, '.tix.json'), '{"format": "json"}')
+    expect(JSON.parse((await show()).stdout)).toMatchObject({ success: false, error: { code: 'NOT_FOUND' } })
+    for (const typed of [['-q'], ['--format', 'csv']])
+      expect(await show(...typed)).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^error: /) })
+  })
+})
+
 describe('--json beside another --format', () => {
   it('is a mistake, not JSON', async () => {
     expect(await tix(['list', '--json', '--format', 'csv'])).toMatchObject({ exit: 2 })
