@@ -13,14 +13,14 @@ export interface DocumentWriter {
 
 /**
  * @param columns those of CSV and TSV
- * @param key of the list in JSON's `data`
+ * @param list its key in JSON's `data`, and how many items are called there
  * @param delimiter of CSV
  * @param raw leave text that a spreadsheet would take for a formula as it is
  */
 export function documentWriter(
   kind: DocumentKind,
   columns: readonly string[],
-  key: string,
+  list: { key: string; counted: (items: number) => string },
   raw: boolean,
   delimiter = ',',
 ): DocumentWriter {
@@ -32,7 +32,7 @@ export function documentWriter(
     case 'ndjson':
       return { page: items => items.map(item => `${JSON.stringify(item)}\n`).join(''), end: () => '' }
     case 'json':
-      return json(key)
+      return json(list)
   }
 }
 
@@ -77,7 +77,7 @@ export function tagsOrJson(value: object): string {
 }
 
 /** The envelope that every command has, its list written item by item. */
-function json(key: string): DocumentWriter {
+function json({ key, counted }: { key: string; counted: (items: number) => string }): DocumentWriter {
   let count = 0
   const before = () => (count === 0 ? `{"success":true,"data":{${JSON.stringify(key)}:[` : '')
   return {
@@ -88,8 +88,7 @@ function json(key: string): DocumentWriter {
       return text
     },
     end: () => {
-      const things = `${count} ${count === 1 ? key.replace(/s$/, '') : key}`
-      return `${before()}]},"message":${JSON.stringify(`Exported ${things}`)}}\n`
+      return `${before()}]},"message":${JSON.stringify(`Exported ${counted(count)}`)}}\n`
     },
   }
 }

@@ -1,7 +1,13 @@
 import { extname } from 'node:path'
 import type { Context } from '../../ticketing/context.ts'
 import type { ExportItem } from '../../ticketing/reports/export-item.ts'
-import { EXPORTS, type Exported, type ExportRequest, exportItems } from '../../ticketing/reports/exports.ts'
+import {
+  countOf,
+  EXPORTS,
+  type Exported,
+  type ExportRequest,
+  exportItems,
+} from '../../ticketing/reports/exports.ts'
 import { Interrupted, Invalid } from '../../values/errors.ts'
 import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
@@ -26,6 +32,10 @@ export interface ExportFileRequest extends ExportRequest {
   /** Writes to standard output. */
   write: (text: string) => void
 }
+
+const WITH_STATUS = Object.entries(EXPORTS)
+  .filter(([, states]) => states.length > 0)
+  .map(([what]) => what)
 
 /** The columns of CSV and TSV; `import` and `import-events` read these files as they are. */
 export const COLUMNS: Record<Exported, readonly string[]> = {
@@ -147,7 +157,7 @@ export async function exportDocument(context: Context, request: ExportFileReques
     throw Invalid.field(
       'status',
       states.length === 0
-        ? `${what} have no status`
+        ? `applies to ${WITH_STATUS.join(', ')} only`
         : `must be one of ${states.join(', ')}, not ${quoted(status)}`,
     )
   const columns = request.fields ?? COLUMNS[what]
@@ -208,7 +218,8 @@ async function writerFor(
     return { ...(await workbookWriter(file, columns, key)), limit: MOST_ROWS }
   }
   const write = file ? (text: string) => file.write(text) : request.write
-  const writer = documentWriter(excel === undefined ? form : 'csv', columns, key, raw, excel)
+  const counted = (items: number) => countOf(request.what, items)
+  const writer = documentWriter(excel === undefined ? form : 'csv', columns, { key, counted }, raw, excel)
   if (excel !== undefined) write('\ufeff')
   return { page: items => write(writer.page(items)), end: () => write(writer.end()) }
 }

@@ -24,6 +24,13 @@ export const EXPORTS = {
 } as const satisfies Record<string, readonly string[]>
 export type Exported = keyof typeof EXPORTS
 
+/** How many of what was exported: `2 bookings`, `1 waitlist entry`. */
+export function countOf(what: Exported, count: number): string {
+  const hasEntries = what === 'waitlist' || what === 'log'
+  const [one, many] = hasEntries ? [`${what} entry`, `${what} entries`] : [what.replace(/s$/, ''), what]
+  return `${count} ${count === 1 ? one : many}`
+}
+
 const EVENT_SORTS: Readonly<Record<string, EventSort>> = {
   createdAt: 'created',
   startsAt: 'starts',

@@ -31,6 +31,17 @@ describe('export', () => {
     expect((await office.run(['export', 'check-ins', '--json'])).json().data).toEqual({ checkIns: [] })
   })
 
+  it('counts things by their names', async () => {
+    const office = await boxOffice(folder, 'names.db')
+    await office.createEvent('Jazz', 10)
+    const told = async (what: string) => (await office.run(['export', what, '--json'])).json().message
+    expect(await told('log')).toBe('Exported 1 log entry')
+    expect(await told('waitlist')).toBe('Exported 0 waitlist entries')
+    expect(await told('check-ins')).toBe('Exported 0 check-ins')
+    const refused = await office.run(['export', 'log', '--status', 'draft'])
+    expect(refused.stderr).toBe('error: --status: applies to bookings, tickets, events, waitlist only\n')
+  })
+
   it('gives only what was asked for', async () => {
     const office = await boxOffice(folder, 'some.db')
     await office.createEvent('Jazz', 10)

@@ -2,7 +2,7 @@ import { DOCUMENTS } from '../../../batch/output/documents.ts'
 import { COLUMNS, exportDocument, listKey } from '../../../batch/output/export.ts'
 import { exportOperation, KINDS, type Written } from '../../../operations/files/export.ts'
 import { listOf } from '../../../operations/schemas/values.ts'
-import type { Exported } from '../../../ticketing/reports/exports.ts'
+import { countOf, type Exported } from '../../../ticketing/reports/exports.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { grouped } from '../../../values/number.ts'
 import { resolvePeriod } from '../../../values/time/since.ts'
@@ -59,7 +59,7 @@ export const exportCommand = commandRunning(
     const file = input.output ?? '-'
     const written = { what: input.what, items, file }
     return {
-      message: `Exported ${items} ${input.what} to ${file}`,
+      message: `Exported ${countOf(input.what, items)} to ${file}`,
       data: { export: written },
       view: shownOne(writtenView, written),
       written: file === '-' || document.format !== 'json',
