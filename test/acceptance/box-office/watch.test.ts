@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { atRestMs } from '../../support/busy-machine.ts'
@@ -131,6 +132,16 @@ describe('availability --watch', () => {
     await office.createEvent('Jazz', 5)
     expect((await office.run(['availability', 'rock', '--watch'])).exit).toBe(3)
   })
+})
+
+it('report --watch writes no file, which would soon be out of date', async () => {
+  const office = await boxOffice(folder, 'file.db')
+  const file = join(folder, 'sales.csv')
+  expect(await office.run(['report', 'sales', '--watch', '-o', file])).toMatchObject({
+    exit: 2,
+    stderr: 'error: --watch: shows it again and again, and a file is written once: give one of the two\n',
+  })
+  expect(existsSync(file)).toBe(false)
 })
 
 it('report --watch shows the first sale after it began, too', async () => {

@@ -3,6 +3,7 @@ import { bars } from '../../../reports/bars.ts'
 import { columns } from '../../../reports/columns.ts'
 import { drawingOf } from '../../../reports/series.ts'
 import type { Report } from '../../../ticketing/reports/report.ts'
+import { Invalid } from '../../../values/errors.ts'
 import { text } from '../../../values/text.ts'
 import { commandRunning } from '../../operation-command.ts'
 import { flag, option } from '../../options/make.ts'
@@ -35,6 +36,11 @@ export const reportCommand = commandRunning(
     shows: reportFields,
   },
   async ({ office, interrupted, document }, { chart, watch, output, ...input }): Promise<Result> => {
+    if (output !== undefined && watch)
+      throw Invalid.field(
+        'watch',
+        'shows it again and again, and a file is written once: give one of the two',
+      )
     if (output !== undefined) assertWritable(output)
     // Listened to before the first look, so that nothing is sold in between unheard.
     const changes = watch ? office.store.changes({ signal: interrupted }) : undefined
