@@ -33,7 +33,7 @@ describe('tix book --hold and tix confirm', () => {
     const { slug } = await office.createEvent('Jazz Night', 5)
     const spoken = await office.run(['book', slug, '--email', 'ada@example.com', '--hold', '15m'])
     expect(spoken.stderr).toMatch(
-      /^Holding 1 seat for Jazz Night until .+\. To book them: tix confirm \w{4}-\w{4}\n$/,
+      /^Holding 1 seat for Jazz Night until .+\. To book it: tix confirm \w{4}-\w{4}\n$/,
     )
     const quiet = await office.run(['book', slug, '--email', 'ada@example.com', '--hold', '15m', '-q'])
     const code = quiet.stdout.trim()

@@ -83,6 +83,6 @@ function alsoBooked(alike: readonly Alike[]): string {
 function said({ status, quantity, event, expiresAt, code }: Booking): string {
   const what = `${seats(quantity)} for ${event.name}`
   return status === 'held' && expiresAt !== null
-    ? `Holding ${what} until ${dateAndTime(expiresAt)}. To book them: tix confirm ${code}`
+    ? `Holding ${what} until ${dateAndTime(expiresAt)}. To book ${quantity === 1 ? 'it' : 'them'}: tix confirm ${code}`
     : `Booked ${what}`
 }
