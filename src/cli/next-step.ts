@@ -1,4 +1,5 @@
 import type { NextStep } from '../values/errors.ts'
+import { shellWord } from '../values/shell-word.ts'
 import { commands } from './commands/index.ts'
 import { type Argument, type Option, required } from './option.ts'
 
@@ -23,8 +24,4 @@ function flagged(option: Option, value: string | number | undefined): string | u
   const [spelling = '', placeholder = ''] = option.flags.replace(/, --[\w-]+/, '').split(' ')
   if (value !== undefined) return placeholder === '' ? spelling : `${spelling} ${shellWord(String(value))}`
   return required(option) ? `${spelling} ${placeholder}` : undefined
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

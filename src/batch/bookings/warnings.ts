@@ -1,5 +1,6 @@
 import { counted } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
+import { shellWord } from '../../values/shell-word.ts'
 import type { BatchInput } from '../input/batch-input.ts'
 import type { Table } from '../input/records.ts'
 import type { ImportTally } from './import-tally.ts'
@@ -12,11 +13,7 @@ export function notRead(heading: string, as: string): string {
 }
 
 function howToRead(field: string, heading: string): string {
-  return `Read it: --map ${field}=${shellWord(heading)}, or say that it is none: --map ${field}=`
-}
-
-function shellWord(heading: string): string {
-  return /^[\w.-]+$/.test(heading) ? heading : `"${heading.replace(/\s+/g, ' ').replace(/["\\$`]/g, '')}"`
+  return `Read it: --map ${field}=${shellWord(heading.replace(/\s+/g, ' '))}, or say that it is none: --map ${field}=`
 }
 
 /** What is no error, but may be wrong. */

@@ -72,6 +72,8 @@ describe('the location of a database', () => {
         stderr: expect.stringContaining(`There is no folder ${join(home, 'daat')} for the database`),
       })
     }
+    const inBlanks = await tix([...create, '--db', join(home, 'my data', 'tix.db')], { env, cwd: scratch })
+    expect(inBlanks.stderr).toContain(`mkdir -p '${join(home, 'my data')}', or`)
     expect(existsSync(join(home, 'daat'))).toBe(false)
     expect((await tix(create, { env: fresh, cwd: scratch })).exit).toBe(0)
     expect(existsSync(join(scratch, 'data/tix/tix.db'))).toBe(true)

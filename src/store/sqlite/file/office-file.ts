@@ -1,6 +1,7 @@
 import { closeSync, openSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { NoDatabase } from '../../../values/errors.ts'
+import { shellWord } from '../../../values/shell-word.ts'
 import type { Deadline } from '../../engine/deadline.ts'
 import { makeFolder } from '../../make-folder.ts'
 import type { Connection } from '../connection.ts'
@@ -12,7 +13,7 @@ export function assertFolder(path: string, willBeMade = false): void {
   const folder = dirname(path)
   if (willBeMade || statSync(folder, { throwIfNoEntry: false })) return
   throw new NoDatabase(
-    `There is no folder ${folder} for the database. Make it with: mkdir -p ${folder}, or give another --db`,
+    `There is no folder ${folder} for the database. Make it with: mkdir -p ${shellWord(folder)}, or give another --db`,
     { path, folder },
   )
 }

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
 import { dirname, join, parse, resolve } from 'node:path'
 import { Invalid, NotFound, TixError } from '../../../values/errors.ts'
+import { shellWord } from '../../../values/shell-word.ts'
 import type { Instant } from '../../../values/time/instant.ts'
 import type { Backup, BackupRequest } from '../../interface/maintenance.ts'
 import { type FileKind, inspectFile } from '../file/file-header.ts'
@@ -60,9 +61,12 @@ function placeFor(
     return { path: freeName(join(folder, `${parse(database).name}-${stamp(now)}`)), replaces: false }
   if (target === '-') throw Invalid.field('file', 'must be a file or a folder: a backup is no stream')
   if (keep !== undefined)
-    throw new NotFound(`There is no folder ${folder} to keep backups in. Make it with: mkdir -p ${folder}`, {
-      path: folder,
-    })
+    throw new NotFound(
+      `There is no folder ${folder} to keep backups in. Make it with: mkdir -p ${shellWord(folder)}`,
+      {
+        path: folder,
+      },
+    )
   const parent = target?.endsWith('/') ? folder : dirname(folder)
   if (!existsSync(parent))
     throw new NotFound(`There is no folder ${parent} to put the backup into`, { path: parent })
