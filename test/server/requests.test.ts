@@ -52,6 +52,18 @@ const CASES: Case[] = [
     says: /^quantity: must be one value, not a list$/,
   },
   {
+    is: 'a rehearsal, however deep it is not one',
+    ask: post(`{"dryRun": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+    status: 400,
+    says: /^dryRun: must be true or false, not a list$/,
+  },
+  {
+    is: 'a rehearsal that is said well in the URL only',
+    ask: ['POST', '/v1/bookings?dryRun=true', { ...order, dryRun: 'perhaps' }],
+    status: 400,
+    says: /^dryRun: must be true or false, not "perhaps"$/,
+  },
+  {
     is: 'a field twice',
     ask: post({ ...order, type: 'a', types: 'b' }),
     status: 400,

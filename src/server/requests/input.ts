@@ -145,7 +145,8 @@ function isFlag(field: Field): boolean {
   return field.placeholder === undefined
 }
 
-function kindOf(value: unknown): string {
+/** What a value of JSON is, in a word or two, however deep it goes. */
+export function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'

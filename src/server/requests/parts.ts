@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { Invalid } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import type { Route } from '../routes/route.ts'
-import type { Given } from './input.ts'
+import { type Given, kindOf } from './input.ts'
 
 /** A request in its parts, with what says whether it is only rehearsed. @throws Invalid */
 export function partsOfRequest(route: Route, request: FastifyRequest): Given & { dryRun: boolean } {
@@ -19,16 +19,17 @@ export function partsOfRequest(route: Route, request: FastifyRequest): Given & {
 }
 
 function bodyOf(body: unknown, rehearsed: unknown): { body: unknown; dryRun: boolean } {
-  if (typeof body !== 'object' || body === null || !('dryRun' in body))
-    return { body, dryRun: isSet(rehearsed) }
+  const inUrl = isSet(rehearsed)
+  if (typeof body !== 'object' || body === null || !('dryRun' in body)) return { body, dryRun: inUrl }
   const { dryRun, ...rest } = body
-  return { body: rest, dryRun: isSet(rehearsed) || isSet(dryRun) }
+  return { body: rest, dryRun: isSet(dryRun) || inUrl }
 }
 
 function isSet(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === 'false') return false
   if (value === true || value === 'true' || value === '') return true
-  throw Invalid.field('dryRun', `must be true or false, not ${quoted(String(value))}`)
+  const given = typeof value === 'string' ? quoted(value) : kindOf(value)
+  throw Invalid.field('dryRun', `must be true or false, not ${given}`)
 }
 
 function entriesOf(value: unknown): Record<string, unknown> {
