@@ -110,3 +110,19 @@ describe('PATCH with If-Match', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(412)])
   })
 })
+
+it('DELETE with If-Match takes away what is still as it was read, and nothing else', async () => {
+  const { secret } = await server.token('owner')
+  await createEvent(server.office, { name: 'Full', capacity: 1, starts: when('2031-05-01T20:00Z') })
+  const post = (path: string, body: object) => server.ask('POST', path, { token: secret, body })
+  const ada = { email: 'ada@example.com' }
+  await post('/v1/bookings', { event: 'full', ...ada })
+  const { id } = (await post('/v1/events/full/waitlist', ada)).body.data.entry
+  await post('/v1/tokens', { name: 'door', role: 'gate' })
+  for (const path of [`/v1/waitlist/${id}`, '/v1/tokens/door']) {
+    const tag = (await server.ask('GET', path, { token: secret })).headers.get('etag') ?? ''
+    const remove = (ifMatch: string) =>
+      server.ask('DELETE', path, { token: secret, headers: { 'if-match': ifMatch } })
+    expect([path, (await remove('"old"')).status, (await remove(tag)).status]).toEqual([path, 412, 200])
+  }
+})

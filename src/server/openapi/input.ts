@@ -13,7 +13,7 @@ const KEY = {
 const IF_MATCH = {
   name: 'If-Match',
   in: 'header',
-  description: 'Change it only if it is as it was read: the ETag of',
+  description: 'Do it only if it is as it was read: the ETag of',
   schema: { type: 'string' },
 }
 const DRY_RUN_FIELD = { description: 'Check and answer everything, but write nothing', type: 'boolean' }

@@ -5,6 +5,13 @@ import { showToken } from '../../operations/tokens/show.ts'
 import { counted } from '../../values/number.ts'
 import { type Route, route } from './route.ts'
 
+const showRoute = route(showToken, {
+  method: 'GET',
+  path: '/tokens/{name}',
+  says: ({ token: { name, role, status } }) => `${name}: ${role}, ${status}`,
+  isOneThing: true,
+})
+
 export const tokenRoutes: readonly Route[] = [
   route(listTokens, {
     method: 'GET',
@@ -20,15 +27,11 @@ export const tokenRoutes: readonly Route[] = [
         : `Made the token ${token.name}. Its secret is shown this once`,
     makes: ({ token }) => `/tokens/${encodeURIComponent(token.name)}`,
   }),
-  route(showToken, {
-    method: 'GET',
-    path: '/tokens/{name}',
-    says: ({ token: { name, role, status } }) => `${name}: ${role}, ${status}`,
-    isOneThing: true,
-  }),
+  showRoute,
   route(revokeToken, {
     method: 'DELETE',
     path: '/tokens/{name}',
+    shownBy: showRoute,
     says: ({ token, replayed }) => (replayed ? `${token.name} was revoked before` : `Revoked ${token.name}`),
   }),
 ]

@@ -18,6 +18,13 @@ const leaveById = operation({
   },
 })
 
+const showRoute = route(waitlistShow, {
+  method: 'GET',
+  path: '/waitlist/{from}',
+  says: ({ entry: { email, status, event } }) => `${email}: ${status} for ${event.name}`,
+  isOneThing: true,
+})
+
 export const waitlistRoutes: readonly Route[] = [
   route(waitlistJoin, {
     method: 'POST',
@@ -33,15 +40,11 @@ export const waitlistRoutes: readonly Route[] = [
     path: '/events/{event}/waitlist',
     says: ({ entries }) => counted(entries.length, 'entry').replace(/entrys$/, 'entries'),
   }),
-  route(waitlistShow, {
-    method: 'GET',
-    path: '/waitlist/{from}',
-    says: ({ entry: { email, status, event } }) => `${email}: ${status} for ${event.name}`,
-    isOneThing: true,
-  }),
+  showRoute,
   route(leaveById, {
     method: 'DELETE',
     path: '/waitlist/{from}',
+    shownBy: showRoute,
     says: ({ entry, replayed }) =>
       `${entry.email} ${replayed ? 'had left' : 'left'} the waitlist of ${entry.event.name}`,
   }),
