@@ -1,5 +1,6 @@
 import type { Kind } from './kind.ts'
 import { limits } from './limits.ts'
+import { grouped } from './number.ts'
 import { ParseError, quoted } from './parse-error.ts'
 import { readableDomain } from './readable-domain.ts'
 import { codePoint } from './text.ts'
@@ -17,7 +18,7 @@ export function email(raw: string): Email {
   const typed = raw.trim()
   const address = ASCII.test(typed) ? typed.toLowerCase() : inAscii(typed, raw)
   if (address.length > limits.email)
-    throw new ParseError(`must have at most ${limits.email} characters, not ${address.length}`)
+    throw new ParseError(`must have at most ${limits.email} characters, not ${grouped(address.length)}`)
   if (address.startsWith('"'))
     throw new ParseError(`must have no quotation marks before the @: ${quoted(raw)}`)
   if (!HTML_EMAIL.test(address))

@@ -1,5 +1,6 @@
 import type { Kind } from '../kind.ts'
 import { limits } from '../limits.ts'
+import { grouped } from '../number.ts'
 import { ParseError, quoted } from '../parse-error.ts'
 
 /** In capitals, as it is kept: `EARLY-BIRD`. */
@@ -15,6 +16,6 @@ export function voucherCode(raw: string): VoucherCode {
     )
   const length = [...code].length
   if (length > limits.voucherCode)
-    throw new ParseError(`must have at most ${limits.voucherCode} characters, not ${length}`)
+    throw new ParseError(`must have at most ${limits.voucherCode} characters, not ${grouped(length)}`)
   return code as VoucherCode
 }

@@ -1,5 +1,6 @@
 import type { Kind } from '../kind.ts'
 import { limits } from '../limits.ts'
+import { grouped } from '../number.ts'
 import { ParseError, quoted } from '../parse-error.ts'
 import { sha256 } from '../sha256.ts'
 import { nameKey } from './names.ts'
@@ -14,7 +15,7 @@ export function slug(raw: string): Slug {
       `must be lower-case letters, digits and single hyphens, with at least one letter, like jazz-night, not ${quoted(raw)}`,
     )
   if (raw.length > limits.slug)
-    throw new ParseError(`must have at most ${limits.slug} characters, not ${raw.length}`)
+    throw new ParseError(`must have at most ${limits.slug} characters, not ${grouped(raw.length)}`)
   return raw as Slug
 }
 
