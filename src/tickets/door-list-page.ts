@@ -1,6 +1,7 @@
 import { type DoorListLine, guestOf } from '../ticketing/box-office/door-list.ts'
 import type { EventLabel } from '../ticketing/model/event.ts'
 import { localTime } from './page.ts'
+import { printable } from './printable.ts'
 import { typeset } from './typeset.ts'
 
 const TEMPLATE = `
@@ -20,13 +21,13 @@ const TEMPLATE = `
 /** The list at the door on paper, with a box to tick for each ticket. */
 export function doorListPages(event: EventLabel, lines: readonly DoorListLine[]): Promise<Buffer> {
   return typeset(TEMPLATE, {
-    event: event.name,
+    event: printable(event.name),
     when: localTime(event.startsAt),
     zone: event.timezone,
     lines: lines.map(line => ({
       box: line.status === 'checked_in' ? 'x' : '',
-      name: guestOf(line) ?? 'walk-in',
-      type: line.type,
+      name: printable(guestOf(line) ?? 'walk-in'),
+      type: printable(line.type),
       code: line.code,
       due: line.due ?? '',
     })),

@@ -1,26 +1,37 @@
 import type { Tickets } from '../ticketing/box-office/read-tickets.ts'
+import { printable } from './printable.ts'
 import { qrModules, qrSvg } from './qr.ts'
 import { typeset } from './typeset.ts'
 
-/** Everything that was typed comes in as data: none of it is read as Typst. */
+/**
+ * Everything that was typed comes in as data: none of it is read as Typst. Where names are so long that a ticket would not
+ * fit on its page, they are printed smaller.
+ */
 const TEMPLATE = `
 #set page(paper: "a5", margin: 15mm)
 #set document(title: data.title)
-#for (index, ticket) in data.tickets.enumerate() {
-  if index > 0 { pagebreak() }
-  text(size: 22pt, weight: "bold", data.event)
+#let face(ticket, scale) = {
+  text(size: 22pt * scale, weight: "bold", data.event)
   linebreak()
   v(2mm)
-  text(size: 13pt, data.when)
+  text(size: 13pt * scale, data.when)
   linebreak()
-  text(fill: luma(90), data.zone)
-  if data.venue != none { linebreak(); text(size: 13pt, data.venue) }
-  v(6mm)
-  if ticket.name != none { text(size: 16pt, ticket.name); linebreak() }
-  text(size: 13pt, ticket.type)
-  v(4mm)
+  text(size: 11pt * scale, fill: luma(90), data.zone)
+  if data.venue != none { linebreak(); text(size: 13pt * scale, data.venue) }
+  v(6mm * scale)
+  if ticket.name != none { text(size: 16pt * scale, ticket.name); linebreak() }
+  text(size: 13pt * scale, ticket.type)
+  v(4mm * scale)
   align(center, image(bytes(ticket.qr), format: "svg", width: 62mm))
   align(center, text(size: 13pt, tracking: 0.5pt, ticket.code))
+}
+#for (index, ticket) in data.tickets.enumerate() {
+  if index > 0 { pagebreak() }
+  layout(page => {
+    let fits(scale) = measure(block(width: page.width, face(ticket, scale))).height <= page.height
+    let scale = (1, 0.8, 0.65).find(fits)
+    face(ticket, if scale == none { 0.5 } else { scale })
+  })
 }
 `
 
@@ -29,17 +40,20 @@ export async function ticketPages({ booking, tickets, venue }: Tickets): Promise
   const { event } = booking
   return typeset(TEMPLATE, {
     title: `${event.name} ${booking.code}`,
-    event: event.name,
+    event: printable(event.name),
     when: localTime(event.startsAt),
     zone: `${event.timezone} (UTC${offset(event.startsAt)})`,
-    venue,
+    venue: venue && printable(venue),
     tickets: await Promise.all(
-      tickets.map(async ticket => ({
-        name: ticket.attendee ?? booking.name,
-        type: ticket.type,
-        code: ticket.code,
-        qr: qrSvg(await qrModules(ticket.code), ticket.code),
-      })),
+      tickets.map(async ({ attendee, type, code }) => {
+        const name = attendee ?? booking.name
+        return {
+          name: name && printable(name),
+          type: printable(type),
+          code,
+          qr: qrSvg(await qrModules(code), code),
+        }
+      }),
     ),
   })
 }

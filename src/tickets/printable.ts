@@ -1,0 +1,28 @@
+/** Pictographs that the fonts have: signs that were in print before there were emoji. */
+const IN_FONTS =
+  '©®‼⁉™ℹ↔-↙Ⓜ▪▫▶◀☀-☃☎☝☯♀♂♠♣♥♦♨♻⚠⚽⚾✂➡⤴⤵⬅-⬇〰〽㊗㊙\\u{1F170}\\u{1F171}\\u{1F17E}\\u{1F17F}\\u{1F18E}\\u{1F191}-\\u{1F19A}\\u{1F201}-\\u{1F251}'
+/** An emoji with what belongs to it: colors of skin, the flags' letters, and what joins several to one. */
+const EMOJI = new RegExp(
+  `\\u200D?(?![${IN_FONTS}])[\\p{Extended_Pictographic}\\p{Regional_Indicator}\\p{Emoji_Modifier}][\\uFE0E\\uFE0F\\u20E3\\u{E0020}-\\u{E007F}]*`,
+  'gu',
+)
+/** Letters that hang together without a blank, where a line may end nevertheless. */
+const LONG = /(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{S}]\p{M}*){24}(?=\S)/gu
+const MAY_END = '\u200B'
+
+/**
+ * A text as the fonts can print it: without emoji, of which they have none, or with their numbers in Unicode where nothing
+ * else is in it; and with places for the lines to end within what is longer than one.
+ */
+export function printable(text: string): string {
+  return withoutEmoji(text).replace(LONG, `$&${MAY_END}`)
+}
+
+function withoutEmoji(text: string): string {
+  const rest = text.replace(EMOJI, '')
+  if (rest === text) return text
+  const words = rest.replaceAll(/ {2,}/g, ' ').trim()
+  if (words !== '') return words
+  const numbers = Array.from(text.match(EMOJI)?.join('') ?? '', character => character.codePointAt(0) ?? 0)
+  return numbers.map(number => `U+${number.toString(16).toUpperCase()}`).join(' ')
+}
