@@ -166,6 +166,13 @@ const CASES: Case[] = [
     status: 400,
     says: /^Authorization: is given twice$/,
   },
+  {
+    is: 'a second token behind 2,500 headers',
+    line: 'GET /v1/events',
+    headers: ['Authorization: Bearer of-somebody-else-0123456789', ...Array<string>(2_500).fill('a:')],
+    status: 400,
+    says: /^Authorization: is given twice$/,
+  },
   book('two keys', ORDER, 400, /^Idempotency-Key: is given twice/, [
     'Idempotency-Key: one',
     'idempotency-key: two',
@@ -296,6 +303,13 @@ describe('a request', () => {
 
   it('of HTTP/1.0 needs no Host', async () => {
     expect(await sendRaw(server.url, 'GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
+  it('of HTTP/1.0 whose body comes in chunks is refused, and the last one', async () => {
+    const chunked =
+      'POST /v1/bookings HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
+    const answer = await sendRaw(server.url, `${chunked}GET /healthz HTTP/1.1\r\nHost: tix\r\n\r\n`, 2)
+    expect(statusesOf(answer)).toEqual(['400'])
   })
 
   it('that offers HTTP/2 in passing, as Java does, is served as it is, with its body', async () => {

@@ -76,7 +76,7 @@ const givenOnce = new Map(GIVEN_ONCE.map(name => [name.toLowerCase(), name]))
 
 /** What Node lets pass, and HTTP does not. */
 export function faultOf({ raw }: FastifyRequest): Error | undefined {
-  const { host, expect, 'transfer-encoding': coding = 'chunked' } = raw.headers
+  const { host, expect, 'transfer-encoding': coding } = raw.headers
   if (expect !== undefined && expect.toLowerCase() !== '100-continue')
     return new Broken(417, 'Nothing can be expected here but 100-continue')
   const twice = givenTwice(raw)
@@ -84,6 +84,9 @@ export function faultOf({ raw }: FastifyRequest): Error | undefined {
   if (host === undefined && raw.httpVersion === '1.1') return Invalid.field('', 'The Host header is missing')
   if (!isReadable(raw.url ?? ''))
     return Invalid.field('', 'The query has a % that begins no escape of UTF-8: a % itself is written %25')
+  if (coding === undefined) return undefined
+  // Whoever sent it on may have taken its end for another: https://www.rfc-editor.org/rfc/rfc9112#section-6.1-16
+  if (raw.httpVersion === '1.0') return new Broken(400, 'HTTP/1.0 has no Transfer-Encoding')
   if (coding.toLowerCase() !== 'chunked') return Invalid.field('', 'The only Transfer-Encoding is chunked')
   return undefined
 }

@@ -27,6 +27,8 @@ export function limitedServer(listener: RequestListener, tls: ServerSettings['tl
     : createServer(options, listener)
   // Whoever has sent all, and closes their side, waits for the answer: `nc` does, and HTTP/1.0 did.
   Object.assign(server, { httpAllowHalfOpen: true })
+  // Their bytes are limited. Of more than 2,000 Node would drop the rest, be it a key or a second token.
+  server.maxHeadersCount = 0
   server.maxConnections = connectionsWithin(filesOfProcess())
   server.setTimeout(serverLimits.idleMs)
   // It is refused like everything else that is wrong with a request.
