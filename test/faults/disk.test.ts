@@ -121,6 +121,15 @@ describe.skipIf(!mounted)('a full disk', () => {
     expect(await brokenInvariants(db)).toEqual([])
   })
 
+  it('is named where not even the files beside the database can be made', async () => {
+    for (const file of readdirSync(mountPoint)) rmSync(join(mountPoint, file))
+    const db = join(mountPoint, 'office.db')
+    cpSync(join(book.template, 'office.db'), db)
+    fill(join(mountPoint, 'filler'))
+    const result = await tixProcess(['list', '--db', db])
+    expect(result).toMatchObject({ exit: 1, stderr: expect.stringMatching(/^error: The disk is full: /) })
+  })
+
   it('is told by a server to everybody, which goes on selling when there is room again', async () => {
     for (const file of readdirSync(mountPoint)) rmSync(join(mountPoint, file))
     cpSync(book.template, mountPoint, { recursive: true })

@@ -1,5 +1,6 @@
-import { accessSync, constants as fsConstants } from 'node:fs'
+import { accessSync, constants as fsConstants, statfsSync } from 'node:fs'
 import { constants } from 'node:os'
+import { dirname } from 'node:path'
 import { Busy, Corrupt, Forbidden, NoDatabase, StorageFailed, TixError } from '../../values/errors.ts'
 
 /** What SQLite or the operating system reported, by its code (`SQLITE_FULL`, `EACCES`), if it is theirs. */
@@ -90,6 +91,16 @@ function notPermitted(path: string): unknown {
   return undefined
 }
 
+/** Whether an input/output error is that of a full disk: SQLite says no more where it makes `-shm`. */
+function wantsRoom(code: string, path: string): boolean {
+  if (!code.startsWith('SQLITE_IOERR_SHM')) return false
+  try {
+    return statfsSync(dirname(path)).bavail === 0
+  } catch {
+    return false
+  }
+}
+
 /** Turns an error of SQLite or of the file system into one of ours; leaves every other as it is. */
 export function translated(error: unknown, path: string): unknown {
   if (error instanceof TixError) return error
@@ -98,7 +109,8 @@ export function translated(error: unknown, path: string): unknown {
   const closed = code.startsWith('SQLITE_CANTOPEN') ? notPermitted(path) : undefined
   if (closed !== undefined) return translated(closed, path)
   const message = named(error instanceof Error ? error.message : String(error))
+  const kind = wantsRoom(code, path) ? 'SQLITE_FULL' : code
   for (const [pattern, make] of kinds)
-    if (pattern.test(code)) return make(`${message} (${path})`, { path, cause: code }, error)
+    if (pattern.test(kind)) return make(`${message} (${path})`, { path, cause: code }, error)
   return error
 }

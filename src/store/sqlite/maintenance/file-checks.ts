@@ -1,5 +1,6 @@
 import { accessSync, constants, lstatSync, type Stats, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { shellWord } from '../../../values/shell-word.ts'
 import type { Check } from '../../interface/maintenance.ts'
 import { isLeftBehind } from '../file/file-lock.ts'
 import { mountTable, secondName } from '../file/one-name.ts'
@@ -49,8 +50,9 @@ function permissions(path: string): Check {
   }
   const problems = [
     stat.mode & 0o007 &&
-      `everybody on this machine may open it (mode ${octal(stat)}); mend with: chmod o= ${path}`,
-    openToAll(statSync(folder)) && `everybody may replace files in ${folder}; mend with: chmod o-w ${folder}`,
+      `everybody on this machine may open it (mode ${octal(stat)}); mend with: chmod o= ${shellWord(path)}`,
+    openToAll(statSync(folder)) &&
+      `everybody may replace files in ${folder}; mend with: chmod o-w ${shellWord(folder)}`,
     ...['-wal', '-shm'].map(suffix => {
       const beside = statSync(path + suffix, { throwIfNoEntry: false })
       const shared = (stat.mode & 0o060) === 0o060 && beside?.gid === stat.gid
