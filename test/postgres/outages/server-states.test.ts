@@ -95,6 +95,20 @@ it('whose last attempt has no time left is told why those before failed', async 
 })
 
 describe('the server', () => {
+  it('is what is told of, where it keeps the tables from being made', async () => {
+    const db = await newDatabase(folder, '')
+    await write(
+      db,
+      `ALTER DATABASE "${new URL(db).pathname.slice(1)}" SET default_transaction_read_only = on`,
+    )
+    const { store } = await officeAt(db)
+    const creating = store.write(async () => {}, { create: true, timeoutMs: 300 })
+    await expect(creating).rejects.toMatchObject({
+      code: 'BUSY',
+      message: expect.stringContaining('read-only transaction'),
+    })
+  })
+
   it('hides no rows in silence', async () => {
     const { db, createEvent } = boxOfficeAt(await newDatabase(folder, ''), tixProcess)
     await createEvent('Jazz', 5)

@@ -50,14 +50,19 @@ export async function repeatedly<T>(
     } catch (error) {
       failure = error
     }
-    // The last attempt has little time: the failure before it says more than that it timed out.
-    if (reason === undefined || !isOwnTimeout(failure)) reason = failure
     if (evidence?.doubt && !prolonged) {
       prolonged = true
       deadline = new Deadline(Math.max(LOOK_UP_MS, deadline.leftMs), signal)
     }
     // A pooler's fault is repaired even in doubt: looking up what was done takes the same way.
-    if ((!evidence?.doubt || isPoolersFault(failure)) && (await mend(failure, deadline))) continue
+    if (!evidence?.doubt || isPoolersFault(failure))
+      try {
+        if (await mend(failure, deadline)) continue
+      } catch (error) {
+        failure = error
+      }
+    // The last attempt has little time: the failure before it says more than that it timed out.
+    if (reason === undefined || !isOwnTimeout(failure)) reason = failure
     const again = mayDoLater(failure) || (isDuplicate(failure) && ++duplicates <= DUPLICATES)
     if (again && (await breathed(deadline, failure, signal))) continue
     if (evidence?.doubt)

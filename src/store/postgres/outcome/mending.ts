@@ -5,9 +5,9 @@ import type { ConnectionSettings } from '../connecting/settings.ts'
 import { migrate } from '../migrate.ts'
 import type { Pool } from '../pool.ts'
 import { OtherSchema } from './failures.ts'
-import { isDuplicate, isPoolersFault, mayDoLater, translated } from './postgres-errors.ts'
+import { isPoolersFault } from './postgres-errors.ts'
 
-/** Repairs the cause of a failure, where it can; resolves to whether it did. */
+/** Repairs the cause of a failure, where it can; resolves to whether it did. @throws what failed in its place */
 export type Mend = (failure: unknown, deadline: Deadline) => Promise<boolean>
 
 /** What can be put right of a database: tables that are missing or older, and poolers that lose statements. */
@@ -45,14 +45,9 @@ export class Mending {
     }
   }
 
-  /** Makes or changes the tables. Where somebody else was faster, what comes next finds it done, or tries again. */
+  /** Makes or changes the tables. Where somebody else was faster, this fails, and what comes next finds it done. */
   async #migrate(deadline: Deadline): Promise<void> {
     const use = { of: 'write', deadline, signal: this.#signal } as const
-    try {
-      await this.#pool.use(use, session => migrate(session, this.#settings.place, deadline.leftMs))
-    } catch (error) {
-      if (!isDuplicate(error) && !mayDoLater(error)) throw translated(error, this.#settings.place)
-      await deadline.backoff(error)
-    }
+    await this.#pool.use(use, session => migrate(session, this.#settings.place, deadline.leftMs))
   }
 }
