@@ -47,6 +47,7 @@ const POSTGRES_ONLY = ['test/postgres/**/*.test.ts']
 const POSTGRES_IN_PROCESS = [
   'test/postgres/groups/*.test.ts',
   'test/postgres/outages/{evidence,waits}.test.ts',
+  'test/postgres/moved-bookings.test.ts',
 ]
 
 /** What is about runs as such, each with a server of its own: CI asks it before it believes any other. */

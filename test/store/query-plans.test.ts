@@ -61,6 +61,7 @@ const listening: Sql = {
     yield* await answer(statement, [])
   },
   lock: async () => {},
+  readLocked: (_, statement) => answer(statement, undefined),
 }
 const sql = queries(listening)
 

@@ -35,6 +35,17 @@ export interface Sql {
    * afterwards stays so. Nothing in a transaction that only reads, nor on SQLite, where a writer is alone.
    */
   lock(select: string, params?: Params): Promise<void>
+  /**
+   * Reads a row and keeps the event that it is of from other writers, as `lock` does: also where it was moved to another
+   * event while this waited for the first.
+   *
+   * @param lock finds the id of the event that the row is of
+   */
+  readLocked<Row extends OfEvent>(lock: string, read: string, params: Params): Promise<Row | undefined>
+}
+
+export interface OfEvent {
+  eventId: number
 }
 
 export interface Positional {

@@ -1,6 +1,6 @@
 import type { Client, QueryConfig, QueryResult } from 'pg'
 import { clockMs, type Deadline } from '../engine/deadline.ts'
-import { bind, inPortions, type Params, type Sql, type Value } from '../interface/sql.ts'
+import { bind, inPortions, type OfEvent, type Params, type Sql, type Value } from '../interface/sql.ts'
 import type { Preparing } from './connecting/settings.ts'
 import { type PreparedStatement, Statements } from './statements.ts'
 
@@ -141,15 +141,36 @@ export class Session implements Sql {
   }
 
   async lock(select: string, params?: Params): Promise<void> {
-    if (!this.writing) return
+    if (this.writing) await this.#along(this.#lock(select, params))
+  }
+
+  async readLocked<Row extends OfEvent>(
+    lock: string,
+    read: string,
+    params: Params,
+  ): Promise<Row | undefined> {
+    if (!this.writing) return this.one<Row>(read, params)
+    for (;;) {
+      const locking = this.#lock(lock, params)
+      await this.#along(locking)
+      const row = await this.one<Row>(read, params)
+      const [locked] = await locking
+      // Whoever had the lock may have moved the row: then it is that of an event which nobody keeps for us yet.
+      if (row === undefined || row.eventId === locked?.id) return row
+    }
+  }
+
+  async #lock(select: string, params?: Params): Promise<{ id: number }[]> {
     const startedMs = clockMs()
     const { patience } = this
     // The server's own limit is for each wait, and a row is waited for in two: in the queue, and for who has it.
     const late = patience && setTimeout(() => this.breakOff(patience.exhausted()), patience.leftMs + LATE_MS)
-    const locked = this.#query(`${select} FOR UPDATE`, params).then(() => {
+    try {
+      return (await this.#query(`${select} FOR UPDATE`, params)).rows
+    } finally {
       this.lockWaitMs += clockMs() - startedMs
-    })
-    await this.#along(locked.finally(() => clearTimeout(late)))
+      clearTimeout(late)
+    }
   }
 
   /** Statements without parameters, in one message; tables are named with their schema. */

@@ -111,6 +111,10 @@ export class Connection implements Sql {
     // BEGIN IMMEDIATE has locked out every other writer.
   }
 
+  readLocked<Row>(_lock: string, read: string, params: Params): Promise<Row | undefined> {
+    return this.one<Row>(read, params)
+  }
+
   /** Runs statements that have no parameters and whose result is not wanted. */
   exec(statements: string): void {
     this.#database.exec(statements)

@@ -135,6 +135,8 @@ async function openEvents(tx: Tx, request: ExchangeRequest): Promise<{ before: E
   if (to === 'undefined') await findEvent(tx.queries, request.event ?? '')
   const ids = [...new Set([from, to])].sort((a, b) => Number(a) - Number(b))
   for (const id of ids) await findEvent(tx.queries, id)
+  // Somebody may have exchanged it for another event while this waited.
+  if (String(await tx.queries.bookings.eventIdOf(request.booking)) !== from) return openEvents(tx, request)
   for (const id of ids) await settleEvent(tx, await findEvent(tx.queries, id))
   const event = await findEvent(tx.queries, to)
   return {

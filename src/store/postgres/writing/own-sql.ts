@@ -1,4 +1,4 @@
-import type { Params, Sql } from '../../interface/sql.ts'
+import type { OfEvent, Params, Sql } from '../../interface/sql.ts'
 import type { Session } from '../session.ts'
 
 /**
@@ -55,6 +55,10 @@ export class OwnSql implements Sql {
 
   lock(select: string, params?: Params): Promise<void> {
     return this.#own.lock(select, params)
+  }
+
+  readLocked<Row extends OfEvent>(lock: string, read: string, params: Params): Promise<Row | undefined> {
+    return this.#own.readLocked<Row>(lock, read, params)
   }
 
   get #own(): Session {

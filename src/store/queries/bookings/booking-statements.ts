@@ -7,9 +7,9 @@ export const COLUMNS = `
 
 export const BY_CODE = `SELECT ${COLUMNS} FROM bookings b WHERE b.code = :code`
 /** The event's row before the booking's, as everywhere. */
-export const LOCK_EVENT = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE code = :code)`
+export const LOCK_EVENT = `SELECT id FROM events WHERE id = (SELECT event_id FROM bookings WHERE code = :code)`
 export const BY_ID = `SELECT ${COLUMNS} FROM bookings b WHERE b.id = :id`
-export const LOCK_EVENT_BY_ID = `SELECT 1 FROM events WHERE id = (SELECT event_id FROM bookings WHERE id = :id)`
+export const LOCK_EVENT_BY_ID = `SELECT id FROM events WHERE id = (SELECT event_id FROM bookings WHERE id = :id)`
 
 export const CURRENCY_OF = `SELECT e.currency FROM bookings b JOIN events e ON e.id = b.event_id WHERE b.code = :code`
 

@@ -82,10 +82,7 @@ function isPlain({ expiresAt, discount, voucherId, voucherUse, note }: NewBookin
 export function bookingQueries(sql: Sql) {
   return {
     /** In a write, the booking's event is then locked: no other write changes either until the end. */
-    async byCode(code: string) {
-      await sql.lock(LOCK_EVENT, { code })
-      return sql.one<BookingRow>(BY_CODE, { code })
-    },
+    byCode: (code: string) => sql.readLocked<BookingRow>(LOCK_EVENT, BY_CODE, { code }),
     /** Without locking anything. */
     currencyOf: async (code: string) =>
       (await sql.one<{ currency: Currency | null }>(CURRENCY_OF, { code }))?.currency ?? undefined,
@@ -99,10 +96,7 @@ export function bookingQueries(sql: Sql) {
     isBatch: async (batch: string) =>
       (await sql.one(IS_BATCH, { from: `${batch}:`, to: `${batch};` })) !== undefined,
     /** With its event locked, as by `byCode`. */
-    async byId(id: number) {
-      await sql.lock(LOCK_EVENT_BY_ID, { id })
-      return sql.one<BookingRow>(BY_ID, { id })
-    },
+    byId: (id: number) => sql.readLocked<BookingRow>(LOCK_EVENT_BY_ID, BY_ID, { id }),
     /** The bookings of such rows; in a write, their events are locked. Codes are those of one's own export. */
     async ofImport(refs: readonly string[], codes: readonly string[]): Promise<BookingRow[]> {
       const of = (column: string, values: readonly string[]) => {

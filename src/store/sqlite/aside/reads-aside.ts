@@ -140,6 +140,10 @@ class Reader implements Sql {
   async lock(): Promise<void> {
     // Nothing is written by who reads.
   }
+
+  readLocked<Row>(_lock: string, read: string, params: Params): Promise<Row | undefined> {
+    return this.one<Row>(read, params)
+  }
   run = onlyReads
   insert = onlyReads
   insertAll = onlyReads
