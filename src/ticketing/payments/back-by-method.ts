@@ -37,14 +37,16 @@ export function backByMethod(
 export function paidWhereItIs<Row extends Pick<PaymentRow, 'kind' | 'method' | 'amount' | 'moved'>>(
   payments: readonly Row[],
 ): Row[] {
-  const leaves = ({ kind, moved }: Row) => kind === 'refund' && moved === 1
-  const left = payments.filter(row => !leaves(row)).map(row => ({ ...row }))
-  // It left by the methods by which it had been paid, the first payments first.
-  for (const { method, amount } of payments.filter(leaves))
-    takeFrom(
-      left.filter(row => row.kind === 'payment' && row.method === method),
-      amount,
-    )
+  const left: Row[] = []
+  for (const row of payments) {
+    if (row.kind === 'payment' || row.moved !== 1) left.push({ ...row })
+    // Off of the last ones: what was given back before was of the first.
+    else
+      takeFrom(
+        left.filter(({ kind, method }) => kind === 'payment' && method === row.method).reverse(),
+        row.amount,
+      )
+  }
   return left.filter(({ amount }) => amount > 0)
 }
 
