@@ -2,6 +2,7 @@ import packageJson from '../../package.json'
 import type { Queries } from '../store/queries/index.ts'
 import { Interrupted } from '../values/errors.ts'
 import { allOrInvalid, visible } from '../values/parse-error.ts'
+import type { Command, CommandContext } from './command.ts'
 import { commands } from './commands/index.ts'
 import { knownConfiguration } from './config/files.ts'
 import { type Failure, failureOf, failureText } from './failure.ts'
@@ -11,6 +12,7 @@ import { fieldLabel } from './option.ts'
 import { renderJsonFailure } from './output/json.ts'
 import { progressLine } from './output/progress.ts'
 import { render } from './output/render.ts'
+import type { Result } from './output/result.ts'
 import { noSuchCommand, parse, type Request, type Run } from './program.ts'
 import { confirmer } from './terminal/confirm.ts'
 import { type Interruption, onSignals } from './terminal/signals.ts'
@@ -64,26 +66,43 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     () => readGlobals(raw, command.fieldNames),
     () => command.prepare(raw),
   )
-  const open = storeOpener(globals, interruption.signal)
-  const office = await openOffice(globals, open)
-  const maintenance = (file?: string) => openTools(globals, interruption.signal, file)
   const dryRun = raw['dryRun'] !== undefined
-  const confirm = dryRun ? async () => {} : confirmer(globals, interruption.signal)
   const progress = progressLine(globals.quiet)
-  const result = await run({
-    office,
+  const context = await contextOf({ globals, interruption, dryRun, progress })
+  const result = await run(context).finally(progress.clear)
+  if (result.written) return interruption.exit ?? 0
+  return tell(result, command, { globals, interruption, dryRun })
+}
+
+/** What was asked for besides a command's own input, and what may end it. */
+interface Invocation {
+  globals: Globals
+  interruption: Interruption
+  dryRun: boolean
+}
+
+async function contextOf({
+  globals,
+  interruption,
+  dryRun,
+  progress,
+}: Invocation & { progress: ReturnType<typeof progressLine> }): Promise<CommandContext> {
+  const open = storeOpener(globals, interruption.signal)
+  const asJson = globals.format === 'json'
+  return {
+    office: await openOffice(globals, open),
     openStore: open,
-    maintenance,
+    maintenance: file => openTools(globals, interruption.signal, file),
     dryRun,
-    confirm,
-    quiet: globals.quiet && globals.format !== 'json',
+    confirm: dryRun ? async () => {} : confirmer(globals, interruption.signal),
+    quiet: globals.quiet && !asJson,
     yes: globals.yes,
     interrupted: interruption.signal,
     takeOverSignals: interruption.takeOver,
     stdin: terminal.stdin,
     progress: progress.show,
     note: text => {
-      if (!globals.quiet && globals.format !== 'json') terminal.err(`Note: ${visible(text)}\n`)
+      if (!globals.quiet && !asJson) terminal.err(`Note: ${visible(text)}\n`)
     },
     warn: text => {
       progress.clear()
@@ -92,16 +111,25 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     document: { format: globals.format, fields: globals.fields, write: terminal.out },
     commands,
     style: () => style(globals),
-  }).finally(progress.clear)
-  if (result.written) return interruption.exit ?? 0
+  }
+}
+
+/** Writes what came of a command: the sentence, the result, and what follows from them. Gives the exit code. */
+async function tell(
+  result: Result,
+  { writes }: Command,
+  { globals, interruption, dryRun }: Invocation,
+): Promise<number> {
   const forPerson = terminal.stdoutIsTerminal() || result.view.drawn !== undefined
   const format = globals.format ?? (forPerson ? 'table' : 'tsv')
   const failure = result.failure && (await failureOf(result.failure, field => field))
   const worded = (message: string) => (dryRun ? `Dry run, nothing was written: ${message}` : message)
   result.message = worded(result.message)
-  const says = !failure && command.writes && format !== 'json' && !globals.quiet
-  const say = (message = result.message) => terminal.err(`${visible(message)}\n`)
-  if (says && !result.verdict && !result.atEnd) say()
+  const says = !failure && writes && format !== 'json' && !globals.quiet
+  const say = (message: string) => {
+    if (says) terminal.err(`${visible(message)}\n`)
+  }
+  if (!result.verdict && !result.atEnd) say(result.message)
   const look = {
     format,
     quiet: globals.quiet,
@@ -112,14 +140,14 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     interrupted: interruption.signal,
   }
   await show(render(result, look), globals.pager && !result.live && !result.replaces)
-  if (says && result.verdict) say()
+  if (result.verdict) say(result.message)
   if (failure && format !== 'json') terminal.err(failureText(failure))
   // That there are further pages must not go unnoticed, except with -q; in JSON, `next` is in the data.
   const next = result.data['next']
   if (format !== 'json' && !globals.quiet && typeof next === 'string')
     terminal.err(`There is more: --cursor ${next}\n`)
   const end = result.atEnd?.()
-  if (end && says) say(worded(end.message))
+  if (end) say(worded(end.message))
   if (end?.failure) return interruption.exit ?? (await failureOf(end.failure, field => field)).exit
   // A signal cuts a stream short; any other command was done when it came.
   if (result.stream || result.failure instanceof Interrupted) return interruption.exit ?? failure?.exit ?? 0
