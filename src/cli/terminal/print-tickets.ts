@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readTickets } from '../../ticketing/box-office/read-tickets.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { ticketFile } from '../../tickets/ticket-file.ts'
+import { killGroup } from '../../values/kill-group.ts'
 import { OutputFailed } from './terminal.ts'
 
 /** A printer that takes longer hangs. */
@@ -36,7 +37,7 @@ export async function printTickets(
     })
     let complaint = ''
     const hung = setTimeout(() => {
-      if (printer.pid !== undefined) endGroup(printer.pid)
+      killGroup(printer.pid, 'SIGTERM')
       printer.stderr.destroy()
       reject(failed(`"${command}" did not end within ${longestMs / 1000} s`))
     }, longestMs)
@@ -57,12 +58,4 @@ export async function printTickets(
       reject(failed(`"${command}" ended with ${signal ?? `exit ${exit}`}${said && `: ${said}`}`))
     })
   })
-}
-
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGTERM')
-  } catch {
-    // It has just ended.
-  }
 }

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { killGroup } from '../../values/kill-group.ts'
 
 /** What is handed over of an error that nobody expected: nothing of the request but which one it was. */
 export interface Incident {
@@ -46,7 +47,7 @@ async function post(url: string, body: string, patienceMs: number): Promise<void
 function run(command: string, input: string, patienceMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, { shell: true, detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
-    const tooLate = setTimeout(() => killAll(child), patienceMs)
+    const tooLate = setTimeout(() => killGroup(child.pid, 'SIGKILL'), patienceMs)
     child.on('error', reject)
     child.on('close', (code, signal) => {
       clearTimeout(tooLate)
@@ -56,13 +57,4 @@ function run(command: string, input: string, patienceMs: number): Promise<void> 
     child.stdin.on('error', () => {}) // it ended without reading
     child.stdin.end(`${input}\n`)
   })
-}
-
-/** The shell, and what it has started: that would go on without it. */
-function killAll({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch {
-    // They have ended meanwhile.
-  }
 }
