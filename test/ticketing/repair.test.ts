@@ -53,3 +53,16 @@ it('what was sold beyond the capacity, or paid back beyond what came in, takes a
   await write(at.db, "UPDATE payments SET kind = 'refund'")
   expect(await repairCounts(at)).toEqual([])
 })
+
+it('what is all sold has none left', async () => {
+  const at = await testOffice(folder, 'sold-out.db')
+  await at.event('Jazz', 2)
+  await updateTicketType(at, 'jazz', 'General admission', { quota: 2 })
+  await at.book('jazz', 'ada', { quantity: 2 })
+  await write(at.db, 'UPDATE events SET available = 1')
+  await write(at.db, 'UPDATE ticket_types SET available = 1')
+  expect((await repairCounts(at)).map(({ what, after }) => [what, after])).toEqual([
+    ['event', 0],
+    ['quota', 0],
+  ])
+})
