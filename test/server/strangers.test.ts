@@ -57,6 +57,8 @@ describe('on a server that is open for booking, somebody without a token', () =>
     expect(again.body.data.entry).toMatchObject({ name: null, booking: null })
     const other = await post('/v1/events/tiny/waitlist', { email: vera, quantity: 2 })
     expect([other.status, other.body.error.next]).toEqual([409, undefined])
+    expect(other.body.message).toBe('vera@example.com waits already, for something else')
+    expect(other.body.error.details).not.toHaveProperty('quantity')
     expect(again.text + other.text).not.toMatch(/Privat/)
     // Nor is a role that may not see bookings.
     const ask = async (role: 'gate' | 'seller') =>
@@ -196,4 +198,14 @@ it('whoever repeats a booking through a proxy is known by their address, from wh
   const code = await book('192.0.2.1:4711')
   expect([await book('192.0.2.1:4712'), await book('192.0.2.1')]).toEqual([code, code])
   expect(await book('192.0.2.2:4711')).not.toBe(code)
+})
+
+it('whoever books too many with another’s address, without a token, is not told how many that one has', async () => {
+  const starts = when('2031-05-01T20:00Z')
+  await createEvent(server.office, { name: 'Few', capacity: 9, starts, maxPerPerson: 4 })
+  await bookSeats(server.office, { event: 'few', email: vera, quantity: 3 })
+  const { body } = await post('/v1/bookings', { event: 'few', email: vera, quantity: 2 })
+  const details = { event: 'few', email: vera, maxPerPerson: 4, requested: 2 }
+  expect(body.error).toEqual({ code: 'PERSON_LIMIT', status: 409, details })
+  expect(body.message).toBe('vera@example.com may not have so many more seats: few allows 4 a person')
 })

@@ -2,6 +2,7 @@ import { Conflict } from '../../ticketing/conflict.ts'
 import type { Context } from '../../ticketing/context.ts'
 import { findEvent } from '../../ticketing/model/event.ts'
 import { FOR_ANOTHER_EVENT, noVoucher } from '../../ticketing/pricing/redeem.ts'
+import { IN_LINE } from '../../ticketing/waitlist/join.ts'
 import { NotFound } from '../../values/errors.ts'
 
 /** Whether a caller sees an event. */
@@ -29,6 +30,17 @@ export async function assertSeesEvent(
   })
   if (!sees({ id, status })) throw noSuchEvent()
   return id
+}
+
+/** An error as it is told to whoever may not see guests: not what the one whose address they gave has already. */
+export function withoutGuests(error: unknown): unknown {
+  if (!(error instanceof Conflict)) return error
+  const { event, email, reason, maxPerPerson, requested } = error.details
+  if (reason === IN_LINE)
+    return new Conflict(error.code, `${email} waits already, for something else`, { event, email, reason })
+  if (error.code !== 'PERSON_LIMIT') return error
+  const message = `${email} may not have so many more seats: ${event} allows ${maxPerPerson} a person`
+  return new Conflict(error.code, message, { event, email, maxPerPerson, requested })
 }
 
 /** An error as it is told to a caller who does not see every event. */

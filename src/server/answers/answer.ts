@@ -3,7 +3,7 @@ import type { Context } from '../../ticketing/context.ts'
 import { seesGuests } from '../access/permission.ts'
 import { assertWithin, limitTo } from '../access/reach.ts'
 import { assertOpenTo, seenBy, seesOf, whoActs } from '../access/rights.ts'
-import { assertSeesEvent, inTheSameWords } from '../access/sees.ts'
+import { assertSeesEvent, inTheSameWords, withoutGuests } from '../access/sees.ts'
 import type { Given } from '../requests/input.ts'
 import { partsOfRequest } from '../requests/parts.ts'
 import type { PreparedRequest, Route } from '../routes/route.ts'
@@ -85,7 +85,8 @@ async function answer(route: Route, office: Context, request: FastifyRequest): P
   const writes = route.operation.writes === true
   const context = whoActs(office, caller, request, { writes, precondition })
   const { message, data, location, failure } = await prepared.run(context, options).catch(error => {
-    throw sees ? inTheSameWords(error) : error
+    const told = options.seesGuests ? error : withoutGuests(error)
+    throw sees ? inTheSameWords(told) : told
   })
   const refused = failure && failureOf(failure, () => undefined)
   const body = refused ? failureBody(refused, data) : successBody(message, data, dryRun)

@@ -109,6 +109,9 @@ function isOpen(row: WaitlistRow, now: Instant): boolean {
   return ['waiting', 'offered'].includes(waitlistStatus(row, now))
 }
 
+/** Why whoever waits already cannot join with another wish. */
+export const IN_LINE = 'in_line'
+
 /** @throws Conflict when somebody is in the line with another wish */
 function assertSameWish(before: WaitlistEntry, { quantity = 1, type }: JoinRequest): void {
   const sameType = type === undefined || nameKey(type) === nameKey(before.type)
@@ -130,7 +133,8 @@ function assertSameWish(before: WaitlistEntry, { quantity = 1, type }: JoinReque
           `has been offered ${seats} already`,
           { purpose: 'Accept', operation: 'confirm', values: { booking } },
         ]
-  const details = { event: event.slug, email, quantity: before.quantity, type: before.type }
+  const { quantity: seatsBefore, type: typeBefore } = before
+  const details = { event: event.slug, email, reason: IN_LINE, quantity: seatsBefore, type: typeBefore }
   throw new Conflict('CONFLICT', `${email} ${place}`, details, next)
 }
 
