@@ -38,6 +38,17 @@ describe('tix schema', () => {
     expect(data.required).not.toEqual(expect.arrayContaining(given))
   })
 
+  it('says of each figure what it may be, and of a dry run only where there is one', async () => {
+    const answer = async (name: string) => JSON.parse(await schemaOf([name])).oneOf[0].properties
+    const { data, dryRun } = await answer('report')
+    const { rows, totals } = data.properties.report.properties
+    for (const { additionalProperties } of [rows.items, totals])
+      expect(additionalProperties.anyOf).toContainEqual({ type: 'integer' })
+    expect(dryRun).toBeUndefined()
+    expect((await answer('show')).data.properties.log.items.required).toContain('action')
+    expect((await answer('book')).dryRun).toEqual({ type: 'boolean' })
+  })
+
   it.each([
     ['boook', 'There is no schema for "boook". Did you mean book?'],
     ['zzzz', 'There is no schema for "zzzz". tix schema | jq keys lists all there are'],

@@ -6,6 +6,7 @@ import { text } from '../../values/text.ts'
 import { field, required } from '../field.ts'
 import { operation } from '../operation.ts'
 import { bookingSchema, ticketSchema } from '../schemas/booking.ts'
+import { logEntrySchema } from '../schemas/log-entry.ts'
 import { paymentSchema } from '../schemas/payment.ts'
 import { listOf } from '../schemas/values.ts'
 
@@ -22,7 +23,7 @@ export const showBooking = operation({
       booking: bookingSchema(),
       ticket: ticketSchema(),
       payments: listOf(paymentSchema()),
-      log: listOf({ type: 'object' }),
+      log: listOf(logEntrySchema()),
     },
     optional: ['ticket'],
   }),

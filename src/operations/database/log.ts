@@ -1,38 +1,17 @@
 import { ACTIONS } from '../../ticketing/log/log-change.ts'
-import { type LogEntry, readLog } from '../../ticketing/reports/log.ts'
+import { readLog } from '../../ticketing/reports/log.ts'
 import { bookingCode } from '../../values/codes/booking-code.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
 import { since } from '../../values/time/since.ts'
-import { choice, described, field, flag, type JsonSchema } from '../field.ts'
+import { choice, described, field, flag } from '../field.ts'
 import { event } from '../fields/booking.ts'
 import { cursor, limit, until } from '../fields/listing.ts'
 import { operation } from '../operation.ts'
-import {
-  instantSchema,
-  integerSchema,
-  listOf,
-  nextSchema,
-  nullableString,
-  objectOf,
-  stringSchema,
-} from '../schemas/values.ts'
+import { logEntrySchema } from '../schemas/log-entry.ts'
+import { listOf, nextSchema } from '../schemas/values.ts'
 
 const ACTION_WORDS = [...new Set(ACTIONS.map(action => action.replace(/\..*/, ''))), ...ACTIONS]
-
-const SNAPSHOT: JsonSchema = { type: ['object', 'null'] }
-
-const logEntrySchema = (): JsonSchema =>
-  objectOf<LogEntry>({
-    id: integerSchema,
-    at: instantSchema,
-    actor: stringSchema,
-    action: stringSchema,
-    event: nullableString,
-    booking: nullableString,
-    before: SNAPSHOT,
-    after: SNAPSHOT,
-  })
 
 export const log = operation({
   name: 'log',

@@ -7,7 +7,18 @@ import { when } from '../../values/time/when.ts'
 import { timeZone } from '../../values/time/zone.ts'
 import { choice, field, list, oneOf, required } from '../field.ts'
 import { operation } from '../operation.ts'
-import { listOf, nullableString, objectOf, stringSchema, words } from '../schemas/values.ts'
+import {
+  integerSchema,
+  listOf,
+  moneySchema,
+  nullableString,
+  objectOf,
+  stringSchema,
+  words,
+} from '../schemas/values.ts'
+
+/** A count, or an amount; null where there is no price. */
+const FIGURES = [integerSchema, moneySchema]
 
 export const report = operation({
   name: 'report',
@@ -47,8 +58,8 @@ export const report = operation({
       report: objectOf<Report>({
         name: words(REPORTS),
         by: listOf(words(BY)),
-        rows: listOf({ type: 'object' }),
-        totals: { type: 'object' },
+        rows: listOf({ type: 'object', additionalProperties: { anyOf: [...FIGURES, stringSchema] } }),
+        totals: { type: 'object', additionalProperties: { anyOf: [...FIGURES, listOf(moneySchema)] } },
         from: nullableString,
         to: nullableString,
         timezone: stringSchema,

@@ -6,6 +6,7 @@ export function envelopeSchema(
   name: string,
   summary: string,
   { properties, optional = [] }: Output,
+  { writes }: { writes: boolean },
 ): JsonSchema {
   const required = Object.keys(properties).filter(key => !optional.includes(key))
   const data = { type: 'object', properties, required }
@@ -18,7 +19,7 @@ export function envelopeSchema(
         type: 'object',
         properties: {
           success: { const: true },
-          dryRun: { type: 'boolean' },
+          ...(writes && { dryRun: { type: 'boolean' } }),
           message: { type: 'string' },
           data,
         },

@@ -2,6 +2,8 @@ import type { Erased } from '../../ticketing/people/erase-person.ts'
 import type { Person } from '../../ticketing/people/person.ts'
 import type { JsonSchema } from '../field.ts'
 import { bookingSchema } from './booking.ts'
+import { logEntrySchema } from './log-entry.ts'
+import { paymentOfSchema } from './payment.ts'
 import { integerSchema, listOf, objectOf, stringSchema } from './values.ts'
 import { entrySchema } from './waitlist.ts'
 
@@ -10,9 +12,9 @@ export function personSchema(): JsonSchema {
     email: stringSchema,
     names: listOf(stringSchema),
     bookings: listOf(bookingSchema()),
-    payments: listOf({ type: 'object' }),
+    payments: listOf(paymentOfSchema()),
     waitlist: listOf(entrySchema()),
-    log: listOf({ type: 'object' }),
+    log: listOf(logEntrySchema()),
   })
 }
 

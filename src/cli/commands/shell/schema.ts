@@ -55,8 +55,8 @@ function all(commands: Commands): Promise<Command[]> {
 /** Of those that give JSON, by their names. */
 function schemasOf(commands: readonly Command[]): Record<string, JsonSchema> {
   return Object.fromEntries(
-    commands.flatMap(({ name, summary, output }) =>
-      output ? [[name, envelopeSchema(name, summary, output())]] : [],
+    commands.flatMap(({ name, summary, output, writes }) =>
+      output ? [[name, envelopeSchema(name, summary, output(), { writes })]] : [],
     ),
   )
 }
