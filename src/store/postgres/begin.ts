@@ -23,6 +23,10 @@ const DURABLE = `pg_catalog.set_config('synchronous_commit',
   CASE WHEN pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'remote_apply'
     THEN 'remote_apply' ELSE 'on' END, true)`
 
+/** PostgreSQL 17 brought it; an older one refuses to set it. */
+const UNBOUNDED = `CASE WHEN pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL
+  THEN pg_catalog.set_config('transaction_timeout', '0', true) END`
+
 /** An advisory lock: exclusive for who creates or changes tables, shared by who writes. 'TIX1' in ASCII. */
 export const MIGRATION_LOCK = 0x54495831
 
@@ -46,7 +50,7 @@ export async function begin(
       ['idle_in_transaction_session_timeout', maySayNothing ? '0' : String(IDLE_MS)],
       ['client_min_messages', 'warning'], // how a COMMIT tells that it did not wait for the standby
     )
-  const rest = session.isPostgres ? [DURABLE] : []
+  const rest = session.isPostgres ? [UNBOUNDED, DURABLE] : []
   if (session.isPostgres && !changesSchema)
     rest.push(`pg_catalog.pg_advisory_xact_lock_shared(${MIGRATION_LOCK})`)
   await Promise.all([
@@ -57,9 +61,10 @@ export async function begin(
 
 /** The same for a transaction that reads one state. */
 export async function beginReading(session: Session, waitMs: number): Promise<void> {
+  const rest = session.isPostgres ? [UNBOUNDED] : []
   await Promise.all([
     session.plain('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY'),
-    session.plain(`SELECT ${settingsFor(session, waitMs).map(locally).join(', ')}`),
+    session.plain(`SELECT ${[...settingsFor(session, waitMs).map(locally), ...rest].join(', ')}`),
   ])
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { Deadline } from '../../../src/store/engine/deadline.ts'
 import { repeatedly } from '../../../src/store/postgres/outcome/attempts.ts'
@@ -107,6 +108,19 @@ describe('the server', () => {
       code: 'BUSY',
       message: expect.stringContaining('read-only transaction'),
     })
+  })
+
+  it('ends no transaction for its length, whatever database and role have', async ({ skip }) => {
+    const db = await newDatabase(folder, '')
+    const { event } = await officeAt(db)
+    await event('Jazz', 5)
+    const [known] = await ask(db, `SELECT current_setting('transaction_timeout', true) IS NOT NULL AS yes`)
+    if (known?.['yes'] !== 'true' && known?.['yes'] !== 't') skip('its setting came with PostgreSQL 17')
+    await write(db, `ALTER DATABASE "${new URL(db).pathname.slice(1)}" SET transaction_timeout = '100ms'`)
+    const fresh = await officeAt(db, 1000)
+    const slowly = () => sleep(200)
+    await fresh.store.write(slowly)
+    await fresh.store.read(slowly)
   })
 
   it('hides no rows in silence', async () => {
