@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../ticketing/context.ts'
 import { epochMs } from '../../values/time/instant.ts'
 import { assertWithin } from '../access/reach.ts'
@@ -45,32 +45,14 @@ export function addLiveRoutes(
     exposeHeadRoute: false,
     config: { rule: LIVE_RULE, takesTicket: true },
     handler: async (request, reply) => {
-      const { raw } = reply
-      const outlet = eventStream(raw)
-      const listener = await listenerOf(request, office, feed, outlet)
+      const listener = await listenerOf(request, office, feed, eventStream(reply.raw))
       const { socket } = request.raw
       if (socket.destroyed || socket.readableEnded) return reply.send('')
-      reply.hijack()
-      raw.writeHead(200, {
-        ...Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined)),
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      })
-      raw.flushHeaders()
-      // An answer without an end is for nobody who has gone; of one that waits behind others, Node never says that.
-      const gone = () => {
-        feed.leave(listener)
-        raw.destroy()
-      }
-      socket.once('end', gone).once('close', gone)
-      raw.on('close', () => {
-        feed.leave(listener)
-        socket.off('end', gone).off('close', gone)
-      })
+      beginStream(reply)
+      leaveWithConnection(feed, listener, request, reply)
       await feed.join(listener).catch(error => {
         refusalOf(error, request)
-        raw.destroy()
+        reply.raw.destroy()
       })
       return reply
     },
@@ -87,6 +69,11 @@ export function addLiveRoutes(
       }
     },
   })
+  addTicketRoute(app, office)
+}
+
+/** Tickets for those who listen, and can send no token. */
+function addTicketRoute(app: FastifyInstance, office: Context): void {
   app.route({
     method: 'POST',
     url: `${LIVE_PATH}/ticket`,
@@ -103,6 +90,38 @@ export function addLiveRoutes(
         .type(JSON_TYPE)
         .send(successBody(message, data, false))
     },
+  })
+}
+
+/** Takes the answer over from fastify, and sends its head. */
+function beginStream(reply: FastifyReply): void {
+  const { raw } = reply
+  reply.hijack()
+  raw.writeHead(200, {
+    ...Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined)),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  raw.flushHeaders()
+}
+
+/** Ends listening with the connection, and the other way round. */
+function leaveWithConnection(
+  feed: LiveFeed,
+  listener: Listener,
+  { raw: { socket } }: FastifyRequest,
+  { raw }: FastifyReply,
+): void {
+  // An answer without an end is for nobody who has gone; of one that waits behind others, Node never says that.
+  const gone = () => {
+    feed.leave(listener)
+    raw.destroy()
+  }
+  socket.once('end', gone).once('close', gone)
+  raw.on('close', () => {
+    feed.leave(listener)
+    socket.off('end', gone).off('close', gone)
   })
 }
 
