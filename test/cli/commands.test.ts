@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands/index.ts'
 import { globalOptions } from '../../src/cli/globals.ts'
+import { help } from '../../src/cli/help/help.ts'
 import { longFlag } from '../../src/cli/option.ts'
 import { parse } from '../../src/cli/program.ts'
 
@@ -30,6 +31,10 @@ describe.each(all)('tix $name', ({ name, command }) => {
   it('has a summary of one line, without a full stop, and examples', () => {
     expect(command.summary).toMatch(/^[A-Z].{8,70}[^.]$/)
     expect(command.examples.length).toBeGreaterThan(0)
+  })
+
+  it('has something under every heading of its help', async () => {
+    expect(await help(name.split(' '), 80)).not.toMatch(/:\n\s*\n/)
   })
 
   it('has examples that are right', async () => {

@@ -62,7 +62,7 @@ function commandHelp(command: Command, width: number): string {
     section('Required options', needed.map(optionEntry), width),
     section('Options', optional.map(optionEntry), width),
     `Examples:\n${command.examples.map(example => `  ${example}`).join('\n')}`,
-    section('Fields', [{ term: '', text: command.fieldNames.join(', ') }], width),
+    section('Fields', fieldsEntry(command.fieldNames), width),
     paragraph(
       `Also ${globalOptions.map(longFlag).join(', ')}, which every command has; see: tix --help`,
       width,
@@ -81,6 +81,11 @@ function argumentEntry(argument: Argument): Entry {
 function optionEntry(option: Option): Entry {
   const notes = [option.repeats && 'may be repeated', option.env && `or set ${option.env}`].filter(Boolean)
   return { term: option.flags, text: option.help + (notes.length > 0 ? ` (${notes.join('; ')})` : '') }
+}
+
+/** What stays until it is stopped has none to show. */
+function fieldsEntry(names: readonly string[]): Entry[] {
+  return names.length === 0 ? [] : [{ term: '', text: names.join(', ') }]
 }
 
 function section(title: string, listed: readonly Entry[], width: number, leastIndent = 0): string {
