@@ -85,6 +85,8 @@ function attendeesToChange(
 ) {
   const code = printedCode(booking.code)
   return attendees.filter(({ position, name }) => {
+    if (attendees.some(other => other.position === position && other.name !== name))
+      throw Invalid.field('attendee', `two names are given for ticket ${position}`)
     const ticket = tickets.find(candidate => candidate.position === position)
     if (!ticket) throw new NotFound(`${code} has no ticket ${position}`, { booking: code, ticket: position })
     if (!hasSeat(ticket))

@@ -77,6 +77,10 @@ describe('updating a booking', () => {
     await expect(
       updateBooking(office, code(before), { attendees: [{ position: 3, name: 'X' }] }),
     ).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const both = { attendees: ['X', 'Y'].map(name => ({ position: 1, name })) }
+    await expect(updateBooking(office, code(before), both)).rejects.toThrow(
+      'two names are given for ticket 1',
+    )
     await expect(updateBooking(office, code(before), {})).rejects.toThrow(/what to change/)
   })
 
