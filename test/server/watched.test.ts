@@ -108,6 +108,7 @@ describe('JWTs', () => {
       sign({ role: 'king' }),
       sign({ role: undefined }),
       sign({ events: 'blues' }),
+      sign({ events: [['blues']] }),
       sign({}, stranger.privateKey),
       sign({}, privateKey, { ...good, iss: 'https://elsewhere.example' }),
       sign({}, privateKey, { ...good, aud: 'other' }),

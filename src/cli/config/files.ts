@@ -60,7 +60,7 @@ export function readConfigurationFile(file: string): Map<SettingName, Configured
   return settings
 }
 
-/** `undefined` where there is no such file, or none that we may read. */
+/** `undefined` where there is no such file. @throws Invalid for one that we may not read */
 function contentOf(file: string): string | undefined {
   try {
     // Usually there is none, and looking costs less than an error.

@@ -125,6 +125,7 @@ async function eventsOf(
 ): Promise<ReadonlySet<number> | undefined | 'unclear'> {
   if (claim === undefined) return undefined
   if (!Array.isArray(claim) || claim.length > limits.tokenEvents) return 'unclear'
+  if (!claim.every(event => typeof event === 'string' || typeof event === 'number')) return 'unclear'
   const references = claim.map(String)
   return store.read(async queries => {
     const ids = new Set<number>()
