@@ -27,14 +27,19 @@ export function sitDownAtShell(words: string, { columns = 80, rows = 24, env = {
   running.stdout.on('data', data => {
     screen += data
   })
-  const seen = async (what: RegExp, from: number) => {
+  // Without colors, and moves of the cursor.
+  const shown = (from: number) => screen.slice(from).replaceAll(/\r|\u001b\[[\d;]*[A-Za-z]/g, '')
+  const comes = async (what: RegExp, from: number, withinMs: number) => {
     const began = performance.now()
-    // Without colors, and moves of the cursor.
-    const shown = () => screen.slice(from).replaceAll(/\r|\u001b\[[\d;]*[A-Za-z]/g, '')
-    while (!what.test(shown())) {
-      if (performance.now() - began > 120_000) throw new Error(`${what} is not on the screen:\n${shown()}`)
+    while (!what.test(shown(from))) {
+      if (performance.now() - began > withinMs) return false
       await new Promise(resolve => setTimeout(resolve, 5))
     }
+    return true
+  }
+  const seen = async (what: RegExp, from: number) => {
+    const began = performance.now()
+    if (!(await comes(what, from, 120_000))) throw new Error(`${what} is not on the screen:\n${shown(from)}`)
     return performance.now() - began
   }
   let keys = 0
@@ -46,6 +51,15 @@ export function sitDownAtShell(words: string, { columns = 80, rows = 24, env = {
       keys += [...pressed].length
       running.stdin.write(pressed)
       return seen(until, from)
+    },
+    /** Presses a key that may come at a moment when nobody reads it, and again where nothing came of it. */
+    pressUntil: async (pressed: string, until: RegExp) => {
+      const from = screen.length
+      for (let presses = 0; presses < 5; presses++) {
+        running.stdin.write(pressed)
+        if (await comes(until, from, 20_000)) return
+      }
+      throw new Error(`${until} is not on the screen:\n${shown(from)}`)
     },
     /** Sees what comes of something that happens elsewhere. */
     meanwhile: async (happens: () => Promise<unknown>, until: RegExp) => {
