@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
 import { displayWidth, wrapped } from '../../output/display-width.ts'
 import { Block, type Size } from './block.ts'
@@ -91,9 +92,11 @@ class TerminalPanel implements Panel {
     this.#endWait()
     this.#busy = `${what} …  Ctrl-C: do not wait`
     this.redraw()
-    const came = await this.#unlessStopped(until)
-    this.#endWait()
-    return came
+    try {
+      return await this.#unlessStopped(until)
+    } finally {
+      this.#endWait()
+    }
   }
 
   ring(): void {
@@ -188,18 +191,18 @@ class TerminalPanel implements Panel {
   }
 
   /** Whether something came before somebody did not want to wait for it any longer. */
-  #unlessStopped(until: Promise<unknown>): Promise<boolean> {
-    return new Promise<boolean>((resolve, reject) => {
-      const stop = () => end(false)
-      const end = (came: boolean) => {
-        this.#reader.off('SIGINT', stop)
-        this.#interrupted.removeEventListener('abort', stop)
-        resolve(came)
-      }
-      this.#reader.once('SIGINT', stop)
-      this.#interrupted.addEventListener('abort', stop, { once: true })
-      until.then(() => end(true), reject)
-    })
+  async #unlessStopped(until: Promise<unknown>): Promise<boolean> {
+    const listening = new AbortController()
+    const { signal } = listening
+    const stopped = Promise.race([
+      once(this.#reader, 'SIGINT', { signal }),
+      once(this.#interrupted, 'abort', { signal }),
+    ])
+    try {
+      return await Promise.race([until.then(() => true), stopped.then(() => false)])
+    } finally {
+      listening.abort()
+    }
   }
 
   #draw(above: readonly string[], prompt: string): void {
