@@ -1,5 +1,6 @@
 import type { EventImportSummary } from '../../../batch/events/event-import.ts'
-import { eventCounts, importEvents } from '../../../batch/events/import-events.ts'
+import { importEvents } from '../../../batch/events/import-events.ts'
+import { eventCounts } from '../../../batch/events/told.ts'
 import { importEventsOperation } from '../../../operations/files/import-events.ts'
 import { commandRunning } from '../../operation-command.ts'
 import { shownOne, type View } from '../../output/view.ts'
