@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
 import type { EventImportRequest } from '../../src/batch/events/event-import.ts'
 import { importEvents } from '../../src/batch/events/import-events.ts'
 import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
@@ -231,4 +233,21 @@ it('limits of a booking and of a person are read', async () => {
   expect(await ask(at.db, 'SELECT max_per_person AS p, max_per_booking AS b FROM events')).toEqual([
     { p: 2, b: 4 },
   ])
+})
+
+describe('where the rejects file cannot be put in its place,', () => {
+  it('the events that were written stay, and are told', async () => {
+    const at = await office()
+    const rejects = join(folder, 'taken.rejects.csv')
+    const made = () => readdirSync(folder).filter(name => name.includes('taken.rejects'))
+    async function* takingThePlace() {
+      yield Buffer.from(`${[HEAD, row('Jazz Night'), ',50,,'].join('\n')}\n`)
+      await vi.waitFor(() => expect(made()).toHaveLength(1))
+      mkdirSync(rejects)
+    }
+    const told = await imported(at, [], { file: '-', stdin: takingThePlace, rejects })
+    expect(told).toMatchObject({ created: 1, rejected: 1, rejectsFile: null })
+    expect(told.told).toContain('2 events: 1 created, 0 updated, 0 unchanged, 1 rejected')
+    expect(made()).toEqual(['taken.rejects.csv'])
+  })
 })

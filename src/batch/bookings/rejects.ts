@@ -66,15 +66,14 @@ export class RejectsFile {
     const path = this.#path
     if (path === undefined) return { file: null, aside: null }
     if (!this.#file) return { file: null, aside: clean && isRejects(path) ? putAside(path) : null }
-    const file = this.#file
-    this.#file = undefined
-    if (isAsBefore(file)) {
-      file.abandon()
+    if (isAsBefore(this.#file)) {
+      this.abandon()
       return { file: path, aside: null }
     }
     // Mended, it need not look like one: whoever mends it may take out what was added.
     const aside = hasContent(path) ? putAside(path) : null
-    file.complete()
+    this.#file.complete()
+    this.#file = undefined
     return { file: path, aside }
   }
 

@@ -82,12 +82,26 @@ async function importTable(
   const rejects = new RejectsFile(request.dryRun ? undefined : rejectsPath(request, table), table, null)
   const writer = await EventWriter.open(context, request, summary)
   const batch = { request, table, writer, summary, rejects, examples: [] }
-  const stopped = await writeRows(batch)
-  const { file, aside } = rejects.finish(stopped === undefined && summary.rejected === 0)
-  summary.rejectsFile = file
-  if (aside !== null)
-    summary.warnings.push(`What stood in the place of the rejects file was put aside as ${aside}`)
+  const stopped = finishRejects(batch, await writeRows(batch))
   return stopped ?? rejectedEvents(summary, batch.examples)
+}
+
+/** Puts the rejects file in place. Where that fails, what was written stays, and is told. */
+function finishRejects(
+  { rejects, summary }: EventImport,
+  stopped: TixError | undefined,
+): TixError | undefined {
+  try {
+    const { file, aside } = rejects.finish(stopped === undefined && summary.rejected === 0)
+    summary.rejectsFile = file
+    if (aside !== null)
+      summary.warnings.push(`What stood in the place of the rejects file was put aside as ${aside}`)
+    return stopped
+  } catch (error) {
+    rejects.abandon()
+    if (!(error instanceof TixError)) throw error
+    return stopped ?? withWhatIsDone(error, summary)
+  }
 }
 
 /** @returns what stopped it after some rows were done; what stops it before is thrown */
