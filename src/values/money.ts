@@ -66,6 +66,7 @@ export function money(value: MinorUnits, currency: Currency): Money {
 export function moneyText({ amount, currency }: Money): string {
   return `${amount} ${currency}`
 }
+
 export const NOTHING = 0 as MinorUnits
 
 export function times(price: MinorUnits, quantity: number): MinorUnits {

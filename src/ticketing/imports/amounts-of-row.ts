@@ -1,8 +1,51 @@
+import type { PaymentMethod } from '../../store/interface/rows.ts'
+import type { Currency } from '../../values/currency.ts'
 import { addUp, type MinorUnits, minorUnits, money, NOTHING } from '../../values/money.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
+import type { When } from '../../values/time/when.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import type { ImportedBooking } from './imported-booking.ts'
-import type { TicketPrice } from './money-of-row.ts'
+import { reduced, type TicketPrice } from './ticket-prices.ts'
+
+export interface PaymentOfRow {
+  kind: 'payment' | 'refund'
+  method: PaymentMethod
+  amount: MinorUnits
+  at: When | undefined
+}
+
+/** What a row says of money, in its event's currency. */
+export interface Amounts {
+  prices: readonly TicketPrice[] | undefined
+  total: MinorUnits | undefined
+  discount: MinorUnits | undefined
+  /** `undefined` also where it says that all is paid. */
+  paid: MinorUnits | undefined
+  payments: readonly PaymentOfRow[] | undefined
+}
+
+/** @throws Invalid with every amount that is none */
+export function readAmounts(row: ImportedBooking, currency: Currency): Amounts {
+  const errors = new ErrorCollector()
+  const units = (field: string, amount: string | undefined) =>
+    amount === undefined ? undefined : errors.read(field, () => minorUnits(amount, currency))
+  const amounts: Amounts = {
+    total: units('total', row.total),
+    discount: units('discount', row.discount),
+    paid: row.paid === 'all' ? undefined : units('paid', row.paid),
+    prices: row.prices?.map(each =>
+      each === null
+        ? { price: null, discount: NOTHING }
+        : reduced(units('prices', each.price) ?? NOTHING, units('prices', each.discount) ?? NOTHING),
+    ),
+    payments: row.payments?.map(payment => ({
+      ...payment,
+      amount: units('payments', payment.amount) ?? NOTHING,
+    })),
+  }
+  errors.throwIfAny()
+  return amounts
+}
 
 /** What a row says that each ticket is sold at; one price is that of all. */
 export function pricesOf(

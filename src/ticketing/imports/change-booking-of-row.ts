@@ -14,8 +14,8 @@ import { backByMethod } from '../payments/back-by-method.ts'
 import { loadBalance, recordPayment } from '../payments/balance.ts'
 import { recordRefunds } from '../payments/give-back.ts'
 import { keepUsedVoucher, useToTakeAgain } from '../pricing/redeem.ts'
-import { spread, type TicketPrice } from './money-of-row.ts'
 import type { BookingChange } from './plan-change.ts'
+import { spread, type TicketPrice } from './ticket-prices.ts'
 import { inOrderOfRow } from './types-of-row.ts'
 
 /** Carries out what a row changes, in the transaction in which it was planned. */

@@ -9,8 +9,8 @@ import type { Snapshot } from '../log/snapshots.ts'
 import { bookingStatus } from '../model/booking.ts'
 import { amountText, paidOf, pricesOf, saysPaid, totalOf } from './amounts-of-row.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
-import type { TicketPrice } from './money-of-row.ts'
 import { countByType, seatsOf, seatText, wantedSeats } from './seats-of-row.ts'
+import type { TicketPrice } from './ticket-prices.ts'
 import { assertAllNamed, inOrderOfRow } from './types-of-row.ts'
 
 /** A booking that a row is about. */

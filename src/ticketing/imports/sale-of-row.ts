@@ -7,6 +7,7 @@ import { type Allocation, seatsOf } from '../inventory/allocation.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import type { Sale, SaleTerms } from '../inventory/insert-bookings.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
+import type { PaymentOfRow } from './amounts-of-row.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { moneyOfRow, type RowMoney } from './money-of-row.ts'
 import { assertAllNamed, inOrderOfRow, typesOfRow } from './types-of-row.ts'
@@ -18,12 +19,7 @@ export interface ImportedSale {
   /** The row says that it was booked at a time to come: it is booked now. */
   isAhead: boolean
   /** When what was paid came in, where the row says it. */
-  payments: readonly {
-    kind: 'payment' | 'refund'
-    method: RowMoney['payments'][number]['method']
-    amount: RowMoney['paid']
-    at: Instant
-  }[]
+  payments: readonly (Omit<PaymentOfRow, 'at'> & { at: Instant })[]
 }
 
 /** @throws Invalid, Conflict as a booking is refused */
