@@ -245,7 +245,7 @@ function expired(booking: BookingRow, requested: number): CancelRefusal {
 }
 
 async function carryOut(tx: Tx, { booking, doomed, kept }: CancellationPlan, why: Why): Promise<BookingRow> {
-  if (kept.length === 0) return endBooking(tx, booking, 'canceled', why)
+  if (kept.length === 0) return endBooking(tx, booking, { status: 'canceled', ...why })
   return changeBooking(tx, booking, why, async () => {
     const sums = sumsOf(booking, kept)
     await tx.queries.bookings.reduce(booking, doomed.length, sums)

@@ -41,7 +41,7 @@ export async function replaceable(tx: Tx, code: BookingCode, event: EventRow): P
 
 /** Frees its seats and gives its money back. The seats are offered to those who wait by whoever calls it, once a sale has had its pick. */
 export async function takeBack(tx: Tx, { booking }: Replaced): Promise<GivenBack> {
-  await endBooking(tx, booking, 'canceled', { action: 'booking.cancel', reason: 'sold anew' })
+  await endBooking(tx, booking, { status: 'canceled', action: 'booking.cancel', reason: 'sold anew' })
   return giveBackOwed(tx, await findBooking(tx.queries, booking.code))
 }
 

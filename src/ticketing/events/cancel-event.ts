@@ -157,6 +157,6 @@ async function bookingsPortion(tx: Tx, eventId: number, after: number): Promise<
   const event = await findEvent(tx.queries, String(eventId))
   const bookings = portionOf(await tx.queries.bookings.withSeats(eventId, after, ENDED_AT_ONCE))
   const reason = event.cancelReason ?? undefined
-  await endBookings(tx, event, bookings, 'canceled', { action: 'event.cancel', reason })
+  await endBookings(tx, event, bookings, { status: 'canceled', action: 'event.cancel', reason })
   return bookings
 }

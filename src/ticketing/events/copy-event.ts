@@ -69,7 +69,8 @@ export async function copyEvent(
         const starts = startsOf(calendar, event, request)
         assertBounded(starts.length, types.length)
         const ids: number[] = []
-        for (const at of starts) ids.push(await copy(tx, event, types, { calendar, at, wanted, request }))
+        const original = { calendar, event, types, wanted, request }
+        for (const start of starts) ids.push(await copy(tx, original, start))
         return answer(tx, ids, false)
       },
       trace: ({ ids }) => ({ events: ids }),
@@ -114,44 +115,22 @@ function startsOf(calendar: Calendar, event: EventRow, request: CopyRequest): In
   return found
 }
 
-interface Copying {
+/** What is copied, and as what. */
+interface Original {
   calendar: Calendar
-  at: Instant
+  event: EventRow
+  types: readonly TicketTypeRow[]
   wanted: Slug | undefined
   request: CopyRequest
 }
 
-async function copy(
-  tx: Tx,
-  event: EventRow,
-  types: readonly TicketTypeRow[],
-  { calendar, at, wanted, request }: Copying,
-): Promise<number> {
-  const { timezone, capacity, venue, description, category, currency, maxPerBooking, maxPerPerson } = event
-  const moved = (time: Instant | null) => time && calendar.moved(time, event.startsAt, at, timezone)
-  const when = (time: Instant | null): When | undefined =>
-    time ? { kind: 'instant', instant: time } : undefined
-  const times = eventTimes(
-    calendar,
-    {
-      timezone,
-      starts: { kind: 'instant', instant: at },
-      ends: when(moved(event.endsAt)),
-      salesStart: when(moved(event.salesStartAt)),
-      salesEnd: when(moved(event.salesEndAt)),
-    },
-    noTimes(tx.now),
-    tx.now,
-  )
-  const salesOfTypes = types.map(({ salesStartAt, salesEndAt }) => ({
-    salesStartAt: moved(salesStartAt),
-    salesEndAt: moved(salesEndAt),
-  }))
-  const known = salesOfTypes.flatMap(({ salesStartAt, salesEndAt }) => [salesStartAt, salesEndAt])
-  times.utcOffsets = calendar.covering(times.utcOffsets, timezone, known)
+async function copy(tx: Tx, original: Original, at: Instant): Promise<number> {
+  const { event, types, wanted, request } = original
+  const { venue, description, category, currency, capacity, maxPerBooking, maxPerPerson } = event
+  const { times, periods } = movedTimes(original, at, tx.now)
   const name = request.name ?? event.name
-  const only = request.slug !== undefined && (request.starts?.length || request.times) === 1
-  const slug = await claimSlug(tx.queries, wanted ?? event.slug, only)
+  const isOnly = (request.starts?.length || request.times) === 1
+  const slug = await claimSlug(tx.queries, wanted ?? event.slug, request.slug !== undefined && isOnly)
   const id = await tx.queries.events.insert({
     slug,
     name,
@@ -171,13 +150,39 @@ async function copy(
   })
   for (const tag of await tx.queries.events.tags(event.id))
     await tx.queries.events.addTag(id, tag, nameKey(tag))
-  for (const [at, type] of types.entries())
+  for (const [index, type] of types.entries())
     await tx.queries.ticketTypes.insert({
       ...type,
-      ...salesOfTypes[at],
+      ...periods[index],
       eventId: id,
       nameKey: nameKey(type.name),
     })
   await recordCreation(tx, await findEvent(tx.queries, String(id)))
   return id
+}
+
+/** The times of a copy that begins at another time, and the sales periods of its ticket types. @throws Invalid */
+function movedTimes({ calendar, event, types }: Original, at: Instant, now: Instant) {
+  const { timezone } = event
+  const moved = (time: Instant | null) => time && calendar.moved(time, event.startsAt, at, timezone)
+  const when = (time: Instant | null): When | undefined =>
+    time ? { kind: 'instant', instant: time } : undefined
+  const times = eventTimes(
+    calendar,
+    {
+      timezone,
+      starts: { kind: 'instant', instant: at },
+      ends: when(moved(event.endsAt)),
+      salesStart: when(moved(event.salesStartAt)),
+      salesEnd: when(moved(event.salesEndAt)),
+    },
+    noTimes(now),
+    now,
+  )
+  const periods = types.map(({ salesStartAt, salesEndAt }) => ({
+    salesStartAt: moved(salesStartAt),
+    salesEndAt: moved(salesEndAt),
+  }))
+  const known = periods.flatMap(({ salesStartAt, salesEndAt }) => [salesStartAt, salesEndAt])
+  return { times: { ...times, utcOffsets: calendar.covering(times.utcOffsets, timezone, known) }, periods }
 }

@@ -23,7 +23,8 @@ export async function carryOut(tx: Tx, change: BookingChange): Promise<void> {
   const { booking, wanted, fewer, digest } = change
   const { paid, ...others } = wanted
   if (wanted.status === 'canceled' || wanted.status === 'refunded') {
-    const ended = await endBooking(tx, booking, 'canceled', {
+    const ended = await endBooking(tx, booking, {
+      status: 'canceled',
       action: 'booking.cancel',
       reason: `import: ${wanted.status}`,
     })

@@ -34,15 +34,14 @@ export async function changeBooking(
   return row
 }
 
+export interface Ending extends Why {
+  status: 'canceled' | 'expired'
+}
+
 /** Ends a booking: its tickets are void, the seats that it had are free again. Gives the row as it is afterwards. */
-export async function endBooking(
-  tx: Tx,
-  booking: BookingRow,
-  status: 'canceled' | 'expired',
-  why: Why,
-): Promise<BookingRow> {
-  await endBookings(tx, await eventOf(tx.queries, booking), [booking], status, why)
-  return { ...booking, status }
+export async function endBooking(tx: Tx, booking: BookingRow, ending: Ending): Promise<BookingRow> {
+  await endBookings(tx, await eventOf(tx.queries, booking), [booking], ending)
+  return { ...booking, status: ending.status }
 }
 
 /** Statements about several bookings name at most so many. */
@@ -53,19 +52,17 @@ export async function endBookings(
   tx: Tx,
   event: EventRow,
   bookings: readonly BookingRow[],
-  status: 'canceled' | 'expired',
-  why: Why,
+  ending: Ending,
 ): Promise<void> {
   for (let at = 0; at < bookings.length; at += TOGETHER)
-    await endTogether(tx, event, bookings.slice(at, at + TOGETHER), status, why)
+    await endTogether(tx, event, bookings.slice(at, at + TOGETHER), ending)
 }
 
 async function endTogether(
   tx: Tx,
   event: EventRow,
   bookings: readonly BookingRow[],
-  status: 'canceled' | 'expired',
-  why: Why,
+  { status, ...why }: Ending,
 ): Promise<void> {
   const ids = bookings.map(({ id }) => id)
   const tickets = await tx.queries.tickets.ofBookings(ids)

@@ -34,7 +34,7 @@ export async function expireHolds(
 ): Promise<{ count: number; more: boolean }> {
   const due = await tx.queries.bookings.expired(event.id, tx.now, atMost)
   const expired = tx.dryRun ? due : portionOf(due)
-  await endBookings(tx, event, expired, 'expired', { action: 'booking.expire' })
+  await endBookings(tx, event, expired, { status: 'expired', action: 'booking.expire' })
   return { count: expired.length, more: expired.length < due.length || due.length === atMost }
 }
 
@@ -51,7 +51,7 @@ export function portionOf(bookings: readonly BookingRow[]): readonly BookingRow[
 /** Ends this one hold if it has expired; gives the booking as it is afterwards. */
 export async function expireIfDue(tx: Tx, booking: BookingRow): Promise<BookingRow> {
   if (booking.status !== 'held' || booking.expiresAt === null || booking.expiresAt > tx.now) return booking
-  await endBooking(tx, booking, 'expired', { action: 'booking.expire' })
+  await endBooking(tx, booking, { status: 'expired', action: 'booking.expire' })
   return findBooking(tx.queries, booking.code)
 }
 

@@ -46,7 +46,7 @@ async function endExpiredOf(tx: Tx, { id }: Voucher): Promise<number> {
     const event = await findEvent(tx.queries, String(eventId))
     // Asked again: it is locked only now.
     const own = (await expired()).filter(booking => booking.eventId === eventId)
-    await endBookings(tx, event, own, 'expired', { action: 'booking.expire' })
+    await endBookings(tx, event, own, { status: 'expired', action: 'booking.expire' })
     await offerReleasedSeats(tx, eventId)
     count += own.length
   }

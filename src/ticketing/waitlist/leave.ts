@@ -94,7 +94,7 @@ async function leave(tx: Tx, entry: WaitlistRow): Promise<void> {
   if (entry.bookingCode === null) await tx.queries.waitlist.decline(entry.id)
   else {
     const booking = await findBooking(tx.queries, entry.bookingCode)
-    await endBooking(tx, booking, 'canceled', { action: 'booking.cancel' })
+    await endBooking(tx, booking, { status: 'canceled', action: 'booking.cancel' })
   }
   await offerReleasedSeats(tx, entry.eventId)
 }
