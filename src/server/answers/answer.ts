@@ -68,7 +68,8 @@ function scopeOf({ caller }: FastifyRequest): string {
 
 async function answer(route: Route, office: Context, request: FastifyRequest): Promise<Sent> {
   const { caller } = request
-  const { dryRun, ...given } = partsOfRequest(route, request)
+  const given = partsOfRequest(route, request)
+  const { dryRun } = given
   if (Object.values(given.path).includes('')) throw nothingAt(request.url)
   const prepared = prepare(route, given, caller)
   if (caller?.events) await assertWithin(caller.events, prepared.input, office, route.limitedBy)

@@ -18,14 +18,14 @@ export class InputReader<F extends Fields> {
   /** The fields by every name that a document may use. */
   readonly #byName = new Map<string, { name: string; field: Field }>()
 
-  readonly #defaults: Readonly<Record<string, string>>
+  readonly #defaults: readonly (readonly [name: string, word: string])[]
   /** The fields that can be taken away. */
   readonly #clearable: readonly string[]
 
   /** @param defaults what fields are that are not given */
   constructor(fields: F, defaults: Readonly<Record<string, string>> = {}) {
     this.#fields = fields
-    this.#defaults = defaults
+    this.#defaults = Object.entries(defaults)
     this.#clearable = clearableIn(fields)
     for (const [name, field] of Object.entries(fields))
       for (const alias of field.aliases ?? []) this.#byName.set(alias, { name, field })
@@ -65,7 +65,7 @@ export class InputReader<F extends Fields> {
       else errors.add('', `The body must be a JSON object, not ${kindOf(body)}`)
     }
     this.#clear(cleared, raw, errors)
-    for (const [name, word] of Object.entries(this.#defaults)) raw[name] ??= [word]
+    for (const [name, word] of this.#defaults) raw[name] ??= [word]
     return this.#readWellShaped(raw, misshapen, errors)
   }
 

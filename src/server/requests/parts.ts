@@ -6,23 +6,24 @@ import { type Given, kindOf } from './input.ts'
 
 /** A request in its parts, with what says whether it is only rehearsed. @throws Invalid */
 export function partsOfRequest(route: Route, request: FastifyRequest): Given & { dryRun: boolean } {
-  const path = entriesOf(request.params)
+  const path = texts(entriesOf(request.params))
   const query = entriesOf(request.query)
-  if (route.operation.writes !== true) return { path: texts(path), query, body: undefined, dryRun: false }
-  const { dryRun: rehearsed, ...parameters } = query
+  if (route.operation.writes !== true) return { path, query, body: undefined, dryRun: false }
+  const parameters = entriesOf(withoutDryRun(query))
   // What is written stands in the body; only what has none is said in the URL.
   if (route.method !== 'DELETE' && Object.keys(parameters).length > 0)
     throw new Invalid(
       Object.keys(parameters).map(field => ({ field, message: 'belongs in the body, not in the URL' })),
     )
-  return { path: texts(path), query: parameters, ...bodyOf(request.body, rehearsed) }
+  const inUrl = isSet(query['dryRun'])
+  const inBody = isSet(entriesOf(request.body)['dryRun'])
+  return { path, query: parameters, body: withoutDryRun(request.body), dryRun: inUrl || inBody }
 }
 
-function bodyOf(body: unknown, rehearsed: unknown): { body: unknown; dryRun: boolean } {
-  const inUrl = isSet(rehearsed)
-  if (typeof body !== 'object' || body === null || !('dryRun' in body)) return { body, dryRun: inUrl }
-  const { dryRun, ...rest } = body
-  return { body: rest, dryRun: isSet(dryRun) || inUrl }
+function withoutDryRun(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || !('dryRun' in given)) return given
+  const { dryRun, ...others } = given
+  return others
 }
 
 function isSet(value: unknown): boolean {
@@ -33,7 +34,7 @@ function isSet(value: unknown): boolean {
 }
 
 function entriesOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 function texts(values: Record<string, unknown>): Record<string, string> {

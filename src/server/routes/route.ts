@@ -116,11 +116,12 @@ export function route<F extends Fields, Data extends object>(
       const input = { ...read, ...fill(read) } as InputOf<F>
       return {
         input,
-        run: async (context, { sees, seesGuests, ...options }) => {
+        run: async (context, options) => {
+          const { sees, seesGuests, dryRun } = options
           const all = await operation.run(context, input, options)
           const seen = visible && sees ? visible(all, sees, input) : all
           const data = seesGuests || !withoutGuests ? seen : withoutGuests(seen, input)
-          const location = options.dryRun ? undefined : makes?.(data)
+          const location = dryRun ? undefined : makes?.(data)
           return { message: says(data, input), data, location, failure: spelling.fails?.(data) }
         },
       }

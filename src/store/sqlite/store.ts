@@ -51,9 +51,8 @@ export class SqliteStore implements WholeStore {
     this.#readers = new Readers(this.place, deadline => this.#file.migrate(deadline))
   }
 
-  write<T>(work: Work<T>, { timeoutMs, signal, joint, ...options }: WriteOptions<T> = {}): Promise<T> {
-    const deadline = this.#deadline({ timeoutMs, signal })
-    return this.#write(session => work(session.queries), options, deadline, joint)
+  write<T>(work: Work<T>, options: WriteOptions<T> = {}): Promise<T> {
+    return this.#write(session => work(session.queries), options, this.#deadline(options), options.joint)
   }
 
   async *writeMany<T>(
@@ -74,15 +73,14 @@ export class SqliteStore implements WholeStore {
     }
   }
 
-  read<T>(work: Work<T>, { long = false, ...wait }: ReadOptions = {}): Promise<T> {
-    const deadline = this.#deadline(wait)
-    const here = <R>(work: Work<R>) =>
-      this.#readers.read(session => work(session.queries), deadline, wait.signal)
+  read<T>(work: Work<T>, { long = false, timeoutMs, signal }: ReadOptions = {}): Promise<T> {
+    const deadline = this.#deadline({ timeoutMs, signal })
+    const here = <R>(work: Work<R>) => this.#readers.read(session => work(session.queries), deadline, signal)
     const aside = long && this.#aside?.isWorthwhile ? this.#aside : undefined
     return this.#attendance.during(async () => {
       if (!aside) return here(work)
       await here(async () => {}) // the tables are there, and of this version
-      return aside.read(sql => work(queries(sql)), deadline, wait.signal, this.#options.signal)
+      return aside.read(sql => work(queries(sql)), deadline, signal, this.#options.signal)
     })
   }
 

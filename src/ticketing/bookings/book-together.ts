@@ -1,6 +1,7 @@
 import type { KeptKey } from '../../store/queries/idempotency.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import type { JointWork } from '../../store/store.ts'
+import type { Instant } from '../../values/time/instant.ts'
 import type { Context, Tx } from '../context.ts'
 import { type Act, isKeyKnown, keptUnder } from '../idempotency.ts'
 import { loadIfSettled, reserve } from '../inventory/event-inventory.ts'
@@ -9,7 +10,7 @@ import type { EventInventory } from '../inventory/inventory.ts'
 import { type Booking, toBooking } from '../model/booking.ts'
 import { payInFull } from '../payments/balance.ts'
 import { commitRefusal, isRefusal, type Refused } from '../refusal.ts'
-import { type Alike, alikeBookings } from './alike.ts'
+import { type Alike, alikeBookings, alikeSince } from './alike.ts'
 import { meaningAt } from './request/booking-meaning.ts'
 import type { BookingRequest } from './request/booking-request.ts'
 import { agreeToSale } from './request/build-sale.ts'
@@ -113,6 +114,7 @@ interface Agreed extends Sale {
 
 class Desk {
   readonly #tx: Tx
+  readonly #alikeSince: Instant
   /** Inventories by the references that requests use. */
   readonly #inventories = new Map<string, Promise<EventInventory | undefined>>()
   readonly #events = new Map<number, EventInventory>()
@@ -121,6 +123,7 @@ class Desk {
 
   constructor(queries: Queries, { context: { clock, actor, random } }: JointBooking) {
     this.#tx = { queries, now: clock.now(), actor, random, dryRun: false, afterwards: [] }
+    this.#alikeSince = alikeSince(this.#tx.now)
   }
 
   /** Reads what a booking needs; undefined where there is no such event, or something has to be settled there first. */
@@ -128,7 +131,7 @@ class Desk {
     const inventory = await this.#open(request.event)
     if (!inventory) return undefined
     const [alike, known] = await Promise.all([
-      alikeBookings(this.#tx, inventory.event, request.email),
+      alikeBookings(this.#tx, inventory.event, request.email, this.#alikeSince),
       idempotency && isKeyKnown(this.#tx, idempotency),
     ])
     return { inventory, alike, known: known ?? false }
@@ -173,7 +176,7 @@ class Desk {
     const { inventory } = found
     const sale = await agreeToSale(this.#tx, inventory, request)
     reserve(inventory, sale.allocations, this.#tx.now)
-    this.#agreed.push({ ...sale, by: context.actor, booking, found })
+    this.#agreed.push(Object.assign(sale, { by: context.actor, booking, found }))
   }
 
   #answer(booking: JointBooking, { inventory }: Found, answer: BookingAnswer): void {

@@ -36,7 +36,10 @@ export async function bookSeats(
 function bookingOf(request: BookingRequest): Act<NewlyBooked, { booking: number }> {
   return {
     operation: 'book',
-    request: inItsWords(request),
+    // Asked for only where there is a key.
+    get request() {
+      return inItsWords(request)
+    },
     meaning: queries => bookingMeaning(queries, request),
     work: async tx => {
       const inventory = await loadForSale(tx, request.event)

@@ -117,7 +117,7 @@ async function sellNow(
   { inventory, received, agreed, ...request }: SaleNow,
   before: (sale: Sale) => Promise<Pick<Trace, 'insteadOf'>> = async () => ({}),
 ): Promise<Answered> {
-  const sale = buildSale(inventory, { ...request, digest: null }, tx.now)
+  const sale = buildSale(inventory, request, tx.now)
   assertAgreed(sale, agreed)
   const cash = handedOver(sale, received)
   await makeRoom(tx, inventory, sale.allocations)

@@ -164,9 +164,7 @@ export async function findBooking(queries: Queries, code: BookingCode): Promise<
  */
 export function ticketCode(code: BookingCode, secret: string, position: number): string {
   const digest = sha256(`${secret}:${position}`)
-  const key = Array.from(
-    digest.subarray(0, TICKET_KEY_LENGTH),
-    byte => ALPHABET[byte % ALPHABET.length],
-  ).join('')
+  let key = ''
+  for (const byte of digest.subarray(0, TICKET_KEY_LENGTH)) key += ALPHABET[byte % ALPHABET.length]
   return `${printedCode(code)}-${position}-${key}`
 }

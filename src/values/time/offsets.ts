@@ -1,4 +1,4 @@
-import { epochMs, type Instant } from './instant.ts'
+import { epochMs, type Instant, instant } from './instant.ts'
 
 /**
  * An instant as RFC 3339 with the event zone's offset, `2031-05-01T19:30:00+02:00`, from the offsets that
@@ -11,7 +11,7 @@ export function inZone(at: Instant, utcOffsets: string): string {
     lastText = utcOffsets
     lastMinutes.clear()
   }
-  const minute = at.slice(0, -SECONDS.length)
+  const minute = minuteOf(at)
   const { local, offset } = lastMinutes.get(minute) ?? localMinute(at, minute)
   const seconds = at.slice(-SECONDS.length, -1)
   return local + (seconds.endsWith('.000') ? seconds.slice(0, -4) : seconds) + offset
@@ -36,15 +36,20 @@ const MOST_MINUTES = 100
 function localMinute(at: Instant, minute: string): LocalMinute {
   const ms = epochMs(at)
   const minutes = minutesAt(Math.floor(ms / 1000))
-  if (minutes === null) return { local: minute, offset: 'Z' }
-  const local = new Date(ms + minutes * 60_000).toISOString().slice(0, -SECONDS.length)
-  const known = { local, offset: offsetText(minutes) }
+  const known =
+    minutes === null
+      ? { local: minute, offset: 'Z' }
+      : { local: minuteOf(instant(ms + minutes * 60_000)), offset: offsetText(minutes) }
   const begins = epochMs(`${minute}${SECONDS}` as Instant) / 1000
   // Long ago, some zones changed their offset in the middle of a minute.
   if (minutesAt(begins) !== minutesAt(begins + 59)) return known
   if (lastMinutes.size >= MOST_MINUTES) lastMinutes.clear()
   lastMinutes.set(minute, known)
   return known
+}
+
+function minuteOf(at: Instant): string {
+  return at.slice(0, -SECONDS.length)
 }
 
 function minutesAt(second: number): number | null {

@@ -17,7 +17,7 @@ import type { BookingRequest } from './booking-request.ts'
  * @throws NotFound, Invalid, Conflict
  */
 export async function agreeToSale(tx: Tx, inventory: EventInventory, request: BookingRequest): Promise<Sale> {
-  const agreed = buildSale(inventory, { ...request, digest: null }, tx.now)
+  const agreed = buildSale(inventory, request, tx.now)
   const sale = await withVoucher(tx, agreed, request.voucher)
   await assertPersonLimit(tx.queries, sale.event, request.email, seatsOf(sale.allocations), tx.now)
   return sale
@@ -28,17 +28,13 @@ export async function agreeToSale(tx: Tx, inventory: EventInventory, request: Bo
  *
  * @throws Invalid, Conflict
  */
-export function buildSale(
-  inventory: EventInventory,
-  request: BookingRequest & { digest: string | null },
-  now: Instant,
-): Sale {
+export function buildSale(inventory: EventInventory, request: BookingRequest, now: Instant): Sale {
   const allocations = checkRequest(inventory, request, now)
   const { event } = inventory
-  const { email = null, name = null, channel = 'cli', holdMs, ref, digest } = request
+  const { email = null, name = null, channel = 'cli', holdMs, ref } = request
   const wished = holdMs === undefined ? request.heldUntil : plus(now, holdMs)
   const expiresAt = wished === undefined ? null : holdEnd(event, allocations, wished)
-  const buyer = { email, name, channel, expiresAt, ref, request: digest }
+  const buyer = { email, name, channel, expiresAt, ref }
   return { event, allocations, buyer }
 }
 
