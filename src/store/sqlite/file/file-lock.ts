@@ -161,7 +161,8 @@ interface Folder {
 
 function look(path: string): Folder {
   const { ino, birthtimeMs, mtimeMs } = fs.statSync(path)
-  return { identity: `${ino} ${birthtimeMs}`, modifiedMs: Math.floor(mtimeMs) }
+  // Rounded, as half of all times that are set are a few nanoseconds less when they are read: cut off, they would seem another's.
+  return { identity: `${ino} ${birthtimeMs}`, modifiedMs: Math.round(mtimeMs) }
 }
 
 /** How far the time of a new folder may be from our clock, in milliseconds. */
