@@ -25,47 +25,22 @@ import type { ServerSettings } from './settings.ts'
 import { requestIds } from './watch/request-id.ts'
 import type { Watch } from './watch/watch.ts'
 
+/** What a server is built of. */
+interface AppParts {
+  office: Context
+  moment: Moment
+  settings: ServerSettings
+  watch: Watch
+  /** Where the tokens of other systems are accepted. */
+  readForeign: ReadForeign | undefined
+}
+
 /** The server with all that guards it, and without a route. */
-export async function buildApp(
-  office: Context,
-  moment: Moment,
-  settings: ServerSettings,
-  watch: Watch,
-  readForeign: ReadForeign | undefined,
-): Promise<FastifyInstance> {
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { office, moment, settings, watch, readForeign } = parts
   const headers = browserHeaders(settings)
-  const failures = new FailureAnswers(
-    (next, { identity }) =>
-      linkTo(
-        routes.filter(route => isAdmitted(identity, ruleOf(route), settings.open)),
-        next,
-      ),
-    (error, request) => watch.unexpected(error, request),
-    (error, request) => watch.outOfReach(error, request),
-  )
-  const nextId = requestIds()
-  const app = fastifyFactory({
-    serverFactory: handler => limitedServer(handler, settings.tls),
-    clientErrorHandler: clientErrorHandler({
-      headers,
-      nextId,
-      answer: (error, request, reply) => failures.send(error, request, reply),
-      refused: (requestId, status) => watch.refusedUnread(requestId, status),
-    }),
-    frameworkErrors: (error, request, reply) => {
-      reply.headers({ ...headers, 'x-request-id': request.id })
-      failures.send(error, request, reply)
-      watch.answered(request, reply, true)
-    },
-    bodyLimit: serverLimits.bodyBytes,
-    routerOptions: { maxParamLength: serverLimits.pathPartCharacters, ignoreTrailingSlash: true },
-    trustProxy: settings.proxies.length > 0 ? [...settings.proxies] : false,
-    genReqId: nextId,
-    logger: false,
-    forceCloseConnections: 'idle',
-    // A request that crossed the news that we close is answered, and its connection closed.
-    return503OnClosing: false,
-  })
+  const failures = failureAnswers(settings, watch)
+  const app = emptyApp(settings, watch, failures, headers)
   app.decorateRequest('route', undefined)
   app.decorateRequest('identity', 'nobody')
   app.decorateRequest('caller', undefined)
@@ -84,6 +59,65 @@ export async function buildApp(
     overload.over(request)
     watch.answered(request, reply, isTaken)
   })
+  beginAndEnd(app, exchanges, headers)
+  await addCors(app, settings)
+  const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
+  const answerNotFound = notFound(paths)
+  const tries = settings.rateLimit && new ForeignTries(settings.rateLimit)
+  const callers = new Callers(office, tokens, readForeign, tries)
+  addGuards(app, settings, { overload, callers, answerNotFound })
+  app.setNotFoundHandler(answerNotFound)
+  return app
+}
+
+type Headers = ReturnType<typeof browserHeaders>
+
+function failureAnswers(settings: ServerSettings, watch: Watch): FailureAnswers {
+  return new FailureAnswers(
+    (next, { identity }) =>
+      linkTo(
+        routes.filter(route => isAdmitted(identity, ruleOf(route), settings.open)),
+        next,
+      ),
+    (error, request) => watch.unexpected(error, request),
+    (error, request) => watch.outOfReach(error, request),
+  )
+}
+
+/** A server without hooks; it answers what never becomes a request. */
+function emptyApp(
+  { tls, proxies }: ServerSettings,
+  watch: Watch,
+  failures: FailureAnswers,
+  headers: Headers,
+): FastifyInstance {
+  const nextId = requestIds()
+  return fastifyFactory({
+    serverFactory: handler => limitedServer(handler, tls),
+    clientErrorHandler: clientErrorHandler({
+      headers,
+      nextId,
+      answer: (error, request, reply) => failures.send(error, request, reply),
+      refused: (requestId, status) => watch.refusedUnread(requestId, status),
+    }),
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...headers, 'x-request-id': request.id })
+      failures.send(error, request, reply)
+      watch.answered(request, reply, true)
+    },
+    bodyLimit: serverLimits.bodyBytes,
+    routerOptions: { maxParamLength: serverLimits.pathPartCharacters, ignoreTrailingSlash: true },
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
+    genReqId: nextId,
+    logger: false,
+    forceCloseConnections: 'idle',
+    // A request that crossed the news that we close is answered, and its connection closed.
+    return503OnClosing: false,
+  })
+}
+
+/** Gives each answer the headers that all have, and notes when its request began and ended. */
+function beginAndEnd(app: FastifyInstance, exchanges: Exchanges, headers: Headers): void {
   const headerPairs = Object.entries(headers)
   app.addHook('onRequest', (request, reply, done) => {
     request.route = request.routeOptions.config
@@ -96,14 +130,6 @@ export async function buildApp(
     exchanges.answered(request)
     done()
   })
-  await addCors(app, settings)
-  const tokens = new TokenDirectory(office, moment, error => watch.failed(error))
-  const answerNotFound = notFound(paths)
-  const tries = settings.rateLimit && new ForeignTries(settings.rateLimit)
-  const callers = new Callers(office, tokens, readForeign, tries)
-  addGuards(app, settings, { overload, callers, answerNotFound })
-  app.setNotFoundHandler(answerNotFound)
-  return app
 }
 
 /** Adds what the operations are at. */

@@ -46,7 +46,7 @@ export async function startServer(
   await store.readLongAside()
   const office: Context = { ...others, store: timedStore(store, watch) }
   const moment = new Moment(office)
-  const app = await buildApp(office, moment, settings, watch, jwts?.read)
+  const app = await buildApp({ office, moment, settings, watch, readForeign: jwts?.read })
   const connections = new Connections(app.server)
   app.addHook('preClose', () => connections.windUp())
   const feed = new LiveFeed(office, watch.metrics, error => watch.failed(error))

@@ -1,23 +1,30 @@
 import { findBookings } from '../../../ticketing/box-office/find-bookings.ts'
-import { type Attendance, attendanceByType } from '../../../ticketing/check-in/attendance.ts'
 import { checkInTickets } from '../../../ticketing/check-in/check-in-tickets.ts'
 import type { CheckedIn, CheckInRequest } from '../../../ticketing/check-in/told.ts'
 import { undoCheckIn } from '../../../ticketing/check-in/undo-check-in.ts'
 import type { Context } from '../../../ticketing/context.ts'
 import { TixError } from '../../../values/errors.ts'
 import { visible } from '../../../values/parse-error.ts'
-import { nap } from '../../poll.ts'
 import type { Style } from '../../terminal/terminal.ts'
+import type { Size } from '../panel/block.ts'
 import { choose } from '../panel/choose.ts'
-import { keepFollowing } from '../panel/keep-following.ts'
 import { flowing, keyLines } from '../panel/key-lines.ts'
 import { ESCAPE, type Panel } from '../panel/panel.ts'
 import { band, counts, inTranscript, type ShownVerdict, verdictOnParty } from './gate-screen.ts'
+import { Inside } from './inside.ts'
 
 const KEYS = ['/: search a name', 'u: take the last one back', 'q: end']
 
-/** After counting, it rests for so many times as long as that took. */
-const COUNTING_SHARE = 9
+interface Gate {
+  context: Context
+  request: Omit<CheckInRequest, 'codes'>
+  panel: Panel
+  style: Style
+  inside: Inside
+  verdict: ShownVerdict | undefined
+  /** Tickets that were let in here, the last one last. */
+  letIn: string[]
+}
 
 /** The gate: a code a line, as a scanner types it. Nothing that is scanned ends it. */
 export async function checkInAtGate(
@@ -28,27 +35,7 @@ export async function checkInAtGate(
 ): Promise<void> {
   const inside = new Inside(context, request.event)
   await inside.look()
-  let verdict: ShownVerdict | undefined
-  /** Tickets that were let in here, the last one last. */
-  const letIn: string[] = []
-  const tell = (done: CheckedIn, undone: boolean) => {
-    for (const checkIn of done.checkIns) panel.say(inTranscript(checkIn, undone, style))
-    verdict = verdictOnParty(done.checkIns, undone)
-    inside.heard(done)
-    if (verdict?.kind === 'no') panel.ring()
-    if (!undone)
-      for (const { outcome, ticket } of done.checkIns) if (outcome === 'OK' && ticket) letIn.push(ticket)
-  }
-  const serve = async (line: string) => {
-    if (line === 'u') {
-      // Not whoever was let in last by the same name at another gate, nor the one before if it is back already.
-      const last = letIn.at(-1)
-      tell(await undoCheckIn(context, { ...request, codes: last === undefined ? [] : [last] }), true)
-      return void letIn.pop()
-    }
-    const code = line.startsWith('/') ? await search(context, request, panel, style, line.slice(1)) : line
-    if (code !== undefined) tell(await checkInTickets(context, { ...request, codes: [code] }), false)
-  }
+  const gate: Gate = { context, request, panel, style, inside, verdict: undefined, letIn: [] }
   const ended = new AbortController()
   const following = inside.follow(ended.signal, panel.redraw)
   try {
@@ -57,22 +44,10 @@ export async function checkInAtGate(
         prompt: 'Scan > ',
         silent: true,
         enters: typed => typed === '/',
-        above: now => {
-          const [shown, keys] = [band(verdict, style, now), keyLines(KEYS, style, now)]
-          const room = Math.max(1, now.rows - 2 - shown.length - keys.length)
-          return [...shown, ...flowing(counts(inside.sum, inside.types, style), now).slice(0, room), ...keys]
-        },
+        above: now => screenOf(gate, now),
       })
       if (line === undefined || line === 'q') return
-      if (line === '' || line === ESCAPE) continue
-      try {
-        await serve(line)
-      } catch (error) {
-        if (!(error instanceof TixError)) throw error
-        panel.ring()
-        panel.say(style.red(`! ${visible(error.message)}`))
-        verdict = { kind: 'no', word: 'NOT DONE', who: error.message, why: '' }
-      }
+      if (line !== '' && line !== ESCAPE) await serve(gate, line)
     }
   } finally {
     ended.abort()
@@ -80,50 +55,51 @@ export async function checkInAtGate(
   }
 }
 
-/** How many are in: of the event of this gate, else of those of the last scan. */
-class Inside {
-  readonly #context: Context
-  readonly #event: string | undefined
-  sum: Attendance = { checkedIn: 0, expected: 0 }
-  types: Awaited<ReturnType<typeof attendanceByType>> = []
+function screenOf({ verdict, inside, style }: Gate, now: Size): string[] {
+  const [shown, keys] = [band(verdict, style, now), keyLines(KEYS, style, now)]
+  const room = Math.max(1, now.rows - 2 - shown.length - keys.length)
+  return [...shown, ...flowing(counts(inside.sum, inside.types, style), now).slice(0, room), ...keys]
+}
 
-  constructor(context: Context, event: string | undefined) {
-    this.#context = context
-    this.#event = event
+/** Whatever is wrong with what was scanned is told, and the gate stays open. */
+async function serve(gate: Gate, line: string): Promise<void> {
+  try {
+    await (line === 'u' ? takeBack(gate) : letIn(gate, line))
+  } catch (error) {
+    if (!(error instanceof TixError)) throw error
+    gate.panel.ring()
+    gate.panel.say(gate.style.red(`! ${visible(error.message)}`))
+    gate.verdict = { kind: 'no', word: 'NOT DONE', who: error.message, why: '' }
   }
+}
 
-  heard({ checkedIn, expected }: Attendance): void {
-    this.sum = { checkedIn, expected }
-  }
+async function letIn(gate: Gate, line: string): Promise<void> {
+  const code = line.startsWith('/') ? await search(gate, line.slice(1)) : line
+  if (code === undefined) return
+  const done = await checkInTickets(gate.context, { ...gate.request, codes: [code] })
+  tell(gate, done, false)
+  for (const { outcome, ticket } of done.checkIns) if (outcome === 'OK' && ticket) gate.letIn.push(ticket)
+}
 
-  async look(): Promise<void> {
-    if (this.#event === undefined) return
-    this.types = await attendanceByType(this.#context, this.#event)
-    const total = (of: (type: Attendance) => number) => this.types.reduce((sum, type) => sum + of(type), 0)
-    this.sum = { checkedIn: total(type => type.checkedIn), expected: total(type => type.expected) }
-  }
+/** Not whoever was let in last by the same name at another gate, nor the one before if it is back already. */
+async function takeBack(gate: Gate): Promise<void> {
+  const last = gate.letIn.at(-1)
+  const codes = last === undefined ? [] : [last]
+  tell(gate, await undoCheckIn(gate.context, { ...gate.request, codes }), true)
+  gate.letIn.pop()
+}
 
-  /** Keeps the count up to date while other gates let people in, less often where counting takes long. */
-  async follow(signal: AbortSignal, changed: () => void): Promise<void> {
-    if (this.#event === undefined) return
-    await keepFollowing(signal, async () => {
-      const changes = this.#context.store.changes({ signal })
-      do {
-        const [before, began] = [JSON.stringify(this.types), performance.now()]
-        await this.look()
-        if (JSON.stringify(this.types) !== before) changed()
-        await nap((performance.now() - began) * COUNTING_SHARE, signal)
-      } while (!(await changes.next()).done)
-    })
-  }
+function tell(gate: Gate, done: CheckedIn, undone: boolean): void {
+  const { panel, style, inside } = gate
+  for (const checkIn of done.checkIns) panel.say(inTranscript(checkIn, undone, style))
+  gate.verdict = verdictOnParty(done.checkIns, undone)
+  inside.heard(done)
+  if (gate.verdict?.kind === 'no') panel.ring()
 }
 
 /** A booking by its guest's name; gives its code. */
 async function search(
-  context: Context,
-  { event }: Omit<CheckInRequest, 'codes'>,
-  panel: Panel,
-  style: Style,
+  { context, request: { event }, panel, style }: Gate,
   typed: string,
 ): Promise<string | undefined> {
   const found = await choose(panel, style, {
