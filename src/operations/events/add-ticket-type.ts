@@ -1,8 +1,7 @@
 import { addTicketType as add } from '../../ticketing/events/ticket-types/add-ticket-type.ts'
 import { required } from '../field.ts'
 import { event } from '../fields/booking.ts'
-import { currency, price, salesEnd, salesStart } from '../fields/event.ts'
-import { least, most, quota, typeName } from '../fields/ticket-type.ts'
+import { typeFields, typeName } from '../fields/ticket-type.ts'
 import { operation } from '../operation.ts'
 import { ticketTypeOutput } from '../schemas/event.ts'
 import { orReplayed } from '../schemas/values.ts'
@@ -19,13 +18,7 @@ export const addTicketType = operation({
   input: {
     event: required(event),
     type: { ...required(typeName), aliases: ['name'] },
-    price,
-    currency,
-    quota,
-    salesStart,
-    salesEnd,
-    min: least,
-    max: most,
+    ...typeFields,
   },
   output: ticketTypeOutput,
   errors: ['CONFLICT'],

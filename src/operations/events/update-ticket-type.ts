@@ -2,13 +2,14 @@ import { updateTicketType as update } from '../../ticketing/events/ticket-types/
 import { described, required } from '../field.ts'
 import { event } from '../fields/booking.ts'
 import { clearing } from '../fields/clear.ts'
-import { currency, price, salesEnd, salesStart } from '../fields/event.ts'
-import { least, most, quota, typeName } from '../fields/ticket-type.ts'
+import { typeFields, typeName } from '../fields/ticket-type.ts'
 import { operation } from '../operation.ts'
 import { ticketTypeOutput } from '../schemas/event.ts'
 import { orReplayed } from '../schemas/values.ts'
 
-const { clear, nulls } = clearing({ price, quota, salesStart, salesEnd, min: least, max: most })
+/** A currency is that of the event: it cannot be taken away from one type. */
+const { currency, ...clearable } = typeFields
+const { clear, nulls } = clearing(clearable)
 
 export const updateTicketType = operation({
   name: 'update-ticket-type',
@@ -22,13 +23,7 @@ export const updateTicketType = operation({
     event: required(event),
     type: required(typeName),
     name: described(typeName, 'a new name'),
-    price,
-    currency,
-    quota,
-    salesStart,
-    salesEnd,
-    min: least,
-    max: most,
+    ...typeFields,
     clear,
   },
   output: ticketTypeOutput,

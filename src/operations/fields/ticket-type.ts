@@ -2,6 +2,7 @@ import { limits } from '../../values/limits.ts'
 import { ticketTypeName } from '../../values/names/ticket-type-name.ts'
 import { whole } from '../../values/number.ts'
 import { field, integer } from '../field.ts'
+import { currency, price, salesEnd, salesStart } from './event.ts'
 
 /** The fields of ticket types. */
 
@@ -9,18 +10,21 @@ export const typeName = field(
   { help: "the ticket type's name, like vip", placeholder: 'name' },
   ticketTypeName,
 )
-export const quota = field(
+const quota = field(
   { help: "seats that it may take at most (else only the event's capacity counts)", placeholder: 'n' },
   whole(1, limits.capacity),
   integer(1, limits.capacity),
 )
-export const least = field(
+const least = field(
   { help: 'least tickets of this type in one booking', placeholder: 'n', aliases: ['minPerBooking'] },
   whole(1, limits.quantity),
   integer(1, limits.quantity),
 )
-export const most = field(
+const most = field(
   { help: 'most tickets of this type in one booking', placeholder: 'n', aliases: ['maxPerBooking'] },
   whole(1, limits.quantity),
   integer(1, limits.quantity),
 )
+
+/** What a ticket type is like, besides its name. */
+export const typeFields = { price, currency, quota, salesStart, salesEnd, min: least, max: most }
