@@ -123,54 +123,68 @@ export class CsvReader {
   }
 
   /** A record with quotes somewhere; `undefined` while its end is not there yet. */
-  #quoted(text: string, start: number, last: boolean) {
-    const cells: string[] = []
+  #quoted(text: string, start: number, last: boolean): Found {
+    const record: Quoted = { text, start, last, cells: [] }
     let at = start
     for (;;) {
-      if (text.charCodeAt(at) === QUOTE) {
-        const close = closingQuote(text, at + 1)
-        if (close === -1 || (close + 1 >= text.length && !last)) {
-          if (!last && text.length - start < MOST_CHARACTERS) return undefined
-          if (text.length - start >= MOST_CHARACTERS) return { tooLongFrom: at + 1 }
-          if (close === -1) return this.#unclosed(text, start, cells)
-        }
-        cells.push(text.slice(at + 1, close).replaceAll('""', '"'))
-        at = close + 1
-        if (text.charCodeAt(at) === CR && at + 1 === text.length && !last) return undefined
-        if (text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF) at++
-        if (at < text.length && text.charCodeAt(at) !== LF && text[at] !== this.#delimiter) {
-          // Its line may go on in the next piece: the rest of it is no record.
-          if (!last && text.indexOf('\n', at) === -1) {
-            if (text.length - start < MOST_CHARACTERS) return undefined
-            this.#skipping = true
-          }
-          return broken(text, start, at, cells, 'there is text after the closing quote')
-        }
-      } else {
-        const next = text.indexOf(this.#delimiter, at)
-        const newline = text.indexOf('\n', at)
-        if (newline === -1 && !last && next === -1) return undefined
-        const lineEnd = newline === -1 ? text.length : newline
-        const end = next === -1 || next > lineEnd ? lineEnd : next
-        const trimmed = end === lineEnd && end > at && text.charCodeAt(end - 1) === CR ? end - 1 : end
-        cells.push(text.slice(at, trimmed))
-        at = end
-      }
-      if (at >= text.length && !last) return undefined
-      if (at >= text.length || text.charCodeAt(at) === LF) return { read: { cells }, end: at + 1 }
-      at++
+      const end = text.charCodeAt(at) === QUOTE ? this.#quotedValue(record, at) : this.#plainValue(record, at)
+      if (typeof end !== 'number') return end
+      if (end >= text.length && !last) return undefined
+      if (end >= text.length || text.charCodeAt(end) === LF)
+        return { read: { cells: record.cells }, end: end + 1 }
+      at = end + 1
     }
   }
 
-  #unclosed(text: string, start: number, cells: string[]) {
-    return broken(
-      text,
-      start,
-      start,
-      cells.length > 0 ? [...cells, ''] : [],
-      'a quote is opened here and never closed',
-    )
+  /** Adds a value that begins with a quote; returns where it ends, or what the record comes to where it cannot. */
+  #quotedValue(record: Quoted, start: number): number | Found {
+    const { text, last, cells } = record
+    const isShort = text.length - record.start < MOST_CHARACTERS
+    const close = closingQuote(text, start + 1)
+    // A quote at the end of a piece may be the first half of two.
+    if (close === -1 || (close + 1 >= text.length && !last)) {
+      if (!isShort) return { tooLongFrom: start + 1 }
+      return last ? unclosed(record) : undefined
+    }
+    cells.push(text.slice(start + 1, close).replaceAll('""', '"'))
+    let end = close + 1
+    if (text.charCodeAt(end) === CR && end + 1 === text.length && !last) return undefined
+    if (text.charCodeAt(end) === CR && text.charCodeAt(end + 1) === LF) end++
+    if (end >= text.length || text.charCodeAt(end) === LF || text[end] === this.#delimiter) return end
+    // Its line may go on in the next piece: the rest of it is no record.
+    if (!last && text.indexOf('\n', end) === -1) {
+      if (isShort) return undefined
+      this.#skipping = true
+    }
+    return broken(record, end, 'there is text after the closing quote')
   }
+
+  /** Adds a value without quotes around it; returns where it ends. */
+  #plainValue({ text, last, cells }: Quoted, start: number): number | undefined {
+    const next = text.indexOf(this.#delimiter, start)
+    const newline = text.indexOf('\n', start)
+    if (newline === -1 && !last && next === -1) return undefined
+    const lineEnd = newline === -1 ? text.length : newline
+    const end = next === -1 || next > lineEnd ? lineEnd : next
+    const trimmed = end === lineEnd && end > start && text.charCodeAt(end - 1) === CR ? end - 1 : end
+    cells.push(text.slice(start, trimmed))
+    return end
+  }
+}
+
+/** What a record comes to: nothing yet, nothing that ends soon enough, or its values up to an end. */
+type Found =
+  | undefined
+  | { tooLongFrom: number }
+  | { read: { cells: string[]; problem?: string }; end: number }
+
+/** A record under way. */
+interface Quoted {
+  text: string
+  start: number
+  /** Whether nothing comes after this text. */
+  last: boolean
+  cells: string[]
 }
 
 const LF = 10
@@ -183,8 +197,13 @@ function closingQuote(text: string, from: number): number {
   return at
 }
 
+function unclosed({ text, start, cells }: Quoted): Found {
+  const named = cells.length > 0 ? [...cells, ''] : []
+  return broken({ text, start, cells: named }, start, 'a quote is opened here and never closed')
+}
+
 /** A record that cannot be read ends with its line, so that the next one can. */
-function broken(text: string, start: number, at: number, cells: string[], problem: string) {
+function broken({ text, start, cells }: Omit<Quoted, 'last'>, at: number, problem: string): Found {
   const newline = text.indexOf('\n', at)
   const end = newline === -1 ? text.length : newline
   const raw = text.slice(start, end).replace(/\r$/, '')

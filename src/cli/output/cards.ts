@@ -1,4 +1,5 @@
 import type { Style } from '../terminal/terminal.ts'
+import type { Page } from './columns.ts'
 import { padded, wrapped } from './display-width.ts'
 import type { Shown } from './view.ts'
 
@@ -12,18 +13,28 @@ export function renderCards(
   names: readonly string[],
   style: Style,
   width: number,
-  from = 0,
-  count = view.items.length,
+  { from, rows }: Page = { from: 0, rows: view.items.length },
 ): string {
-  return Array.from({ length: count }, (_, row) => card(view, from + row, names, style, width)).join('\n')
+  const cards = Array.from({ length: rows }, (_, row) =>
+    card(linesOf(view, from + row, names, style), style, width),
+  )
+  return cards.join('\n')
 }
 
-function card(view: Shown, row: number, names: readonly string[], style: Style, width: number): string {
-  const filled = names.flatMap(name => {
+interface CardLine {
+  label: string
+  value: string
+}
+
+function linesOf(view: Shown, row: number, names: readonly string[], style: Style): CardLine[] {
+  return names.flatMap(name => {
     const [value, aside] = [view.human(row, name, style), view.aside(row, name)]
     if (value === '') return []
     return { label: view.label(name), value: aside === '' ? value : `${value} ${style.dim(`(${aside})`)}` }
   })
+}
+
+function card(filled: readonly CardLine[], style: Style, width: number): string {
   const indent = Math.max(...filled.map(({ label }) => label.length)) + GAP
   return filled
     .flatMap(({ label, value }) => {

@@ -21,10 +21,15 @@ const SHORTEST_TEXT = 12
 /** Where less is left for a text of several lines, cards are easier to read. */
 const SHORTEST_WRAPPED = 18
 
-/** A column of the items from `from` on, `count` of them. */
-export function columnOf(view: Shown, name: string, style: Style, from: number, count: number): Column {
+/** Items that are drawn together. */
+export interface Page {
+  from: number
+  rows: number
+}
+
+export function columnOf(view: Shown, name: string, style: Style, { from, rows }: Page): Column {
   const head = view.label(name)
-  const cells = Array.from({ length: count }, (_, row) => view.human(from + row, name, style))
+  const cells = Array.from({ length: rows }, (_, row) => view.human(from + row, name, style))
   const width = widest([head, ...cells])
   const shrinks = view.shrinks(name)
   const wraps = view.wraps(name)

@@ -1,11 +1,11 @@
 import type { Style } from '../terminal/terminal.ts'
 import { renderCards } from './cards.ts'
-import { type Column, columnOf, fitted, GAP, widest } from './columns.ts'
+import { type Column, columnOf, fitted, GAP, type Page, widest } from './columns.ts'
 import { cut, padded, wrapped } from './display-width.ts'
 import type { Shown } from './view.ts'
 
 /** Rows that are drawn at once: their widths are those of the table, and a signal is heard after them. */
-const PAGE = 500
+const PAGE_ROWS = 500
 
 /**
  * What a person at a terminal sees: several items as a table, one item as a card. A table is drawn page by page; the
@@ -32,19 +32,20 @@ export function tablePrinter(
       return
     }
     const names = fields ?? view.tableNames
-    for (let from = 0; from < count; from += PAGE) {
-      const rows = Math.min(PAGE, count - from)
-      if (above === 'cards') yield `\n${renderCards(view, names, style, width, from, rows)}`
+    for (let from = 0; from < count; from += PAGE_ROWS) {
+      const rows = Math.min(PAGE_ROWS, count - from)
+      const page = { from, rows }
+      if (above === 'cards') yield `\n${renderCards(view, names, style, width, page)}`
       else if (above) {
-        above = continued(above, view, style, width, from, rows)
+        above = continued(above, view, style, width, page)
         yield drawn(above, rows)
       } else {
-        const all = names.map(name => columnOf(view, name, style, from, rows))
+        const all = names.map(name => columnOf(view, name, style, page))
         const filled = (column: Column) =>
           fields || keepEmpty || count > rows || column.cells.some(cell => cell !== '')
         const columns = all.filter(filled)
         above = fitted(columns, fields ? [] : view.spareNames, width) ?? 'cards'
-        if (above === 'cards') yield renderCards(view, names, style, width, from, rows)
+        if (above === 'cards') yield renderCards(view, names, style, width, page)
         else yield headOf(above, style) + drawn(above, rows) + leftOut(columns, above, style)
       }
     }
@@ -63,10 +64,9 @@ function continued(
   view: Shown,
   style: Style,
   width: number,
-  from: number,
-  rows: number,
+  page: Page,
 ): readonly Column[] {
-  const next = above.map(kept => ({ ...kept, cells: columnOf(view, kept.name, style, from, rows).cells }))
+  const next = above.map(kept => ({ ...kept, cells: columnOf(view, kept.name, style, page).cells }))
   const wider = next.map(column => ({ ...column, width: Math.max(column.width, widest(column.cells)) }))
   return fitted(wider, [], width) ?? next
 }

@@ -107,7 +107,8 @@ async function exchange(tx: Tx, request: ExchangeRequest): Promise<Exchanged> {
   if (moves && kept.length > 0) {
     const owner = { email: booking.email, name: booking.name, sameGuest: true }
     const moved = swaps.map(({ ticket }) => ticket)
-    const { part, rest } = await splitBooking(tx, booking, before, { kept, moved }, owner, 'booking.exchange')
+    const split = { booking, event: before, kept, moved }
+    const { part, rest } = await splitBooking(tx, split, owner, 'booking.exchange')
     const own = await tx.queries.tickets.ofBooking(part.id)
     const swapped = own.flatMap((ticket, at) => (swaps[at] ? [{ ticket, type: swaps[at].type }] : []))
     const row = await swap(tx, part, [], swapped, { before, target, voucher })

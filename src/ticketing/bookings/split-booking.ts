@@ -8,6 +8,14 @@ import { moveExcess } from '../payments/move-payments.ts'
 import { returnUses } from '../pricing/redeem.ts'
 import { positionsOf, sumsOf } from './ticket-sums.ts'
 
+/** A booking, its tickets that stay, and those that go. */
+interface Split {
+  booking: BookingRow
+  event: EventRow
+  kept: readonly TicketRow[]
+  moved: readonly TicketRow[]
+}
+
 /** Who gets the part. */
 export interface PartOwner {
   email: Email | null
@@ -23,13 +31,10 @@ export interface PartOwner {
  */
 export async function splitBooking(
   tx: Tx,
-  booking: BookingRow,
-  event: EventRow,
-  tickets: { kept: readonly TicketRow[]; moved: readonly TicketRow[] },
+  { booking, event, kept, moved }: Split,
   owner: PartOwner,
   action: Action,
 ): Promise<{ rest: BookingRow; part: BookingRow }> {
-  const { kept, moved } = tickets
   const sums = { kept: sumsOf(booking, kept), moved: sumsOf(booking, moved) }
   const goesAlong = owner.sameGuest || sums.moved.discount > 0
   const losesVoucher = booking.voucherId !== null && sums.kept.discount === 0

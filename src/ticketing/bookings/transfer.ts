@@ -84,7 +84,7 @@ async function transfer(tx: Tx, request: TransferRequest): Promise<Transferred> 
   const kept = tickets.filter(ticket => hasSeat(ticket) && !moved.includes(ticket))
   if (kept.length > 0) {
     const owner = { email: to, name: name ?? null, sameGuest: false }
-    const parts = await splitBooking(tx, booking, event, { kept, moved }, owner, 'booking.transfer')
+    const parts = await splitBooking(tx, { booking, event, kept, moved }, owner, 'booking.transfer')
     return {
       booking: await readBooking(tx.queries, parts.part, tx.now),
       rest: await readBooking(tx.queries, parts.rest, tx.now),

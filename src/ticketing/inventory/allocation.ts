@@ -9,12 +9,22 @@ import type { Instant } from '../../values/time/instant.ts'
 import { Conflict } from '../conflict.ts'
 import { isCalled } from '../model/ticket-type-names.ts'
 import { priced, type Terms } from '../pricing/discount.ts'
+import type { EventInventory } from './inventory.ts'
 import { assertTypeOnSale, describeType, typeOnSale } from './sales-period.ts'
 
 /** What someone asked for: a ticket type by name, and how many seats of it if that was said. */
 export interface TicketSelection {
   name: string
   quantity?: number | undefined
+}
+
+/** Seats that are asked for. */
+export interface SeatRequest {
+  /** Seats in all; 1 if neither this nor `types` says it. */
+  quantity?: number | undefined
+  types?: readonly TicketSelection[] | undefined
+  /** Who sits there: a name for each seat at most, in the order of `types`. */
+  attendees?: readonly string[] | undefined
 }
 
 /** Seats of one ticket type. */
@@ -26,26 +36,25 @@ export interface Allocation {
 }
 
 /**
- * Which types a wish means, in the order in which their rows are to be locked. Without a name it is the
+ * Which types a request means, in the order in which their rows are to be locked. Without a name it is the
  * only type on sale.
  *
  * @throws Invalid when that is not clear; the message names the types
  */
 export function allocate(
-  event: EventRow,
-  types: readonly TicketTypeRow[],
-  wishes: readonly TicketSelection[],
-  quantity: number | undefined,
+  { event, types }: EventInventory,
+  { types: selections = [], quantity, attendees = [] }: SeatRequest,
   now: Instant,
-  attendees: readonly string[] = [],
 ): Allocation[] {
   const onSale = types.filter(type => typeOnSale(type, now))
   // Where no number is given, a seat for each name.
   const seats = quantity ?? Math.max(1, attendees.length)
   const allocations =
-    wishes.length === 0
+    selections.length === 0
       ? [{ type: onlyType(event, onSale, now), quantity: seats }]
-      : wishes.map(wish => selected(event, types, onSale, wish, wishes.length === 1 ? seats : undefined, now))
+      : selections.map(selection =>
+          selected({ event, types }, selection, selections.length === 1 ? seats : undefined, now),
+        )
   assertDistinct(allocations)
   assertTotal(allocations, quantity)
   return seated(allocations, attendees).sort((a, b) => a.type.id - b.type.id)
@@ -67,24 +76,25 @@ function onlyType(event: EventRow, onSale: readonly TicketTypeRow[], now: Instan
 }
 
 function selected(
-  event: EventRow,
-  types: readonly TicketTypeRow[],
-  onSale: readonly TicketTypeRow[],
-  wish: TicketSelection,
+  inventory: EventInventory,
+  { name, quantity: own }: TicketSelection,
   quantity: number | undefined,
   now: Instant,
 ): Allocation {
-  const type = types.find(isCalled(wish.name))
-  if (!type)
-    throw Invalid.field(
-      'type',
-      `${event.name} has no ticket type ${quoted(wish.name)}, but ${onSale.map(t => describeType(event, t)).join(', ') || 'none on sale'}${didYouMean(
-        wish.name,
-        onSale.map(({ name }) => name),
-      )}`,
-    )
-  assertTypeOnSale({ event, types }, type, now)
-  return { type, quantity: wish.quantity ?? quantity ?? 1 }
+  const type = inventory.types.find(isCalled(name))
+  if (!type) throw unknownType(inventory, name, now)
+  assertTypeOnSale(inventory, type, now)
+  return { type, quantity: own ?? quantity ?? 1 }
+}
+
+function unknownType({ event, types }: EventInventory, name: string, now: Instant): Invalid {
+  const onSale = types.filter(type => typeOnSale(type, now))
+  const those = onSale.map(type => describeType(event, type)).join(', ') || 'none on sale'
+  const names = onSale.map(type => type.name)
+  return Invalid.field(
+    'type',
+    `${event.name} has no ticket type ${quoted(name)}, but ${those}${didYouMean(name, names)}`,
+  )
 }
 
 function assertDistinct(allocations: readonly Allocation[]): void {

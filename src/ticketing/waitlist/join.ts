@@ -68,7 +68,7 @@ async function joinMeaning(queries: Queries, { event, type, quantity = 1, ...req
 
 async function joinOrRefuse(tx: Tx, request: JoinRequest) {
   const inventory = await loadForSale(tx, request.event)
-  const { event, types } = inventory
+  const { event } = inventory
   const before = await tx.queries.waitlist.latestOf(event.id, request.email)
   if (before && isOpen(before, tx.now)) {
     const entry = await readEntry(tx.queries, before.id, tx.now)
@@ -76,8 +76,9 @@ async function joinOrRefuse(tx: Tx, request: JoinRequest) {
     return { entry, replayed: true }
   }
   assertOffersToCome(event, tx.now)
-  const wishes = request.type === undefined ? [] : [{ name: request.type }]
-  const allocations = allocate(event, types, wishes, request.quantity, tx.now)
+  const { type, quantity } = request
+  const types = type === undefined ? [] : [{ name: type }]
+  const allocations = allocate(inventory, { types, quantity }, tx.now)
   assertBookingSize(event, allocations)
   await assertPersonLimit(tx.queries, event, request.email, seatsOf(allocations), tx.now)
   for (const allocation of allocations) assertCouldFit(event, allocation, tx.now)

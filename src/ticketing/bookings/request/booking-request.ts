@@ -2,19 +2,14 @@ import type { Channel, PaymentMethod } from '../../../store/interface/rows.ts'
 import type { VoucherCode } from '../../../values/codes/voucher-code.ts'
 import type { Email } from '../../../values/email.ts'
 import type { Instant } from '../../../values/time/instant.ts'
-import type { TicketSelection } from '../../inventory/allocation.ts'
+import type { SeatRequest } from '../../inventory/allocation.ts'
 
-export interface BookingRequest {
+export interface BookingRequest extends SeatRequest {
   /** An id or a slug. */
   event: string
   /** Only who sells face to face, or imports, may leave it out. */
   email?: Email | undefined
   name?: string | undefined
-  /** Seats in all; 1 if neither this nor `types` says it. */
-  quantity?: number | undefined
-  types?: readonly TicketSelection[] | undefined
-  /** Who sits there: a name for each seat at most, in the order of `types`. */
-  attendees?: readonly string[] | undefined
   voucher?: VoucherCode | undefined
   /** Only hold the seats, for so long; nothing is sold before the hold is confirmed. */
   holdMs?: number | undefined

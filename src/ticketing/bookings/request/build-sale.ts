@@ -48,23 +48,12 @@ async function withVoucher(tx: Tx, sale: Sale, code: VoucherCode | undefined): P
 }
 
 /** Everything that may refuse a booking, but for the seats themselves. @throws Invalid, Conflict */
-export function checkRequest(
-  { event, types }: EventInventory,
-  request: BookingRequest,
-  now: Instant,
-): Allocation[] {
+export function checkRequest(inventory: EventInventory, request: BookingRequest, now: Instant): Allocation[] {
   assertReachable(request)
   const bookedAt = earlier(request.bookedAt ?? now, now)
-  assertOnSale(event, bookedAt)
-  const allocations = allocate(
-    event,
-    types,
-    request.types ?? [],
-    request.quantity,
-    bookedAt,
-    request.attendees,
-  )
-  assertBookingSize(event, allocations)
+  assertOnSale(inventory.event, bookedAt)
+  const allocations = allocate(inventory, request, bookedAt)
+  assertBookingSize(inventory.event, allocations)
   return allocations
 }
 
