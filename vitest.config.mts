@@ -14,7 +14,7 @@ const RULES_ON_BOTH = [
   'test/ticketing/**/{changing-bookings,copy-event,people,vouchers}.test.ts',
   'test/ticketing/**/{check-in,find,sell,take-back,walk-ins}.test.ts',
   'test/values/names.test.ts',
-  'test/batch/{systems,nothing-lost}.test.ts',
+  'test/batch/{layouts/systems,bookings/nothing-lost}.test.ts',
   'test/server/if-match.test.ts', // what is read in a write stays so until its end
 ]
 

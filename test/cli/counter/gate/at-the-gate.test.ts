@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { checkInAtGate } from '../../../../src/cli/counter/gate/check-in-screen.ts'
+import { styleFor } from '../../../../src/cli/terminal/terminal.ts'
+import { bookSeats } from '../../../../src/ticketing/bookings/book.ts'
+import { checkInTickets } from '../../../../src/ticketing/check-in/check-in-tickets.ts'
+import { undoCheckIn } from '../../../../src/ticketing/check-in/undo-check-in.ts'
+import { addTicketType } from '../../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
+import { email } from '../../../../src/values/email.ts'
+import { testOffice } from '../../../support/office.ts'
+import { type Step, typedPanel } from '../../../support/panel.ts'
+import { scratchFolder } from '../../../support/tix.ts'
+
+const folder = scratchFolder()
+let count = 0
+
+/** A gate of an event with five tickets; gives what was said there, and what stood below it. */
+async function gate(rows = 24) {
+  const office = await testOffice(folder, `gate-${++count}.db`)
+  await office.event('Jazz', 50)
+  const { booking } = await bookSeats(office, {
+    event: 'jazz',
+    email: email('a@example.com'),
+    quantity: 5,
+    channel: 'cli',
+  })
+  const codes = booking.tickets.map(({ code }) => code)
+  const size = { columns: 40, rows }
+  const scan = async (...steps: Step[]) => {
+    let below: readonly string[] = []
+    const { panel, said } = typedPanel(steps, size, question => {
+      below = question.above?.({ ...size, typed: '' }) ?? []
+    })
+    await checkInAtGate(office, { event: 'jazz' }, panel, await styleFor('never', false))
+    return { said: said.map(line => line.replace(/^\S+ +(\S+( BACK)?).* (\S+)$/, '$1 $3')), below }
+  }
+  return { office, codes, scan }
+}
+
+it('takes back whom it let in, not whom another gate of the same name did', async () => {
+  const { office, codes, scan } = await gate()
+  const [mine = '', other = '', before = ''] = codes
+  const elsewhere = () => checkInTickets(office, { codes: [other] })
+  const { said } = await scan(before, mine, elsewhere, 'u', 'q')
+  expect(said).toEqual([`OK ${before}`, `OK ${mine}`, `TAKEN BACK ${mine}`])
+})
+
+it('takes nobody else back where somebody has taken the last one back already', async () => {
+  const { office, codes, scan } = await gate()
+  const [mine = '', before = ''] = codes
+  const elsewhere = () => undoCheckIn(office, { codes: [mine] })
+  const { said } = await scan(before, mine, elsewhere, 'u', 'u', 'q')
+  expect(said).toEqual([`OK ${before}`, `OK ${mine}`, `TAKEN BACK ${mine}`, `TAKEN BACK ${before}`])
+})
+
+it('takes back the last of its name when it has just begun', async () => {
+  const { office, codes, scan } = await gate()
+  const [mine = ''] = codes
+  await checkInTickets(office, { codes: [mine] })
+  expect((await scan('u', 'q')).said).toEqual([`TAKEN BACK ${mine}`])
+})
+
+it('shows what the keys do also where there are more types than lines', async () => {
+  const { office, scan } = await gate(12)
+  for (let n = 0; n < 20; n++)
+    await addTicketType(office, 'jazz', { name: `A type with a long name, number ${n}` })
+  const { below } = await scan('nobody', 'q')
+  expect(below.length).toBeLessThanOrEqual(10)
+  expect(below.join('\n')).toContain('q: end')
+})
