@@ -25,6 +25,15 @@ function typed(name: string, change = (script: string) => script) {
 }
 
 describe('the first five minutes with the README', () => {
+  it('for anybody', async () => {
+    const { exitCode, stdout, stderr } = await typed('first')
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: 'Created Open Day with 50 seats\nBooked 1 seat for Open Day',
+    })
+    expect(stdout).toMatch(/^open-day\tOpen Day\t2030-06-01T10:00:00.*\t50\t49\t49\t0\t1\ton_sale\t/m)
+  })
+
   it('for an organizer', async () => {
     const demo = await typed('demo')
     const lines = demo.stdout.split('\n')
