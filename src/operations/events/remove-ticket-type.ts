@@ -9,7 +9,7 @@ import { orReplayed } from '../schemas/values.ts'
 export const removeTicketType = operation({
   name: 'remove-ticket-type',
   summary: 'Remove a ticket type that was never sold',
-  description: 'With its own vouchers. An event keeps one ticket type at least.',
+  description: 'Its own vouchers are removed with it. An event keeps at least one ticket type.',
   role: 'organizer',
   writes: true,
   input: { event: required(event), type: required(described(ticketType, 'the name of the ticket type')) },

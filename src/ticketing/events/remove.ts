@@ -59,7 +59,7 @@ async function removeNow(tx: Tx, reference: string): Promise<Event> {
 }
 
 /**
- * Removes a ticket type that was never sold, with its own vouchers; an event keeps one at least.
+ * Removes a ticket type that was never sold, with its own vouchers; an event keeps at least one.
  *
  * @throws NotFound, and Conflict for a type that somebody booked or waits for, or that is the only one
  */
