@@ -136,6 +136,42 @@ it.each(['tickets', 'events', 'ticket_types'])(
   },
 )
 
+it('is told by doctor what a role may not do', async () => {
+  const { db, createEvent } = boxOfficeAt(await newDatabase(folder, ''))
+  await createEvent('Jazz', 5)
+  const role = `seller_${process.pid}`
+  const doctor = async () => {
+    const url = new URL(db)
+    url.username = role
+    url.password = 'x'
+    const { exit, stdout } = await tix(['doctor', '--json', '--db', url.href])
+    const { checks } = JSON.parse(stdout).data.doctor
+    const found = checks.find(({ name }: { name: string }) => name === 'rights')
+    return [exit, found.status, found.details.missing, checks.length]
+  }
+  await write(
+    db,
+    `CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT USAGE ON SCHEMA public TO ${role};
+     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
+     REVOKE INSERT ON tix_schema FROM ${role}`,
+  )
+  try {
+    const [, , , all] = await doctor()
+    expect(await doctor()).toEqual([0, 'ok', [], all])
+    await write(db, `REVOKE INSERT ON payments FROM ${role}`)
+    expect(await doctor()).toEqual([0, 'warning', [{ table: 'payments', right: 'INSERT' }], all])
+    // What cannot be read cannot be checked; all else is told.
+    await write(db, `REVOKE SELECT ON vouchers FROM ${role}`)
+    const missing = [
+      { table: 'payments', right: 'INSERT' },
+      { table: 'vouchers', right: 'SELECT' },
+    ]
+    expect(await doctor()).toEqual([1, 'failed', missing, expect.any(Number)])
+  } finally {
+    await write(db, `DROP OWNED BY ${role}; DROP ROLE ${role}`)
+  }
+})
+
 /** As whoever owns a database sets it for all who come. */
 async function set(db: string, settings: string): Promise<void> {
   await write(db, `ALTER DATABASE "${new URL(db).pathname.slice(1)}" SET ${settings}`)

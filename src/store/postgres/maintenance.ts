@@ -4,7 +4,7 @@ import { contentChecks } from '../health/content-checks.ts'
 import { versions } from '../health/versions.ts'
 import type { Backup, Check, Maintenance, Restored } from '../interface/maintenance.ts'
 import type { StoreOptions } from '../store.ts'
-import { serverChecks } from './server-checks.ts'
+import { mayReadAll, serverChecks } from './server-checks.ts'
 import { PostgresStore } from './store.ts'
 
 /** What of the tools for a bad day is ours on PostgreSQL: the rules that the numbers must keep. */
@@ -21,7 +21,8 @@ export class PostgresMaintenance implements Maintenance {
     const store = this.#open()
     try {
       const server = await store.readTables(serverChecks)
-      return [...server, ...(await store.read(queries => contentChecks(queries, now))), versions()]
+      const content = mayReadAll(server) ? await store.read(queries => contentChecks(queries, now)) : []
+      return [...server, ...content, versions()]
     } finally {
       await store.close()
     }

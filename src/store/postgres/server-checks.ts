@@ -27,6 +27,21 @@ const TRIGGERS = `
     SELECT l.relnamespace FROM pg_class l WHERE l.oid = (SELECT a.tableoid FROM audit_log a LIMIT 1))
   ORDER BY 1, 2`
 
+/** What our role may not do with the tables of the schema with our own; of the version, selling reads only. */
+const MISSING_RIGHTS = `
+  SELECT c.relname AS "table", p.name AS "right"
+  FROM pg_class c CROSS JOIN (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) AS p (name)
+  WHERE c.relkind IN ('r', 'p') AND NOT has_table_privilege(c.oid, p.name)
+    AND (c.relname <> 'tix_schema' OR p.name = 'SELECT')
+    AND c.relnamespace = (
+      SELECT l.relnamespace FROM pg_class l WHERE l.oid = (SELECT v.tableoid FROM tix_schema v LIMIT 1))
+  ORDER BY 1, 2`
+
+interface MissingRight {
+  table: string
+  right: string
+}
+
 interface Trigger {
   table: string
   name: string
@@ -51,20 +66,42 @@ interface Standby {
   syncState: string | null
 }
 
+/** Whether everything can be read that the rules of the numbers are about. */
+export function mayReadAll(checks: readonly Check[]): boolean {
+  return !checks.some(({ name, status }) => name === 'rights' && status === 'failed')
+}
+
 /** What a server is, and how well it keeps what it has confirmed. */
 export async function serverChecks(sql: Sql): Promise<Check[]> {
   const facts = await sql.one<Facts>(SETTINGS)
   if (!facts) throw new Error('the server tells nothing of its settings')
   const standbys = await sql.all<Standby>(STANDBYS)
   const strangers = (await sql.all<Trigger>(TRIGGERS)).filter(({ table }) => TABLES.has(table))
+  const missing = (await sql.all<MissingRight>(MISSING_RIGHTS)).filter(({ table }) => TABLES.has(table))
   return [
     engine(facts),
+    rights(missing),
     durability(facts),
     replication(facts, standbys),
     encoding(facts),
     timeouts(facts),
     triggers(strangers),
   ]
+}
+
+/** Whoever may not read a table cannot check the numbers either; a role that only looks may be meant so. */
+function rights(missing: readonly MissingRight[]): Check {
+  const cannotRead = missing.some(({ right }) => right === 'SELECT')
+  const named = missing.map(({ table, right }) => `${right} on ${table}`).join(', ')
+  return {
+    name: 'rights',
+    status: missing.length === 0 ? 'ok' : cannotRead ? 'failed' : 'warning',
+    message:
+      missing.length === 0
+        ? 'This role may read and write every table'
+        : `This role lacks ${named}: ${cannotRead ? 'the numbers cannot be checked, and ' : ''}what needs it is refused (exit 6)`,
+    details: { missing },
+  }
 }
 
 /** tix has none: one that changes or drops what is written makes answers wrong. */
