@@ -19,20 +19,28 @@ export function addHealthRoutes(
 ): void {
   app.get('/healthz', async (_request, reply) => reply.send({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
-    const checks = { store: await storeAnswers(store), disk: await hasRoom(store), open: !isClosing() }
+    const [answers, writes] = await Promise.all([storeAnswers(store), storeWrites(store)])
+    const checks = { store: answers, writes, disk: await hasRoom(store), open: !isClosing() }
     const isReady = Object.values(checks).every(Boolean)
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks })
   })
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
 }
 
-async function storeAnswers(store: WholeStore): Promise<boolean> {
-  try {
-    await store.read(queries => queries.events.byId(0), { timeoutMs: ANSWERED_MS })
-    return true
-  } catch {
-    return false
-  }
+function storeAnswers(store: WholeStore): Promise<boolean> {
+  return succeeds(store.read(queries => queries.events.byId(0), { timeoutMs: ANSWERED_MS }))
+}
+
+/** A standby answers too, and so does a database that may only be read: nothing can be sold there. */
+function storeWrites(store: WholeStore): Promise<boolean> {
+  return succeeds(store.write(queries => queries.events.byId(0), { dryRun: true, timeoutMs: ANSWERED_MS }))
+}
+
+function succeeds(asked: Promise<unknown>): Promise<boolean> {
+  return asked.then(
+    () => true,
+    () => false,
+  )
 }
 
 /** The disk of a database that is a file; a server's own is its own affair. */
