@@ -94,21 +94,34 @@ export function networkOf(ip: string | undefined): string {
     .toLowerCase()
     .split('%')
   if (!isIPv6(address)) return isIPv4(address) ? address : 'unknown'
-  // An IPv4 address, as a server that listens on IPv6 sees it.
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
-  const [before = '', after] = address.split('::')
-  const groups = partsOf(before)
-  const missing = after === undefined ? 0 : GROUPS - groups.length - partsOf(after).length
-  const all = [...groups, ...Array<string>(missing).fill('0'), ...partsOf(after ?? '')]
-  const network = all.slice(0, GROUPS / 2).map(group => Number.parseInt(group, 16).toString(16))
-  return `${network.join(':')}::/64`
+  const groups = groupsOf(address)
+  const network = groups.slice(0, GROUPS / 2).map(group => group.toString(16))
+  return mappedIPv4(groups) ?? `${network.join(':')}::/64`
 }
 
 const GROUPS = 8
 
+/** The eight numbers of an IPv6 address. */
+function groupsOf(address: string): number[] {
+  const [before = '', after = ''] = address.split('::')
+  const [first, last] = [partsOf(before), partsOf(after)]
+  return [...first, ...Array<number>(GROUPS - first.length - last.length).fill(0), ...last]
+}
+
 /** The groups of a part of an address; the four numbers of IPv4 at its end are two. */
-function partsOf(text: string): string[] {
+function partsOf(text: string): number[] {
   if (text === '') return []
-  return text.split(':').flatMap(group => (group.includes('.') ? ['0', '0'] : [group]))
+  return text.split(':').flatMap(group => {
+    const [a, b, c, d] = group.split('.').map(Number)
+    if (a === undefined || b === undefined || c === undefined || d === undefined)
+      return Number.parseInt(group, 16)
+    return [a * 256 + b, c * 256 + d]
+  })
+}
+
+/** The IPv4 address that this one stands for: so a server that listens on IPv6 sees it, and proxies spell it in more ways. */
+function mappedIPv4(groups: readonly number[]): string | undefined {
+  const [high = 0, low = 0] = groups.slice(6)
+  if (groups.slice(0, 6).join(':') !== '0:0:0:0:0:65535') return undefined
+  return [high >> 8, high % 256, low >> 8, low % 256].join('.')
 }
