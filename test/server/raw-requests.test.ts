@@ -275,6 +275,33 @@ describe('a request', () => {
     }
   })
 
+  it.each([
+    ['Sec-WebSocket-Key', /Sec-WebSocket-Key: .*/, '', /a Sec-WebSocket-Key of 16 bytes/],
+    [
+      'a whole one',
+      /Sec-WebSocket-Key: .*/,
+      'Sec-WebSocket-Key: c2hvcnQ=',
+      /a Sec-WebSocket-Key of 16 bytes/,
+    ],
+    [
+      'a version',
+      /Sec-WebSocket-Version: .*/,
+      '',
+      /^sec-websocket-version: 13, 8\r$.*Sec-WebSocket-Version of/ims,
+    ],
+    ['names of protocols', /^/, 'Sec-WebSocket-Protocol: a,,b\r\n', /must be a list of names/],
+  ])('for a WebSocket without %s is refused as everything is', async (_, part, other, says) => {
+    const open = await testServer(folder, 'handshakes.db', { open: 'read' })
+    const offer = OFFER.join('\r\n').replace(part, other).replace('\r\n\r\n', '\r\n')
+    const socket = connect(Number(new URL(open.url).port), '127.0.0.1')
+    socket.write(`GET /v1/availability/live HTTP/1.1\r\nHost: tix\r\n${offer.trim()}\r\n\r\n`)
+    const answer = await text(socket)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).toMatch(says)
+    expect(answer).toContain('{"success":false,')
+    expect(answer).toContain('"code":"VALIDATION"')
+  })
+
   it('that never comes keeps no server from its end', async () => {
     const ending = await testServer(folder, 'ending.db', { open: 'read' })
     const socket = connect(Number(new URL(ending.url).port), '127.0.0.1')

@@ -13,6 +13,7 @@ import { InputReader } from '../requests/input.ts'
 import type { Listener } from './channel.ts'
 import type { LiveFeed } from './feed.ts'
 import { LIVE_PATH, liveFields } from './fields.ts'
+import { assertHandshake } from './handshake.ts'
 import { closeSocket, eventStream, type Outlet, type Socket, webSocket } from './outlets.ts'
 import { liveTicket } from './tickets.ts'
 
@@ -44,6 +45,7 @@ export function addLiveRoutes(
     url: LIVE_PATH,
     exposeHeadRoute: false,
     config: { rule: LIVE_RULE, takesTicket: true },
+    onRequest: assertHandshake,
     handler: async (request, reply) => {
       const listener = await listenerOf(request, office, feed, eventStream(reply.raw))
       const { socket } = request.raw
