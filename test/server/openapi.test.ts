@@ -5,7 +5,14 @@ import { routes } from '../../src/server/routes/table.ts'
 // biome-ignore lint/suspicious/noExplicitAny: a document of any shape
 const document: any = JSON.parse(JSON.stringify(openApiDocument()))
 const entries = Object.entries<
-  Record<string, { operationId: string; parameters?: { name: string; in: string }[] }>
+  Record<
+    string,
+    {
+      operationId: string
+      parameters?: { name: string; in: string }[]
+      responses: Record<number, { headers?: object }>
+    }
+  >
 >(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, entry]) => ({ path, method, ...entry })),
 )
@@ -19,6 +26,11 @@ describe('openapi.json', () => {
     expect(entries.filter(({ path }) => !/\/live|\{file\}$/.test(path))).toHaveLength(routes.length)
     const names = entries.map(({ operationId }) => operationId)
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+  })
+
+  it('declares that what is as it was has the ETag that was asked about', () => {
+    for (const { path, responses } of entries)
+      if (responses[304]) expect(Object.keys(responses[304].headers ?? {}), path).toContain('ETag')
   })
 
   it('declares every part of a path, and refers to nothing that is not there', () => {

@@ -32,7 +32,7 @@ export function answersOf(route: Route): JsonSchema {
     : { 200: success }
   return {
     ...done,
-    ...(route.isOneThing && { 304: { description: 'It is as it was' } }),
+    ...(route.isOneThing && { 304: { description: 'It is as it was', headers: headersOf(route) } }),
     ...refusalsOf(route),
   }
 }

@@ -15,6 +15,7 @@ export function ticketFilePaths(): Record<string, JsonSchema> {
   })
   // Bytes, of which no schema says anything: https://spec.openapis.org/oas/v3.1.1.html#media-type-object
   const file = {}
+  const headers = { ETag: { description: 'For If-None-Match', schema: { type: 'string' } } }
   const refused = {
     description: 'It is refused',
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
@@ -37,12 +38,12 @@ export function ticketFilePaths(): Record<string, JsonSchema> {
         responses: {
           200: {
             description: 'The ticket',
-            headers: { ETag: { description: 'For If-None-Match', schema: { type: 'string' } } },
+            headers,
             content: Object.fromEntries(
               Object.values(FILE_TYPES).map(type => [type.replace(/;.*/, ''), file] as const),
             ),
           },
-          304: { description: 'It is as it was' },
+          304: { description: 'It is as it was', headers },
           ...Object.fromEntries(STATUSES.map(status => [status, refused])),
         },
       },
