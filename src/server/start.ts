@@ -64,7 +64,10 @@ export async function startServer(
   log.info('listening', { url })
   return {
     url,
-    reload: () => reload(app.server, settings, jwts, log),
+    reload: () => {
+      reload(app.server, settings, jwts, log)
+      feed.dismiss().catch(log.failed)
+    },
     close: async endWaits => {
       isClosing = true
       log.info('closing')

@@ -11,10 +11,12 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { serverLimits } from '../../src/server/limits/limits.ts'
 import { incidentReporter } from '../../src/server/watch/on-error.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { Busy } from '../../src/values/errors.ts'
 import { when } from '../../src/values/time/when.ts'
 import { eventually } from '../support/busy-machine.ts'
 import { scratchFolder } from '../support/tix.ts'
 import { makeCertificate } from './support/certificate.ts'
+import { listen } from './support/event-stream.ts'
 import { testServer } from './support/server.ts'
 
 const folder = scratchFolder()
@@ -147,15 +149,20 @@ describe('JWTs', () => {
     expect(log.data.entries[0].actor).toBe('ada')
     // Keys that are no good leave those that are in use.
     const old = await sign({})
+    const listening = await listen(`${server.url}/v1/availability/live`, { authorization: `Bearer ${old}` })
+    await listening.next()
     writeFileSync(keys, '{')
     server.server.reload()
     expect(await status(old)).toBe(200)
+    await createEvent(server.office, { name: 'Soul', capacity: 5, starts })
+    expect((await listening.next()).data.availability).toMatchObject([{ event: { slug: 'soul' } }])
     writeFileSync(
       keys,
       JSON.stringify({ keys: [{ ...(await exportJWK(stranger.publicKey)), kid: 'a', alg: 'ES256' }] }),
     )
     server.server.reload()
     expect([await status(old), await status(await sign({}, stranger.privateKey))]).toEqual([401, 200])
+    await listening.ended
   })
 
   it('are not checked any more at an address that showed too many bad ones', async () => {
@@ -261,7 +268,7 @@ describe('what is watched', () => {
     expect(text).not.toMatch(/^tix_refusals_total\{/m)
   })
 
-  it('is ready only while its store answers', async () => {
+  it('is ready only while its store answers, and takes writes', async () => {
     const server = await testServer(folder, 'ready.db')
     const before = await server.ask('GET', '/readyz')
     expect([before.status, before.body.checks.store]).toEqual([503, false])
@@ -271,8 +278,13 @@ describe('what is watched', () => {
     expect(read.mock.calls[0]?.[1]).toEqual({ timeoutMs: 2_000 })
     expect([after.status, after.body]).toEqual([
       200,
-      { status: 'ready', checks: { store: true, disk: true, open: true } },
+      { status: 'ready', checks: { store: true, writes: true, disk: true, open: true } },
     ])
+    // As of a standby, or of a file that may only be read.
+    const write = vi.spyOn(server.office.store, 'write').mockRejectedValueOnce(new Busy('only reads'))
+    const reading = await server.ask('GET', '/readyz')
+    expect(write.mock.calls[0]?.[1]).toEqual({ dryRun: true, timeoutMs: 2_000 })
+    expect([reading.status, reading.body.checks]).toMatchObject([503, { store: true, writes: false }])
   })
 
   it('errors that nobody expected are handed over, to a URL or a command, and told to no caller', async () => {

@@ -14,6 +14,7 @@ import { eventIdOf } from '../../ticketing/model/event.ts'
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
 import { text } from '../../values/text.ts'
+import { epochMs } from '../../values/time/instant.ts'
 import { Overloaded } from '../refusals.ts'
 import type { Caller, ServerSettings } from '../settings.ts'
 import type { ReadForeign } from './callers.ts'
@@ -21,6 +22,9 @@ import type { ReadForeign } from './callers.ts'
 /** Signatures of keys that have a public half. What a token says of its own algorithm decides nothing. */
 const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'PS256', 'RS256']
 const CLOCK_TOLERANCE_SECONDS = 5
+
+/** How long whoever listens is believed before their signature is checked again, in milliseconds: a URL may give other keys. */
+const BELIEVED_MS = 60_000
 
 export interface JwtReader {
   read: ReadForeign
@@ -47,19 +51,34 @@ export function jwtReader(
     requiredClaims: ['exp', 'sub', 'role'],
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   }
-  const read: ReadForeign = async (token, office) => {
-    const payload = await verified(token, keySet, {
-      ...options,
-      currentDate: new Date(office.clock.now()),
-    }).then(
+  /** What it says; undefined if it is no good. @throws what jose says where the keys cannot be had */
+  const payloadOf = (token: string, { clock }: Context): Promise<JWTPayload | undefined> =>
+    verified(token, keySet, { ...options, currentDate: new Date(clock.now()) }).then(
       ({ payload }) => payload,
       error => {
         if (!isOutage(error)) return undefined
         failed(error)
-        throw new Overloaded('The keys by which tokens are checked cannot be had at the moment; try again')
+        throw error
       },
     )
-    return payload && callerOf(payload, office)
+  /** Whether it is still good, for whoever keeps asking. While keys cannot be had, nobody loses what they have. */
+  const stillGood = (token: string, endsMs: number, office: Context) => {
+    let checked = { keySet, ms: epochMs(office.clock.now()) }
+    return async () => {
+      const nowMs = epochMs(office.clock.now())
+      if (nowMs >= endsMs) return false
+      if (checked.keySet === keySet && nowMs - checked.ms < BELIEVED_MS) return true
+      const isGood = await payloadOf(token, office).then(Boolean, () => true)
+      if (isGood) checked = { keySet, ms: nowMs }
+      return isGood
+    }
+  }
+  const read: ReadForeign = async (token, office) => {
+    const payload = await payloadOf(token, office).catch(() => {
+      throw new Overloaded('The keys by which tokens are checked cannot be had at the moment; try again')
+    })
+    const { exp = 0 } = payload ?? {}
+    return payload && callerOf(payload, office, stillGood(token, exp * 1000, office))
   }
   const reload = () => {
     keySet = keySetOf(keys)
@@ -93,8 +112,11 @@ function isOutage(error: unknown): boolean {
   return error instanceof TypeError && error.message === 'fetch failed'
 }
 
-async function callerOf(payload: JWTPayload, office: Context): Promise<Caller | undefined> {
-  const { sub, iss, exp = 0, role, events } = payload
+async function callerOf(
+  { sub, iss, role, events }: JWTPayload,
+  office: Context,
+  isGood: Caller['isGood'],
+): Promise<Caller | undefined> {
   const isRole = (word: unknown): word is TokenRole => TOKEN_ROLES.some(known => known === word)
   if (!isRole(role) || sub === undefined) return undefined
   const actor = actorOf(sub)
@@ -106,7 +128,7 @@ async function callerOf(payload: JWTPayload, office: Context): Promise<Caller | 
     events: limited,
     scope: `jwt:${iss}:${sub}`,
     token: undefined,
-    isGood: async () => new Date(office.clock.now()).getTime() < exp * 1000,
+    isGood,
   }
 }
 

@@ -95,7 +95,7 @@ export class LiveFeed {
     await this.#lookAtAll() // what was committed between the first look and the listening
     for await (const _ of changes) {
       const beganMs = performance.now()
-      await this.#dismiss()
+      await this.dismiss()
       await this.#lookAtAll()
       // Of thousands of events a look takes long: half of the time is for what else there is to do.
       const restMs = Math.max(REST_MS, performance.now() - beganMs)
@@ -118,7 +118,7 @@ export class LiveFeed {
   }
 
   /** Ends those who may not listen any more. */
-  async #dismiss(): Promise<void> {
+  async dismiss(): Promise<void> {
     const verdicts = new Map<unknown, boolean>()
     for (const listener of this.#everybody()) {
       const { caller } = listener
@@ -133,7 +133,7 @@ export class LiveFeed {
 
   async #beatAll(): Promise<void> {
     for (const listener of this.#everybody()) if (!listener.beat()) this.#drop(listener)
-    await this.#dismiss()
+    await this.dismiss()
   }
 
   #drop(listener: Listener): void {
