@@ -63,7 +63,7 @@ export function field<T>(
   }
 }
 
-/** The same field, where an operation cannot do without it. */
+/** Makes a field one that the operation cannot do without. */
 export function required<T>(optional: Field<T>): Field<Exclude<T, undefined>> {
   return {
     ...optional,
@@ -107,12 +107,12 @@ export function flag(help: string): Field<boolean> {
   return { help, read: raw => raw.length > 0 && raw.at(-1) !== 'false', schema: () => ({ type: 'boolean' }) }
 }
 
-/** The same field, needed beside some of the others only. */
+/** Makes a field one that is needed, unless the others say that it is not. */
 export function neededUnless<T>(optional: Field<T>, without: (raw: RawInput) => boolean): Field<T> {
   return { ...optional, needed: raw => !without(raw) }
 }
 
-/** The same field with another phrase, where it means something a little different. */
+/** Gives a field another phrase, where it means something a little different. */
 export function described<T>(same: Field<T>, help: string): Field<T> {
   return { ...same, help }
 }

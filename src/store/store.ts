@@ -138,7 +138,7 @@ export interface WriteOptions<T = never> extends WaitOptions {
   create?: boolean | undefined
   /** What it is about and may have to wait for: an event. On a server, writes about the same share commits. */
   about?: string | undefined
-  /** The same work, as it can be done together with others. A dry run is not. */
+  /** How this work is done together with others of its kind, where it can be. A dry run never is. */
   joint?: JointWork<T> | undefined
 }
 

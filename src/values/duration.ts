@@ -23,7 +23,7 @@ export function duration(least: string, most: string): (raw: string) => number {
   }
 }
 
-/** The same where a bare number could as well be minutes or hours: the unit is required. */
+/** A duration that must have a unit, where a bare number could as well be minutes or hours. */
 export function durationWithUnit(least: string, most: string): (raw: string) => number {
   const parse = duration(least, most)
   return raw => {

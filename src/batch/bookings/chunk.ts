@@ -33,7 +33,7 @@ export function aboutTheRow(error: TixError): boolean {
 
 /** Rows that are judged together and then written together: a millisecond or two of work. */
 export const PORTION_ROWS = 100
-/** The same in a rehearsal: with up to two refs a row, they fill one query of 1,000 places. */
+/** Rows that a rehearsal judges together: with up to two refs a row, they fill one query of 1,000 places. */
 const REHEARSED_ROWS = 500
 
 /** How rows are judged, besides what they say. */

@@ -76,7 +76,7 @@ export class NdjsonReader {
     }
   }
 
-  /** The same object for the same keys. */
+  /** Gives one object for the same keys, so that a layout is made once for them. */
   #headerOf(keys: readonly string[]): Header {
     if (this.header.length === 0) this.header.push(...keys)
     const name = keys.join('\u0000')

@@ -33,7 +33,7 @@ export function readConfiguration(): Configuration {
   return new Map([userFile(), folderFile()].flatMap(file => [...readConfigurationFile(file)]))
 }
 
-/** The same, read once in the life of a command. */
+/** The configuration, read once in the life of a command. */
 export function knownConfiguration(): Configuration {
   known ??= readConfiguration()
   return known

@@ -23,7 +23,7 @@ function parseLast<T>(raw: readonly string[], parse: (raw: string) => T): T | un
   return last === undefined ? undefined : parse(last)
 }
 
-/** The same option, where the command cannot do without it. */
+/** Makes an option one that the command cannot do without. */
 export function required<Key extends string, T>(
   optional: Option<Key, T>,
 ): Option<Key, Exclude<T, undefined>> {
@@ -38,7 +38,7 @@ export function required<Key extends string, T>(
   }
 }
 
-/** The same option, taken from a variable or a setting of the configuration where it is not given. */
+/** Takes an option from a variable or a setting of the configuration where it is not given. */
 export function configured<Key extends string, T>(
   given: Option<Key, T>,
   setting: SettingName,
@@ -73,10 +73,9 @@ export function flag<const Key extends string>(key: Key, flags: string, help: st
   return { ...flagField(help), key, flags }
 }
 
-/** What every command that writes has. */
+// Every command that writes has these two.
 export const dryRun = flag('dryRun', '--dry-run', 'check and show everything, but write nothing')
 
-/** The same. */
 export const idempotencyKey = option(
   'idempotencyKey',
   '--idempotency-key <key>',

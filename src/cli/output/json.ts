@@ -14,7 +14,7 @@ export function renderJson(
   return jsonLine({ success: true, ...(dryRun && { dryRun }), message: result.message, data })
 }
 
-/** The same of a success whose lists are written while they are read: page by page, one document all together. */
+/** The document of a success whose lists are written while they are read, page by page. */
 export async function* streamJson(
   { message, data }: Result,
   lists: NonNullable<Result['lists']>,

@@ -28,7 +28,7 @@ export function dateAndTimeOfReader(rfc3339: string): string {
   return format.format(local).replace(DIRECTION_MARKS, '')
 }
 
-/** The same with its offset from UTC, where times of several zones stand below each other: `Thu 1 May 2031 19:30 +02:00`. */
+/** A moment with its offset from UTC, where times of several zones stand below each other: `Thu 1 May 2031 19:30 +02:00`. */
 export function momentAnywhere(rfc3339: string): string {
   const offset = /(?:[+-]\d\d:\d\d|Z)$/.exec(rfc3339)?.[0] ?? ''
   return `${dateAndTimeOfReader(rfc3339)} ${offset}`

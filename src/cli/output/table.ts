@@ -58,7 +58,7 @@ function leftOut(columns: readonly Column[], kept: readonly Column[], style: Sty
   return `${style.dim(`Too narrow to show: ${gone.map(({ head }) => head).join(', ')}`)}\n`
 }
 
-/** The same columns with the next items, wider if these need it and there is room. */
+/** Fills the columns above with the next items; wider, if these need it and there is room. */
 function continued(
   above: readonly Column[],
   view: Shown,

@@ -87,7 +87,7 @@ export const eventOutput = () => ({
   optional: ['replayed'],
 })
 
-/** The same of one of its ticket types. */
+/** The output of an operation on one ticket type. */
 export const ticketTypeOutput = () => ({
   properties: { event: eventSchema(), ticketType: ticketTypeSchema(), replayed: replayedSchema },
   optional: ['replayed'],

@@ -68,7 +68,7 @@ export function seenBy(caller: Caller | undefined): SeenEvents | undefined {
   return caller.events && { ids: [...caller.events] }
 }
 
-/** The same, of one event. */
+/** Whether the caller sees an event; `undefined`: any. Drafts are for those with a token. */
 export function seesOf(caller: Caller | undefined): Sees | undefined {
   if (!caller) return ({ status }) => status !== 'draft'
   const { events } = caller

@@ -8,7 +8,7 @@ import { NotFound } from '../../values/errors.ts'
 /** Whether a caller sees an event. */
 export type Sees = (event: { id: number; status?: string }) => boolean
 
-/** The same words for an event that does not exist and for one that the caller may not know of, without a "did you mean". */
+/** Refuses an event that does not exist and one that the caller may not know of in the same words, without a "did you mean". */
 export function noSuchEvent(): NotFound {
   return new NotFound('There is no such event')
 }

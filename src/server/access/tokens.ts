@@ -6,7 +6,7 @@ import { type Moment, SharedReads } from '../answers/shared-reads.ts'
 
 const MINUTE_MS = 60_000
 
-/** The same as `secretHash`, by Node's own. */
+/** `secretHash`, computed by Node's own SHA-256, which a server has loaded anyway. */
 export function tokenHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }

@@ -44,7 +44,7 @@ export function eventStream(response: ServerResponse): Outlet {
   }
 }
 
-/** The same messages, each as `{"id": …, "event": "availability", "data": …}`. */
+/** Sends messages over a WebSocket, each as `{"id": …, "event": "availability", "data": …}`. */
 export function webSocket(socket: Socket): Outlet {
   let answered = true
   socket.on('pong', () => {

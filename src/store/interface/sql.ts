@@ -17,7 +17,7 @@ export interface Sql {
    * NOTHING did nothing.
    */
   insert(statement: string, params: Params): Promise<number | undefined>
-  /** The same for each of many rows, in their order. */
+  /** Inserts each of many rows; gives their ids, in their order. */
   insertAll(statement: string, rows: readonly Params[]): Promise<(number | undefined)[]>
   /** Rows one by one, for results that may not fit into memory. */
   each<Row>(statement: string, params?: Params): AsyncIterable<Row>
@@ -26,9 +26,9 @@ export interface Sql {
    * If it fails, so does whatever comes next, and the transaction with it.
    */
   send(statement: string, params?: Params): Promise<void>
-  /** The same for a statement that changes so many rows, and must not be believed if it changes others. */
+  /** Sends a statement that has to change so many rows; if it changes more or fewer, it has failed. */
   sendOf(rows: number, statement: string, params?: Params): Promise<void>
-  /** The same with many rows: a statement that ends with VALUES and one tuple, which is repeated for each row. */
+  /** Sends many rows with a statement that ends with VALUES and one tuple, which is repeated for each row. */
   sendAll(statement: string, rows: readonly Params[]): Promise<void>
   /**
    * Keeps the rows that a SELECT finds from other writers until this one is done; what is read of them

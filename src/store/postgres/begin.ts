@@ -59,7 +59,7 @@ export async function begin(
   ])
 }
 
-/** The same for a transaction that reads one state. */
+/** Begins a transaction that reads one state. */
 export async function beginReading(session: Session, waitMs: number): Promise<void> {
   const rest = session.isPostgres ? [UNBOUNDED] : []
   await Promise.all([

@@ -72,7 +72,7 @@ export function checkInQueries(sql: Sql) {
     },
     /** What stands of a booking, in the order in which it was let in. */
     standing: (bookingId: number) => sql.all<CheckInRow>(STANDING, { bookingId }),
-    /** The same of one of its tickets. */
+    /** What stands of one ticket. */
     standingAt: (bookingId: number, position: number) =>
       sql.all<CheckInRow>(STANDING_AT, { bookingId, position }),
     byId: (id: number) => sql.one<CheckInRow>(BY_ID, { id }),

@@ -12,7 +12,7 @@ export interface Migration {
   shared: string
   /** What SQLite can only do by making a table anew, after `shared`; foreign keys are off meanwhile. */
   sqlite?: string
-  /** The same in PostgreSQL's own words. */
+  /** What PostgreSQL does instead of `sqlite`, in its own words. */
   postgres?: string
   /** What follows, on either engine, in the same transaction. */
   steps?: () => Steps

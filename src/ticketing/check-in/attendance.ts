@@ -17,7 +17,7 @@ export async function attendanceOf(queries: Queries, eventIds: Iterable<number>)
   return sum
 }
 
-/** The same of one event, by ticket type: it counts all tickets. @throws NotFound */
+/** Who has come to one event, by ticket type: it counts all tickets. @throws NotFound */
 export async function attendanceByType(
   context: Context,
   reference: string,

@@ -25,7 +25,7 @@ export function assertTypeSellable(event: EventRow, type: TicketTypeRow, before?
   mistakes.throwIfAny()
 }
 
-/** The same for an event that changes, with the types that it has. @throws Invalid */
+/** Refuses a change of an event by which one of its types could never be sold any more. @throws Invalid */
 export function assertSellable(after: EventRow, before: EventRow, types: readonly TicketTypeRow[]): void {
   const mistakes = new ErrorCollector()
   for (const type of types) {

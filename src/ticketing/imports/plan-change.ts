@@ -77,7 +77,7 @@ export function planChange(
   return { ...known, wanted, taken, more, fewer, inventory, row, digest }
 }
 
-/** The same rule as for a row that is booked for the first time. @throws Invalid */
+/** A change follows the rule of a row that is booked for the first time. @throws Invalid */
 function assertNotOverpaid(
   { booking, tickets }: KnownBooking,
   { paid, total }: WantedChanges,

@@ -27,7 +27,7 @@ export async function loadForSale(tx: Tx, reference: string, { all = false } = {
   return changed ? reload(tx.queries, event) : { event, types }
 }
 
-/** The same without writing; undefined where something would have to be settled first. @throws NotFound */
+/** What `loadForSale` gives, without writing; `undefined` where something would have to be settled first. @throws NotFound */
 export async function loadIfSettled(tx: Tx, reference: string): Promise<EventInventory | undefined> {
   const event = await findEvent(tx.queries, reference)
   if (!(await isSettled(tx, event))) return undefined
@@ -35,7 +35,7 @@ export async function loadIfSettled(tx: Tx, reference: string): Promise<EventInv
 }
 
 /**
- * The same for reading: as if what time made due were done. What this leaves available, a newcomer can have.
+ * Reads an event and its types as if what time made due were done. What this leaves available, a newcomer can have.
  *
  * @throws NotFound
  */

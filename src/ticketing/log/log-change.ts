@@ -44,7 +44,7 @@ export interface Change {
   /** null where it is about the whole box office. */
   eventId: number | null
   bookingId?: number
-  /** See `snapshots.ts`. */
+  /** What was so, and what is so now; `snapshots.ts` has how much of it is kept. */
   before?: Snapshot | undefined
   after?: Snapshot | undefined
 }

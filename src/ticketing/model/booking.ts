@@ -124,7 +124,7 @@ export async function readBooking(queries: Queries, row: BookingRow, now: Instan
   return toBooking(row, await queries.tickets.ofBooking(row.id), await eventOf(queries, row), now)
 }
 
-/** The same for bookings of one event. */
+/** Shows bookings of one event, in their order. */
 export async function toBookings(
   queries: Queries,
   rows: readonly BookingRow[],

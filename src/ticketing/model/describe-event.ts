@@ -13,7 +13,7 @@ export async function toEvent(queries: Queries, row: EventRow, now: Instant): Pr
   return event
 }
 
-/** The same for a page of them, in their order. */
+/** Shows a page of events, in their order. */
 export async function toEvents(
   queries: Queries,
   rows: readonly EventRow[],

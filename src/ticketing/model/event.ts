@@ -46,7 +46,7 @@ export interface TicketType {
   name: string
   price: Money | null
   quota: number | null
-  /** The same, of this type: bounded by its quota and by the event. */
+  /** What `book` would give a newcomer now of this type: bounded by its quota and by the event. */
   available: number
   sales: Sales
   salesStartAt: string | null

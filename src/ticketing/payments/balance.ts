@@ -75,29 +75,15 @@ export async function payInFull(
   event: EventRow,
   method: PaymentMethod,
 ): Promise<BookingRow> {
-  if (!booking.total) return booking
-  return payAmount(tx, booking, event, { method, amount: booking.total })
-}
-
-/** The same with an amount, which is at most the booking's total. */
-async function payAmount(
-  tx: Tx,
-  booking: BookingRow,
-  event: EventRow,
-  { method, amount }: { method: PaymentMethod; amount: MinorUnits },
-): Promise<BookingRow> {
-  if (!booking.total || event.currency === null) return booking
-  const balance = { booking, event, currency: event.currency, total: booking.total, payments: [] }
-  const payment = {
-    kind: 'payment' as const,
-    method,
-    amount,
-    bookingId: booking.id,
-    at: tx.now,
-    actor: tx.actor,
-  }
-  await recordPayment(tx, balance, payment)
-  return { ...booking, paid: amount }
+  const { id, total } = booking
+  const { currency } = event
+  if (!total || currency === null) return booking
+  await recordPayment(
+    tx,
+    { booking, event, currency, total, payments: [] },
+    { kind: 'payment', method, amount: total, bookingId: id, at: tx.now, actor: tx.actor },
+  )
+  return { ...booking, paid: total }
 }
 
 export function overpaid({ booking, total, currency }: Balance, amount: number, due: number): Conflict {

@@ -20,7 +20,7 @@ export interface Refunded {
   booking: Booking
   /** What this request, or the one that it repeats, gave back in all; without a method where they were several. */
   payment: Omit<Payment, 'method'> & { method: PaymentMethod | null }
-  /** The same by method. */
+  /** What was given back by each method. */
   payments: Payment[]
   replayed: boolean
 }

@@ -41,7 +41,7 @@ export async function resolveSince(moment: Since, now: Instant): Promise<Instant
   return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveWhen(moment, now)
 }
 
-/** The same for the end of a period: a day includes its last moment. */
+/** The end of a period: a day includes its last moment. */
 async function resolveUntil(moment: Since, now: Instant): Promise<Instant> {
   return moment.kind === 'ago' ? plus(now, -moment.ms) : resolveEnd(moment, now)
 }

@@ -167,7 +167,7 @@ export class Calendar {
     return instant(local.add({ days: 1 }).startOfDay().epochMilliseconds)
   }
 
-  /** The same offsets, or more of them, so that each of `times` has its own. */
+  /** The offsets of an event, with more of them where one of `times` has none yet. */
   covering(utcOffsets: string, zone: TimeZone, times: readonly (Instant | null)[]): string {
     const pairs = JSON.parse(utcOffsets) as [number, number | null][]
     const known = [pairs[0], pairs.at(-1)].flatMap(pair => (pair ? [pair[0] * 1000] : []))
@@ -201,13 +201,13 @@ export class Calendar {
   }
 }
 
-/** See `Calendar.resolve`; in this machine's zone if in no other. What is an instant already costs nothing. */
+/** `Calendar.resolve`, in this machine's zone if in no other. What is an instant already loads no calendar. */
 export async function resolveWhen(moment: When, now: Instant, zone?: TimeZone): Promise<Instant> {
   if (moment.kind === 'instant') return moment.instant
   return (await Calendar.load(now)).resolve(moment, zone ?? systemTimeZone())
 }
 
-/** See `Calendar.resolveEnd`; the same. */
+/** `Calendar.resolveEnd`, in this machine's zone if in no other. What is an instant already loads no calendar. */
 export async function resolveEnd(moment: When, now: Instant, zone?: TimeZone): Promise<Instant> {
   if (moment.kind === 'instant') return moment.instant
   return (await Calendar.load(now)).resolveEnd(moment, zone ?? systemTimeZone())

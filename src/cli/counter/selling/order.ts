@@ -88,7 +88,7 @@ function assertLeft({ name, available, sales }: TicketType, quantity: number): v
     throw new ParseError(`of ${name} there are only ${available} left, not ${quantity}`)
 }
 
-/** The same seats for what they cost now. */
+/** An order of the same seats, at what they cost now. */
 export function repriced({ lines }: Order, types: readonly TicketType[]): Order {
   const now = lines.map(({ type, quantity }) => ({
     type: types.find(({ id }) => id === type.id) ?? type,

@@ -41,7 +41,7 @@ export const LAPSED_OF_VOUCHER = `
 export const CHANGE_STATUS = `
   UPDATE bookings SET status = :status, expires_at = :expiresAt WHERE id = :id AND status = :from`
 
-/** The same for several bookings. */
+/** Of several bookings, those that still have what is to end, and those that are still held. */
 export const END = `UPDATE bookings SET status = :status WHERE status IN ('held', 'confirmed', 'expired') AND id`
 export const SHORTEN = `UPDATE bookings SET expires_at = :expiresAt WHERE status = 'held' AND id`
 

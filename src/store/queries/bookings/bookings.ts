@@ -114,7 +114,7 @@ export function bookingQueries(sql: Sql) {
     /** Holds of the event that have expired and that no write has noticed yet, the oldest first. */
     expired: (eventId: number, now: Instant, limit: number) =>
       sql.all<BookingRow>(LAPSED, { eventId, now, limit }),
-    /** The same of all events, as far as they have a use of this voucher; none of them is locked. */
+    /** Expired holds of all events that have a use of this voucher; none of the events is locked. */
     expiredOfVoucher: (voucherId: number, now: Instant, limit: number) =>
       sql.all<BookingRow>(LAPSED_OF_VOUCHER, { voucherId, now, limit }),
 
@@ -189,7 +189,7 @@ export function bookingQueries(sql: Sql) {
     /** A page of the bookings of an event for which money is owed. */
     owed: (eventId: number, after: number, limit: number) =>
       sql.all<{ id: number; code: BookingCode }>(OWED, { eventId, after, limit }),
-    /** The same of holds that have expired, and that no write has noticed. */
+    /** A page of the expired holds that no write has noticed yet, and for which money is owed. */
     owedOfHolds: (eventId: number, now: Instant, after: number, limit: number) =>
       sql.all<{ id: number; code: BookingCode }>(OWED_OF_HOLDS, { eventId, now, after, limit }),
     /** The next event that owes anybody. */

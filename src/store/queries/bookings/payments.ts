@@ -34,7 +34,7 @@ export function paymentQueries(sql: Sql) {
     /** Adds to what was paid; false, with nothing changed, when less is due. */
     takeIn: async (bookingId: number, amount: MinorUnits) =>
       (await sql.run(TAKE_IN, { bookingId, amount })) === 1,
-    /** The same, also beyond what is due. */
+    /** Adds to what was paid, even beyond what is due. */
     takeAny: async (bookingId: number, amount: MinorUnits) =>
       (await sql.run(TAKE_ANY, { bookingId, amount })) === 1,
     /** Takes from what was paid; false, with nothing changed, when less was. */

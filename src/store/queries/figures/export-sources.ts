@@ -50,7 +50,7 @@ export interface ExportedMoneyRow {
   moved: 0 | 1
 }
 
-/** The same with the booking that it was for. */
+/** A payment with the booking that it was for. */
 export interface ExportedPaymentRow extends Omit<ExportedMoneyRow, 'bookingId'> {
   id: number
   event: Slug

@@ -107,7 +107,7 @@ export function peopleQueries(sql: Sql) {
       (await sql.one<{ id: number | null }>(`SELECT max(${idOf(place)}) AS id FROM ${place}`))?.id ?? 0,
     /** Lines of the log that may have an address in them. */
     lines: (range: Range, pattern: string) => sql.all<LoggedRow>(LINES, { ...range, pattern }),
-    /** The same, as the log shows them. */
+    /** Lines that may have an address in them, as the log shows them. */
     linesShown: (range: Range, pattern: string) => sql.all<AuditRow>(LINES_SHOWN, { ...range, pattern }),
     async texts(place: keyof typeof TEXTS | 'tickets', range: Range, pattern: string): Promise<TextFound[]> {
       if (place === 'tickets') return sql.all(NAMING_TICKETS, { ...range, pattern })

@@ -25,7 +25,7 @@ export async function bookingMeaning(
   return meaningAt(eventId, await queries.ticketTypes.ofEvent(eventId), request)
 }
 
-/** The same where the event is known, and its types. */
+/** What a request means where its event is known, with its types. */
 export function meaningAt(
   eventId: number,
   known: readonly TicketTypeRow[],

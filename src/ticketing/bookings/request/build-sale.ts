@@ -38,7 +38,7 @@ export function buildSale(inventory: EventInventory, request: BookingRequest, no
   return { event, allocations, buyer }
 }
 
-/** The same sale at the prices that a voucher makes. @throws NotFound, Conflict */
+/** A sale at the prices that a voucher makes. @throws NotFound, Conflict */
 async function withVoucher(tx: Tx, sale: Sale, code: VoucherCode | undefined): Promise<Sale> {
   if (code === undefined) return sale
   const voucher = await findVoucher(tx.queries, code)
