@@ -47,19 +47,20 @@ interface Description {
   narrows?: boolean
 }
 
-/** A field that may be left out. Given twice, the last one counts: so a script may set what a person then overrules. */
+/** A field that may be left out. */
 export function field<T>(
   description: Description,
   parse: (raw: string) => T,
   schema: JsonSchema = { type: 'string' },
 ): Field<T | undefined> {
-  return {
-    ...description,
-    read: raw => {
-      const last = raw.at(-1)
-      return last === undefined ? undefined : parse(last)
-    },
-    schema: () => schema,
+  return { ...description, read: readLast(parse), schema: () => schema }
+}
+
+/** Given twice, the last one counts: so an alias or a script may set what a person then overrules. */
+export function readLast<T>(parse: (raw: string) => T): (raw: readonly string[]) => T | undefined {
+  return raw => {
+    const last = raw.at(-1)
+    return last === undefined ? undefined : parse(last)
   }
 }
 

@@ -16,20 +16,20 @@ export interface Repair {
  */
 export async function repairCounts(context: Context, { dryRun = false } = {}): Promise<Repair[]> {
   const wrong = await context.store.read(async queries => [
-    ...(await queries.repairs.wrongEvents()).map(({ id }) => ({ id, mend: mendEvent })),
-    ...(await queries.repairs.wrongQuotas()).map(({ id }) => ({ id, mend: mendQuota })),
-    ...(await queries.repairs.wrongPayments()).map(({ id }) => ({ id, mend: mendPayment })),
+    ...(await queries.repairs.wrongEvents()).map(({ id }) => ({ id, repair: repairEvent })),
+    ...(await queries.repairs.wrongQuotas()).map(({ id }) => ({ id, repair: repairQuota })),
+    ...(await queries.repairs.wrongPayments()).map(({ id }) => ({ id, repair: repairPayment })),
   ])
   const repairs: Repair[] = []
-  for (const { id, mend } of wrong) {
+  for (const { id, repair } of wrong) {
     // Looked at again in the transaction: others sell meanwhile.
-    const repair = await write(context, tx => mend(tx, id), { dryRun })
-    if (repair) repairs.push(repair)
+    const done = await write(context, tx => repair(tx, id), { dryRun })
+    if (done) repairs.push(done)
   }
   return repairs
 }
 
-async function mendEvent(tx: Tx, id: number): Promise<Repair | undefined> {
+async function repairEvent(tx: Tx, id: number): Promise<Repair | undefined> {
   const event = await tx.queries.repairs.eventSeats(id)
   if (!event) return undefined
   const after = event.capacity - event.taken
@@ -39,18 +39,18 @@ async function mendEvent(tx: Tx, id: number): Promise<Repair | undefined> {
   return { what: 'event', name: event.slug, before: event.available, after }
 }
 
-async function mendQuota(tx: Tx, id: number): Promise<Repair | undefined> {
+async function repairQuota(tx: Tx, id: number): Promise<Repair | undefined> {
   const type = await tx.queries.repairs.quotaSeats(id)
   if (!type) return undefined
   const after = type.quota - type.taken
   if (after === type.available || after < 0) return undefined
   await tx.queries.repairs.setQuotaAvailable(id, after)
-  const said = (available: number) => ({ type: type.name, available })
-  await log(tx, { eventId: type.eventId }, said(type.available), said(after))
+  const quota = (available: number) => ({ type: type.name, available })
+  await log(tx, { eventId: type.eventId }, quota(type.available), quota(after))
   return { what: 'quota', name: type.name, before: type.available, after }
 }
 
-async function mendPayment(tx: Tx, id: number): Promise<Repair | undefined> {
+async function repairPayment(tx: Tx, id: number): Promise<Repair | undefined> {
   const booking = await tx.queries.repairs.paidOf(id)
   if (!booking || booking.booked === booking.paid || booking.booked < 0) return undefined
   await tx.queries.repairs.setPaid(id, booking.booked)

@@ -1,14 +1,15 @@
+import type { NewEventRequest } from '../../ticketing/events/create-event.ts'
 import type { TicketTypeRequest } from '../../ticketing/events/ticket-types/ticket-type.ts'
-import { type Currency, currency } from '../../values/currency.ts'
+import { currency } from '../../values/currency.ts'
 import { keysGivenTwice } from '../../values/keys-given-twice.ts'
 import { limits } from '../../values/limits.ts'
 import { decimal } from '../../values/money.ts'
-import { type Slug, slug } from '../../values/names/slug.ts'
+import { slug } from '../../values/names/slug.ts'
 import { whole } from '../../values/number.ts'
 import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
-import { type When, when } from '../../values/time/when.ts'
-import { type TimeZone, timeZone } from '../../values/time/zone.ts'
+import { when } from '../../values/time/when.ts'
+import { timeZone } from '../../values/time/zone.ts'
 import { cellAt } from '../bookings/row-cells.ts'
 import type { Cells } from '../input/csv.ts'
 import type { DayOrder } from '../layouts/layout.ts'
@@ -19,23 +20,7 @@ import { timeOf } from '../values/times.ts'
 export type ListedType = TicketTypeRequest & { name: string }
 
 /** What a row says of an event; what it does not say is left as it is. */
-export interface ParsedEvent {
-  name?: string | undefined
-  slug?: Slug | undefined
-  capacity?: number | undefined
-  starts?: When | undefined
-  ends?: When | undefined
-  timezone?: TimeZone | undefined
-  venue?: string | undefined
-  description?: string | undefined
-  category?: string | undefined
-  tags?: readonly string[] | undefined
-  price?: string | undefined
-  currency?: Currency | undefined
-  salesStart?: When | undefined
-  salesEnd?: When | undefined
-  maxPerBooking?: number | undefined
-  maxPerPerson?: number | undefined
+export interface ParsedEvent extends Partial<Omit<NewEventRequest, 'draft'>> {
   status?: 'draft' | 'on_sale' | 'canceled' | undefined
   /** Why it is canceled, if it is. */
   cancelReason?: string | undefined

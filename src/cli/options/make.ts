@@ -1,4 +1,4 @@
-import { flag as flagField, oneOf } from '../../operations/field.ts'
+import { flag as flagField, oneOf, readLast, required as requiredField } from '../../operations/field.ts'
 import { limits } from '../../values/limits.ts'
 import { ParseError } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
@@ -14,28 +14,14 @@ export function option<const Key extends string, T>(
   help: string,
   parse: (raw: string) => T,
 ): Option<Key, T | undefined> {
-  return { key, flags, help, read: raw => parseLast(raw, parse), schema: ANY_STRING }
-}
-
-/** Given twice, the last one counts: so an alias or a script may set what a person then overrules. */
-function parseLast<T>(raw: readonly string[], parse: (raw: string) => T): T | undefined {
-  const last = raw.at(-1)
-  return last === undefined ? undefined : parse(last)
+  return { key, flags, help, read: readLast(parse), schema: ANY_STRING }
 }
 
 /** Makes an option one that the command cannot do without. */
 export function required<Key extends string, T>(
   optional: Option<Key, T>,
 ): Option<Key, Exclude<T, undefined>> {
-  return {
-    ...optional,
-    required: true,
-    read: raw => {
-      const value = optional.read(raw)
-      if (value === undefined) throw new ParseError('is missing')
-      return value as Exclude<T, undefined>
-    },
-  }
+  return { ...optional, ...requiredField(optional) }
 }
 
 /** Takes an option from a variable or a setting of the configuration where it is not given. */
