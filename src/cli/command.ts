@@ -9,6 +9,7 @@ import type { Format } from './output/format.ts'
 import type { ShowProgress } from './output/progress.ts'
 import type { Result } from './output/result.ts'
 import type { FieldNames } from './output/view.ts'
+import type { Suggest } from './suggest.ts'
 import type { Question } from './terminal/confirm.ts'
 import type { Signals } from './terminal/signals.ts'
 import type { Style } from './terminal/terminal.ts'
@@ -55,6 +56,8 @@ export interface CommandContext {
   }
   /** All commands. */
   commands: Commands
+  /** Words another command for a message. */
+  suggest: Suggest
   /** Colors for standard output, as flags and terminal want them. */
   style: () => Promise<Style>
 }

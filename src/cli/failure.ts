@@ -3,6 +3,7 @@ import { Invalid, TixError } from '../values/errors.ts'
 import { ParseError, visible } from '../values/parse-error.ts'
 import { exitOf } from './exit-codes.ts'
 import { nextStep } from './next-step.ts'
+import type { Suggest } from './suggest.ts'
 
 /** An error as the world sees it. */
 export interface Failure {
@@ -14,12 +15,16 @@ export interface Failure {
 }
 
 /** The one place where errors become text, JSON and exit codes. */
-export async function failureOf(error: unknown, label: (field: string) => string): Promise<Failure> {
+export async function failureOf(
+  error: unknown,
+  label: (field: string) => string,
+  suggest?: Suggest,
+): Promise<Failure> {
   if (error instanceof ParseError) return failureOf(Invalid.field('', error.message), label)
   if (error instanceof TixError) {
     const message = error instanceof Invalid ? issueLines(error, label) : error.message
     const stop = message.endsWith('?') ? '' : '.'
-    const lead = error.next ? `${stop} ${await nextStep(error.next)}` : ''
+    const lead = error.next ? `${stop} ${await nextStep(error.next, suggest)}` : ''
     const { code, details } = error
     return { message: lines(message + lead), code, status: statusOf(code), details, exit: exitOf(code) }
   }

@@ -14,6 +14,7 @@ import { progressLine } from './output/progress.ts'
 import { render } from './output/render.ts'
 import type { Result } from './output/result.ts'
 import { noSuchCommand, parse, type Request, type Run } from './program.ts'
+import { type Suggest, suggestFor } from './suggest.ts'
 import { confirmer } from './terminal/confirm.ts'
 import { type Interruption, onSignals } from './terminal/signals.ts'
 import { ReaderGone, styleFor, terminal } from './terminal/terminal.ts'
@@ -61,17 +62,18 @@ async function answer(request: Request, interruption: Interruption): Promise<num
     terminal.out(await told(request))
     return 0
   }
-  const { command, raw } = request
+  const { command, raw, typedDb } = request
   const [globals, run] = allOrInvalid(
     () => readGlobals(raw, command.fieldNames),
     () => command.prepare(raw),
   )
   const dryRun = raw['dryRun'] !== undefined
   const progress = progressLine(globals.quiet)
-  const context = await contextOf({ globals, interruption, dryRun, progress })
+  const suggest = suggestFor(typedDb)
+  const context = await contextOf({ globals, interruption, dryRun, suggest, progress })
   const result = await run(context).finally(progress.clear)
   if (result.written) return interruption.exit ?? 0
-  return tell(result, command, { globals, interruption, dryRun })
+  return tell(result, command, { globals, interruption, dryRun, suggest })
 }
 
 /** What was asked for besides a command's own input, and what may end it. */
@@ -79,12 +81,14 @@ interface Invocation {
   globals: Globals
   interruption: Interruption
   dryRun: boolean
+  suggest: Suggest
 }
 
 async function contextOf({
   globals,
   interruption,
   dryRun,
+  suggest,
   progress,
 }: Invocation & { progress: ReturnType<typeof progressLine> }): Promise<CommandContext> {
   const open = storeOpener(globals, interruption.signal)
@@ -110,6 +114,7 @@ async function contextOf({
     },
     document: { format: globals.format, fields: globals.fields, write: terminal.out },
     commands,
+    suggest,
     style: () => style(globals),
   }
 }
@@ -118,11 +123,11 @@ async function contextOf({
 async function tell(
   result: Result,
   { writes }: Command,
-  { globals, interruption, dryRun }: Invocation,
+  { globals, interruption, dryRun, suggest }: Invocation,
 ): Promise<number> {
   const forPerson = terminal.stdoutIsTerminal() || result.view.drawn !== undefined
   const format = globals.format ?? (forPerson ? 'table' : 'tsv')
-  const failure = result.failure && (await failureOf(result.failure, field => field))
+  const failure = result.failure && (await failureOf(result.failure, field => field, suggest))
   const worded = (message: string) => (dryRun ? `Dry run, nothing was written: ${message}` : message)
   result.message = worded(result.message)
   const says = !failure && writes && format !== 'json' && !globals.quiet
@@ -193,7 +198,7 @@ function style(globals: Globals) {
 /** Tells of an error, as JSON where JSON was asked for; gives its exit code. */
 async function report(error: unknown, argv: readonly string[], request: Run | undefined): Promise<number> {
   const options = [...(request?.command.options ?? []), ...globalOptions]
-  const failure = await failureOf(error, field => fieldLabel(field, options))
+  const failure = await failureOf(error, field => fieldLabel(field, options), suggestFor(request?.typedDb))
   if (argv.includes('--debug') && error instanceof Error) terminal.err(`${error.stack}\n`)
   if (!asksForJson(argv, request) || !writtenAsJson(failure)) terminal.err(failureText(failure))
   return failure.exit

@@ -5,6 +5,7 @@ import type { SettingName } from './config/settings.ts'
 import type { Argument, Option } from './option.ts'
 import type { Result } from './output/result.ts'
 import type { FieldNames } from './output/view.ts'
+import type { Suggest } from './suggest.ts'
 
 /** What the command line adds to an operation, and nothing more: how it is spelled, and how its answer looks. */
 interface Spelling<F extends Fields, O extends readonly Option[]> {
@@ -34,12 +35,12 @@ type CommandAnswer = Omit<Result, 'data'>
 /** The command of an operation: its fields are the options, its data the answer's. */
 export function commandFor<F extends Fields, Data extends object, const O extends readonly Option[] = []>(
   operation: Operation<F, Data>,
-  spelling: Spelling<F, O> & { answer: (data: Data, input: InputOf<F>) => CommandAnswer },
+  spelling: Spelling<F, O> & { answer: (data: Data, input: InputOf<F>, suggest: Suggest) => CommandAnswer },
 ): Command {
   const { answer } = spelling
-  return commandRunning(operation, spelling, async ({ office, dryRun }, input) => {
+  return commandRunning(operation, spelling, async ({ office, dryRun, suggest }, input) => {
     const data = await operation.run(office, input, { dryRun })
-    return { ...answer(data, input), data: Object.fromEntries(Object.entries(data)) }
+    return { ...answer(data, input, suggest), data: Object.fromEntries(Object.entries(data)) }
   })
 }
 

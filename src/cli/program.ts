@@ -13,6 +13,8 @@ export interface Run {
   kind: 'run'
   command: Command
   raw: RawInput
+  /** The database that was typed, as it was. */
+  typedDb: string | undefined
 }
 
 /** What the words of a command line ask for. */
@@ -134,6 +136,7 @@ function addCommand(program: Commander, command: Command, choose: (request: Requ
   for (const option of own) sub.addOption(commanderOption(option))
   sub.action((...values: unknown[]) => {
     const raw: Record<string, readonly string[] | undefined> = sub.optsWithGlobals()
+    const typedDb = raw['db']?.at(-1)
     // Both were typed, so they override a format that is only configured.
     const hasFormat = raw['json'] || raw['quiet']
     for (const option of [...command.options, ...globals])
@@ -141,7 +144,7 @@ function addCommand(program: Commander, command: Command, choose: (request: Requ
     command.args.forEach((arg, index) => {
       raw[arg.key] = givenWords(arg, values[index])
     })
-    choose({ kind: 'run', command, raw })
+    choose({ kind: 'run', command, raw, typedDb })
   })
 }
 

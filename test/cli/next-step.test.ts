@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nextStep } from '../../src/cli/next-step.ts'
+import { suggestFor } from '../../src/cli/suggest.ts'
 import { operations } from '../../src/operations/index.ts'
 import { bookSeats } from '../../src/ticketing/bookings/book.ts'
 import { cancelBookings } from '../../src/ticketing/bookings/cancel.ts'
@@ -37,6 +38,18 @@ async function leadsTo(work: () => Promise<unknown>): Promise<string> {
   expect(known).toEqual(expect.arrayContaining(Object.keys(values)))
   return nextStep(error.next)
 }
+
+it('a suggested command goes to the database that was typed, and shows no password', async () => {
+  const list = { purpose: 'See', operation: 'list', values: { all: '' } }
+  const on = (db: string) => nextStep(list, suggestFor(db))
+  expect(await nextStep(list)).toBe('See: tix list --all')
+  expect(await on("it's here.db")).toBe("See: tix list --all --db 'it'\\''s here.db'")
+  expect(await on('postgres://ada@host:5432/tix')).toBe(
+    'See: tix list --all --db postgres://ada@host:5432/tix',
+  )
+  for (const secret of ['postgres://ada:s3@host/tix', 'postgres:///tix?user=a&password=s3'])
+    expect(await on(secret)).toBe('See: tix list --all --db <path>')
+})
 
 describe('the way on from a refusal', () => {
   it('that there is nothing to wait for names the type, and whose seats they are', async () => {

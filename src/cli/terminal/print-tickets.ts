@@ -13,19 +13,17 @@ const MOST_TOLD = 200
 /**
  * Gives the tickets of a booking to a command of the shell: as a PDF on its standard input, the code in TIX_BOOKING.
  *
+ * @param again what prints or shows them once more
  * @throws OutputFailed if it does not end well; the sale stands
  */
 export async function printTickets(
   context: Context,
   code: string,
-  command: string,
-  longestMs = LONGEST_MS,
+  { command, again, longestMs = LONGEST_MS }: { command: string; again: string; longestMs?: number },
 ): Promise<void> {
   const { bytes } = await ticketFile(await readTickets(context, code), 'pdf')
   const failed = (why: string) =>
-    new OutputFailed(
-      `${code} is sold, and its tickets were not printed: ${why}. Try again: tix ticket ${code}`,
-    )
+    new OutputFailed(`${code} is sold, and its tickets were not printed: ${why}. Try again: ${again}`)
   await new Promise<void>((resolve, reject) => {
     const env = { ...process.env, TIX_BOOKING: code }
     const printer = spawn(command, {

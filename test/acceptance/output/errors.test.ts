@@ -60,10 +60,11 @@ describe('an error', () => {
       2,
       'event: must not contain control characters (U+001B in "\\u001b[31m")',
     ],
-    [['book', 'polka', '--email', 'a@b.co'], 3, 'No event "polka". See: tix list --all'],
-    [['availability', '77'], 3, 'No event "77". See: tix list --all'],
+    [['book', 'polka', '--email', 'a@b.co'], 3, 'No event "polka". See: tix list --all --db DB'],
+    [['availability', '77'], 3, 'No event "77". See: tix list --all --db DB'],
     [['list', '--cursor', 'WyJuYW1lIiwieCIsMV0'], 2, '--cursor: is of a list sorted by name, not starts'],
-  ])('tix %j is exit %i, in words and in JSON', async (args, exit, message) => {
+  ])('tix %j is exit %i, in words and in JSON', async (args, exit, worded) => {
+    const message = worded.replace('DB', office.db)
     expect(await office.run(args)).toMatchObject({ exit, stdout: '', stderr: `error: ${message}\n` })
     const json = await office.run([...args, '--json'])
     expect(json).toMatchObject({ exit, stderr: '' })

@@ -208,8 +208,7 @@ describe('a terminal gets', () => {
     const { exit, screen } = await at(['list', '--search', 'polka'])
     expect({ exit, screen }).toEqual({
       exit: 0,
-      screen:
-        'No events for --search "polka", among those to come. To search past ones too: add --all. To see all: tix list --all\n',
+      screen: `No events for --search "polka", among those to come. To search past ones too: add --all. To see all: tix list --all --db ${office.db}\n`,
     })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../../support/invariants.ts'
-import { boxOffice, scratchFolder } from '../../support/tix.ts'
+import { boxOffice, scratchFolder, tix } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 const later = (ms: number) => ({ env: { TIX_TEST_CLOCK_SHIFT_MS: String(ms) } })
@@ -33,7 +33,21 @@ describe('tix book --hold and tix confirm', () => {
     const { slug } = await office.createEvent('Jazz Night', 5)
     const spoken = await office.run(['book', slug, '--email', 'ada@example.com', '--hold', '15m'])
     expect(spoken.stderr).toMatch(
-      /^Holding 1 seat for Jazz Night until .+\. To book it: tix confirm \w{4}-\w{4}\n$/,
+      /^Holding 1 seat for Jazz Night until .+\. To book it: tix confirm \w{4}-\w{4} --db \S+\n$/,
+    )
+    const missing = await tix(['book', 'polka', '--email', 'ada@example.com'], { env: { TIX_DB: office.db } })
+    expect(missing.stderr).toMatch(/See: tix list --all\n$/)
+    const rehearsed = await office.run([
+      'book',
+      slug,
+      '--email',
+      'a@example.com',
+      '--hold',
+      '15m',
+      '--dry-run',
+    ])
+    expect(rehearsed.stderr).toMatch(
+      /^Dry run, nothing was written: Holding 1 seat for Jazz Night until [^.]+\n$/,
     )
     const quiet = await office.run(['book', slug, '--email', 'ada@example.com', '--hold', '15m', '-q'])
     const code = quiet.stdout.trim()

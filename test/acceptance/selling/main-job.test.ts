@@ -265,7 +265,7 @@ describe.skipIf(onPostgres)('the database file', () => {
     [['book', 'x', '--email', 'a@b.co']],
   ])('that is missing is not made by tix %j: exit 3, and how to begin', async args => {
     const db = join(folder, 'missing.db')
-    const message = `There is no database at ${db}. Begin one with: tix create-event <name> --capacity <n> --starts <when>`
+    const message = `There is no database at ${db}. Begin one with: tix create-event <name> --capacity <n> --starts <when> --db ${db}`
     expect(await tix([...args, '--db', db])).toMatchObject({
       exit: 3,
       stdout: '',

@@ -12,6 +12,7 @@ import { dateAndTime, seats } from '../../output/human.ts'
 import type { Result } from '../../output/result.ts'
 import { shownOne } from '../../output/view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'
+import type { Suggest } from '../../suggest.ts'
 
 export const bookCommand = commandRunning(
   book,
@@ -39,13 +40,14 @@ export const bookCommand = commandRunning(
     shows: bookingView,
     adds: writtenFiles,
   },
-  async ({ office, dryRun }, { tickets, ...input }): Promise<Result> => {
+  async ({ office, dryRun, suggest }, { tickets, ...input }): Promise<Result> => {
     const write = tickets === undefined ? undefined : await ticketWriter(tickets, input.hold !== undefined)
     const data = await book.run(office, input, { dryRun })
     const { booking, alike = [], replayed } = data
     const files = write && !dryRun ? await write(office, booking) : undefined
     return {
-      message: replayed ? nowThere(booking) : `${said(booking)}${alsoBooked(alike)}`,
+      // What a dry run holds is not there to be confirmed.
+      message: `${replayed ? nowThere(booking) : said(booking)}${dryRun && !replayed ? '' : toBook(booking, suggest)}${alsoBooked(alike)}`,
       data: { ...data, ...(files && { files }) },
       view: shownOne(bookingView, booking),
     }
@@ -80,9 +82,14 @@ function alsoBooked(alike: readonly Alike[]): string {
   return `. The same address booked ${seats(last.quantity)} a moment ago: ${alike.map(({ code }) => code).join(', ')}`
 }
 
-function said({ status, quantity, event, expiresAt, code }: Booking): string {
+function said({ status, quantity, event, expiresAt }: Booking): string {
   const what = `${seats(quantity)} for ${event.name}`
   return status === 'held' && expiresAt !== null
-    ? `Holding ${what} until ${dateAndTime(expiresAt)}. To book ${quantity === 1 ? 'it' : 'them'}: tix confirm ${code}`
+    ? `Holding ${what} until ${dateAndTime(expiresAt)}`
     : `Booked ${what}`
+}
+
+function toBook({ status, quantity, code }: Booking, suggest: Suggest): string {
+  if (status !== 'held') return ''
+  return `. To book ${quantity === 1 ? 'it' : 'them'}: ${suggest(`confirm ${code}`)}`
 }

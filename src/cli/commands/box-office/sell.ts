@@ -14,6 +14,7 @@ import { amount, givenBack, seats } from '../../output/human.ts'
 import type { Result } from '../../output/result.ts'
 import { shownList, shownOne } from '../../output/view.ts'
 import { bookingView } from '../../output/views/booking-view.ts'
+import type { Suggest } from '../../suggest.ts'
 import { terminal } from '../../terminal/terminal.ts'
 
 interface Handing {
@@ -68,8 +69,11 @@ export const sellCommand = commandRunning(
       throw Invalid.field('quantity', 'is required on this terminal: with TERM=dumb no counter can be drawn')
     if (stays) return counter(context, event, hold, { tickets, print })
     if (hold)
-      throw Invalid.field('hold', 'is for the counter at a terminal. To hold seats: tix book --hold 15m')
-    const deliver = await deliverer({ tickets, print }, false)
+      throw Invalid.field(
+        'hold',
+        `is for the counter at a terminal. To hold seats: ${context.suggest('book --hold 15m')}`,
+      )
+    const deliver = await deliverer({ tickets, print }, { numbered: false, suggest: context.suggest })
     const sold = await sell.run(office, input, { dryRun })
     const answer = { message: inWords(sold), data: { ...sold }, view: shownOne(bookingView, sold.booking) }
     if (!deliver || dryRun) return answer
@@ -84,7 +88,10 @@ export const sellCommand = commandRunning(
 )
 
 /** What writes or prints the tickets of a sale; `numbered`: into a file for each. */
-async function deliverer({ tickets, print }: Handing, numbered: boolean): Promise<Deliver | undefined> {
+async function deliverer(
+  { tickets, print }: Handing,
+  { numbered, suggest }: { numbered: boolean; suggest: Suggest },
+): Promise<Deliver | undefined> {
   if (tickets === undefined && print === undefined) return undefined
   const [{ formatOf, withCode, writeTickets }, { readTickets }, { printTickets }] = await Promise.all([
     import('./ticket.ts'),
@@ -93,7 +100,8 @@ async function deliverer({ tickets, print }: Handing, numbered: boolean): Promis
   ])
   const format = tickets === undefined ? 'text' : formatOf(tickets, 'tickets')
   return async (office, code) => {
-    if (print !== undefined) await printTickets(office, code, print)
+    if (print !== undefined)
+      await printTickets(office, code, { command: print, again: suggest(`ticket ${code}`) })
     if (tickets === undefined) return undefined
     const path = numbered ? withCode(tickets, code) : tickets
     return writeTickets(await readTickets(office, code, { forCalendar: format === 'ics' }), format, path)
@@ -101,7 +109,7 @@ async function deliverer({ tickets, print }: Handing, numbered: boolean): Promis
 }
 
 async function counter(
-  { office, interrupted, style: styleOf }: CommandContext,
+  { office, interrupted, suggest, style: styleOf }: CommandContext,
   named: string | undefined,
   holds: boolean,
   handing: Handing,
@@ -123,7 +131,7 @@ async function counter(
     import('../../counter/selling/shift.ts'),
     import('../../counter/selling/hand-out.ts'),
     styleOf(),
-    deliverer(handing, true),
+    deliverer(handing, { numbered: true, suggest }),
   ])
   const found = named === undefined ? undefined : await SeatsLeft.of(office, named).catch(unlessUnknown)
   const panel = openPanel(terminal.out, interrupted, terminal.size)
@@ -135,7 +143,7 @@ async function counter(
         ? handOuts.deliveredBy(deliver, office, panel)
         : handOuts.shownOnScreen(panel, style)
       const seats = found ?? (await SeatsLeft.of(office, event))
-      await sellAtCounter({ context: office, panel, style, shift, handOut, holds, seats })
+      await sellAtCounter({ context: office, panel, style, shift, handOut, holds, seats, suggest })
     }
   } finally {
     panel.close()

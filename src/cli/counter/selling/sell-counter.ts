@@ -53,10 +53,10 @@ export async function sellAtCounter(stand: Stand): Promise<void> {
 }
 
 /** A printer that hangs keeps nobody at the counter: what it has not printed is told. */
-async function handOutTheRest({ panel, handOut }: Stand): Promise<void> {
+async function handOutTheRest({ panel, handOut, suggest }: Stand): Promise<void> {
   if (handOut.underWay.size === 0) return
   if (await panel.wait('The last tickets are being handed out', handOut.finished())) return
-  panel.say(`! Not handed out: ${[...handOut.underWay].join(', ')}. To do it: tix ticket <code>`)
+  panel.say(`! Not handed out: ${[...handOut.underWay].join(', ')}. To do it: ${suggest('ticket <code>')}`)
 }
 
 /** Whatever is wrong with what was typed is told, and the counter stays open. */

@@ -1,5 +1,6 @@
 import type { Context } from '../../../ticketing/context.ts'
 import { type Availability, availability } from '../../../ticketing/events/availability.ts'
+import type { Suggest } from '../../suggest.ts'
 import type { Style } from '../../terminal/terminal.ts'
 import { ticks } from '../../terminal/ticks.ts'
 import { keepFollowing } from '../panel/keep-following.ts'
@@ -17,6 +18,7 @@ export interface Stand {
   /** Whether seats are kept while a customer makes up their mind. */
   holds: boolean
   seats: SeatsLeft
+  suggest: Suggest
 }
 
 /** The seats left of an event, kept up to date with what anybody sells. */

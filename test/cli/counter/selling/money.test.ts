@@ -36,6 +36,7 @@ async function counter({ holds = false } = {}) {
       shift,
       holds,
       handOut: { tickets: async () => {}, finished: async () => {}, underWay: new Set() },
+      suggest: words => `tix ${words}`,
       seats: await SeatsLeft.of(office, 'jazz'),
     }
     return { said, stand }
