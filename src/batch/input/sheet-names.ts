@@ -32,12 +32,19 @@ export function sheetXml(
   return fileIn(archive, path, { mostPacked, mostBytes })?.toString('utf8')
 }
 
-function elements(xml: Buffer | undefined, tag: string): string[] {
+/** How a workbook's cells are shown. */
+export function stylesXml(archive: Buffer): string | undefined {
+  return fileIn(archive, 'xl/styles.xml')?.toString('utf8')
+}
+
+/** What stands in the opening tags of a name: their attributes. */
+export function elements(xml: Buffer | string | undefined, tag: string): string[] {
   const pattern = new RegExp(`<(?:\\w+:)?${tag}\\s((?:"[^"]*"|'[^']*'|[^>"'])*)>`, 'g')
   return [...(xml?.toString('utf8') ?? '').matchAll(pattern)].map(([, about = '']) => about)
 }
 
-function attribute(about: string, name: string): string {
+/** One of them, empty where it is not there. */
+export function attribute(about: string, name: string): string {
   return unescaped(new RegExp(`\\b${name}=(?:"([^"]*)"|'([^']*)')`).exec(about)?.slice(1).join('') ?? '')
 }
 

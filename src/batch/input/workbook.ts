@@ -4,6 +4,7 @@ import { quoted, quotedList } from '../../values/parse-error.ts'
 import { readAhead } from './coalesced.ts'
 import type { Cells } from './csv.ts'
 import { formulasWithoutValue } from './formulas.ts'
+import { paddedColumns } from './padded-columns.ts'
 import { evened, type Table } from './records.ts'
 import { sheetNames, swollenFile } from './sheet-names.ts'
 
@@ -67,14 +68,21 @@ export async function openWorkbook(
   return undefined
 }
 
-const NONE: ReadonlySet<string> = new Set()
-
 /** What a spreadsheet shows of a formula that it could not work out. */
 const NOT_WORKED_OUT = '#CALC!'
 
-function known(unknown: ReadonlySet<string>, line: number) {
-  return (value: unknown, at: number) =>
-    unknown.has(`${columnName(at)}${line}`) ? NOT_WORKED_OUT : asText(value)
+type CellText = (value: unknown, at: number, line: number) => string
+
+/** How the cells of a sheet are read, where it takes more than their values to tell. */
+function cellText(bytes: Buffer, sheet: string): CellText {
+  const unknown = formulasWithoutValue(bytes, sheet)
+  const padded = paddedColumns(bytes, sheet)
+  if (unknown.size === 0 && padded.size === 0) return asText
+  return (value, at, line) => {
+    if (unknown.size > 0 && unknown.has(`${columnName(at)}${line}`)) return NOT_WORKED_OUT
+    const text = asText(value)
+    return typeof value === 'number' && /^\d+$/.test(text) ? text.padStart(padded.get(at) ?? 0, '0') : text
+  }
 }
 
 /** 0 is A, 26 is AA. */
@@ -85,13 +93,10 @@ function columnName(at: number): string {
 
 async function* rowsOf(bytes: Buffer, sheet: string | undefined): AsyncGenerator<Cells> {
   const { streamXlsxRows } = await import('hucre')
-  const unknown = sheet === undefined ? NONE : formulasWithoutValue(bytes, sheet)
+  const textOf: CellText = sheet === undefined ? asText : cellText(bytes, sheet)
   try {
     for await (const { index, values } of streamXlsxRows(bytes, sheet === undefined ? {} : { sheet }))
-      yield {
-        line: index + 1,
-        cells: unknown.size === 0 ? values.map(asText) : values.map(known(unknown, index + 1)),
-      }
+      yield { line: index + 1, cells: values.map((value, at) => textOf(value, at, index + 1)) }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw Invalid.field(

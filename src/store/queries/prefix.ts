@@ -8,5 +8,7 @@ const LAST = '\u{10ffff}'
  */
 export function endOf(prefix: string): string {
   const last = prefix.charCodeAt(prefix.length - 1)
-  return last < 0x7f || (last >= 0xa0 && last < 0xff) ? prefix.slice(0, -1) + String.fromCharCode(last + 1) : prefix + LAST
+  return last < 0x7f || (last >= 0xa0 && last < 0xff)
+    ? prefix.slice(0, -1) + String.fromCharCode(last + 1)
+    : prefix + LAST
 }

@@ -159,6 +159,29 @@ describe('a workbook', () => {
     ])
   })
 
+  it.each([
+    ['has zeros before it', '00000', '<c r="A2" s="2"><v>123</v></c>', '00123'],
+    ['is longer than its zeros', '00000', '<c r="A2" s="2"><v>1234567</v></c>', '1234567'],
+    ['has a format without them', '0', '<c r="A2" s="2"><v>123</v></c>', '123'],
+    ['stands among others without them', '00000', '<c r="A2" s="0"><v>123</v></c>', '123'],
+    ['is a text', '00000', '<c r="A2" s="2" t="str"><v>123</v></c>', '123'],
+  ])('keeps a reference as it is shown, which %s', async (_, format, cell, ref) => {
+    const { all, ...office } = await jazzOffice(folder)
+    const styles = FRAME['xl/styles.xml']
+      .replace('<fonts', `<numFmts count="1"><numFmt numFmtId="164" formatCode="${format}"/></numFmts><fonts`)
+      .replace('</cellXfs>', '<xf numFmtId="164"/></cellXfs>')
+    const sheet = GUESTS['xl/worksheets/sheet1.xml']
+      .replace(/<c r="A2">.*?<\/c>/, cell)
+      .replace(/<c r="A4".*?<\/c>/, '<c r="A4" s="2"><v>77777</v></c><c r="C4" s="2"/>')
+      .replace(/<c r="(D\d)"/g, '<c r="$1" s="2"')
+    const workbook = zipped({ ...GUESTS, 'xl/styles.xml': styles, 'xl/worksheets/sheet1.xml': sheet })
+    expect(await imported(office, writtenTo(folder, workbook, 'xlsx'))).toMatchObject({ booked: 2 })
+    expect((await all()).map(row => [row.ref, row.quantity])).toEqual([
+      [ref, 2],
+      ['77777', 1],
+    ])
+  })
+
   it('has a row rejected whose date is none, which a sheet shows as #####', async () => {
     const office = await jazzOffice(folder)
     const sheet = GUESTS['xl/worksheets/sheet1.xml'].replace('46023.8125', '99999999999')
