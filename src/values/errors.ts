@@ -48,8 +48,13 @@ export class Invalid extends TixError {
   }
 
   static field(field: string, message: string): Invalid {
-    return new Invalid([{ field, message }])
+    return invalidField(field, message)
   }
+}
+
+/** A class that names itself within is called _Invalid in what is built, and so in a server's log. */
+function invalidField(field: string, message: string): Invalid {
+  return new Invalid([{ field, message }])
 }
 
 export class NotFound extends TixError {

@@ -95,3 +95,8 @@ it.each([
     expect(stderr.match(/loaded .*/g)).toEqual(parts.map(part => `loaded ${part} false`))
   },
 )
+
+it('errors have the same names in what is built, which stand in the log of a server', () => {
+  // So esbuild calls a class that names itself within.
+  expect(readFileSync(join(root, 'dist/tix.cjs'), 'latin1')).not.toMatch(/class _\w+ extends \w*Error\b/)
+})
