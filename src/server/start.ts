@@ -7,7 +7,8 @@ import { Invalid } from '../values/errors.ts'
 import { type JwtReader, jwtReader } from './access/jwt.ts'
 import { Moment } from './answers/shared-reads.ts'
 import { addOperationRoutes, buildApp } from './app.ts'
-import { Connections, readCertificate } from './limits/http-server.ts'
+import { assertCurrent, readCertificate } from './limits/certificate.ts'
+import { Connections } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
 import { LiveFeed } from './live/feed.ts'
 import { addLiveRoutes } from './live/routes.ts'
@@ -62,6 +63,7 @@ export async function startServer(
   })
   const url = urlOf(settings, app.server.address())
   log.info('listening', { url })
+  if (settings.tls) tellIfNotCurrent(settings.tls, log)
   return {
     url,
     reload: () => {
@@ -96,8 +98,20 @@ function reload(server: Server, { tls }: ServerSettings, jwts: JwtReader | undef
     }
   }
   if (tls && server instanceof TlsServer)
-    attempt('certificate read anew', () => server.setSecureContext(readCertificate(tls)))
+    attempt('certificate read anew', () => {
+      server.setSecureContext(readCertificate(tls))
+      tellIfNotCurrent(tls, log)
+    })
   if (jwts) attempt('keys of JWTs read anew', jwts.reload)
+}
+
+/** Callers see no more than that they cannot connect, and the server nothing of it. */
+function tellIfNotCurrent(tls: NonNullable<ServerSettings['tls']>, log: ServerLog): void {
+  try {
+    assertCurrent(tls, Date.now())
+  } catch (error) {
+    log.failed(error)
+  }
 }
 
 function cannotListen(error: unknown, { host, port }: ServerSettings): unknown {

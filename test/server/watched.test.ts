@@ -379,6 +379,16 @@ describe('TLS', () => {
     expect(await shown()).toBe('second')
     const err = expect.objectContaining({ message: `has no certificate in PEM: ${certFile}` })
     expect(server.log).toContainEqual(expect.objectContaining({ err }))
+    // One that has expired is taken, and told of.
+    make('old')
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3 * 86_400_000)
+    server.server.reload()
+    clock.mockRestore()
+    expect(await shown()).toBe('old')
+    const expired = expect.objectContaining({
+      message: expect.stringMatching(/^has expired on .*cert\.pem$/),
+    })
+    expect(server.log).toContainEqual(expect.objectContaining({ err: expired }))
     make('third')
     const cert = readFileSync(certFile)
     make('fourth')

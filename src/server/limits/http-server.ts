@@ -1,12 +1,11 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { Server as NetServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
-import { Invalid } from '../../values/errors.ts'
+import type { TlsOptions } from 'node:tls'
 import type { ServerSettings } from '../settings.ts'
+import { readCertificate } from './certificate.ts'
 import { isUnderWay, lastAnswer } from './exchanges.ts'
 import { serverLimits } from './limits.ts'
 
@@ -118,41 +117,5 @@ export class Connections {
 
   closed(): void {
     clearInterval(this.#sweep)
-  }
-}
-
-/** @throws Invalid */
-export function readCertificate({
-  certFile,
-  keyFile,
-}: NonNullable<ServerSettings['tls']>): SecureContextOptions {
-  const cert = read('tlsCert', certFile)
-  const key = read('tlsKey', keyFile)
-  assertFit('tlsCert', `has no certificate in PEM: ${certFile}`, () => createSecureContext({ cert }))
-  assertFit('tlsKey', `has no private key in PEM without a passphrase: ${keyFile}`, () =>
-    createPrivateKey(key),
-  )
-  // OpenSSL keeps a certificate and a key of different kinds side by side, and then comes to terms with nobody.
-  assertFit('tlsKey', `is not the key of ${certFile}: ${keyFile}`, () => {
-    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error('another one')
-    createSecureContext({ cert, key })
-  })
-  return { cert, key }
-}
-
-function assertFit(field: string, message: string, use: () => unknown): void {
-  try {
-    use()
-  } catch {
-    throw Invalid.field(field, message)
-  }
-}
-
-function read(field: string, file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw Invalid.field(field, `cannot be read: ${file} (${reason})`)
   }
 }
