@@ -98,7 +98,7 @@ async function reload(queries: Queries, { id }: EventRow): Promise<EventInventor
 const EXPIRED_TOGETHER = 100
 
 /**
- * Ends as many expired holds as it takes until there are seats for a wish; gives the inventory as it is then,
+ * Ends as many expired holds as it takes until there are seats for what is asked for; gives the inventory as it is then,
  * whether or not there are enough. Nothing else may have been written before it.
  *
  * @throws PortionDone
@@ -106,10 +106,10 @@ const EXPIRED_TOGETHER = 100
 export async function makeRoom(
   tx: Tx,
   inventory: EventInventory,
-  wish: readonly Allocation[],
+  allocations: readonly Allocation[],
 ): Promise<EventInventory> {
   let now = inventory
-  for (let ended = 0; lackOf(now, wish); ) {
+  for (let ended = 0; lackOf(now, allocations); ) {
     const { count } = await expireHolds(tx, now.event, EXPIRED_TOGETHER)
     if (count === 0) return now
     ended += count

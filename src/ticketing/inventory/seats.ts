@@ -48,23 +48,23 @@ export async function takeSeats(
 /** The part of a request for which there are too few seats; all of it where the event itself has too few. */
 export function lackOf(
   { event, types }: Pick<EventInventory, 'event' | 'types'>,
-  wish: readonly Allocation[],
+  allocations: readonly Allocation[],
 ): 'event' | Allocation | undefined {
-  if (event.available < seatsOf(wish)) return 'event'
+  if (event.available < seatsOf(allocations)) return 'event'
   const left = (wanted: TicketTypeRow) => types.find(({ id }) => id === wanted.id)?.available ?? null
-  return wish.find(({ type, quantity }) => (left(type) ?? quantity) < quantity)
+  return allocations.find(({ type, quantity }) => (left(type) ?? quantity) < quantity)
 }
 
-/** @param lacking what of the wish has too few seats, where it is a type's quota and not the event as a whole */
+/** @param lacking which of the allocations has too few seats, where it is a type's quota and not the event as a whole */
 export function soldOut(
   { event, types }: Pick<EventInventory, 'event' | 'types'>,
-  wish: readonly Allocation[],
+  allocations: readonly Allocation[],
   lacking: Allocation | undefined,
   now: Instant,
 ): Conflict {
   const free = new FreeSeats(event, types)
   const available = lacking ? free.of(lacking.type) : free.left
-  const requested = lacking?.quantity ?? seatsOf(wish)
+  const requested = lacking?.quantity ?? seatsOf(allocations)
   const what = lacking ? `${lacking.type.name} at ${event.name}` : event.name
   const left = available === 0 ? `${what} is sold out` : `Only ${counted(available, 'seat')} left for ${what}`
   const details = { event: event.slug, ...(lacking && { type: lacking.type.name }), requested, available }
@@ -72,7 +72,7 @@ export function soldOut(
     'SOLD_OUT',
     `${left} (${grouped(requested)} requested)`,
     details,
-    whereToWait(event, types, wish, now),
+    whereToWait(event, types, allocations, now),
   )
 }
 
@@ -80,10 +80,10 @@ export function soldOut(
 function whereToWait(
   event: EventRow,
   types: readonly TicketTypeRow[],
-  wish: readonly Allocation[],
+  allocations: readonly Allocation[],
   now: Instant,
 ): NextStep | undefined {
-  const [only, ...others] = wish
+  const [only, ...others] = allocations
   if (!only || others.length > 0) return undefined
   if (!offersPossible(event, now) || !typeOnSale(only.type, now)) return undefined
   const { least, most } = groupSizes(event, only.type, now)

@@ -162,18 +162,24 @@ function assertCouldFit(event: EventRow, { type, quantity }: Allocation, now: In
 }
 
 /** @throws Conflict when they need not wait: what nobody in the line can have is on sale */
-function assertTooFewFree(inventory: EventInventory, wish: Allocation, email: Email, now: Instant): void {
-  if (lackOf(inventory, [wish])) return
+function assertTooFewFree(
+  inventory: EventInventory,
+  allocation: Allocation,
+  email: Email,
+  now: Instant,
+): void {
+  if (lackOf(inventory, [allocation])) return
   const { event, types } = inventory
-  const free = new FreeSeats(event, types).of(wish.type)
+  const { type, quantity } = allocation
+  const free = new FreeSeats(event, types).of(type)
   throw new Conflict(
     'CONFLICT',
     `${counted(free, 'seat')} of ${event.name} ${free === 1 ? 'is' : 'are'} free: there is nothing to wait for`,
-    { event: event.slug, type: wish.type.name, requested: wish.quantity, available: free },
+    { event: event.slug, type: type.name, requested: quantity, available: free },
     {
       purpose: 'Book',
       operation: 'book',
-      values: { event: event.slug, email, quantity: wish.quantity, type: typeToName(wish.type, types, now) },
+      values: { event: event.slug, email, quantity, type: typeToName(type, types, now) },
     },
   )
 }
