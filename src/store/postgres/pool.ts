@@ -110,7 +110,7 @@ export class Pool {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
       const { session, sinceMs } = idle
       if (session.ended) continue
-      if (Date.now() - sinceMs < TRUSTED_MS || (await session.answersWithin(GREETING_MS))) return session
+      if (isRecent(sinceMs) || (await session.answersWithin(GREETING_MS))) return session
       session.leave()
       this.#dismissIdle()
     }
@@ -120,4 +120,9 @@ export class Pool {
   #dismissIdle(): void {
     for (const { session } of this.#idle.splice(0)) session.leave()
   }
+}
+
+/** False also where the clock was set back meanwhile. (One that nobody sets stands still while a machine sleeps.) */
+function isRecent(sinceMs: number): boolean {
+  return Math.abs(Date.now() - sinceMs) < TRUSTED_MS
 }
