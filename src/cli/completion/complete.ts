@@ -52,12 +52,14 @@ async function candidates(
   const asking = options.find(
     option => option.flags.includes('<') && spellings(option).includes(before.at(-1) ?? ''),
   )
-  if (asking) return valuesOf(asking, { typed, before, ask })
+  if (asking) return valuesOf(asking, { command: command?.name ?? '', typed, before, ask })
   if (typed.startsWith('-')) return options.flatMap(flagCandidates)
   if (!command) return nextWords(before)
   const places = placesOf(before, all).length - command.name.split(' ').length
   const argument = command.args[places] ?? command.args.findLast(({ variadic }) => variadic)
-  return argument ? valuesOf(argument, { typed, before: placesOf(before, all), ask }) : []
+  return argument
+    ? valuesOf(argument, { command: command.name, typed, before: placesOf(before, all), ask })
+    : []
 }
 
 /** The command that the words name so far. */

@@ -1,6 +1,8 @@
 import type { Queries } from '../../store/queries/index.ts'
 import { withoutHyphens } from '../../values/codes/booking-code.ts'
 import { currencyCodes } from '../../values/currency.ts'
+import { instant } from '../../values/time/instant.ts'
+import { now } from '../clock.ts'
 import type { Argument, Option } from '../option.ts'
 import type { Candidate } from './candidate.ts'
 
@@ -8,6 +10,8 @@ import type { Candidate } from './candidate.ts'
 export type Ask = (question: (queries: Queries) => Promise<string[]>) => Promise<string[]>
 
 interface Situation {
+  /** The name of the command. */
+  command: string
   typed: string
   /** The words before, without options. */
   before: readonly string[]
@@ -18,26 +22,34 @@ interface Situation {
 const MOST = 100
 
 /** Candidates for the value of a field. */
-export async function valuesOf(
-  part: Option | Argument,
-  { typed, before, ask }: Situation,
-): Promise<Candidate[]> {
+export async function valuesOf(part: Option | Argument, situation: Situation): Promise<Candidate[]> {
   if (part.words) return part.words.map(value => ({ value }))
-  const found = await lookUp(part.key, typed, before, ask)
+  const found = await lookUp(part, situation)
   return found.map(value => ({ value }))
 }
 
-async function lookUp(key: string, typed: string, before: readonly string[], ask: Ask): Promise<string[]> {
-  switch (key) {
+/** Commands that take an event only while it sells. */
+const SELLING = ['book', 'sell', 'exchange', 'waitlist join']
+
+async function lookUp(
+  part: Option | Argument,
+  { command, typed, before, ask }: Situation,
+): Promise<string[]> {
+  switch (part.key) {
     case 'event':
     case 'from':
+      if (part.placeholder === 'when') return []
+      if (SELLING.includes(command))
+        return ask(queries => queries.completion.sellingSlugs(typed.toLowerCase(), instant(now()), MOST))
       return ask(queries => queries.completion.slugs(typed.toLowerCase(), MOST))
     case 'booking':
     case 'codes':
     case 'code':
+      if (command === 'create-voucher') return []
+      if (command === 'vouchers' || command === 'end-voucher') return vouchers(typed, ask)
       return ask(async queries => (await queries.completion.bookingCodes(plain(typed), MOST)).map(printed))
     case 'voucher':
-      return ask(queries => queries.completion.voucherCodes(typed.toUpperCase(), MOST))
+      return vouchers(typed, ask)
     case 'type':
       return ask(queries => queries.completion.ticketTypes(before, MOST))
     case 'timezone':
@@ -51,6 +63,10 @@ async function lookUp(key: string, typed: string, before: readonly string[], ask
     default:
       return []
   }
+}
+
+function vouchers(typed: string, ask: Ask): Promise<string[]> {
+  return ask(queries => queries.completion.voucherCodes(typed.toUpperCase(), MOST))
 }
 
 function plain(code: string): string {

@@ -1,3 +1,4 @@
+import type { Instant } from '../../values/time/instant.ts'
 import type { Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
 import { endOf } from './prefix.ts'
@@ -12,6 +13,13 @@ export function completionQueries(sql: Sql) {
       column(
         'SELECT slug AS value FROM events WHERE slug >= :from AND slug < :to ORDER BY slug LIMIT :limit',
         begun(prefix, limit),
+      ),
+    /** Of events that sell, or will: neither drafts nor what is canceled or over. */
+    sellingSlugs: (prefix: string, now: Instant, limit: number) =>
+      column(
+        `SELECT slug AS value FROM events
+         WHERE slug >= :from AND slug < :to AND status = 'on_sale' AND over_at > :now ORDER BY slug LIMIT :limit`,
+        { ...begun(prefix, limit), now },
       ),
     bookingCodes: (prefix: string, limit: number) =>
       column(

@@ -46,6 +46,18 @@ describe('completion', () => {
     expect(await offered('confirm', code.slice(0, 2))).toContain(code)
   })
 
+  it('offers to sell only what sells, and no codes of bookings or slugs for other values', async () => {
+    await office.createEvent('Old Opera', 9)
+    await office.run(['cancel-event', 'old-opera', '--yes'])
+    await office.run(['create-voucher', 'EARLY-BIRD', '--percent', '10'])
+    expect(await offered('book', 'old')).toEqual([])
+    expect(await offered('exchange', code, '--event', 'old')).toEqual([])
+    expect(await offered('show', 'old')).toEqual(['old-opera'])
+    expect(await offered('list', '--from', 'jazz')).toEqual([])
+    expect(await offered('end-voucher', '')).toEqual(['EARLY-BIRD'])
+    expect(await offered('create-voucher', '')).toEqual([])
+  })
+
   it('offers what a value may be also behind =, and in any case', async () => {
     expect(await offered('sell', 'jazz-night', '--paid=ca')).toEqual(['--paid=cash', '--paid=card'])
     expect(await offered('exchange', 'X', '--event=jazz-night', '--type', 'V')).toEqual(['vip'])
