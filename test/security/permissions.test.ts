@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -57,6 +58,28 @@ it('a new database, its folder and all that lies beside it are for their owner o
 })
 
 describe.runIf(canPlayOthers)('users of one machine', () => {
+  it('learn what it takes to read a file in a folder that they may not write, and read a backup there', async () => {
+    const readOnly = join(folder, 'read-only')
+    mkdirSync(readOnly)
+    const db = join(readOnly, 'tix.db')
+    const backup = join(readOnly, 'backup.db')
+    await tixProcess([...create, '--db', db])
+    await tixProcess(['backup', backup, '--db', db])
+    execFileSync(process.execPath, [
+      '-e',
+      'require("better-sqlite3")(process.argv[1]).pragma("wal_checkpoint(TRUNCATE)")',
+      db,
+    ])
+    for (const suffix of ['-wal', '-shm']) rmSync(`${db}${suffix}`, { force: true })
+    for (const file of [db, backup]) chmodSync(file, 0o644)
+    chmodSync(readOnly, 0o755)
+    expect(as(EVE, ['list', '--db', db])).toMatchObject({
+      exit: 6,
+      stderr: expect.stringMatching(/-wal and -shm beside it, also to be read, .* or read a backup/),
+    })
+    expect(as(EVE, ['list', '--db', backup, '-q'])).toMatchObject({ exit: 0, stdout: 'jazz\n' })
+  })
+
   it('share a box office through their group, and keep everybody else out', () => {
     const shared = join(folder, 'shared')
     mkdirSync(shared)

@@ -1,4 +1,4 @@
-import { accessSync, constants as fsConstants, statfsSync } from 'node:fs'
+import { accessSync, existsSync, constants as fsConstants, statfsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname } from 'node:path'
 import { Busy, Corrupt, Forbidden, NoDatabase, StorageFailed, TixError } from '../../values/errors.ts'
@@ -91,6 +91,17 @@ function notPermitted(path: string): unknown {
   return undefined
 }
 
+/** Whether SQLite failed because it may not put the log and its index beside the database, which even a reader needs. */
+function wantsFolder(code: string, path: string): boolean {
+  if (!/^SQLITE_(READONLY|CANTOPEN)/.test(code) || existsSync(`${path}-shm`)) return false
+  try {
+    accessSync(dirname(path), fsConstants.W_OK)
+    return false
+  } catch {
+    return true
+  }
+}
+
 /** Whether an input/output error is that of a full disk: SQLite says no more where it makes `-shm`. */
 function wantsRoom(code: string, path: string): boolean {
   if (!code.startsWith('SQLITE_IOERR_SHM')) return false
@@ -108,6 +119,12 @@ export function translated(error: unknown, path: string): unknown {
   if (code === undefined || code.startsWith('SQLITE_CONSTRAINT') || code === 'SQLITE_ERROR') return error
   const closed = code.startsWith('SQLITE_CANTOPEN') ? notPermitted(path) : undefined
   if (closed !== undefined) return translated(closed, path)
+  if (wantsFolder(code, path))
+    return new Forbidden(
+      `No permission to use the database: it needs ${path}-wal and -shm beside it, also to be read, and this user may not write in ${dirname(path)}. Use it as a user who may, or read a backup (tix backup), which needs neither`,
+      { path, cause: code },
+      { cause: error },
+    )
   const message = named(error instanceof Error ? error.message : String(error))
   const kind = wantsRoom(code, path) ? 'SQLITE_FULL' : code
   for (const [pattern, make] of kinds)
