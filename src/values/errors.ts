@@ -61,6 +61,11 @@ export class NotFound extends TixError {
   readonly code = 'NOT_FOUND'
 }
 
+/** What an error says that ended something of which a part was written before. */
+export function stoppedBy({ message }: TixError): string {
+  return `What stopped it: ${message.replace('othing was written', 'othing more was written')}`
+}
+
 /** There is no database, or nothing in it. */
 export class NoDatabase extends NotFound {}
 

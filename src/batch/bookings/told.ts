@@ -1,4 +1,4 @@
-import { Interrupted, type TixError } from '../../values/errors.ts'
+import { Interrupted, stoppedBy, type TixError } from '../../values/errors.ts'
 import { grouped } from '../../values/number.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import type { ImportSummary, ImportTally } from './import-tally.ts'
@@ -42,6 +42,6 @@ export function withWhatIsDone(error: TixError, tally: ImportTally, { file }: { 
   if (error instanceof RejectedRows)
     return new RejectedRows(`${error.message}. ${done}`, { ...error.details, first: tally.examples })
   if (error instanceof Interrupted) return new Stopped(`Stopped. ${done}`)
-  error.message = `${done}. What stopped it: ${error.message}`
+  error.message = `${done}. ${stoppedBy(error)}`
   return error
 }

@@ -1,4 +1,4 @@
-import { Interrupted, type TixError } from '../../values/errors.ts'
+import { Interrupted, stoppedBy, type TixError } from '../../values/errors.ts'
 import { counted, grouped } from '../../values/number.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { howToMend } from '../bookings/told.ts'
@@ -40,6 +40,6 @@ export function withWhatIsDone(error: TixError, summary: EventImportSummary): Ti
   if (error instanceof RejectedRows) return error
   const done = `${eventCounts(summary)}. To go on, import the same file again`
   if (error instanceof Interrupted) return new Stopped(`Stopped. ${done}`)
-  error.message = `${done}. What stopped it: ${error.message}`
+  error.message = `${done}. ${stoppedBy(error)}`
   return error
 }

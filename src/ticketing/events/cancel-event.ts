@@ -1,5 +1,5 @@
 import type { BookingRow, EventRow, WaitlistRow } from '../../store/interface/rows.ts'
-import { Busy, Interrupted } from '../../values/errors.ts'
+import { Busy, Interrupted, stoppedBy } from '../../values/errors.ts'
 import { grouped } from '../../values/number.ts'
 import { type Context, type Tx, write } from '../context.ts'
 import { once } from '../idempotency.ts'
@@ -79,7 +79,7 @@ export async function cancelEvent(
 /** Corrects the error that ends a cancellation half-way: "nothing was written" is true of its last portion only. */
 function saidHowFar(error: unknown, event: string, isNew: boolean, done: number): unknown {
   if (!(error instanceof Busy || error instanceof Interrupted) || (!isNew && done === 0)) return error
-  error.message = `The event is canceled, and so are ${grouped(done)} of its bookings and waitlist entries. To end the others, repeat it. What stopped it: ${error.message}`
+  error.message = `The event is canceled, and so are ${grouped(done)} of its bookings and waitlist entries. To end the others, repeat it. ${stoppedBy(error)}`
   Object.assign(error.details, { event, ended: done, outcome: 'unknown' })
   return error
 }

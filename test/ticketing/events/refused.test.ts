@@ -117,8 +117,8 @@ describe('an event that would be canceled', () => {
   it.each([
     [
       'busy',
-      new Busy('in use'),
-      /^The event is canceled, and so are 0 of its bookings .* What stopped it: in use$/,
+      new Busy('in use. Nothing was written'),
+      /^The event is canceled, and so are 0 of its bookings .* What stopped it: in use\. Nothing more was written$/,
     ],
     ['broken', new StorageFailed('disk full'), /^disk full$/],
   ])('says how far it came when the store is %s', async (_, error, message) => {
