@@ -79,7 +79,7 @@ async function roomToTakeUpAgain(
   const types = await tx.queries.ticketTypes.ofEvent(event.id)
   const allocations = allocationsOf(await tx.queries.tickets.ofBooking(booking.id), types)
   for (const { type } of allocations) assertTypeOnSale({ event, types }, type, tx.now)
-  assertBookingSize(event, allocations)
+  assertBookingSize(event, allocations, '')
   await assertPersonLimit(tx.queries, event, booking.email, seatsOf(allocations), tx.now)
   await makeRoom(tx, { event, types }, allocations)
   return { event, allocations }

@@ -66,7 +66,7 @@ export function assertExchangeable(
 ): void {
   assertOnSale(event, now)
   for (const { type } of seats.taken) assertTypeOnSale({ event, types }, type, now)
-  assertBookingSize(event, seats.all)
+  assertBookingSize(event, seats.all, '')
   if (event.currency === before.currency) return
   const sells = (row: EventRow) =>
     row.currency === null ? `${row.name} is free` : `${row.name} sells in ${row.currency}`

@@ -56,7 +56,7 @@ export function allocate(
           selected({ event, types }, selection, selections.length === 1 ? seats : undefined, now),
         )
   assertDistinct(allocations)
-  assertTotal(allocations, quantity)
+  assertTotal(allocations, quantity, sizeField({ types: selections, quantity, attendees }))
   return seated(allocations, attendees).sort((a, b) => a.type.id - b.type.id)
 }
 
@@ -102,30 +102,45 @@ function assertDistinct(allocations: readonly Allocation[]): void {
   if (repeated) throw Invalid.field('type', `${quoted(repeated.type.name)} is given twice`)
 }
 
-function assertTotal(allocations: readonly Allocation[], quantity: number | undefined): void {
+/** The field that says how many seats are asked for: a mistake in the number is one of it. */
+export function sizeField({ types = [], quantity, attendees = [] }: SeatRequest): string {
+  if (quantity !== undefined) return 'quantity'
+  if (types.length > 1 || types.some(type => type.quantity !== undefined)) return 'type'
+  return attendees.length > 0 ? 'attendee' : 'quantity'
+}
+
+function assertTotal(allocations: readonly Allocation[], quantity: number | undefined, field: string): void {
   const total = seatsOf(allocations)
   if (total > limits.quantity)
     throw Invalid.field(
-      'quantity',
+      field,
       `a booking has at most ${grouped(limits.quantity)} seats, not ${grouped(total)}`,
     )
   if (quantity !== undefined && total !== quantity)
     throw Invalid.field('quantity', `${quantity} is asked for, but the ticket types add up to ${total}`)
 }
 
-/** What the event and its types say about the size of one booking. @throws Invalid */
-export function assertBookingSize(event: EventRow, allocations: readonly Allocation[]): void {
+/**
+ * What the event and its types say about the size of one booking.
+ *
+ * @param field what says it; `''` where it is what a booking has already @throws Invalid
+ */
+export function assertBookingSize(
+  event: EventRow,
+  allocations: readonly Allocation[],
+  field = 'quantity',
+): void {
   const total = seatsOf(allocations)
   if (event.maxPerBooking !== null && total > event.maxPerBooking)
     throw Invalid.field(
-      'quantity',
+      field,
       `${event.name} allows at most ${event.maxPerBooking} seats a booking, not ${total}`,
     )
   for (const { type, quantity } of allocations) {
     const [least, most] = [type.minPerBooking ?? 1, type.maxPerBooking ?? limits.quantity]
     if (quantity < least || quantity > most)
       throw Invalid.field(
-        'quantity',
+        field,
         `${type.name} is sold ${least} to ${grouped(most)} a booking, not ${quantity}`,
       )
   }

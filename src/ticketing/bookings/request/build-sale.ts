@@ -2,7 +2,13 @@ import type { VoucherCode } from '../../../values/codes/voucher-code.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { earlier, type Instant, plus } from '../../../values/time/instant.ts'
 import type { Tx } from '../../context.ts'
-import { type Allocation, allocate, assertBookingSize, seatsOf } from '../../inventory/allocation.ts'
+import {
+  type Allocation,
+  allocate,
+  assertBookingSize,
+  seatsOf,
+  sizeField,
+} from '../../inventory/allocation.ts'
 import { holdEnd } from '../../inventory/holds.ts'
 import type { Sale } from '../../inventory/insert-bookings.ts'
 import type { EventInventory } from '../../inventory/inventory.ts'
@@ -53,7 +59,7 @@ export function checkRequest(inventory: EventInventory, request: BookingRequest,
   const bookedAt = earlier(request.bookedAt ?? now, now)
   assertOnSale(inventory.event, bookedAt)
   const allocations = allocate(inventory, request, bookedAt)
-  assertBookingSize(inventory.event, allocations)
+  assertBookingSize(inventory.event, allocations, sizeField(request))
   return allocations
 }
 
