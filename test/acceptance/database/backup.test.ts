@@ -141,7 +141,9 @@ describe('tix backup', () => {
     for (const file of [join(folder, 'misspelled'), made.json().data.backup.path])
       expect(await run(['backup', file, '--keep', '2'])).toMatchObject({
         exit: 3,
-        stderr: expect.stringContaining(`There is no folder ${file} to keep backups in`),
+        stderr: expect.stringContaining(
+          `There is no folder ${file} to keep backups in. ${file.endsWith('.db') ? 'To back up into a file, leave out --keep' : `Make it with: mkdir -p ${file}`}\n`,
+        ),
       })
   })
 

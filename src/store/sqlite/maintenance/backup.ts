@@ -60,19 +60,22 @@ function placeFor(
   if (isFolder)
     return { path: freeName(join(folder, `${parse(database).name}-${stamp(now)}`)), replaces: false }
   if (target === '-') throw Invalid.field('file', 'must be a file or a folder: a backup is no stream')
-  if (keep !== undefined)
-    throw new NotFound(
-      `There is no folder ${folder} to keep backups in. Make it with: mkdir -p ${shellWord(folder)}`,
-      {
-        path: folder,
-      },
-    )
+  if (keep !== undefined) throw noFolder(folder)
   const parent = target?.endsWith('/') ? folder : dirname(folder)
   if (!existsSync(parent))
     throw new NotFound(`There is no folder ${parent} to put the backup into`, { path: parent })
   const found = lstatSync(folder, { throwIfNoEntry: false })
   if (found) assertReplaceable(database, folder)
   return { path: folder, replaces: found !== undefined }
+}
+
+/** A name like that of a file is more likely a mistake than a folder to be made. */
+function noFolder(folder: string): NotFound {
+  const isFile = existsSync(folder) || parse(folder).ext !== ''
+  const next = isFile
+    ? 'To back up into a file, leave out --keep'
+    : `Make it with: mkdir -p ${shellWord(folder)}`
+  return new NotFound(`There is no folder ${folder} to keep backups in. ${next}`, { path: folder })
 }
 
 function assertReplaceable(database: string, path: string): void {
