@@ -29,6 +29,11 @@ it('a misspelled word of a choice gets the word that was meant', () => {
 })
 
 it.each([
+  ['token create .. --role viewer', 'name: must be more than dots, not ".."'],
+  [
+    'update-ticket-type jazz-night -dash',
+    'Unknown option "-dash". A value that begins with a dash goes last, behind --. See: tix update-ticket-type --help',
+  ],
   ['book jazz-nigth --email a@b.co', 'No event "jazz-nigth". Did you mean jazz-night? See: tix list --all'],
   ['book jazz-night --email a@b.co --type vpi', 'has no ticket type "vpi"', 'Did you mean vip?'],
   ['create-event X --capacity 5 --starts 2031-05-01 --timezone Europe/Berln', 'Did you mean Europe/Berlin?'],

@@ -1,6 +1,7 @@
 import { TOKEN_ROLES } from '../../store/queries/tokens.ts'
 import { durationWithUnit } from '../../values/duration.ts'
 import { limits } from '../../values/limits.ts'
+import { ParseError, quoted } from '../../values/parse-error.ts'
 import { text } from '../../values/text.ts'
 import { choice, field, list } from '../field.ts'
 
@@ -8,6 +9,12 @@ export const tokenName = field(
   { help: 'what the token is called, in the log', placeholder: 's' },
   text(limits.tokenName),
 )
+/** One that a path can have: /v1/tokens/.. is another one to every client. */
+export const newTokenName = field({ help: 'what the token is called, in the log', placeholder: 's' }, raw => {
+  const name = text(limits.tokenName)(raw)
+  if (name === '.' || name === '..') throw new ParseError(`must be more than dots, not ${quoted(name)}`)
+  return name
+})
 export const tokenRole = choice(
   { help: `what it may do: ${TOKEN_ROLES.join(', ')}`, placeholder: 'role' },
   TOKEN_ROLES,

@@ -1,6 +1,6 @@
 import { createToken as create } from '../../ticketing/access/create-token.ts'
 import { required } from '../field.ts'
-import { tokenEvents, tokenExpires, tokenName, tokenRole } from '../fields/token.ts'
+import { newTokenName, tokenEvents, tokenExpires, tokenRole } from '../fields/token.ts'
 import { operation } from '../operation.ts'
 import { tokenSchema } from '../schemas/token.ts'
 import { nullableString, replayedSchema } from '../schemas/values.ts'
@@ -13,7 +13,7 @@ export const createToken = operation({
   role: 'owner',
   writes: true,
   input: {
-    name: required(tokenName),
+    name: required(newTokenName),
     role: required(tokenRole),
     event: tokenEvents,
     expires: tokenExpires,
