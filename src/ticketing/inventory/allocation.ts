@@ -123,7 +123,8 @@ function assertTotal(allocations: readonly Allocation[], quantity: number | unde
 /**
  * What the event and its types say about the size of one booking.
  *
- * @param field what says it; `''` where it is what a booking has already @throws Invalid
+ * @param field the one that says how many; `''` where a booking has them already
+ * @throws Invalid
  */
 export function assertBookingSize(
   event: EventRow,
