@@ -25,7 +25,7 @@ export async function bookingMeaning(
   return meaningAt(eventId, await queries.ticketTypes.ofEvent(eventId), request)
 }
 
-/** What a request means where its event is known, with its types. */
+/** What a request means where its event is known, with its types. Digests of it are kept: no name in it may change. */
 export function meaningAt(
   eventId: number,
   known: readonly TicketTypeRow[],
