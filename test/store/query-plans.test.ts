@@ -125,6 +125,7 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'find.byLongerWord': [{ word: 'ada', others: ['lov'] }, {}, undefined, 10],
   'checkIns.last': ['ada', {}],
   'completion.slugs': ['jazz', 10],
+  'completion.sellingSlugs': ['jazz', '2026-11-22T12:00:00.000Z', 10],
   'completion.bookingCodes': ['K7', 10],
   'completion.voucherCodes': ['K7', 10],
   'completion.ticketTypes': [['jazz-night'], 10],
