@@ -4,7 +4,9 @@ import { Broken } from '../refusals.ts'
 const VERSIONS = ['13', '8']
 /** 16 bytes in base64. */
 const KEY = /^[+/0-9A-Za-z]{22}==$/
-const PROTOCOLS = /^[!#$%&'*+.^`|~\w-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^`|~\w-]+)*$/
+/** A token of HTTP; \x60 is the backtick. */
+const TOKEN = "[!#$%&'*+.^\\x60|~\\w-]+"
+const PROTOCOLS = new RegExp(`^${TOKEN}(?:[ \\t]*,[ \\t]*${TOKEN})*$`)
 
 /**
  * Refuses what the package ws would refuse later, in words and a form of its own.
