@@ -177,14 +177,16 @@ function collect(word: string, before: string[] = []): string[] {
 function usageError(error: CommanderError, command: readonly string[]): Invalid {
   const [what = '', hint = ''] = error.message.replace(/^error: /, '').split(/\n(?=\(Did you mean )/)
   const message = what.replace(/'(.*)'/s, (_, typed: string) => quoted(typed)).replace(/\.$/, '')
-  const suggestion =
-    hint !== ''
-      ? ` ${hint.replace(/^\(|\)$/g, '')}`
-      : error.code === 'commander.unknownOption' && what.includes("'-") && !what.includes("'--")
-        ? ' A value that begins with a dash goes last, behind --.'
-        : ''
+  const suggestion = hint === '' ? aboutDashes(error, what) : ` ${hint.replace(/^\(|\)$/g, '')}`
   return Invalid.field(
     '',
     `${message.charAt(0).toUpperCase()}${message.slice(1)}.${suggestion} See: ${['tix', ...command, '--help'].join(' ')}`,
   )
+}
+
+/** What begins with one dash may have been meant for a value. */
+function aboutDashes({ code }: CommanderError, what: string): string {
+  return code === 'commander.unknownOption' && /'-(?!-)/.test(what)
+    ? ' A value that begins with a dash goes last, behind --.'
+    : ''
 }

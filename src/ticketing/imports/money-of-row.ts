@@ -35,7 +35,7 @@ export function moneyOfRow(
   )
   if (currency === null) return { ...NO_MONEY, prices: usual }
   const amounts = readAmounts(row, currency)
-  const prices = pricesOf(usual, amounts)
+  const prices = ticketPrices(usual, amounts)
   const total = sum(prices.map(({ price }) => price))
   assertCurrency(inventory, row, total)
   const text = (units: number) => moneyText(money(units as MinorUnits, currency))
@@ -49,7 +49,7 @@ export function moneyOfRow(
 }
 
 /** The row's price for each ticket, else its total spread over the tickets, else today's prices. */
-function pricesOf(
+function ticketPrices(
   usual: readonly TicketPrice[],
   { prices, total, discount }: Amounts,
 ): readonly TicketPrice[] {
