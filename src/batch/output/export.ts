@@ -13,6 +13,7 @@ import { grouped } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { turn } from '../../values/turn.ts'
 import { DOCUMENTS, type DocumentKind, documentWriter } from './documents.ts'
+import { COLUMNS } from './exported-columns.ts'
 import { openOutput } from './open-output.ts'
 import type { Sink } from './output.ts'
 import { assertNoDatabase } from './place.ts'
@@ -36,113 +37,6 @@ export interface ExportFileRequest extends ExportRequest {
 const WITH_STATUS = Object.entries(EXPORTS)
   .filter(([, states]) => states.length > 0)
   .map(([what]) => what)
-
-/** The columns of CSV and TSV; `import` and `import-events` read these files as they are. */
-export const COLUMNS: Record<Exported, readonly string[]> = {
-  bookings: [
-    'code',
-    'event',
-    'email',
-    'name',
-    'quantity',
-    'type',
-    'status',
-    'ref',
-    'paid',
-    'total',
-    'due',
-    'owed',
-    'discount',
-    'prices',
-    'payments',
-    'attendees',
-    'note',
-    'currency',
-    'channel',
-    'expiresAt',
-    'createdAt',
-  ],
-  tickets: [
-    'code',
-    'event',
-    'booking',
-    'position',
-    'type',
-    'attendee',
-    'status',
-    'email',
-    'name',
-    'price',
-    'discount',
-    'currency',
-    'channel',
-    'method',
-    'ref',
-    'createdAt',
-  ],
-  events: [
-    'slug',
-    'name',
-    'description',
-    'venue',
-    'category',
-    'tags',
-    'startsAt',
-    'endsAt',
-    'timezone',
-    'salesStartAt',
-    'salesEndAt',
-    'status',
-    'capacity',
-    'available',
-    'maxPerBooking',
-    'maxPerPerson',
-    'cancelReason',
-    'currency',
-    'ticketTypes',
-    'createdAt',
-  ],
-  'check-ins': [
-    'at',
-    'event',
-    'ticket',
-    'booking',
-    'position',
-    'type',
-    'attendee',
-    'email',
-    'name',
-    'actor',
-    'gate',
-  ],
-  payments: [
-    'at',
-    'event',
-    'booking',
-    'kind',
-    'method',
-    'amount',
-    'currency',
-    'actor',
-    'channel',
-    'email',
-    'name',
-    'ref',
-  ],
-  waitlist: [
-    'id',
-    'event',
-    'email',
-    'name',
-    'quantity',
-    'type',
-    'status',
-    'booking',
-    'expiresAt',
-    'joinedAt',
-  ],
-  log: ['id', 'at', 'actor', 'action', 'event', 'booking', 'before', 'after'],
-}
 
 /**
  * Writes all of one kind as a document, page by page, as it was at one moment.

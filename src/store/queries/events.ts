@@ -6,6 +6,7 @@ import type { Page } from '../interface/page.ts'
 import type { EventRow } from '../interface/rows.ts'
 import { inserted, type Params, type Sql } from '../interface/sql.ts'
 import { amongst } from './among.ts'
+import { conditions, type EventFilter } from './event-filter.ts'
 import { endOf } from './prefix.ts'
 
 const COLUMNS = `
@@ -75,28 +76,6 @@ const SORT_COLUMN: Record<EventSort, string> = {
   starts: 'e.starts_at',
   name: 'e.sort_name',
   created: 'e.created_at',
-}
-
-export interface EventFilter {
-  id?: number | undefined
-  createdFrom?: Instant | undefined
-  createdBefore?: Instant | undefined
-  search?: string | undefined
-  /** Keys of names: see `nameKey`. */
-  category?: string | undefined
-  tag?: string | undefined
-  startsFrom?: Instant | undefined
-  startsBefore?: Instant | undefined
-  /** Only what is not over at this instant. */
-  notOverAt?: Instant | undefined
-  overAt?: Instant | undefined
-  statuses?: readonly EventRow['status'][] | undefined
-  /** Only what may have seats to sell at this instant. */
-  sellingAt?: Instant | undefined
-  /** Only these. */
-  ids?: readonly number[] | undefined
-  /** Only what is no draft. */
-  published?: boolean | undefined
 }
 
 export interface NewEvent extends Params {
@@ -217,46 +196,4 @@ export function eventQueries(sql: Sql) {
       )
     },
   }
-}
-
-function conditions(filter: EventFilter): { where: string[]; params: Params } {
-  const where: string[] = []
-  const params: Record<string, string | number> = {}
-  const add = (condition: string, values: Params) => {
-    where.push(condition)
-    Object.assign(params, values)
-  }
-  if (filter.id !== undefined) add('e.id = :id', { id: filter.id })
-  if (filter.createdFrom !== undefined)
-    add('e.created_at >= :createdFrom', { createdFrom: filter.createdFrom })
-  if (filter.createdBefore !== undefined)
-    add('e.created_at < :createdBefore', { createdBefore: filter.createdBefore })
-  if (filter.search !== undefined)
-    add(`e.search_text LIKE :search ESCAPE '\\'`, { search: `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` })
-  if (filter.category !== undefined) add('e.category_key = :category', { category: filter.category })
-  if (filter.tag !== undefined)
-    add('EXISTS (SELECT 1 FROM event_tags t WHERE t.event_id = e.id AND t.tag_key = :tag)', {
-      tag: filter.tag,
-    })
-  if (filter.startsFrom !== undefined) add('e.starts_at >= :startsFrom', { startsFrom: filter.startsFrom })
-  if (filter.startsBefore !== undefined)
-    add('e.starts_at < :startsBefore', { startsBefore: filter.startsBefore })
-  if (filter.notOverAt !== undefined) add('e.over_at > :notOverAt', { notOverAt: filter.notOverAt })
-  if (filter.overAt !== undefined) add('e.over_at <= :overAt', { overAt: filter.overAt })
-  if (filter.statuses !== undefined)
-    where.push(`e.status IN (${filter.statuses.map(s => `'${s}'`).join(', ')})`)
-  if (filter.published) where.push("e.status <> 'draft'")
-  if (filter.ids !== undefined) {
-    const { among, params: ids } = amongst(filter.ids)
-    add(`e.id ${among}`, ids)
-  }
-  if (filter.sellingAt !== undefined)
-    add(
-      `e.status = 'on_sale' AND e.over_at > :sellingAt AND (e.sales_start_at IS NULL OR e.sales_start_at <= :sellingAt)
-       AND (e.sales_end_at IS NULL OR e.sales_end_at > :sellingAt)
-       AND (e.available > 0 OR EXISTS (SELECT 1 FROM bookings b
-        WHERE b.event_id = e.id AND b.status = 'held' AND b.expires_at <= :sellingAt))`,
-      { sellingAt: filter.sellingAt },
-    )
-  return { where, params }
 }

@@ -1,6 +1,7 @@
 import type { Page } from '../../store/interface/page.ts'
 import type { EventRow } from '../../store/interface/rows.ts'
-import type { EventFilter, EventSort } from '../../store/queries/events.ts'
+import type { EventFilter } from '../../store/queries/event-filter.ts'
+import type { EventSort } from '../../store/queries/events.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { limits } from '../../values/limits.ts'
 import type { Instant } from '../../values/time/instant.ts'

@@ -1,4 +1,5 @@
-import type { EventFilter, EventSort } from '../../store/queries/events.ts'
+import type { EventFilter } from '../../store/queries/event-filter.ts'
+import type { EventSort } from '../../store/queries/events.ts'
 import { nameKey, searchKey } from '../../values/names/names.ts'
 import { assertForward } from '../../values/time/since.ts'
 import type { When } from '../../values/time/when.ts'

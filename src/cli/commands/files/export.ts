@@ -1,5 +1,6 @@
 import { DOCUMENTS } from '../../../batch/output/documents.ts'
-import { COLUMNS, exportDocument, listKey } from '../../../batch/output/export.ts'
+import { exportDocument, listKey } from '../../../batch/output/export.ts'
+import { COLUMNS } from '../../../batch/output/exported-columns.ts'
 import { exportOperation, KINDS, type Written } from '../../../operations/files/export.ts'
 import { listOf } from '../../../operations/schemas/values.ts'
 import { countOf, type Exported } from '../../../ticketing/reports/exports.ts'
