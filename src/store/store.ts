@@ -86,6 +86,8 @@ export interface Store {
    * @throws Busy, Interrupted
    */
   scrub(texts: readonly string[]): Promise<string[]>
+  /** What texts are kept in; `undefined`, or no such function, where all of them can be kept. */
+  charset?(): Promise<Charset | undefined>
   /** Resolves when all that is under way has ended. Later calls are refused. */
   close(): Promise<void>
 }
@@ -108,6 +110,14 @@ export interface WholeStore extends Store {
    * `work` may wait for another store meanwhile.
    */
   fillTables<T>(work: (sql: Sql) => Promise<T>, options?: Pick<WriteOptions, 'dryRun'>): Promise<T>
+}
+
+/** An encoding that has not all characters. */
+export interface Charset {
+  /** As the server calls it: LATIN1. */
+  readonly name: string
+  /** Those of the texts that cannot be kept. */
+  unkept(texts: readonly string[]): Promise<string[]>
 }
 
 /** Writes that were committed together. */

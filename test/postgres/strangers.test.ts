@@ -7,7 +7,8 @@ import { updateTicketType } from '../../src/ticketing/events/ticket-types/update
 import { erasePerson } from '../../src/ticketing/people/erase-person.ts'
 import { email } from '../../src/values/email.ts'
 import { ask, newDatabase, write } from '../support/databases.ts'
-import { officeAt } from '../support/office.ts'
+import { imported, writtenTo } from '../support/files/imports.ts'
+import { officeAt, type TestOffice } from '../support/office.ts'
 import { boxOfficeAt, scratchFolder, tix } from '../support/tix.ts'
 
 const folder = scratchFolder()
@@ -201,23 +202,54 @@ it('reads its statements as they are written, however the database has strings',
     expect((await listEvents(office, { search, limit: 9 })).events, search).toHaveLength(1)
 })
 
-it('finds in a database of another encoding what it can keep', async () => {
+/** Does something in a box office whose database is in LATIN1. */
+async function inLatin1(work: (office: TestOffice) => Promise<void>): Promise<void> {
   const db = await newDatabase(folder, '')
   const latin = `${db}_latin`
   const name = new URL(latin).pathname.slice(1)
   await write(db, `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'`)
   const office = await officeAt(latin)
   try {
+    await work(office)
+  } finally {
+    await office.store.close()
+    await write(db, `DROP DATABASE "${name}" WITH (FORCE)`)
+  }
+}
+
+it('finds in a database of another encoding what it can keep', () =>
+  inLatin1(async office => {
     await office.event('Jazz', 5)
     await office.book('jazz', 'jose', { name: 'José Ångström' })
     for (const text of ['jos', 'jose@', 'angst', 'José', 'Å'])
       expect((await findBookings(office, { text, limit: 9 })).bookings, text).toHaveLength(1)
     await expect(office.book('jaz', 'jose')).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  } finally {
-    await office.store.close()
-    await write(db, `DROP DATABASE "${name}" WITH (FORCE)`)
-  }
-})
+  }))
+
+it('names the character that a database of another encoding cannot keep', () =>
+  inLatin1(async office => {
+    await office.event('Jazz', 5)
+    await expect(office.book('jazz', 'ciro', { name: 'Ćiro' })).rejects.toThrow(/cannot keep: "Ć" \(/)
+  }))
+
+it.each([{ dryRun: true }, {}])(
+  'books the rows of a file that a database of another encoding can keep (%j)',
+  options =>
+    inLatin1(async office => {
+      await office.event('Jazz', 5)
+      // The sign of a micron, which Latin 1 has, is looked up as the Greek letter, which it has not.
+      const rows = ['1,jose@x.org,José', '2,ciro@x.org,Ćiro', '3,m@x.org,µm', 'ć,n@x.org,', 'ć,,']
+      const file = writtenTo(folder, ['ref,email,name', ...rows].join('\n'))
+      const { failure, ...summary } = await imported(office, file, options)
+      expect(summary).toMatchObject({ rows: 5, booked: 1, rejected: 4 })
+      expect(failure?.message).toContain(
+        'line 3: name: "Ćiro" has "Ć" (U+0106), which a database in LATIN1 cannot keep\n' +
+          'line 4: name: "µm" has "µ" (U+00B5), which a database in LATIN1 cannot keep\n' +
+          'line 5: ref: "ć" has "ć" (U+0107), which a database in LATIN1 cannot keep\n' +
+          'line 6: The reference "ć" stands on lines 5 and 6',
+      )
+    }),
+)
 
 it('an address that was erased is erased, also where the server does not clear away the rows', async () => {
   const db = await newDatabase(folder, '')

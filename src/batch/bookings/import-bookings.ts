@@ -9,6 +9,7 @@ import type { RowField } from '../layouts/layout.ts'
 import { bookAll } from './book-all.ts'
 import { book, type Judging, rehearse } from './chunk.ts'
 import { type ImportSummary, ImportTally, type Progress } from './import-tally.ts'
+import { Letters } from './letters.ts'
 import { Reading } from './reading.ts'
 import { RejectsFile, rejectsPath } from './rejects.ts'
 import type { Instructions } from './row-reader.ts'
@@ -94,7 +95,9 @@ async function prepare(
 ): Promise<Import> {
   const { update = false, strict = false } = request
   const former = await batchByLines(context, input)
-  const reading = new Reading(table, request, { batch: request.batch, former })
+  const charset = await context.store.charset?.()
+  const letters = charset && new Letters(charset)
+  const reading = new Reading(table, request, { batch: request.batch, former }, letters)
   if (table.input !== 'ndjson')
     assertReadable(reading.readerOf({ line: 0, cells: [] }).columns, table, request)
   const path = request.dryRun ? undefined : rejectsPath(request, table)

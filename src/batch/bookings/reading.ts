@@ -4,6 +4,7 @@ import { contentDigest } from '../input/digest.ts'
 import type { Table } from '../input/records.ts'
 import { RefTable } from '../input/ref-table.ts'
 import { type Row, readBookingRow } from './booking-row.ts'
+import type { Letters } from './letters.ts'
 import { cellAt } from './row-cells.ts'
 import { type Instructions, RowReader } from './row-reader.ts'
 
@@ -36,15 +37,18 @@ export class Reading {
   readonly #table: Table
   readonly #instructions: Instructions
   readonly #names: RowNames
+  readonly #letters: Letters | undefined
   /** A reader for each header: one for all records, or, in NDJSON, one for each set of keys. */
   readonly #readers = new WeakMap<readonly string[], RowReader>()
   readonly #refs = new RefTable()
   #order: { ref: string; carried: Record<string, string> } | undefined
 
-  constructor(table: Table, instructions: Instructions, names: RowNames) {
+  /** @param letters where the database cannot keep all of them */
+  constructor(table: Table, instructions: Instructions, names: RowNames, letters: Letters | undefined) {
     this.#table = table
     this.#instructions = instructions
     this.#names = names
+    this.#letters = letters
   }
 
   /** @throws Invalid where a column of `--map` is none, or the headings are those of another list */
@@ -57,17 +61,24 @@ export class Reading {
         first = false
       }
       for (const record of records) this.#identify(record)
+      await this.#letters?.learn(records)
       yield records
     }
   }
 
   rows(records: readonly Cells[]): Row[] {
-    const rows = records.map(record => readBookingRow(this.readerOf(record), record))
+    const rows = records.map(record => this.#row(record))
     const { former } = this.#names
     if (former !== undefined)
       for (const row of rows)
         if (row.kind === 'booking') row.request.formerRef = `${former}:${row.record.line}`
     return rows
+  }
+
+  #row(record: Cells): Row {
+    const reader = this.readerOf(record)
+    const row = readBookingRow(reader, record)
+    return this.#letters?.checked(row, field => reader.headingOf(field)) ?? row
   }
 
   /** How a record is read. */

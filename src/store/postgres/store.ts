@@ -6,6 +6,7 @@ import { Portioned } from '../engine/portioned.ts'
 import type { Sql } from '../interface/sql.ts'
 import { queries } from '../queries/index.ts'
 import type {
+  Charset,
   Committed,
   Portions,
   StoreOptions,
@@ -15,6 +16,7 @@ import type {
   WriteManyOptions,
   WriteOptions,
 } from '../store.ts'
+import { charsetOf } from './charset.ts'
 import { connect } from './connecting/connect.ts'
 import { type ConnectionSettings, settingsOf } from './connecting/settings.ts'
 import { repeatedly } from './outcome/attempts.ts'
@@ -97,6 +99,12 @@ export class PostgresStore implements WholeStore {
 
   /** The server reads, and this process goes on meanwhile. */
   async readLongAside(): Promise<void> {}
+
+  charset(): Promise<Charset | undefined> {
+    return charsetOf(work =>
+      this.#reading((session, circumstances) => readOnce(session, work, circumstances)),
+    )
+  }
 
   observe(committed: (group: Committed) => void): void {
     this.#observer = committed

@@ -7,8 +7,12 @@ import {
   StorageFailed,
   type TixError,
 } from '../../../values/errors.ts'
+import { quoted } from '../../../values/parse-error.ts'
 
 type Make = (message: string, details: Record<string, unknown>, options: { cause: unknown }) => TixError
+
+/** A character that the encoding of the database does not have. */
+export const UNKEPT = /^(22P05|22021)$/
 
 /** What an SQLSTATE means: the first pattern that fits counts; a state that none fits is a defect. */
 export const kinds: readonly [RegExp, Make][] = [
@@ -45,10 +49,7 @@ export const kinds: readonly [RegExp, Make][] = [
       ),
   ],
   [/^42501$/, (m, d, o) => new Forbidden(`No permission to use the database: ${m}`, d, o)],
-  [
-    /^(22P05|22021)$/,
-    m => Invalid.field('', `There is a character that the database's encoding cannot keep: ${m}`),
-  ],
+  [UNKEPT, m => Invalid.field('', unkeptCharacter(m))],
   [
     /^(22P02|22003)$/,
     m =>
@@ -105,3 +106,11 @@ export const kinds: readonly [RegExp, Make][] = [
     (m, d, o) => new StorageFailed(`The server cannot be reached: ${m}. Nothing was written`, d, o),
   ],
 ]
+
+/** The server names the bytes, as in `byte sequence 0xc4 0x86 in encoding "UTF8"`. */
+function unkeptCharacter(message: string): string {
+  const [, sequence = ''] = /byte sequence ((?:0x[\da-f]{2} ?)+)in encoding "UTF8"/.exec(message) ?? []
+  const bytes = sequence.split(' ').filter(Boolean).map(Number)
+  const character = bytes.length > 0 ? `: ${quoted(Buffer.from(bytes).toString())}` : ''
+  return `There is a character that the database's encoding cannot keep${character} (${message})`
+}
