@@ -42,7 +42,7 @@ export async function migrate(session: Session, place: string, waitMs: number): 
 /** Inside a transaction that someone else began, and may take back. */
 export async function migrateInTransaction(session: Session, place: string): Promise<void> {
   // What led here: a table that is missing, which a statement that was sent along did not find.
-  session.failure = undefined
+  session.pipeline.forgetFailure()
   const change = (text: string) => session.plain(session.statements.qualified(text))
   await change('CREATE TABLE IF NOT EXISTS tix_schema (version BIGINT NOT NULL)')
   const version = await schemaVersion(session, place)
@@ -70,5 +70,5 @@ async function take(session: Session, steps: Steps): Promise<void> {
     if ('rows' in value) await session.sendAll(value.statement, value.rows)
     step = steps.next('rows' in value ? [] : await session.all(value.statement, value.params))
   }
-  await session.settled()
+  await session.pipeline.settled()
 }

@@ -1,14 +1,13 @@
 import type { Client, QueryConfig, QueryResult } from 'pg'
 import { clockMs, type Deadline } from '../engine/deadline.ts'
 import { bind, inPortions, type OfEvent, type Params, type Sql, type Value } from '../interface/sql.ts'
+import { allOrNone } from './all-or-none.ts'
 import type { Preparing } from './connecting/settings.ts'
+import { Pipeline } from './pipeline.ts'
 import { type PreparedStatement, Statements } from './statements.ts'
 
 /** Rows that a cursor fetches at a time; the next batch is on its way while one is worked on. */
 const FETCHED_ROWS = 500
-
-/** Statements that may be sent before somebody waits for the answers, which are kept in memory until then. */
-const MOST_ALONG = 100
 
 /** How much later than `lock_timeout` a server may report that it has not got a lock, in milliseconds. */
 const LATE_MS = 250
@@ -34,6 +33,8 @@ interface Notice {
  */
 export class Session implements Sql {
   readonly client: Client
+  /** The statements whose answers nobody waits for. */
+  readonly pipeline = new Pipeline()
   /** The statements for the schema with our tables, once `locate` has found it. */
   statements = Statements.on('public')
   isStandby = false
@@ -42,8 +43,6 @@ export class Session implements Sql {
   writing = false
   /** How long the server may take to answer a statement, in milliseconds; the connection is given up then. */
   silenceMs: number | undefined
-  /** The error of a statement that was sent along: the cause of whatever failed after it. */
-  failure: unknown
   /** The reason for which the connection was broken off on purpose. */
   brokenBy: Error | undefined
   /** Whether the connection was lost. */
@@ -57,8 +56,6 @@ export class Session implements Sql {
   /** The code of the last notice or warning that came beside an answer. */
   noticed: string | undefined
   readonly #preparing: Preparing
-  #lastAlong: Promise<void> = Promise.resolve()
-  #underway = 0
   #cursors = 0
 
   constructor(client: Client, preparing: Preparing) {
@@ -117,12 +114,12 @@ export class Session implements Sql {
         if (rows.length < FETCHED_ROWS) break
       }
     } finally {
-      await this.#along(this.plain(`CLOSE ${cursor}`))
+      await this.pipeline.add(this.plain(`CLOSE ${cursor}`))
     }
   }
 
   async send(statement: string, params?: Params): Promise<void> {
-    await this.#along(this.#query(statement, params))
+    await this.pipeline.add(this.#query(statement, params))
   }
 
   async sendOf(rows: number, statement: string, params?: Params): Promise<void> {
@@ -135,13 +132,13 @@ export class Session implements Sql {
     const { length } = this.statements.prepare(statement).names
     inPortions(statement, rows, (portion, values) => {
       const whole = this.statements.prepare(allOrNone(portion, String(values.length / length)))
-      sent.push(this.#along(this.#sendPrepared(whole, values)))
+      sent.push(this.pipeline.add(this.#sendPrepared(whole, values)))
     })
     await Promise.all(sent)
   }
 
   async lock(select: string, params?: Params): Promise<void> {
-    if (this.writing) await this.#along(this.#lock(select, params))
+    if (this.writing) await this.pipeline.add(this.#lock(select, params))
   }
 
   async readLocked<Row extends OfEvent>(
@@ -152,7 +149,7 @@ export class Session implements Sql {
     if (!this.writing) return this.one<Row>(read, params)
     for (;;) {
       const locking = this.#lock(lock, params)
-      await this.#along(locking)
+      await this.pipeline.add(locking)
       const row = await this.one<Row>(read, params)
       const [locked] = await locking
       // Whoever had the lock may have moved the row: then it is that of an event which nobody keeps for us yet.
@@ -176,12 +173,6 @@ export class Session implements Sql {
   /** Statements without parameters, in one message; tables are named with their schema. */
   plain(text: string): Promise<QueryResult> {
     return this.#send({ text })
-  }
-
-  /** Everything that was sent along has been answered. @throws what of it failed first */
-  async settled(): Promise<void> {
-    await this.#lastAlong
-    if (this.failure) throw this.failure
   }
 
   /** Whether the connection still leads to a server that answers. */
@@ -232,28 +223,4 @@ export class Session implements Sql {
     }
     return this.client.query(limited)
   }
-
-  async #along(sent: Promise<unknown>): Promise<void> {
-    this.#underway++
-    this.#lastAlong = sent
-      .catch(error => {
-        this.failure ??= error
-      })
-      .then(() => {
-        this.#underway--
-      })
-    if (this.#underway > MOST_ALONG) await this.#lastAlong
-  }
-}
-
-/**
- * A trigger or rule that somebody else has put on a table may drop a row, or its change, without an error: a sale would be
- * confirmed whose tickets are not there, or a ticket canceled that is good. COMMIT follows before the count of rows is known
- * here, so the server itself has to fail: with a division by zero, which nothing else of tix can cause.
- *
- * @param rows an expression
- */
-function allOrNone(change: string, rows: string): string {
-  if (change.includes('ON CONFLICT')) return change
-  return `WITH kept AS (${change} RETURNING 1) SELECT 1 / CASE WHEN count(*) = ${rows} THEN 1 ELSE 0 END FROM kept`
 }

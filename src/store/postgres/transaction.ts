@@ -55,7 +55,7 @@ export async function onOurTables<T>(
   [version, began]: readonly [Promise<number>, Promise<unknown>],
   work: () => Promise<T>,
 ): Promise<T> {
-  session.failure = undefined
+  session.pipeline.forgetFailure()
   const assertOurs = async () => {
     const found = await version
     if (found !== SCHEMA_VERSION) throw new OtherSchema(found)
@@ -67,7 +67,7 @@ export async function onOurTables<T>(
   } catch (error) {
     await began
     await assertOurs()
-    throw session.failure ?? error
+    throw session.pipeline.failure ?? error
   }
 }
 

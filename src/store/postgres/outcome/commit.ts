@@ -11,7 +11,7 @@ export async function commit(session: Session, silenceMs: number): Promise<void>
   session.silenceMs = silenceMs
   try {
     const { command } = await session.plain('COMMIT')
-    await session.settled() // what failed on the way made the server roll back
+    await session.pipeline.settled() // what failed on the way made the server roll back
     if (command !== 'COMMIT') throw new Error(`COMMIT was answered by ${command}`)
     // "canceling wait for synchronous replication", in whatever language the server speaks.
     if (session.noticed !== undefined) throw new Unconfirmed('no standby has confirmed the COMMIT')

@@ -48,7 +48,7 @@ export async function follow(
     const [attempt] = attempts
     if (!attempt) return
     try {
-      await session.settled() // now it is known whether anything failed that the leader sent along
+      await session.pipeline.settled() // now it is known whether anything failed that the leader sent along
     } catch (error) {
       for (const each of attempts) each.fail(new Postponed(error))
       throw error
@@ -85,12 +85,12 @@ async function doneTogether(session: Session, attempts: readonly Attempt[]): Pro
     await beforeGivenUp(attempts, async () => {
       done = (await works[0]?.together(queries(sql), works)) ?? 0
       for (const attempt of attempts.slice(0, done)) await attempt.adopt(sql)
-      await session.settled()
+      await session.pipeline.settled()
     })
     attempts[done]?.separate()
     return done
   } catch (error) {
-    await undoneOne(session, session.failure ?? error, () => sql.end())
+    await undoneOne(session, session.pipeline.failure ?? error, () => sql.end())
     for (const attempt of attempts) attempt.separate()
     return 0
   } finally {
@@ -104,11 +104,11 @@ async function refusalOf(session: Session, attempt: Attempt): Promise<unknown> {
   try {
     await beforeGivenUp([attempt], async () => {
       await attempt.run(session)
-      await session.settled()
+      await session.pipeline.settled()
     })
     return undefined
   } catch (error) {
-    const because = session.failure ?? error
+    const because = session.pipeline.failure ?? error
     await undoneOne(session, because, () => attempt.end())
     return isLostRace(because) ? new Postponed(because) : because
   } finally {
@@ -121,7 +121,7 @@ async function undoneOne(session: Session, because: unknown, end: () => void): P
   end()
   if (isLost(because) || session.ended) throw because
   await session.plain('ROLLBACK TO SAVEPOINT one')
-  session.failure = undefined
+  session.pipeline.forgetFailure()
 }
 
 /** @throws Busy, Interrupted when the time of one of these writes is up; what is done then goes on */
