@@ -10,9 +10,9 @@ import {
   sizeField,
 } from '../../inventory/allocation.ts'
 import { holdEnd } from '../../inventory/holds.ts'
-import type { Sale } from '../../inventory/insert-bookings.ts'
 import type { EventInventory } from '../../inventory/inventory.ts'
 import { assertPersonLimit } from '../../inventory/person-limit.ts'
+import type { Sale } from '../../inventory/sale.ts'
 import { assertOnSale } from '../../inventory/sales-period.ts'
 import { assertRedeemable, findVoucher } from '../../pricing/redeem.ts'
 import type { BookingRequest } from './booking-request.ts'
