@@ -13,7 +13,7 @@ import { asImported, keepChangesHere } from './changes-here.ts'
 import { compare, type KnownBooking } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { assertCurrency, dropsMoney } from './money-of-row.ts'
-import { changedInBoth, otherContent } from './other-content.ts'
+import { changedInBoth, otherContent, whatUpdateDoes } from './other-content.ts'
 import { PersonLimits } from './person-limits.ts'
 import { type BookingChange, planChange } from './plan-change.ts'
 import { type ImportedSale, saleOfRow } from './sale-of-row.ts'
@@ -205,7 +205,7 @@ export class ImportDesk {
       throw otherContent(
         row.ref,
         [{ aspect: 'seats', text: `event: another one, now ${inventory.event.slug}` }],
-        false,
+        'a booking of another event needs a ref of its own',
       )
     assertCurrency(inventory, row, booking.total)
     const compared = compare(known, row, inventory, { now, times })
@@ -213,9 +213,10 @@ export class ImportDesk {
     const doubts = { dropsMoney: this.#eventThatDrops(row, inventory), keepsChanges: keeps }
     if (differences.length === 0) return { kind: 'unchanged', ...doubts }
     if (contested.length > 0) throw changedInBoth(row.ref, contested)
-    if (!update) throw otherContent(row.ref, differences, true)
     const bookedAt = row.bookedAt && times.resolve(row.bookedAt, inventory.event.timezone)
-    const change = planChange(known, wanted, inventory, row, { now, bookedAt })
+    const plan = () => planChange(known, wanted, inventory, row, { now, bookedAt })
+    if (!update) throw otherContent(row.ref, differences, whatUpdateDoes(plan))
+    const change = plan()
     this.#reserve(change)
     this.#refs.set(row.ref, [row.digest])
     return { kind: 'change', change, ...doubts }

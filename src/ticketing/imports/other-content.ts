@@ -1,3 +1,4 @@
+import { TixError } from '../../values/errors.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { Conflict } from '../conflict.ts'
 import type { Difference } from './differences.ts'
@@ -12,14 +13,23 @@ export function changedInBoth(ref: string, contested: readonly Difference[]): Co
   )
 }
 
-/** Its ref was booked before, and the row says something else. */
-export function otherContent(ref: string, differences: readonly Difference[], canUpdate: boolean): Conflict {
+/** Its ref was booked before, and the row says something else. @param way what can be done about it */
+export function otherContent(ref: string, differences: readonly Difference[], way: string): Conflict {
   const what = differences.map(({ text }) => text).join('; ')
   return new Conflict(
     'IDEMPOTENCY_MISMATCH',
-    `The ref ${quoted(ref)} was booked before with other content (${what}). Nothing was changed; ${
-      canUpdate ? '--update carries such changes out' : 'a booking of another event needs a ref of its own'
-    }`,
+    `The ref ${quoted(ref)} was booked before with other content (${what}). Nothing was changed; ${way}`,
     { ref },
   )
+}
+
+/** What `--update` makes of a change: nothing is promised that it would refuse, but for want of seats. */
+export function whatUpdateDoes(plan: () => unknown): string {
+  try {
+    plan()
+    return '--update carries such changes out'
+  } catch (error) {
+    if (error instanceof TixError) return error.message
+    throw error
+  }
 }

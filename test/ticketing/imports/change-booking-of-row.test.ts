@@ -481,6 +481,11 @@ describe('a row that is canceled by now', () => {
     expect(await importRows(office, [row('A1', { name: 'Ada' })], { update: true })).toEqual([
       expect.stringMatching(/^CONFLICT .* is canceled here, and is not taken up again by an import/),
     ])
+    expect(await importRows(office, [row('A1', { name: 'Ada' })])).toEqual([
+      expect.stringMatching(
+        /^IDEMPOTENCY_MISMATCH .*; .{9} is canceled here, and is not taken up again by an import$/,
+      ),
+    ])
   })
 
   it("of one's own export says what is still to be given back", async () => {
