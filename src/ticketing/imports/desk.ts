@@ -2,17 +2,15 @@ import type { BookingRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
 import { Invalid, NotFound } from '../../values/errors.ts'
-import { NOTHING } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { seatsOf } from '../inventory/allocation.ts'
 import { reserve } from '../inventory/event-inventory.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import { bookingStatus } from '../model/booking.ts'
-import { paidOf } from './amounts-of-row.ts'
 import { asImported, keepChangesHere } from './changes-here.ts'
 import { compare, type KnownBooking } from './differences.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
-import { assertCurrency, dropsMoney } from './money-of-row.ts'
+import { assertCurrency, dropsMoney, leavesMoney } from './money-of-row.ts'
 import { changedInBoth, otherContent, whatUpdateDoes } from './other-content.ts'
 import { PersonLimits } from './person-limits.ts'
 import { type BookingChange, planChange } from './plan-change.ts'
@@ -185,7 +183,7 @@ export class ImportDesk {
 
   #first(row: ImportedBooking, inventory: EventInventory): RowVerdict {
     const { now, times } = this.#options
-    if (!takesSeats(row) && !leavesMoney(row, inventory)) return { kind: 'skipped', reason: row.state }
+    if (!takesSeats(row) && !leavesMoney(inventory, row)) return { kind: 'skipped', reason: row.state }
     const end = row.heldUntil && times.resolve(row.heldUntil, inventory.event.timezone)
     if (end !== undefined && end <= now) return { kind: 'skipped', reason: 'expired' }
     const dropsMoney = this.#eventThatDrops(row, inventory)
@@ -249,14 +247,6 @@ export class ImportDesk {
     this.#persons.count(event, booking.email, -before)
     this.#persons.count(event, owner, after)
   }
-}
-
-/** Whether money came in for a canceled booking of tix's own export, given back or not; an event without prices keeps none. */
-function leavesMoney(row: ImportedBooking, inventory: EventInventory): boolean {
-  if (row.terms !== 'own') return false
-  if (inventory.event.currency !== null)
-    return (row.payments?.length ?? 0) > 0 || paidOf(row, inventory, NOTHING) > 0
-  return Number(row.paid ?? row.payments?.length ?? 0) > 0
 }
 
 /** An export names a booking that came from no import by its code: such a row is here already. */

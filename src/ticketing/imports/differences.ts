@@ -1,13 +1,13 @@
 import type { BookingRow, BookingStatus, TicketRow } from '../../store/interface/rows.ts'
 import type { Email } from '../../values/email.ts'
-import { type MinorUnits, NOTHING } from '../../values/money.ts'
+import { addUp, type MinorUnits, NOTHING } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { holdEnd } from '../inventory/holds.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
 import type { Snapshot } from '../log/snapshots.ts'
 import { bookingStatus } from '../model/booking.ts'
-import { amountText, paidOf, pricesOf, saysPaid, totalOf } from './amounts-of-row.ts'
+import { type Amounts, amountText, paidOf, pricesOf, readAmounts } from './amounts-of-row.ts'
 import { type ImportedBooking, type Times, takesSeats } from './imported-booking.ts'
 import { countByType, seatsOf, seatText, wantedSeats } from './seats-of-row.ts'
 import type { TicketPrice } from './ticket-prices.ts'
@@ -120,8 +120,10 @@ class Comparison {
       this.#differ('status', ending, this.#status, row.state)
     else if (ending === 'refunded') this.#paid(NOTHING)
     // One's own export of a canceled booking says what is still to be given back.
-    else if (row.terms === 'own' && saysPaid(row))
-      this.#paid(paidOf(row, this.#inventory, this.#booking.total))
+    else if (row.terms === 'own') {
+      const amounts = readAmounts(row, this.#inventory.event.currency)
+      if (saysPaid(amounts)) this.#paid(paidOf(amounts, this.#booking.total))
+    }
   }
 
   #isPastHold(): boolean {
@@ -167,17 +169,18 @@ class Comparison {
   }
 
   #money(quantity: number): void {
-    const [booking, row] = [this.#booking, this.#row]
-    const prices = pricesOf(row, this.#inventory, quantity)
-    const total = totalOf(row, this.#inventory, prices)
+    const booking = this.#booking
+    const amounts = readAmounts(this.#row, this.#inventory.event.currency)
+    const prices = pricesOf(amounts, quantity)
+    const total = amounts.total ?? (prices && addUp(prices.map(({ price }) => price ?? NOTHING)))
     if (total !== undefined && booking.total !== null)
       this.#differ('total', total, this.#amount(booking.total), this.#amount(total))
     if (this.wanted.total !== undefined && prices?.length === quantity) this.wanted.prices = prices
-    if (row.paid === 'all' && this.wanted.seats && total === undefined) this.wanted.paid = 'all'
-    else if (saysPaid(row)) {
-      const paid = paidOf(row, this.#inventory, total ?? booking.total)
+    if (amounts.paid === 'all' && this.wanted.seats && total === undefined) this.wanted.paid = 'all'
+    else if (saysPaid(amounts)) {
+      const paid = paidOf(amounts, total ?? booking.total)
       // A booking that is overpaid is paid: no row says that the rest was given back.
-      if (row.paid !== 'all' || booking.paid < paid) this.#paid(paid)
+      if (amounts.paid !== 'all' || booking.paid < paid) this.#paid(paid)
     }
   }
 
@@ -206,4 +209,8 @@ class Comparison {
     const text = (at: Instant | null) => at && inZone(at, event.utcOffsets)
     this.#differ('expiresAt', until, text(this.#booking.expiresAt), text(until) ?? '')
   }
+}
+
+function saysPaid({ paid, payments }: Amounts): boolean {
+  return paid !== undefined || payments !== undefined
 }

@@ -1,9 +1,16 @@
 import { Invalid } from '../../values/errors.ts'
 import { limits } from '../../values/limits.ts'
-import { addUp, type MinorUnits, money, moneyText, NOTHING, sum } from '../../values/money.ts'
+import { type MinorUnits, money, moneyText, NOTHING, sum } from '../../values/money.ts'
 import type { Allocation } from '../inventory/allocation.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
-import { type Amounts, type PaymentOfRow, readAmounts } from './amounts-of-row.ts'
+import {
+  type Amounts,
+  balanceOf,
+  type PaymentOfRow,
+  paidOf,
+  pricesOf,
+  readAmounts,
+} from './amounts-of-row.ts'
 import type { ImportedBooking } from './imported-booking.ts'
 import { spread, type TicketPrice } from './ticket-prices.ts'
 
@@ -40,21 +47,17 @@ export function moneyOfRow(
   assertCurrency(inventory, row, total)
   const text = (units: number) => moneyText(money(units as MinorUnits, currency))
   assertTotal(row, amounts, total, text)
-  const payments = paymentsOf(row, amounts, total)
-  const signed = payments.map(({ kind, amount }) => (kind === 'payment' ? amount : -amount) as MinorUnits)
-  const paid = addUp(signed)
+  const payments = paymentsOf(amounts, total)
+  const paid = balanceOf(payments)
   assertPaid(amounts, paid, text)
   if (row.terms === 'plain') assertNotOverpaid(inventory, total, paid, text)
   return { prices, total, payments, paid }
 }
 
 /** The row's price for each ticket, else its total spread over the tickets, else today's prices. */
-function ticketPrices(
-  usual: readonly TicketPrice[],
-  { prices, total, discount }: Amounts,
-): readonly TicketPrice[] {
-  const [only, ...others] = prices ?? []
-  if (only && others.length === 0) return usual.map(() => only)
+function ticketPrices(usual: readonly TicketPrice[], amounts: Amounts): readonly TicketPrice[] {
+  const { total, discount } = amounts
+  const prices = pricesOf(amounts, usual.length)
   if (prices) {
     if (prices.length === usual.length) return prices
     throw Invalid.field('prices', `are ${prices.length}, and there are ${usual.length} tickets`)
@@ -79,20 +82,16 @@ function assertTotal(
 }
 
 /** The payments that the row lists; else one of what it says was paid. */
-function paymentsOf(
-  row: ImportedBooking,
-  { payments, paid }: Amounts,
-  total: MinorUnits | null,
-): readonly PaymentOfRow[] {
-  if (payments) return payments
-  const amount = (row.paid === 'all' ? total : paid) ?? NOTHING
+function paymentsOf(amounts: Amounts, total: MinorUnits | null): readonly PaymentOfRow[] {
+  if (amounts.payments) return amounts.payments
+  const amount = paidOf(amounts, total)
   return amount > 0 ? [{ kind: 'payment', method: 'transfer', amount, at: undefined }] : []
 }
 
 function assertPaid({ payments, paid: said }: Amounts, paid: MinorUnits, text: MoneyText): void {
   if (paid > limits.sum) throw Invalid.field('payments', `add up to more than ${text(limits.sum)}`)
   if (paid < 0) throw Invalid.field('payments', `give back more than came in: ${text(-paid)}`)
-  if (payments && said !== undefined && said !== paid)
+  if (payments && typeof said === 'number' && said !== paid)
     throw Invalid.field('payments', `add up to ${text(paid)}, and not to what was paid, ${text(said)}`)
 }
 
@@ -109,6 +108,14 @@ function assertNotOverpaid(
       ? `${text(paid)} is more than the ${text(total)} that it costs`
       : `${text(paid)} was paid, but ${event.name} costs nothing`,
   )
+}
+
+/** Whether money came in for a canceled booking of tix's own export, given back or not; an event without prices keeps none. */
+export function leavesMoney({ event: { currency } }: EventInventory, row: ImportedBooking): boolean {
+  if (row.terms !== 'own') return false
+  if (currency !== null)
+    return (row.payments?.length ?? 0) > 0 || paidOf(readAmounts(row, currency), NOTHING) > 0
+  return Number(row.paid ?? row.payments?.length ?? 0) > 0
 }
 
 /**
