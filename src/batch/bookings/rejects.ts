@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { Invalid } from '../../values/errors.ts'
+import { Invalid, TixError } from '../../values/errors.ts'
 import { rejectsColumns, withMark } from '../columns/headings.ts'
 import type { Cells } from '../input/csv.ts'
 import { aboutFile } from '../input/file-errors.ts'
@@ -11,7 +11,7 @@ import { harmless } from '../output/formulas.ts'
 import { isAsBefore } from '../output/new-file.ts'
 import { openOutput } from '../output/open-output.ts'
 import type { Sink } from '../output/output.ts'
-import { assertNoDatabase, isOpenFile, sameFile } from '../output/place.ts'
+import { assertNoDatabase, isOpenFile, placeOf, sameFile } from '../output/place.ts'
 import type { RejectedRow } from './booking-row.ts'
 
 /**
@@ -72,7 +72,13 @@ export class RejectsFile {
     }
     // Mended, it need not look like one: whoever mends it may take out what was added.
     const aside = hasContent(path) ? putAside(path) : null
-    this.#file.complete()
+    try {
+      this.#file.complete()
+    } catch (error) {
+      if (aside !== null && !isPutBack(aside, placeOf(path).path) && error instanceof TixError)
+        error.message += `. What stood in its place was put aside as ${aside}`
+      throw error
+    }
     this.#file = undefined
     return { file: path, aside }
   }
@@ -170,6 +176,16 @@ function putAside(name: string): string {
     if (existsSync(aside) && number < MOST_ASIDE) continue
     renameSync(path, aside)
     return aside
+  }
+}
+
+/** Whether what was put aside is in its place again; not where the new file has come there after all. */
+function isPutBack(aside: string, path: string): boolean {
+  try {
+    if (!existsSync(path)) renameSync(aside, path)
+    return !existsSync(aside)
+  } catch {
+    return false
   }
 }
 
