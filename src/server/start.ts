@@ -52,7 +52,7 @@ export async function startServer(
   app.addHook('preClose', () => connections.windUp())
   const feed = new LiveFeed(office, watch.metrics, error => watch.failed(error))
   let isClosing = false
-  addHealthRoutes(app, store, watch.metrics, () => isClosing)
+  addHealthRoutes(app, store, watch, () => isClosing)
   addDocumentRoute(app)
   addOperationRoutes(app, office, moment)
   addTicketFiles(app, office)

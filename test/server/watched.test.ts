@@ -11,7 +11,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { serverLimits } from '../../src/server/limits/limits.ts'
 import { incidentReporter } from '../../src/server/watch/on-error.ts'
 import { createEvent } from '../../src/ticketing/events/create-event.ts'
-import { Busy } from '../../src/values/errors.ts'
+import { Busy, Corrupt } from '../../src/values/errors.ts'
 import { when } from '../../src/values/time/when.ts'
 import { eventually } from '../support/busy-machine.ts'
 import { scratchFolder } from '../support/tix.ts'
@@ -285,6 +285,24 @@ describe('what is watched', () => {
     const reading = await server.ask('GET', '/readyz')
     expect(write.mock.calls[0]?.[1]).toEqual({ dryRun: true, timeoutMs: 2_000 })
     expect([reading.status, reading.body.checks]).toMatchObject([503, { store: true, writes: false }])
+  })
+
+  it('says in the log why it is not ready, once for as long as the reason is the same', async () => {
+    const server = await testServer(folder, 'unready.db')
+    await createEvent(server.office, { name: 'Jazz', capacity: 1, starts })
+    const write = vi.spyOn(server.office.store, 'write')
+    const newer = new Corrupt('a newer tix wrote it')
+    const failures = [newer, newer, ...[1, 2].map(s => new Busy(`busy for ${s} s`)), undefined, newer]
+    for (const failure of failures) {
+      if (failure) write.mockRejectedValueOnce(failure)
+      expect((await server.ask('GET', '/readyz')).status).toBe(failure ? 503 : 200)
+    }
+    const told = server.log.filter(({ msg, route }) => msg === 'failed' && route === '/readyz')
+    expect(told.map(({ err }) => err)).toMatchObject([
+      { code: 'CORRUPT' },
+      { code: 'BUSY' },
+      { code: 'CORRUPT' },
+    ])
   })
 
   it('errors that nobody expected are handed over, to a URL or a command, and told to no caller', async () => {

@@ -2,7 +2,8 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { WholeStore } from '../../store/store.ts'
-import type { Metrics } from './metrics.ts'
+import { TixError } from '../../values/errors.ts'
+import type { Watch } from './watch.ts'
 
 /** Less than this on the database's disk, and the server says that it is not ready: a full disk stops every sale. */
 const LEAST_FREE_BYTES = 50 * 1024 * 1024
@@ -14,32 +15,40 @@ const ANSWERED_MS = 2_000
 export function addHealthRoutes(
   app: FastifyInstance,
   store: WholeStore,
-  metrics: Metrics,
+  watch: Watch,
   isClosing: () => boolean,
 ): void {
+  let told: string | undefined
   app.get('/healthz', async (_request, reply) => reply.send({ status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => {
-    const [answers, writes] = await Promise.all([storeAnswers(store), storeWrites(store)])
-    const checks = { store: answers, writes, disk: await hasRoom(store), open: !isClosing() }
+  app.get('/readyz', async (request, reply) => {
+    const [unread, unwritten] = await Promise.all([failureOf(read(store)), failureOf(write(store))])
+    const checks = { store: !unread, writes: !unwritten, disk: await hasRoom(store), open: !isClosing() }
+    // It is asked every few seconds, and maybe nothing else is, while it is not ready: the log says why, once.
+    const failure = unread ?? unwritten
+    const kind = failure instanceof TixError ? failure.code : failure?.message
+    if (failure && kind !== told) watch.notReady(failure, request)
+    told = kind
     const isReady = Object.values(checks).every(Boolean)
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks })
   })
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(watch.metrics.contentType).send(await watch.metrics.text()),
+  )
 }
 
-function storeAnswers(store: WholeStore): Promise<boolean> {
-  return succeeds(store.read(queries => queries.events.byId(0), { timeoutMs: ANSWERED_MS }))
+function read(store: WholeStore): Promise<unknown> {
+  return store.read(queries => queries.events.byId(0), { timeoutMs: ANSWERED_MS })
 }
 
 /** A standby answers too, and so does a database that may only be read: nothing can be sold there. */
-function storeWrites(store: WholeStore): Promise<boolean> {
-  return succeeds(store.write(queries => queries.events.byId(0), { dryRun: true, timeoutMs: ANSWERED_MS }))
+function write(store: WholeStore): Promise<unknown> {
+  return store.write(queries => queries.events.byId(0), { dryRun: true, timeoutMs: ANSWERED_MS })
 }
 
-function succeeds(asked: Promise<unknown>): Promise<boolean> {
+function failureOf(asked: Promise<unknown>): Promise<Error | undefined> {
   return asked.then(
-    () => true,
-    () => false,
+    () => undefined,
+    error => (error instanceof Error ? error : new Error(String(error))),
   )
 }
 

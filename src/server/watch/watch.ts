@@ -71,6 +71,11 @@ export class Watch {
     this.log.failed(error, factsOf(request))
   }
 
+  /** Why the server says that it is not ready. */
+  notReady(error: unknown, request: FastifyRequest): void {
+    this.log.failed(error, factsOf(request))
+  }
+
   /** An error that nobody expected, elsewhere. */
   failed(error: unknown): void {
     this.log.failed(error)
