@@ -268,6 +268,15 @@ describe('what is watched', () => {
     expect(text).not.toMatch(/^tix_refusals_total\{/m)
   })
 
+  it.each(['/metrics/', '/%6detrics', '/readyz/', '/healthz/'])(
+    'is not at %s, which a proxy that keeps the others inside would let through',
+    async path => {
+      const server = await testServer(folder, 'spelled.db')
+      expect((await server.ask('GET', path)).status).toBe(404)
+      expect((await server.ask('GET', '/metrics?x=1')).status).toBe(200)
+    },
+  )
+
   it('is ready only while its store answers, and takes writes', async () => {
     const server = await testServer(folder, 'ready.db')
     const before = await server.ask('GET', '/readyz')

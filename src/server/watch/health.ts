@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onRequestHookHandler } from 'fastify'
 import type { WholeStore } from '../../store/store.ts'
-import { TixError } from '../../values/errors.ts'
+import { NotFound, TixError } from '../../values/errors.ts'
+import { quoted } from '../../values/parse-error.ts'
 import type { Watch } from './watch.ts'
 
 /** Less than this on the database's disk, and the server says that it is not ready: a full disk stops every sale. */
@@ -19,8 +20,8 @@ export function addHealthRoutes(
   isClosing: () => boolean,
 ): void {
   let told: string | undefined
-  app.get('/healthz', async (_request, reply) => reply.send({ status: 'ok' }))
-  app.get('/readyz', async (request, reply) => {
+  app.get('/healthz', asSpelled, async (_request, reply) => reply.send({ status: 'ok' }))
+  app.get('/readyz', asSpelled, async (request, reply) => {
     const [unread, unwritten] = await Promise.all([failureOf(read(store)), failureOf(write(store))])
     const checks = { store: !unread, writes: !unwritten, disk: await hasRoom(store), open: !isClosing() }
     // It is asked every few seconds, and maybe nothing else is, while it is not ready: the log says why, once.
@@ -31,10 +32,18 @@ export function addHealthRoutes(
     const isReady = Object.values(checks).every(Boolean)
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready', checks })
   })
-  app.get('/metrics', async (_request, reply) =>
+  app.get('/metrics', asSpelled, async (_request, reply) =>
     reply.type(watch.metrics.contentType).send(await watch.metrics.text()),
   )
 }
+
+/** A proxy keeps these inside by their names: as `/metrics/`, which the router takes for the same, there is nothing. */
+const onRequest: onRequestHookHandler = ({ url, routeOptions }, _reply, done) => {
+  const [path = ''] = url.split('?')
+  if (path === routeOptions.url) done()
+  else done(new NotFound(`There is nothing at ${quoted(path)}`, { path }))
+}
+const asSpelled = { onRequest }
 
 function read(store: WholeStore): Promise<unknown> {
   return store.read(queries => queries.events.byId(0), { timeoutMs: ANSWERED_MS })
