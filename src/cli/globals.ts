@@ -110,7 +110,9 @@ export function readGlobals(raw: RawInput, known: readonly string[]): Globals {
     if (!known.includes(name))
       mistakes.add(
         'fields',
-        `there is no field ${quoted(name)}; there are ${known.join(', ')}${didYouMean(name, known)}`,
+        known.length === 0
+          ? 'there are none here'
+          : `there is no field ${quoted(name)}; there are ${known.join(', ')}${didYouMean(name, known)}`,
       )
   mistakes.throwIfAny()
   return globals

@@ -9,17 +9,19 @@ const UNIT_MS: Record<string, number> = {
   w: 604_800_000,
 }
 
+const EXAMPLES = ['500ms', '10s', '15m', '24h', '2d', '1w']
+
 /** A duration like `500ms`, `10s`, `15m`, `24h`, `2d`, `1w`; a bare number is seconds. In milliseconds. */
 export function duration(least: string, most: string): (raw: string) => number {
   const leastMs = milliseconds(least) ?? 0
   const mostMs = milliseconds(most) ?? 0
+  const fits = (ms: number | undefined): ms is number => ms !== undefined && ms >= leastMs && ms <= mostMs
   return raw => {
     const ms = milliseconds(raw)
-    if (ms === undefined || ms < leastMs || ms > mostMs)
-      throw new ParseError(
-        `must be a duration from ${least} to ${most}, like 500ms, 10s, 15m, 24h, 2d or 1w, not ${quoted(raw)}`,
-      )
-    return ms
+    if (fits(ms)) return ms
+    const examples = EXAMPLES.filter(example => fits(milliseconds(example)))
+    const like = examples.join(', ').replace(/, (\w+)$/, ' or $1')
+    throw new ParseError(`must be a duration from ${least} to ${most}, like ${like}, not ${quoted(raw)}`)
   }
 }
 

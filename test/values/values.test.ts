@@ -203,6 +203,13 @@ it('a hold says whether minutes or seconds are meant', () => {
   expect(() => durationWithUnit('1s', '30d')('1'.repeat(9_999))).toThrow(/^must be a duration .{1,150}$/)
 })
 
+it.each([
+  ['100ms', '24h', 'like 500ms, 10s, 15m or 24h'],
+  ['1m', '366d', 'like 15m, 24h, 2d or 1w'],
+])('a duration from %s to %s has examples that it takes', (least, most, like) => {
+  expect(() => duration(least, most)('long')).toThrow(`from ${least} to ${most}, ${like}, not "long"`)
+})
+
 it('a duration is milliseconds; a bare number is seconds', () => {
   expect(['2', '2s', '2ms', '2m', '2h', '2d'].map(duration('0s', '2d'))).toEqual([
     2_000, 2_000, 2, 120_000, 7_200_000, 172_800_000,

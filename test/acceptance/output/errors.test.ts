@@ -19,7 +19,7 @@ describe('an error', () => {
       exit: 2,
       stdout: '',
       stderr: [
-        'error: --timeout: must be a duration from 0s to 1h, like 500ms, 10s, 15m, 24h, 2d or 1w, not "long"',
+        'error: --timeout: must be a duration from 0s to 1h, like 500ms, 10s or 15m, not "long"',
         'error: --email: must be an e-mail address like ada@example.com, not "ada"',
         'error: --quantity: must be a whole number from 1 to 10,000, not "0"',
         '',

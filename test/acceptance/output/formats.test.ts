@@ -123,6 +123,8 @@ describe('--fields', () => {
     expect(result).toMatchObject({ exit: 2, stdout: '' })
     expect(result.stderr).toMatch(/^error: --fields: there is no field "cod"; there are code, event, /)
     expect(await out(['availability', '-q'])).toBe(before)
+    const serve = await office.run(['serve', '--fields', 'code'])
+    expect(serve).toMatchObject({ exit: 2, stderr: 'error: --fields: there are none here\n' })
   })
 })
 
