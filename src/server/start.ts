@@ -7,6 +7,7 @@ import { Invalid } from '../values/errors.ts'
 import { type JwtReader, jwtReader } from './access/jwt.ts'
 import { Moment } from './answers/shared-reads.ts'
 import { addOperationRoutes, buildApp } from './app.ts'
+import { keepTicksFast } from './fast-ticks.ts'
 import { assertCurrent, readCertificate } from './limits/certificate.ts'
 import { Connections } from './limits/http-server.ts'
 import { serverLimits } from './limits/limits.ts'
@@ -39,6 +40,7 @@ export async function startServer(
   settings: ServerSettings,
   writeLog?: (line: string) => void,
 ): Promise<RunningServer> {
+  keepTicksFast()
   const log = openLog(settings.logFormat, writeLog)
   const jwts = settings.jwt && jwtReader(settings.jwt, log.failed)
   const report = settings.onError === undefined ? undefined : incidentReporter(settings.onError, log.failed)

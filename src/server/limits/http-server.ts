@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { Server as NetServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -9,9 +9,19 @@ import { readCertificate } from './certificate.ts'
 import { isUnderWay, lastAnswer } from './exchanges.ts'
 import { serverLimits } from './limits.ts'
 
+/** A request that has come whole has nothing left to drain. Node would resume, end and destroy its stream, in turns of their own. */
+class Incoming extends IncomingMessage {
+  _dump(): void {
+    if (!this.complete || this.readableLength > 0) Reflect.apply(drain, this, [])
+  }
+}
+
+const drain: () => void = Reflect.get(IncomingMessage.prototype, '_dump')
+
 /** A server of Node with our limits. @throws Invalid for a certificate or a key that cannot be read */
 export function limitedServer(listener: RequestListener, tls: ServerSettings['tls']): Server {
   const options = {
+    IncomingMessage: Incoming,
     maxHeaderSize: serverLimits.headerBytes,
     headersTimeout: serverLimits.headersMs,
     requestTimeout: serverLimits.requestMs,

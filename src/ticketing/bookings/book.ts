@@ -36,10 +36,7 @@ export async function bookSeats(
 function bookingOf(request: BookingRequest): Act<NewlyBooked, { booking: number }> {
   return {
     operation: 'book',
-    // Asked for only where there is a key.
-    get request() {
-      return inItsWords(request)
-    },
+    request: inItsWords(request),
     meaning: queries => bookingMeaning(queries, request),
     work: async tx => {
       const inventory = await loadForSale(tx, request.event)

@@ -6,8 +6,25 @@ import { isCalled } from '../../model/ticket-type-names.ts'
 import type { BookingRequest } from './booking-request.ts'
 
 /** The request as it was typed, without the channel, which is no part of it. */
-export function inItsWords({ channel, ...request }: BookingRequest): Record<string, unknown> {
-  return { ...request, event: request.event.toLowerCase(), quantity: seatsAsked(request) }
+export function inItsWords(
+  request: BookingRequest,
+): Record<Exclude<keyof BookingRequest, 'channel'>, unknown> {
+  const { event, email, name, types, attendees, voucher, holdMs, paid, ref, bookedAt, heldUntil } = request
+  const quantity = seatsAsked(request)
+  return {
+    event: event.toLowerCase(),
+    email,
+    name,
+    quantity,
+    types,
+    attendees,
+    voucher,
+    holdMs,
+    paid,
+    ref,
+    bookedAt,
+    heldUntil,
+  }
 }
 
 /** One seat is what no number asks for. */
