@@ -118,7 +118,7 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'tickets.cancelAll': [EVENTS, 1],
   'bookings.end': [[{ id: 1 }], 'expired'],
   'bookings.shorten': [[{ id: 1 }], ''],
-  'bookings.byRefs': [['order-4711']],
+  'imports.byRefs': [['order-4711']],
   'find.byName': ['code', 'K7QF3M9X', {}],
   'find.byAddress': ['ada', {}, undefined, 10],
   'find.namesWith': ['ada', {}, 10],
@@ -135,7 +135,7 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'exports.tickets': [{}, { first: 1, last: 9 }],
   'exports.payments': [{}, { ids: EVENTS }],
   'events.slugsNear': ['jazz-night'],
-  'bookings.ofImport': [['order-4711'], ['K7QF3M9X']],
+  'imports.bookings': [['order-4711'], ['K7QF3M9X']],
   'bookings.insert': [[{ code: 'K7QF3M9X' }]],
   'tickets.insert': [[{ bookingId: 1 }]],
   'audit.byImports': [[1, 2]],
@@ -201,9 +201,9 @@ describe('what is held is found among the holds, however many bookings an event 
   const now = '2026-11-22T12:00:00.000Z' as Instant
   it.each<[string, () => unknown]>([
     ['seats of a page of events', () => sql.events.heldSeats(EVENTS, now)],
-    ['holds that have run out', () => sql.bookings.expired(1, now, 20)],
-    ['holds that outlast the sales', () => sql.bookings.heldBeyond(1, now, 20)],
-    ['offers that outlast the beginning', () => sql.bookings.offeredBeyond(1, now, 20)],
+    ['holds that have run out', () => sql.holds.expired(1, now, 20)],
+    ['holds that outlast the sales', () => sql.holds.beyond(1, now, 20)],
+    ['offers that outlast the beginning', () => sql.holds.offersBeyond(1, now, 20)],
   ])('%s', async (_, ask) => {
     const ofBookings = (await plansOf(ask)).filter(step => /^SEARCH b(ookings)? /.test(step))
     expect(ofBookings).not.toEqual([])
@@ -350,10 +350,10 @@ describe('a check of health reads each table once, and what belongs to a row by 
 
 it('who is owed is found event by event, in the index of what is owed', async () => {
   const now = '2026-11-22T12:00:00.000Z' as Instant
-  expect(await plansOf(() => sql.bookings.owed(1, 7, 10))).toEqual([
+  expect(await plansOf(() => sql.owed.ofEvent(1, 7, 10))).toEqual([
     'SEARCH b USING INDEX idx_owed (<expr>=? AND id>?)',
   ])
-  const next = await plansOf(() => sql.bookings.nextOwing(0, now))
+  const next = await plansOf(() => sql.owed.nextEvent(0, now))
   expect(next.filter(step => / b /.test(step))).toEqual([
     'SEARCH b USING INDEX idx_owed (<expr>>?)',
     expect.stringMatching(/^SEARCH b USING INDEX idx_held/),

@@ -139,7 +139,7 @@ export { counts }
 /** The hash by which, with the line, an older tix recognized the rows of this file. */
 async function batchByLines({ store }: Context, { content }: BatchInput): Promise<string | undefined> {
   if (content === undefined) return undefined
-  return (await store.read(({ bookings }) => bookings.isBatch(content))) ? content : undefined
+  return (await store.read(({ imports }) => imports.isBatch(content))) ? content : undefined
 }
 
 /** @throws Invalid where columns are missing, or with --strict one that matters is not read */

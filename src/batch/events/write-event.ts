@@ -73,7 +73,7 @@ export async function writeEvent(
 }
 
 function bookingsOf(queries: Queries, eventId: number): Promise<number> {
-  return queries.bookings.countWithSeats(eventId)
+  return queries.eventBookings.countWithSeats(eventId)
 }
 
 async function create(inside: Context, row: ParsedEvent): Promise<Event> {

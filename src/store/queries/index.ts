@@ -2,7 +2,11 @@ import type { Sql } from '../interface/sql.ts'
 import { auditQueries } from './audit.ts'
 import { bookingWordQueries } from './bookings/booking-words.ts'
 import { bookingQueries } from './bookings/bookings.ts'
+import { eventBookingQueries } from './bookings/event-bookings.ts'
 import { findQueries } from './bookings/find-bookings.ts'
+import { holdQueries } from './bookings/holds.ts'
+import { importQueries } from './bookings/imports.ts'
+import { owedQueries } from './bookings/owed.ts'
 import { paymentQueries } from './bookings/payments.ts'
 import { ticketQueries } from './bookings/tickets.ts'
 import { checkInQueries } from './check-ins.ts'
@@ -24,6 +28,10 @@ const OF_TABLES = {
   events: eventQueries,
   ticketTypes: ticketTypeQueries,
   bookings: bookingQueries,
+  eventBookings: eventBookingQueries,
+  holds: holdQueries,
+  imports: importQueries,
+  owed: owedQueries,
   bookingWords: bookingWordQueries,
   find: findQueries,
   checkIns: checkInQueries,

@@ -14,7 +14,7 @@ export interface AtStake {
 export async function atStake(context: Context, eventId: number): Promise<AtStake> {
   return context.store.read(async queries => {
     const event = await findEvent(queries, String(eventId))
-    const { bookings, seats, paid } = await queries.bookings.sumsWithSeats(eventId)
+    const { bookings, seats, paid } = await queries.eventBookings.sumsWithSeats(eventId)
     const waiting = await queries.waitlist.countToldOfCancellation(event)
     return {
       bookings,

@@ -143,7 +143,7 @@ async function endAllBookings(
   told: (ended: number) => void,
 ): Promise<void> {
   // The first is looked for outside of a write: an earlier run may have ended many that have to be skipped.
-  const [first] = await context.store.read(queries => queries.bookings.withSeats(eventId, 0, 1))
+  const [first] = await context.store.read(queries => queries.eventBookings.withSeats(eventId, 0, 1))
   let last = first && first.id - 1
   while (last !== undefined) {
     const after = last
@@ -155,7 +155,7 @@ async function endAllBookings(
 
 async function bookingsPortion(tx: Tx, eventId: number, after: number): Promise<readonly BookingRow[]> {
   const event = await findEvent(tx.queries, String(eventId))
-  const bookings = portionOf(await tx.queries.bookings.withSeats(eventId, after, ENDED_AT_ONCE))
+  const bookings = portionOf(await tx.queries.eventBookings.withSeats(eventId, after, ENDED_AT_ONCE))
   const reason = event.cancelReason ?? undefined
   await endBookings(tx, event, bookings, { status: 'canceled', action: 'event.cancel', reason })
   return bookings

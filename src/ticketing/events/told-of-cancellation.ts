@@ -19,8 +19,11 @@ export async function* bookingsToTell(context: Context, eventId: number): AsyncG
       const event = await findEvent(queries, String(eventId))
       const rows =
         event.status === 'canceled'
-          ? await queries.bookings.canceledWithEvent(eventId, after, PAGE)
-          : (await queries.bookings.withSeats(eventId, after, PAGE)).map(row => ({ ...row, lineId: row.id }))
+          ? await queries.eventBookings.canceledWithEvent(eventId, after, PAGE)
+          : (await queries.eventBookings.withSeats(eventId, after, PAGE)).map(row => ({
+              ...row,
+              lineId: row.id,
+            }))
       return { bookings: await toBookings(queries, rows, event, now), last: rows.at(-1)?.lineId }
     })
     if (page.last === undefined) return
@@ -67,8 +70,8 @@ export async function countTold(
 ): Promise<{ bookings: number; waiting: number }> {
   const [bookings, waiting] = await Promise.all([
     event.status === 'canceled'
-      ? queries.bookings.countCanceledWithEvent(event.id)
-      : queries.bookings.countWithSeats(event.id),
+      ? queries.eventBookings.countCanceledWithEvent(event.id)
+      : queries.eventBookings.countWithSeats(event.id),
     queries.waitlist.countToldOfCancellation(event),
   ])
   return { bookings, waiting }

@@ -30,9 +30,9 @@ export async function carryOut(tx: Tx, change: BookingChange): Promise<void> {
     })
     if (wanted.status === 'refunded') await settlePaid(tx, ended, NOTHING)
     await offerReleasedSeats(tx, booking.eventId)
-    await tx.queries.bookings.setRequest(booking.id, digest)
+    await tx.queries.imports.setRequest(booking.id, digest)
   } else if (paid !== undefined && Object.keys(others).length === 0) {
-    await tx.queries.bookings.setRequest(booking.id, digest)
+    await tx.queries.imports.setRequest(booking.id, digest)
     await settlePaid(tx, booking, paid)
     // What comes after it in the log was changed here, and not by the row.
     await logChange(tx, { action: 'booking.import', eventId: booking.eventId, bookingId: booking.id })
@@ -47,7 +47,7 @@ async function rewrite(
   tx: Tx,
   { booking, tickets, wanted, taken, more, fewer, inventory, row, digest }: BookingChange,
 ): Promise<void> {
-  const { bookings, tickets: ticketRows } = tx.queries
+  const { bookings, imports, tickets: ticketRows } = tx.queries
   const revived = wanted.status === 'confirmed' && booking.status === 'expired'
   // Before others are taken: in a full event, seats of one type may replace those of another.
   if (!revived && fewer.length > 0) {
@@ -77,7 +77,7 @@ async function rewrite(
   const priced = wanted.total === undefined ? good : (await ticketRows.ofBooking(booking.id)).filter(hasSeat)
   const sums = sumsOf(booking, priced)
   if (wanted.email !== undefined) await correctOffer(tx, booking, wanted.email)
-  await bookings.rewrite(booking.id, {
+  await imports.rewrite(booking.id, {
     typeId: commonType(standing.map(({ typeId }) => typeId)),
     email: wanted.email ?? booking.email,
     name: wanted.name ?? booking.name,

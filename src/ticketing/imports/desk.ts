@@ -85,7 +85,7 @@ export class ImportDesk {
     }
     for (const { ref } of refs) asked.push(ref)
     await this.#openAll(queries, rows, events)
-    for (const { ref, request } of await queries.bookings.byRefs(asked))
+    for (const { ref, request } of await queries.imports.byRefs(asked))
       this.#refs.set(ref, (request ?? '').split(' '))
     const changed: string[] = []
     const codes: string[] = []
@@ -97,7 +97,7 @@ export class ImportDesk {
     }
     for (const ref of refs) this.#addUnclear(ref, changed, codes)
     if (changed.length === 0 && codes.length === 0) return
-    await this.#keep(queries, await queries.bookings.ofImport(changed, codes))
+    await this.#keep(queries, await queries.imports.bookings(changed, codes))
     await this.#readOwners(queries, rows)
   }
 

@@ -32,7 +32,7 @@ export async function expireHolds(
   event: EventRow,
   atMost: number,
 ): Promise<{ count: number; more: boolean }> {
-  const due = await tx.queries.bookings.expired(event.id, tx.now, atMost)
+  const due = await tx.queries.holds.expired(event.id, tx.now, atMost)
   const expired = tx.dryRun ? due : portionOf(due)
   await endBookings(tx, event, expired, { status: 'expired', action: 'booking.expire' })
   return { count: expired.length, more: expired.length < due.length || due.length === atMost }
@@ -81,7 +81,7 @@ export async function settleEvent(tx: Tx, event: EventRow, { all = false } = {})
 
 /** Whether `settleEvent` would find nothing to do. */
 export async function isSettled(tx: Tx, event: EventRow): Promise<boolean> {
-  return event.hasWaiting === 0 && (await tx.queries.bookings.expired(event.id, tx.now, 1)).length === 0
+  return event.hasWaiting === 0 && (await tx.queries.holds.expired(event.id, tx.now, 1)).length === 0
 }
 
 /**
@@ -98,11 +98,11 @@ async function shortenPortion(tx: Tx, eventId: number, typeId: number | undefine
   if (!event) throw new Error(`event ${eventId} is gone`)
   const types = typeId === undefined ? [] : await tx.queries.ticketTypes.ofEvent(eventId)
   const end = typeId === undefined ? salesEnd(event) : types.find(({ id }) => id === typeId)?.salesEndAt
-  const { bookings } = tx.queries
-  const holds = end ? await bookings.heldBeyond(eventId, end, EXPIRED_AT_ONCE, typeId) : []
-  if (end) await shortenBookings(tx, event, holds, end)
-  if (typeId !== undefined) return holds.length === EXPIRED_AT_ONCE
-  const offers = await bookings.offeredBeyond(eventId, offersEnd(event), EXPIRED_AT_ONCE)
+  const { holds } = tx.queries
+  const late = end ? await holds.beyond(eventId, end, EXPIRED_AT_ONCE, typeId) : []
+  if (end) await shortenBookings(tx, event, late, end)
+  if (typeId !== undefined) return late.length === EXPIRED_AT_ONCE
+  const offers = await holds.offersBeyond(eventId, offersEnd(event), EXPIRED_AT_ONCE)
   await shortenBookings(tx, event, offers, offersEnd(event))
-  return holds.length === EXPIRED_AT_ONCE || offers.length === EXPIRED_AT_ONCE
+  return late.length === EXPIRED_AT_ONCE || offers.length === EXPIRED_AT_ONCE
 }

@@ -39,7 +39,7 @@ async function takeUse(tx: Tx, voucher: Voucher): Promise<void> {
 
 /** Ends holds that have a use and expired, at whatever event: nobody may have written to that one since. */
 async function endExpiredOf(tx: Tx, { id }: Voucher): Promise<number> {
-  const expired = () => tx.queries.bookings.expiredOfVoucher(id, tx.now, ENDED_TOGETHER)
+  const expired = () => tx.queries.holds.expiredOfVoucher(id, tx.now, ENDED_TOGETHER)
   const events = new Set((await expired()).map(({ eventId }) => eventId))
   let count = 0
   for (const eventId of [...events].sort((a, b) => a - b)) {

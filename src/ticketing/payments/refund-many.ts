@@ -119,13 +119,11 @@ async function toldAgain({ store, clock, actor }: Context, { refunds }: Kept): P
 
 /** Bookings for which money is owed, event by event. */
 async function* owedCodes({ store, clock }: Context, only: number | undefined): AsyncGenerator<BookingCode> {
-  const next = (after: number) => store.read(({ bookings }) => bookings.nextOwing(after, clock.now()))
+  const next = (after: number) => store.read(({ owed }) => owed.nextEvent(after, clock.now()))
   for (let id = only ?? (await next(0)); id !== undefined; id = only ? undefined : await next(id)) {
     const eventId = id
-    yield* pageByPage(after => store.read(({ bookings }) => bookings.owed(eventId, after, TOGETHER)))
-    yield* pageByPage(after =>
-      store.read(({ bookings }) => bookings.owedOfHolds(eventId, clock.now(), after, TOGETHER)),
-    )
+    yield* pageByPage(after => store.read(({ owed }) => owed.ofEvent(eventId, after, TOGETHER)))
+    yield* pageByPage(after => store.read(({ owed }) => owed.ofHolds(eventId, clock.now(), after, TOGETHER)))
   }
 }
 

@@ -55,7 +55,7 @@ export function readPrice(
  */
 export async function changeCurrency(tx: Tx, before: EventRow, after: EventRow): Promise<void> {
   if (before.currency === null || after.currency === null || before.currency === after.currency) return
-  if (await tx.queries.bookings.anyPriced(before.id))
+  if (await tx.queries.eventBookings.anyPriced(before.id))
     throw new Conflict(
       'CONFLICT',
       `Tickets of ${before.name} were sold in ${before.currency}: its currency stays`,

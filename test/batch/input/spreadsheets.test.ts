@@ -143,7 +143,7 @@ describe('a rejects file', () => {
     const mended = readFileSync(again.rejectsFile ?? '', 'utf8').replaceAll(',x,', ',x@example.com,')
     const { booked } = await imported(office, written(mended))
     expect(booked).toBe(4)
-    const said = await office.store.read(({ bookings }) => bookings.byRefs(['=1+1', '-1', '007', '=2']))
+    const said = await office.store.read(({ imports }) => imports.byRefs(['=1+1', '-1', '007', '=2']))
     expect(said).toHaveLength(4)
   })
 

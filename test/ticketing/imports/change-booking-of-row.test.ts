@@ -33,7 +33,7 @@ async function jazz(more: object = {}, capacity = 10) {
   }
   const booking = async (ref = 'A1') =>
     office.store.read(async queries => {
-      const [found] = await queries.bookings.ofImport([ref], [])
+      const [found] = await queries.imports.bookings([ref], [])
       if (!found) throw new Error(`no booking ${ref}`)
       return { ...found, tickets: await queries.tickets.ofBooking(found.id) }
     })

@@ -32,7 +32,7 @@ async function imported(first: Partial<ImportedBooking>) {
   office.pass('1h')
   const booking = () =>
     office.store.read(async queries => {
-      const [found] = await queries.bookings.ofImport(['A1'], [])
+      const [found] = await queries.imports.bookings(['A1'], [])
       if (!found) throw new Error('no booking A1')
       const payments = await queries.payments.ofBooking(found.id)
       return {

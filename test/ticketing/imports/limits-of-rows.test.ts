@@ -25,8 +25,8 @@ async function jazz(capacity = 10, more: object = {}): Promise<TestOffice> {
 }
 
 const bookingOf = async ({ store }: TestOffice, ref = 'A1') =>
-  store.read(async ({ bookings, payments }) => {
-    const [found] = await bookings.ofImport([ref], [])
+  store.read(async ({ imports, payments }) => {
+    const [found] = await imports.bookings([ref], [])
     if (!found) throw new Error(`no booking ${ref}`)
     const moved = (await payments.ofBooking(found.id)).map(p => `${p.kind} ${p.method} ${p.amount}`)
     return { ...found, moved }

@@ -2,8 +2,9 @@ import type { Instant } from '../../../values/time/instant.ts'
 import type { BookingRow, BookingStatus } from '../../interface/rows.ts'
 import type { Params, Sql } from '../../interface/sql.ts'
 import { endOf } from '../prefix.ts'
-import { COLUMNS, IS_OWED } from './booking-statements.ts'
+import { COLUMNS } from './booking-columns.ts'
 import { HAS_STATUS } from './bookings.ts'
+import { IS_OWED } from './owed.ts'
 
 /** Conditions on bookings beside the text that is searched for. */
 export interface FindFilter {
