@@ -129,6 +129,7 @@ const ASKED_WITH: Record<string, unknown[]> = {
   'completion.sellingSlugs': ['jazz', '2026-11-22T12:00:00.000Z', 10],
   'completion.bookingCodes': ['K7', 10],
   'completion.voucherCodes': ['K7', 10],
+  'completion.tokenNames': ['web', 10],
   'completion.ticketTypes': [['jazz-night'], 10],
   'exports.page': ['payments', {}, 7, 100],
   'exports.some': ['bookings', EVENTS, ''],

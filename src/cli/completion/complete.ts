@@ -54,7 +54,7 @@ async function candidates(
   )
   if (asking) return valuesOf(asking, { command: command?.name ?? '', typed, before, ask })
   if (typed.startsWith('-')) return options.flatMap(flagCandidates)
-  if (!command) return nextWords(before)
+  if (!command || command.name === 'schema') return nextWords(before)
   const places = placesOf(before, all).length - command.name.split(' ').length
   const argument = command.args[places] ?? command.args.findLast(({ variadic }) => variadic)
   return argument
@@ -84,13 +84,14 @@ function placesOf(before: readonly string[], options: readonly Option[]): string
 /** The first word of every command, or the second of those of a group. */
 async function nextWords(before: readonly string[]): Promise<Candidate[]> {
   const [first, second] = placesOf(before, globalOptions)
-  const group = first === 'help' ? second : first
+  const group = first === 'help' || first === 'schema' ? second : first
   const names = Object.keys(commands)
   const words =
     group === undefined
       ? names.map(name => name.split(' ')[0] ?? name)
       : names.filter(name => name.startsWith(`${group} `)).map(name => name.slice(group.length + 1))
-  const more = first === undefined ? ['help'] : group === undefined ? await topicNames() : []
+  const topics = first === 'help' && second === undefined ? await topicNames() : []
+  const more = first === undefined ? ['help'] : topics
   return [...new Set([...words, ...more])].map(value => ({ value }))
 }
 

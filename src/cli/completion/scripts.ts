@@ -4,41 +4,34 @@ export type Shell = (typeof SHELLS)[number]
 /** What a shell loads: it asks `tix __complete` what may come next, a candidate a line, its meaning behind a tab. */
 export const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# bash completion for tix: eval "$(tix completion bash)"
-# A word as tix gets it: without quotes and backslashes. Nothing in it is run.
-_tix_plain() {
-  local word=$1
-  case $word in
-    \\'*) word=\${word#\\'}; REPLY=\${word%\\'}; return ;;
-    \\"*) word=\${word#\\"}; word=\${word%\\"} ;;
-  esac
-  IFS= read REPLY <<< "$word"
-}
 _tix() {
-  local line at word last= option= REPLY words=() raw=\${COMP_WORDS[COMP_CWORD]}
-  for ((at = 1; at <= COMP_CWORD; at++)); do
-    _tix_plain "\${COMP_WORDS[at]}"
-    last=\${#words[@]}
-    # Bash splits words at =
-    if [[ $REPLY == = && last -gt 0 && \${words[last-1]} == --* && \${words[last-1]} != *=* ]]; then
-      words[last-1]+==
-    elif [[ last -gt 0 && \${words[last-1]} == --*= && \${COMP_WORDS[at-1]} == = ]]; then
-      words[last-1]+=$REPLY
-    else
-      words+=("$REPLY")
-    fi
-  done
-  word=\${words[\${#words[@]}-1]}
-  if [[ $word == --*=* && $raw != --* ]]; then option=\${word%%=*}=; fi
-  COMPREPLY=()
-  while IFS= read -r line; do
-    line=\${line%%$'\\t'*}
-    line=\${line#"$option"}
-    case $raw in
-      \\'*) COMPREPLY+=("$line") ;;
-      \\"*) line=\${line//\\\\/\\\\\\\\}; line=\${line//\\"/\\\\\\"}; line=\${line//\\$/\\\\\\$}; COMPREPLY+=("\${line//\\\`/\\\\\\\`}") ;;
-      *) COMPREPLY+=("$(printf '%q' "$line")") ;;
+  # The line up to the cursor, in words as tix gets them, without quotes and backslashes. Nothing in it is run.
+  local line=\${COMP_LINE:0:COMP_POINT} words=() word= begun= quote= char next found
+  # Bash replaces a word only from its last : or = or open quote on.
+  local -i at from=0 before=0
+  for ((at = 0; at < \${#line}; at++)); do
+    char=\${line:at:1} next=\${line:at+1:1}
+    case $quote$char in
+      ' ' | $'\\t') [[ $begun ]] && words+=("$word"); word= begun= from=0; continue ;;
+      \\' | \\") quote=$char before=from from=\${#word} ;;
+      \\'\\' | \\"\\") quote= from=before ;;
+      \\\\) word+=$next at+=1 ;;
+      \\"\\\\) if [[ '$\`"\\' == *"$next"* ]]; then word+=$next at+=1; else word+=$char; fi ;;
+      *) word+=$char; [[ -z $quote && $COMP_WORDBREAKS == *"$char"* ]] && from=\${#word} ;;
     esac
-  done < <(tix __complete "\${words[@]}" 2>/dev/null)
+    begun=1
+  done
+  words+=("$word")
+  COMPREPLY=()
+  while IFS= read -r found; do
+    found=\${found%%$'\\t'*}
+    found=\${found:from}
+    case $quote in
+      \\') next="'\\\\''"; COMPREPLY+=("\${found//\\'/$next}") ;;
+      \\") found=\${found//\\\\/\\\\\\\\}; found=\${found//\\"/\\\\\\"}; found=\${found//\\$/\\\\\\$}; COMPREPLY+=("\${found//\\\`/\\\\\\\`}") ;;
+      *) COMPREPLY+=("$(printf '%q' "$found")") ;;
+    esac
+  done < <(tix __complete "\${words[@]:1}" 2>/dev/null)
 }
 complete -o bashdefault -o default -F _tix tix
 `,
@@ -52,7 +45,9 @@ _tix() {
     values+=("\${line%%$'\\t'*}")
     if [[ $line == *$'\\t'* ]]; then descriptions+=("\${line%%$'\\t'*} -- \${line#*$'\\t'}"); else descriptions+=("$line"); fi
   done < <(tix __complete "\${(@Q)before}" "\${(Q)PREFIX}" 2>/dev/null)
-  compadd -M 'm:{a-zA-Z}={A-Za-z}' -l -d descriptions -a values || _files
+  compadd -M 'm:{a-zA-Z}={A-Za-z}' -l -d descriptions -a values && return
+  [[ $PREFIX == --*=* ]] && compset -P 1 '*='
+  _files
 }
 if [ "$funcstack[1]" = "_tix" ]; then _tix "$@"; else compdef _tix tix; fi
 `,
@@ -60,13 +55,14 @@ if [ "$funcstack[1]" = "_tix" ]; then _tix "$@"; else compdef _tix tix; fi
 function __tix_complete
   set -l words (commandline -opc)
   set -l typed (commandline -ct)
-  # A quote that is open is none yet.
-  set -l plain (string unescape -- $typed; or string trim -l -c '\\'"' -- $typed)
+  # A quote may still be open.
+  set -l plain (string unescape -- $typed; or string unescape -- $typed\\"; or string unescape -- $typed\\')
   set -l found (tix __complete $words[2..-1] "$plain" 2>/dev/null)
   if set -q found[1]
     printf '%s\\n' $found
   else
-    __fish_complete_path "$plain"
+    set -l option (string match -r -- '^--[^=]*=' $plain)
+    __fish_complete_path (string replace -- "$option" '' $plain) | string replace -r -- '^' "$option"
   end
 end
 complete -c tix -f -a '(__tix_complete)'

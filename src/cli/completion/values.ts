@@ -41,17 +41,26 @@ async function lookUp(
       if (part.placeholder === 'when') return []
       if (SELLING.includes(command))
         return ask(queries => queries.completion.sellingSlugs(typed.toLowerCase(), instant(now()), MOST))
-      return ask(queries => queries.completion.slugs(typed.toLowerCase(), MOST))
+      return [
+        ...(await slugs(typed, ask)),
+        ...(command === 'show' && typed !== '' ? await bookings(typed, ask) : []),
+      ]
     case 'booking':
     case 'codes':
     case 'code':
+    case 'insteadOf':
       if (command === 'create-voucher') return []
       if (command === 'vouchers' || command === 'end-voucher') return vouchers(typed, ask)
-      return ask(async queries => (await queries.completion.bookingCodes(plain(typed), MOST)).map(printed))
+      return bookings(typed, ask)
     case 'voucher':
       return vouchers(typed, ask)
     case 'type':
-      return ask(queries => queries.completion.ticketTypes(before, MOST))
+      return ask(queries => queries.completion.ticketTypes([...before, ...before.map(plain)], MOST))
+    case 'name':
+      return command === 'token revoke' ? ask(queries => queries.completion.tokenNames(typed, MOST)) : []
+    case 'value':
+      // Of `config set color`.
+      return lookUp({ ...part, key: before.at(-1) ?? '' }, { command, typed, before, ask })
     case 'timezone':
       return Intl.supportedValuesOf('timeZone')
     case 'currency':
@@ -63,6 +72,14 @@ async function lookUp(
     default:
       return []
   }
+}
+
+function slugs(typed: string, ask: Ask): Promise<string[]> {
+  return ask(queries => queries.completion.slugs(typed.toLowerCase(), MOST))
+}
+
+function bookings(typed: string, ask: Ask): Promise<string[]> {
+  return ask(async queries => (await queries.completion.bookingCodes(plain(typed), MOST)).map(printed))
 }
 
 function vouchers(typed: string, ask: Ask): Promise<string[]> {

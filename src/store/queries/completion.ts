@@ -31,13 +31,21 @@ export function completionQueries(sql: Sql) {
         'SELECT code AS value FROM vouchers WHERE code >= :from AND code < :to ORDER BY code LIMIT :limit',
         begun(prefix, limit),
       ),
-    /** Of whichever of these words is an event's slug. */
-    ticketTypes(slugs: readonly string[], limit: number): Promise<string[]> {
-      if (slugs.length === 0) return Promise.resolve([])
-      const { among, params } = amongst(slugs.slice(0, 100))
+    tokenNames: (prefix: string, limit: number) =>
+      column(
+        `SELECT name AS value FROM tokens
+         WHERE name >= :from AND name < :to AND revoked_at IS NULL ORDER BY name LIMIT :limit`,
+        begun(prefix, limit),
+      ),
+    /** Of the events that any of these words is the slug of, or the code of a booking. */
+    ticketTypes(words: readonly string[], limit: number): Promise<string[]> {
+      if (words.length === 0) return Promise.resolve([])
+      const { among, params } = amongst(words.slice(0, 100))
       return column(
-        `SELECT y.name AS value FROM ticket_types y JOIN events e ON e.id = y.event_id
-         WHERE e.slug ${among} ORDER BY y.id LIMIT :limit`,
+        `SELECT name AS value FROM ticket_types
+         WHERE event_id IN (
+           SELECT id FROM events WHERE slug ${among} UNION SELECT event_id FROM bookings WHERE code ${among}
+         ) ORDER BY id LIMIT :limit`,
         { ...stringsOf(params), limit },
       )
     },

@@ -11,6 +11,8 @@ beforeAll(async () => {
   await office.createEvent('Jazz Night', 9)
   await office.run(['add-ticket-type', 'jazz-night', 'vip'])
   await office.run(['add-ticket-type', 'jazz-night', 'Front row, left'])
+  await office.run(['add-ticket-type', 'jazz-night', 'Kids: half "price"'])
+  await office.run(['add-ticket-type', 'jazz-night', "Pensioner's"])
   code = (
     await office.run(['book', 'jazz-night', '--email', 'a@example.com', '--type', 'vip', '-q'])
   ).stdout.trim()
@@ -44,6 +46,12 @@ describe('completion', () => {
     expect(await offered('book', 'ja')).toEqual(['jazz-night'])
     expect(await offered('book', 'jazz-night', '--type', 'v')).toEqual(['vip'])
     expect(await offered('confirm', code.slice(0, 2))).toContain(code)
+    expect(await offered('show', code.slice(0, 4))).toEqual([code])
+    expect(await offered('sell', '--instead-of', code.slice(0, 4))).toEqual([code])
+    expect(await offered('exchange', code, '--type', 'v')).toEqual(['vip'])
+    await office.run(['token', 'create', 'gate-2', '--role', 'gate'])
+    expect(await offered('token', 'revoke', 'ga')).toEqual(['gate-2'])
+    expect(await offered('token', 'create', 'ga')).toEqual([])
   })
 
   it('offers to sell only what sells, and no codes of bookings or slugs for other values', async () => {
@@ -71,6 +79,9 @@ describe('completion', () => {
     expect(await offered('help', 'waitlist', 'jo')).toEqual(['join'])
     expect(await offered('completion', 'z')).toEqual(['zsh'])
     expect(await offered('config', 'set', 'timez')).toEqual(['timezone'])
+    expect(await offered('config', 'set', 'color', 'a')).toEqual(['auto', 'always'])
+    expect(await offered('schema', 'waitl')).toEqual(['waitlist'])
+    expect(await offered('schema', 'waitlist', 'jo')).toEqual(['join'])
   })
 
   it('offers no options behind --, but what stands in that place', async () => {
@@ -98,26 +109,24 @@ function shell(name: string, script: string) {
 
 describe('the completion of a real shell', () => {
   it.runIf(shell('bash', 'echo') !== undefined)('works in bash', () => {
-    const line = (...words: string[]) =>
-      `COMP_WORDS=(tix ${words.join(' ')}); COMP_CWORD=${words.length}; _tix; echo "\${COMPREPLY[@]}"; `
-    const type = (typed: string) => line('book', 'jazz-night', '--type', typed)
-    const script = [
-      'eval "$(tix completion bash)"; ',
-      line('book', 'ja'),
-      // As they are typed, and split at =
-      type("'Fro'"),
-      type(`'Front\\ r'`),
-      type(`'"Fro'`),
-      line('book', `'"jazz-night"'`, '--type', '=', 'Fro'),
-    ].join('')
-    const escaped = 'Front\\ row\\,\\ left'
-    expect(shell('bash', script)?.trim().split('\n')).toEqual([
-      'jazz-night',
-      escaped,
-      escaped,
-      'Front row, left',
-      escaped,
-    ])
+    const lines = [
+      ['tix book ja', 'jazz-night'],
+      [`tix book jazz-night --type Fro`, 'Front\\ row\\,\\ left'],
+      ['tix book jazz-night --type Front\\ r', 'Front\\ row\\,\\ left'],
+      ['tix book jazz-night --type "Fro', 'Front row, left'],
+      [`tix book "jazz-night" --type='Fro`, 'Front row, left'],
+      // Bash replaces what is behind the = or : only.
+      ['tix book jazz-night --type=Fro', 'Front\\ row\\,\\ left'],
+      ['tix book jazz-night --type Kids:\\ h', '\\ half\\ \\"price\\"'],
+      [`tix book jazz-night --type 'Pen`, `Pensioner'\\''s`],
+      // A : in a word before, as in a time or the address of a server.
+      ['tix update-event --starts 2031-05-01T19:30 ja', 'jazz-night'],
+    ] as const
+    // The rest of the word is behind the cursor.
+    const at = ([line]: readonly [string, string]) =>
+      `COMP_LINE='${line.replaceAll("'", `'\\''`)}xy'; COMP_POINT=${line.length}; _tix; echo "\${COMPREPLY[0]}"; `
+    const script = `eval "$(tix completion bash)"; COMP_WORDBREAKS=$' "\\'><=;|&(:'; ${lines.map(at).join('')}`
+    expect(shell('bash', script)?.trim().split('\n')).toEqual(lines.map(([, expected]) => expected))
   })
 
   it.runIf(shell('fish', 'echo') !== undefined)('works in fish', () => {
@@ -125,7 +134,9 @@ describe('the completion of a real shell', () => {
     expect(at('tix book ja')).toBe('jazz-night\n')
     expect(at('tix book jazz-night --type "Fro')).toBe('Front row, left\n')
     writeFileSync(join(folder, 'rows.csv'), '')
+    expect(at('tix book jazz-night --type="Fro')).toBe('--type=Front row, left\n')
     expect(at(`tix import ${folder}/row`)).toBe(`${folder}/rows.csv\n`)
+    expect(at(`tix list --db=${folder}/row`)).toBe(`--db=${folder}/rows.csv\n`)
   })
 
   it.runIf(shell('zsh', 'echo') !== undefined)('is understood by zsh', () => {

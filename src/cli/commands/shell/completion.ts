@@ -20,7 +20,7 @@ export const completionCommand = command({
   summary: 'Print a completion script for your shell',
   description:
     'Completes commands, options, their values, time zones, currencies, and from the database slugs, ticket types, ' +
-    'bookings and vouchers.',
+    'bookings, vouchers and tokens.',
   args: [wordArgument('shell', SHELLS.join(', '), SHELLS)],
   examples: [
     'tix completion bash > ~/.local/share/bash-completion/completions/tix',
