@@ -109,6 +109,14 @@ const WORDS: Readonly<Record<string, State>> = {
   ...ofAll('expired', 'abgelaufen verfallen expiré expirée caducado scaduto verlopen'),
   ...ofAll('declined', 'abgelehnt abgesagt refusé refusée rechazado rifiutato afgewezen'),
   ...ofAll('waitlist', 'warteliste'),
+  // Swedish, Danish, Norwegian, Polish, Turkish and Japanese.
+  ...ofAll('confirmed', 'bekräftad bokad giltig bekræftet bekreftet gyldig potwierdzone onaylandı 確定 有効'),
+  ...ofAll('paid', 'betald betalt opłacone ödendi 支払済み 支払い済み'),
+  ...ofAll('canceled', 'avbokad avbruten makulerad annulleret annullert aflyst kansellert avbestilt'),
+  ...ofAll('canceled', 'anulowane anulowany anulowana anulowano iptal キャンセル キャンセル済み 取消 無効'),
+  'iptal edildi': 'canceled',
+  ...ofAll('refunded', 'återbetald refunderet refundert zwrócone zwrócono 返金 返金済み'),
+  'iade edildi': 'refunded',
 }
 
 /** Columns that say by yes, no or a date whether a ticket has ended. */
@@ -122,7 +130,7 @@ const YES = /^(true|yes|1|y|x|ja|oui|s[ií]|\d{4}-.*|.*\d{4}.*)$/
 /** Whether a word, in whatever column, seems to say that a row takes no seat. */
 export function seemsToTakeNoSeat(cell: string): boolean {
   if (cell.length < SHORTEST || cell.length > LONGEST) return false
-  return NO_SEAT.has(cell.trim().toLowerCase().replaceAll('_', ' '))
+  return NO_SEAT.has(cell.trim().toLowerCase().replaceAll('i\u0307', 'i').replaceAll('_', ' '))
 }
 
 /** Unambiguous words only: "no", for one, may be about anything. */
@@ -146,10 +154,11 @@ export function stateOf(
   layout: Layout | undefined,
   own: ReadonlyMap<string, State>,
 ): State {
-  // WooCommerce writes its internal words: wc-completed.
+  // WooCommerce writes its internal words: wc-completed. İptal in lower case keeps a dot above its i.
   const word = raw
     .trim()
     .toLowerCase()
+    .replaceAll('i\u0307', 'i')
     .replace(/^wc-(?=[a-z])/, '')
     .replaceAll('_', ' ')
   const exact = raw.trim().toLowerCase()

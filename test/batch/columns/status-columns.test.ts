@@ -30,6 +30,9 @@ describe('a column that says yes or no to a seat', () => {
     ['Void Status', 'No', 'Yes', 'canceled'],
     ['Order State', 'completed', 'cancelled', 'canceled'],
     ['Status', 'checked-in', 'Not-Attending', 'canceled'],
+    ['Status', 'Betald', 'Avbokad', 'canceled'],
+    ['Durum', 'Onaylandı', 'İptal edildi', 'canceled'],
+    ['ステータス', '確定', '返金済み', 'refunded'],
   ])('%s: %s is booked, %s is not', async (heading, good, bad, reason) => {
     expect(await withColumn(heading, good, bad)).toMatchObject({
       booked: 1,

@@ -44,6 +44,27 @@ const SYSTEMS: Record<string, Case> = {
     booked: { 1001: 'Ada' },
     rejected: 1,
   },
+  'Brown Paper Tickets, whose tickets are numbered in each transaction': {
+    rows: [
+      'Transaction ID,Ticket Number,Purchase Date,First Name,Last Name,E-Mail Address,Price Level,Cancelled',
+      '555,1,4/13/2026 7:30 PM,Ada,Example,ada@example.com,General admission,N',
+      '555,2,4/13/2026 7:30 PM,Ada,Example,ada@example.com,General admission,N',
+      '556,1,4/13/2026 7:30 PM,Bob,Example,bob@example.com,General admission,Y',
+    ],
+    booked: { '555-1': 'Ada Example', '555-2': 'Ada Example' },
+    skips: { canceled: 1 },
+  },
+  'answers in Swedish': {
+    rows: ['Tidstämpel,E-postadress,Namn,Antal biljetter', '2026-04-03 19.30.11,ada@example.com,Ada,2'],
+    booked: { '': 'Ada' },
+    seats: 2,
+  },
+  'a count of seats in Polish, which is not read': {
+    rows: ['Adres e-mail,Imię i nazwisko,Ilość osób', 'ada@example.com,Ada,2'],
+    booked: { '': 'Ada' },
+    seats: 1,
+    warns: /"Ilość osób" looks like a quantity/,
+  },
   'The Events Calendar': {
     rows: [
       'Order ID,Order Status,Ticket Type,Ticket ID,Security Code,Ticket Holder Name,Ticket Holder Email,Purchaser Name,Purchaser Email',
