@@ -5,5 +5,7 @@ const READ_AS_ANOTHER = /_(?=x[\da-f]{4}_)/gi
 
 /** Text escaped for a cell of a workbook. */
 export function sheetText(text: string): string {
-  return text.replace(NEVER_IN_XML, '\ufffd').replace(READ_AS_ANOTHER, '_x005F_')
+  return text
+    .replace(READ_AS_ANOTHER, '_x005F_')
+    .replace(NEVER_IN_XML, character => `_x${character.charCodeAt(0).toString(16).toUpperCase()}_`)
 }

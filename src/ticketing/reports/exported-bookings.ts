@@ -41,7 +41,7 @@ export function bookingItem(
     prices: pricesOf(row, tickets),
     payments: paymentsOf(row, payments),
     attendees: tickets.some(({ attendee }) => attendee !== null)
-      ? tickets.map(({ attendee }) => escapedPart(attendee ?? '')).join(';')
+      ? asParts(tickets.map(({ attendee }) => attendee ?? ''))
       : null,
     note: row.note,
     currency: row.total === null ? null : row.currency,
@@ -126,9 +126,10 @@ function paymentsOf({ currency }: ExportedBookingRow, payments: readonly Exporte
     .join(';')
 }
 
-/** A list of texts is told apart by `;`. */
-function escapedPart(text: string): string {
-  return text.replace(/[\\;]/g, '\\$&')
+/** Texts with `;` between them. A bracket at the beginning would make it a list of JSON. */
+function asParts(texts: readonly string[]): string {
+  const parts = texts.map(text => text.replace(/[\\;]/g, '\\$&'))
+  return parts.join(';').replace(/^\[/, '\\[')
 }
 
 function escaped(type: string): string {
