@@ -3,9 +3,10 @@ import { quoted, quotedList } from '../../values/parse-error.ts'
 import { assertDistinct } from '../input/records.ts'
 import { LAYOUTS } from '../layouts/index.ts'
 import { FIELDS, type Layout, type RowField } from '../layouts/layout.ts'
-import { NAMES, STATUS_NAMES } from './generic.ts'
+import { NAMES } from './generic.ts'
 import { normal, rejectsColumns } from './headings.ts'
 import { columnAt, type FieldSource, mappedSource, readSource } from './source.ts'
+import { STATUS_NAMES } from './status-names.ts'
 import { looksLike } from './suspicious.ts'
 
 /** Where each field stands in a header. */
