@@ -71,7 +71,9 @@ export async function cancelEvent(
   const now = context.clock.now()
   return context.store.read(async queries => {
     const row = await findEvent(queries, String(id))
-    const event = await toEvent(queries, { ...row, status: 'canceled' }, now)
+    // Of a rehearsal, nothing is kept: it is told as it would be.
+    const rehearsed = dryRun && !replayed && { status: 'canceled' as const, cancelReason: reason ?? null }
+    const event = await toEvent(queries, { ...row, ...rehearsed }, now)
     return { event, replayed: replayed && done === 0, counts: await countTold(queries, row) }
   })
 }

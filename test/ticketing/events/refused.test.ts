@@ -105,6 +105,15 @@ describe('an event that would be canceled', () => {
     expect(await told()).toEqual(all)
   })
 
+  it('is rehearsed with what would come of it, its reason too', async () => {
+    const at = await office()
+    const rehearsed = await cancelEvent(at, 'jazz', { reason: 'flood' }, { dryRun: true })
+    expect(await cancelEvent(at, 'jazz', { reason: 'flood' })).toEqual(rehearsed)
+    // What is canceled keeps its reason.
+    const again = await cancelEvent(at, 'jazz', { reason: 'drought' }, { dryRun: true })
+    expect(again).toEqual({ ...rehearsed, replayed: true })
+  })
+
   it('under a key is canceled once, by id or slug', async () => {
     const { keyed } = await office()
     const first = await cancelEvent(keyed, 'jazz', { reason: 'flood' })
