@@ -1,6 +1,7 @@
 import type { CheckIn } from '../../ticketing/check-in/check-in.ts'
 import { OUTCOMES } from '../../ticketing/check-in/outcomes.ts'
 import type { JsonSchema } from '../field.ts'
+import { eventLabelSchema } from './event.ts'
 import { instantSchema, nullableString, objectOf, stringSchema, words } from './values.ts'
 
 export function checkInSchema(): JsonSchema {
@@ -16,6 +17,7 @@ export function checkInSchema(): JsonSchema {
     ticket: nullableString,
     name: nullableString,
     type: nullableString,
+    event: { anyOf: [eventLabelSchema(), { type: 'null' }] },
     at: instantSchema,
     gate: nullableString,
     actor: stringSchema,

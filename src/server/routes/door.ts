@@ -39,5 +39,5 @@ export const doorRoutes: readonly Route[] = [
 /** Whoever is limited to an event is told that a ticket is for another one, and not whose it is. */
 function withoutOthers(checkIn: CheckIn): CheckIn {
   if (checkIn.outcome !== 'WRONG_EVENT') return checkIn
-  return { ...checkIn, booking: null, ticket: null, name: null, type: null, first: null }
+  return { ...checkIn, booking: null, ticket: null, name: null, type: null, event: null, first: null }
 }

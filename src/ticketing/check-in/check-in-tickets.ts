@@ -24,7 +24,7 @@ export function checkInTickets(
 async function checkIn({ tx, gate, events }: AtGate, attempt: GateAttempt): Promise<ToldCheckIn[]> {
   const known = await lookUp(tx.queries, attempt.code)
   const verdict = known && (await judge(tx.queries, known, gate, tx.now))
-  if (!verdict) return [{ checkIn: unknownCode(attempt, gate.event), id: null }]
+  if (!verdict) return [{ checkIn: unknownCode(attempt), id: null }]
   if (!gate.event) events.add(verdict.event.id)
   if (verdict.outcome === 'ALREADY_CHECKED_IN') return [await duplicate(tx, attempt, verdict)]
   if (verdict.outcome === 'OK') return letIn(tx, attempt, verdict)

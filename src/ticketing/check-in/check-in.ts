@@ -4,6 +4,7 @@ import { printedCode } from '../../values/codes/booking-code.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { ticketCode } from '../model/booking.ts'
+import { type EventLabel, eventLabel } from '../model/event.ts'
 import type { Known } from './judge.ts'
 import type { Outcome } from './outcomes.ts'
 
@@ -17,6 +18,9 @@ export interface CheckIn {
   /** The attendee's name, else the guest's. */
   name: string | null
   type: string | null
+  /** That the ticket is for, which may be another than the gate's. */
+  event: EventLabel | null
+  /** In the zone of the gate's event, if it is of one. */
   at: string
   gate: string | null
   actor: string
@@ -35,17 +39,19 @@ export interface GateAttempt {
   now: Instant
   gate: string | null
   actor: string
+  /** The gate's. */
+  event: EventRow | undefined
 }
 
-/** What is told of a code of which nothing is known; the time is that of the gate's event, if it is of one. */
-export function unknownCode({ code, now, gate, actor }: GateAttempt, event: EventRow | undefined): CheckIn {
-  const nothing = { booking: null, ticket: null, name: null, type: null, first: null }
+/** What is told of a code of which nothing is known. */
+export function unknownCode({ code, now, gate, actor, event }: GateAttempt): CheckIn {
+  const nothing = { booking: null, ticket: null, name: null, type: null, event: null, first: null }
   const at = event ? inZone(now, event.utcOffsets) : now
   return { code, outcome: 'UNKNOWN', ...nothing, at, gate, actor }
 }
 
 export function toCheckIn(
-  { code, now, gate, actor }: GateAttempt,
+  { code, now, gate, actor, event: here }: GateAttempt,
   outcome: Outcome,
   { booking, event }: Known,
   ticket: TicketRow | undefined,
@@ -58,7 +64,8 @@ export function toCheckIn(
     ticket: ticket ? ticketCode(booking.code, booking.ticketSecret, ticket.position) : null,
     name: ticket?.attendee ?? booking.name,
     type: ticket?.typeName ?? null,
-    at: inZone(now, event.utcOffsets),
+    event: eventLabel(event),
+    at: inZone(now, (here ?? event).utcOffsets),
     gate,
     actor,
     first: first ? firstTime(first, event) : null,

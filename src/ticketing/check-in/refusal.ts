@@ -36,9 +36,11 @@ const WORDS: Record<Exclude<Outcome, 'UNKNOWN' | 'ALREADY_CHECKED_IN'>, string> 
 }
 
 /** Why one code was not let in, as a sentence. */
-export function inWords({ code, outcome, booking, ticket, first }: CheckIn): string {
+export function inWords({ code, outcome, booking, ticket, event, first }: CheckIn): string {
   if (outcome === 'UNKNOWN') return `No ticket or booking has the code ${quoted(code)}`
   const what = ticket ?? booking ?? code
+  if (outcome === 'WRONG_EVENT' && event)
+    return `${what} is for another event: ${event.name}, ${event.startsAt.slice(0, 16).replace('T', ' ')}`
   if (outcome !== 'ALREADY_CHECKED_IN') return `${what} ${WORDS[outcome]}`
   if (!first) return `${what} was let in before`
   const where = first.gate === null ? '' : ` at ${first.gate}`

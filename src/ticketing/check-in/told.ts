@@ -58,7 +58,8 @@ export async function atGate(
   const tell = async (tx: Tx, work: (at: AtGate) => Promise<ToldCheckIn[]>) => {
     const event = request.event === undefined ? undefined : await findEvent(tx.queries, request.event)
     const events = new Set<number>(event ? [event.id] : [])
-    const attempt = (code: string) => ({ code, now: tx.now, gate: request.gate ?? null, actor: tx.actor })
+    const at = { now: tx.now, gate: request.gate ?? null, actor: tx.actor, event }
+    const attempt = (code: string) => ({ code, ...at })
     const told = await work({ tx, gate: { event, requirePaid: request.requirePaid }, attempt, events })
     return { told, attendance: await attendanceOf(tx.queries, events) }
   }
@@ -118,7 +119,7 @@ async function again(
     const ticket = known?.tickets.find(({ position }) => position === meant)
     const at = { ...attempt(code), ...(row && isDone && DONE[operation](row)) }
     const first = isDone && operation === 'check-in' ? undefined : row
-    const checkIn = known ? toCheckIn(at, outcome, known, ticket, first) : unknownCode(at, gate.event)
+    const checkIn = known ? toCheckIn(at, outcome, known, ticket, first) : unknownCode(at)
     told.push({ checkIn, id })
   }
   return told

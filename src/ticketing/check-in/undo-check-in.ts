@@ -43,7 +43,7 @@ async function undoLast(
 async function undo({ tx, gate, events }: AtGate, attempt: GateAttempt): Promise<ToldCheckIn[]> {
   const known = await lookUp(tx.queries, attempt.code)
   const verdict = known && (await judge(tx.queries, known, gate, tx.now))
-  if (!verdict) return [{ checkIn: unknownCode(attempt, gate.event), id: null }]
+  if (!verdict) return [{ checkIn: unknownCode(attempt), id: null }]
   if (!gate.event) events.add(verdict.event.id)
   const { outcome, named } = verdict
   if (outcome === 'WRONG_EVENT' || outcome === 'REVOKED')

@@ -117,7 +117,9 @@ describe('a ticket that is not let in', () => {
     const said = async (code: string, more: object = {}) =>
       (await checkInTickets(office, { codes: [code], ...more })).checkIns.map(inWords)
     expect(await said(first, { requirePaid: true })).toEqual([`${first} is not paid in full`])
-    expect(await said(first, { event: 'rock' })).toEqual([`${first} is for another event`])
+    expect(await said(first, { event: 'rock' })).toEqual([
+      `${first} is for another event: Jazz, 2030-05-01 19:30`,
+    ])
     expect(await said(first)).toEqual([`${first} is let in`])
     expect(await said(first)).toEqual([`${first} was let in before, at 2030-01-01T13:00:00+01:00 by tester`])
     await undoCheckIn(office, { codes: [first] })

@@ -3,6 +3,7 @@ import type { CheckIn } from '../../../ticketing/check-in/check-in.ts'
 import type { Outcome } from '../../../ticketing/check-in/outcomes.ts'
 import { visible } from '../../../values/parse-error.ts'
 import { cut, displayWidth, padded } from '../../output/display-width.ts'
+import { dateAndTime } from '../../output/human.ts'
 import type { Style } from '../../terminal/terminal.ts'
 import type { Size } from '../panel/block.ts'
 
@@ -28,12 +29,22 @@ const WORDS: Record<Outcome, string> = {
 }
 
 function verdictOn(checkIn: CheckIn, undone: boolean): ShownVerdict {
-  const { outcome, name, type, first, ticket, booking } = checkIn
+  const { outcome, name, type, ticket, booking } = checkIn
   const who = [name ?? 'no name', type].filter(text => text !== null).join(', ')
   if (outcome === 'OK')
     return { kind: undone ? 'back' : 'in', word: undone ? 'TAKEN BACK' : 'OK', who, why: '' }
-  const why = outcome === 'ALREADY_CHECKED_IN' && first ? firstIn(first, checkIn.at) : ''
-  return { kind: 'no', word: WORDS[outcome], who: ticket || booking ? who : `"${checkIn.code}"`, why }
+  return {
+    kind: 'no',
+    word: WORDS[outcome],
+    who: ticket || booking ? who : `"${checkIn.code}"`,
+    why: reasonOf(checkIn),
+  }
+}
+
+function reasonOf({ outcome, first, event, at }: CheckIn): string {
+  if (outcome === 'ALREADY_CHECKED_IN' && first) return firstIn(first, at)
+  if (outcome === 'WRONG_EVENT' && event) return `for ${event.name}, ${dateAndTime(event.startsAt)}`
+  return ''
 }
 
 /** `in since 19:31 at north, by maria`; with the date if that is not today's. */

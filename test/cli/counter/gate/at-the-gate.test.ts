@@ -6,6 +6,7 @@ import { checkInTickets } from '../../../../src/ticketing/check-in/check-in-tick
 import { undoCheckIn } from '../../../../src/ticketing/check-in/undo-check-in.ts'
 import { addTicketType } from '../../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { email } from '../../../../src/values/email.ts'
+import { timeZone } from '../../../../src/values/time/zone.ts'
 import { testOffice } from '../../../support/office.ts'
 import { type Step, typedPanel } from '../../../support/panel.ts'
 import { scratchFolder } from '../../../support/tix.ts'
@@ -31,7 +32,8 @@ async function gate(rows = 24) {
       below = question.above?.({ ...size, typed: '' }) ?? []
     })
     await checkInAtGate(office, { event: 'jazz' }, panel, await styleFor('never', false))
-    return { said: said.map(line => line.replace(/^\S+ +(\S+( BACK)?).* (\S+)$/, '$1 $3')), below }
+    const short = said.map(line => line.replace(/^\S+ +(\S+( BACK)?).* (\S+)$/, '$1 $3'))
+    return { said: short, transcript: said, below }
   }
   return { office, codes, scan }
 }
@@ -57,6 +59,15 @@ it('takes back the last of its name when it has just begun', async () => {
   const [mine = ''] = codes
   await checkInTickets(office, { codes: [mine] })
   expect((await scan('u', 'q')).said).toEqual([`TAKEN BACK ${mine}`])
+})
+
+it('says which event a ticket is for, if not for this one, at the time that it is here', async () => {
+  const { office, scan } = await gate()
+  await office.event('Noh', 5, { timezone: timeZone('Asia/Tokyo') })
+  const { booking } = await bookSeats(office, { event: 'noh', email: email('b@example.com') })
+  const { transcript, below } = await scan(booking.code, 'q')
+  expect(transcript.join('\n')).toMatch(/^13:00:00 {2}WRONG EVENT .* for Noh, Wed 1 May 2030 19:30$/)
+  expect(below.join('\n')).toContain('for Noh, Wed 1 May 2030 19:30')
 })
 
 it('shows what the keys do also where there are more types than lines', async () => {
