@@ -73,6 +73,16 @@ export function times(price: MinorUnits, quantity: number): MinorUnits {
   return (price * quantity) as MinorUnits
 }
 
+/** Below zero where more is taken off than there is. */
+export function minus(amount: MinorUnits, less: MinorUnits): MinorUnits {
+  return (amount - less) as MinorUnits
+}
+
+/** How much more an amount is than another; nothing where it is less. */
+export function excess(amount: MinorUnits, over: MinorUnits): MinorUnits {
+  return amount > over ? minus(amount, over) : NOTHING
+}
+
 export function addUp(amounts: readonly MinorUnits[]): MinorUnits {
   return amounts.reduce<number>((total, amount) => total + amount, 0) as MinorUnits
 }

@@ -46,7 +46,7 @@ const OVER_LIMIT_BEFORE = `
     AND w.ticket_type_id = :typeId AND w.quantity BETWEEN :least AND :most
     AND w.quantity + (
       SELECT coalesce(sum(b.quantity), 0) FROM bookings b WHERE b.user_email = w.email AND +b.event_id = :eventId
-        AND (b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now))) > :allowed`
+        AND (b.status = 'confirmed' OR (b.status = 'held' AND b.expires_at > :now))) > :maxPerPerson`
 
 const INSERT = `
   INSERT INTO waitlist_entries (event_id, ticket_type_id, email, name, quantity, status, joined_at)
@@ -82,8 +82,8 @@ export type Waiting = Pick<
   'id' | 'eventId' | 'typeId' | 'email' | 'name' | 'quantity' | 'joinedAt'
 >
 
-/** Where somebody stands in the order of arrival. */
-export type Arrival = Pick<WaitlistRow, 'joinedAt' | 'id'>
+/** Where somebody stands in the line of an event, which is in the order of arrival. */
+export type Arrival = Pick<WaitlistRow, 'eventId' | 'joinedAt' | 'id'>
 
 /** The least and the largest size of a group, both inclusive. */
 export interface GroupSizes {
@@ -132,7 +132,7 @@ export function waitlistQueries(sql: Sql) {
     behind: ({ eventId, typeId, quantity, joinedAt, id }: Waiting, limit: number) =>
       sql.all<Waiting>(BEHIND, { eventId, typeId, quantity, joinedAt, id, limit }),
     /** How many came before somebody and wait. */
-    async waitingBefore(eventId: number, { joinedAt, id }: Arrival): Promise<number> {
+    async waitingBefore({ eventId, joinedAt, id }: Arrival): Promise<number> {
       const [earlier, atOnce] = await Promise.all([
         counted(sql.one(EARLIER, { eventId, joinedAt })),
         counted(sql.one(AT_ONCE_BEFORE, { eventId, joinedAt, id })),
@@ -141,8 +141,7 @@ export function waitlistQueries(sql: Sql) {
     },
     /** Of these, how many wait for fewer than `least` or more than `most` seats of a type. */
     async blockedBefore(
-      eventId: number,
-      { joinedAt, id }: Arrival,
+      { eventId, joinedAt, id }: Arrival,
       typeId: number,
       { least, most }: GroupSizes,
     ): Promise<number> {
@@ -155,14 +154,12 @@ export function waitlistQueries(sql: Sql) {
     },
     /** And of those who wait for as many as there may be, whoever would have more than is allowed a person. */
     overLimitBefore: (
-      eventId: number,
-      { joinedAt, id }: Arrival,
+      { eventId, joinedAt, id }: Arrival,
       typeId: number,
       { least, most }: GroupSizes,
-      allowed: number,
-      now: Instant,
+      { maxPerPerson, now }: { maxPerPerson: number; now: Instant },
     ): Promise<number> =>
-      counted(sql.one(OVER_LIMIT_BEFORE, { eventId, joinedAt, id, typeId, least, most, allowed, now })),
+      counted(sql.one(OVER_LIMIT_BEFORE, { eventId, joinedAt, id, typeId, least, most, maxPerPerson, now })),
 
     async insert(entry: NewWaitlistEntry): Promise<number> {
       return inserted(await sql.insert(INSERT, { ...entry }))

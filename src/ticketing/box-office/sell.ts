@@ -2,7 +2,16 @@ import type { PaymentMethod } from '../../store/interface/rows.ts'
 import type { BookingCode } from '../../values/codes/booking-code.ts'
 import type { Email } from '../../values/email.ts'
 import { Invalid } from '../../values/errors.ts'
-import { type MinorUnits, type Money, minorUnits, money, moneyText, unitsOf } from '../../values/money.ts'
+import {
+  type MinorUnits,
+  type Money,
+  minorUnits,
+  minus,
+  money,
+  moneyText,
+  NOTHING,
+  unitsOf,
+} from '../../values/money.ts'
 import { ErrorCollector } from '../../values/parse-error.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { bookingMeaning, inItsWords } from '../bookings/request/booking-meaning.ts'
@@ -146,10 +155,10 @@ async function sellInstead(tx: Tx, sale: SaleNow, code: BookingCode): Promise<An
 /** @throws PriceChanged */
 function assertAgreed({ event, allocations }: Sale, agreed: Money | null | undefined): void {
   if (agreed === undefined) return
-  const price = priceOf(allocations) ?? 0
+  const price = priceOf(allocations) ?? NOTHING
   if (price === (agreed ? unitsOf(agreed) : 0)) return
   const inWords = (sum: Money | null) => (sum ? moneyText(sum) : 'nothing')
-  const now = event.currency === null || price === 0 ? null : money(price as MinorUnits, event.currency)
+  const now = event.currency === null || price === 0 ? null : money(price, event.currency)
   throw new PriceChanged('CONFLICT', `It costs ${inWords(now)} now, not ${inWords(agreed)}`, {
     price: now,
     agreed,
@@ -190,7 +199,7 @@ async function tell(tx: Tx, { booking: id, cash, insteadOf }: Trace): Promise<To
     booking,
     payment: { kind, method, amount: money(amount, currency), actor, at: inZone(at, utcOffsets) },
     received: money(cash ?? amount, currency),
-    change: money(((cash ?? amount) - amount) as MinorUnits, currency),
+    change: money(minus(cash ?? amount, amount), currency),
     ...replaced,
   }
 }

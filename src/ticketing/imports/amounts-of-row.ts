@@ -4,6 +4,7 @@ import { addUp, type MinorUnits, minorUnits, money, NOTHING } from '../../values
 import { ErrorCollector } from '../../values/parse-error.ts'
 import type { When } from '../../values/time/when.ts'
 import type { EventInventory } from '../inventory/inventory.ts'
+import { signed } from '../payments/balance.ts'
 import type { ImportedBooking } from './imported-booking.ts'
 import { reduced, type TicketPrice } from './ticket-prices.ts'
 
@@ -62,7 +63,7 @@ export function paidOf({ paid, payments = [] }: Amounts, total: MinorUnits | nul
 
 /** What came in less what went back. */
 export function balanceOf(payments: readonly PaymentOfRow[]): MinorUnits {
-  return addUp(payments.map(({ kind, amount }) => (kind === 'payment' ? amount : -amount) as MinorUnits))
+  return addUp(payments.map(signed))
 }
 
 export function amountText(value: MinorUnits, { event }: EventInventory): string {

@@ -1,5 +1,5 @@
 import type { BookingRow, TicketRow } from '../../store/interface/rows.ts'
-import { addUp, type MinorUnits, NOTHING } from '../../values/money.ts'
+import { addUp, type MinorUnits, minus, NOTHING } from '../../values/money.ts'
 import { hasSeat } from '../bookings/choose-tickets.ts'
 import { positionsOf, sumsOf } from '../bookings/ticket-sums.ts'
 import type { Tx } from '../context.ts'
@@ -126,7 +126,7 @@ async function settlePaid(tx: Tx, booking: BookingRow, paid: MinorUnits | 'all')
   const amount = Math.abs(difference) as MinorUnits
   if (difference < 0) {
     const back = backByMethod(balance.payments, amount)
-    const rest = (amount - addUp(back.map(({ amount }) => amount))) as MinorUnits
+    const rest = minus(amount, addUp(back.map(({ amount }) => amount)))
     await recordRefunds(tx, balance, rest > 0 ? [...back, { method: 'transfer', amount: rest }] : back)
     return
   }

@@ -1,9 +1,10 @@
 import type { EventRow, PaymentRow } from '../../store/interface/rows.ts'
-import { type MinorUnits, money, NOTHING } from '../../values/money.ts'
+import { addUp, money, NOTHING } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Tx } from '../context.ts'
 import { insertBookings } from '../inventory/insert-bookings.ts'
 import { type Change, logChange } from '../log/log-change.ts'
+import { signed } from '../payments/balance.ts'
 import type { Times } from './imported-booking.ts'
 import type { ImportedSale } from './sale-of-row.ts'
 
@@ -11,20 +12,20 @@ import type { ImportedSale } from './sale-of-row.ts'
 export async function insertSales(tx: Tx, sales: readonly ImportedSale[], times: Times): Promise<void> {
   if (sales.length === 0) return
   await coverTimes(tx, sales, times)
-  const issued = await insertBookings(
+  const inserted = await insertBookings(
     tx,
     sales.map(({ sale }) => sale),
   )
   const payments: Omit<PaymentRow, 'id'>[] = []
   const changes: Change[] = []
   for (const [index, { sale, payments: made }] of sales.entries()) {
-    const row = issued[index]?.row
+    const row = inserted[index]?.row
     const { currency } = sale.event
     if (!row || currency === null) continue
     let paid = NOTHING
     for (const { kind, method, amount, at } of made) {
       payments.push({ kind, method, amount, bookingId: row.id, actor: tx.actor, at })
-      const after = (paid + (kind === 'payment' ? amount : -amount)) as MinorUnits
+      const after = addUp([paid, signed({ kind, amount })])
       changes.push({
         action: kind === 'payment' ? 'payment.pay' : 'payment.refund',
         eventId: sale.event.id,

@@ -1,5 +1,5 @@
 import { Invalid } from '../../values/errors.ts'
-import { type MinorUnits, NOTHING } from '../../values/money.ts'
+import { type MinorUnits, minus, NOTHING } from '../../values/money.ts'
 
 /** What a ticket is sold at, and what was taken off. */
 export interface TicketPrice {
@@ -10,7 +10,7 @@ export interface TicketPrice {
 /** @throws Invalid where more is taken off than there is */
 export function reduced(price: MinorUnits, discount: MinorUnits): TicketPrice {
   if (discount > price) throw Invalid.field('prices', 'take off more than a ticket costs')
-  return { price: (price - discount) as MinorUnits, discount }
+  return { price: minus(price, discount), discount }
 }
 
 /** A total, and what was taken off in all, as so many tickets share them: equally, what is left over with the first ones. */

@@ -1,6 +1,6 @@
 import type { BookingRow, Channel, EventRow, TicketRow, VoucherRow } from '../../store/interface/rows.ts'
 import type { Email } from '../../values/email.ts'
-import { addUp, type MinorUnits, NOTHING, sum } from '../../values/money.ts'
+import { addUp, type MinorUnits, NOTHING, sum, times } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Tx } from '../context.ts'
 import { priced } from '../pricing/discount.ts'
@@ -75,10 +75,7 @@ export function bookingRow(tx: Tx, { event, allocations, buyer, voucher, terms }
 
 function discountOf(allocations: readonly Allocation[], voucher: VoucherRow | undefined): MinorUnits {
   if (voucher === undefined) return NOTHING
-  return allocations.reduce(
-    (total, { type, quantity }) => (total + priced(type, voucher).discount * quantity) as MinorUnits,
-    NOTHING,
-  )
+  return addUp(allocations.map(({ type, quantity }) => times(priced(type, voucher).discount, quantity)))
 }
 
 /** The tickets of that booking, one for each seat. */

@@ -16,7 +16,7 @@ import {
 import type { VoucherCode } from '../../values/codes/voucher-code.ts'
 import { readableEmail } from '../../values/email.ts'
 import { NotFound } from '../../values/errors.ts'
-import { type MinorUnits, type Money, money } from '../../values/money.ts'
+import { excess, type MinorUnits, type Money, money, NOTHING } from '../../values/money.ts'
 import { sha256 } from '../../values/sha256.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
@@ -76,8 +76,8 @@ export function balanceOf(
   { total, paid }: Pick<BookingRow, 'total' | 'paid'>,
   status: BookingStatus,
 ): { due: MinorUnits; owed: MinorUnits } {
-  const costs = status === 'held' || status === 'confirmed' ? (total ?? 0) : 0
-  return { due: Math.max(0, costs - paid) as MinorUnits, owed: Math.max(0, paid - costs) as MinorUnits }
+  const costs = status === 'held' || status === 'confirmed' ? (total ?? NOTHING) : NOTHING
+  return { due: excess(costs, paid), owed: excess(paid, costs) }
 }
 
 export function toBooking(

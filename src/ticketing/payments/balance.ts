@@ -2,7 +2,7 @@ import type { BookingRow, EventRow, PaymentMethod, PaymentRow } from '../../stor
 import type { Queries } from '../../store/queries/index.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
 import type { Currency } from '../../values/currency.ts'
-import { type MinorUnits, money, moneyText } from '../../values/money.ts'
+import { addUp, type MinorUnits, minus, money, moneyText, NOTHING } from '../../values/money.ts'
 import { Conflict } from '../conflict.ts'
 import type { Tx } from '../context.ts'
 import { logChange } from '../log/log-change.ts'
@@ -33,7 +33,7 @@ export async function loadBalance(queries: Queries, booking: BookingRow): Promis
 
 /** What a movement adds to what is paid: below zero where it went out. */
 export function signed({ kind, amount }: Pick<PaymentRow, 'kind' | 'amount'>): MinorUnits {
-  return (kind === 'refund' ? -amount : amount) as MinorUnits
+  return kind === 'refund' ? minus(NOTHING, amount) : amount
 }
 
 /**
@@ -54,16 +54,16 @@ export async function recordPayment(
       ? await tx.queries.payments[beyondDue ? 'takeAny' : 'takeIn'](booking.id, amount)
       : await tx.queries.payments.giveBack(booking.id, amount)
   // Another payment came in between, where transactions run side by side.
-  if (!done) throw kind === 'payment' ? overpaid(balance, amount, 0) : tooMuchBack(balance, amount)
+  if (!done) throw kind === 'payment' ? overpaid(balance, amount, NOTHING) : tooMuchBack(balance, amount)
   const id = await tx.queries.payments.insert(payment)
-  const paid = booking.paid + signed(payment)
+  const paid = addUp([booking.paid, signed(payment)])
   const told = moved === 1 ? signed(payment) : amount
   await logChange(tx, {
     action: moved === 1 ? 'payment.move' : kind === 'payment' ? 'payment.pay' : 'payment.refund',
     eventId: event.id,
     bookingId: booking.id,
     before: { paid: money(booking.paid, currency) },
-    after: { paid: money(paid as MinorUnits, currency), amount: money(told, currency), method },
+    after: { paid: money(paid, currency), amount: money(told, currency), method },
   })
   return id
 }
@@ -86,8 +86,12 @@ export async function payInFull(
   return { ...booking, paid: total }
 }
 
-export function overpaid({ booking, total, currency }: Balance, amount: number, due: number): Conflict {
-  const text = (value: number) => moneyText(money(value as MinorUnits, currency))
+export function overpaid(
+  { booking, total, currency }: Balance,
+  amount: MinorUnits,
+  due: MinorUnits,
+): Conflict {
+  const text = (value: MinorUnits) => moneyText(money(value, currency))
   const code = printedCode(booking.code)
   const message =
     due === 0
@@ -97,7 +101,7 @@ export function overpaid({ booking, total, currency }: Balance, amount: number, 
     booking: code,
     total: money(total, currency),
     paid: money(booking.paid, currency),
-    due: money(due as MinorUnits, currency),
+    due: money(due, currency),
   })
 }
 

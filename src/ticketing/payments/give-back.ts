@@ -1,5 +1,5 @@
 import type { BookingRow, PaymentRow } from '../../store/interface/rows.ts'
-import type { MinorUnits } from '../../values/money.ts'
+import { minus } from '../../values/money.ts'
 import type { Tx } from '../context.ts'
 import { balanceOf, bookingStatus } from '../model/booking.ts'
 import { backByMethod } from './back-by-method.ts'
@@ -56,7 +56,7 @@ export async function recordRefunds(
       at: tx.now,
     }
     made.push({ ...payment, id: await recordPayment(tx, { ...balance, booking }, payment) })
-    booking = { ...booking, paid: (booking.paid - amount) as MinorUnits }
+    booking = { ...booking, paid: minus(booking.paid, amount) }
   }
   return made
 }

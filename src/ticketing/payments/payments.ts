@@ -2,7 +2,7 @@ import type { BookingRow, PaymentMethod, PaymentRow } from '../../store/interfac
 import type { Queries } from '../../store/queries/index.ts'
 import { type BookingCode, printedCode } from '../../values/codes/booking-code.ts'
 import type { Currency } from '../../values/currency.ts'
-import { type MinorUnits, type Money, minorUnits, money, NOTHING } from '../../values/money.ts'
+import { excess, type MinorUnits, type Money, minorUnits, minus, money, NOTHING } from '../../values/money.ts'
 import { ErrorCollector, ParseError } from '../../values/parse-error.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
@@ -89,12 +89,12 @@ function amountToPay(
   { amount: asked, method }: PaymentRequest & { method: PaymentMethod },
 ): { amount: MinorUnits } | { repeats: PaymentRow } {
   assertPayable(balance)
-  const due = balance.total - balance.booking.paid
+  const due = minus(balance.total, balance.booking.paid)
   const made = balance.payments.filter(({ kind, moved }) => kind === 'payment' && moved !== 1)
   const before = made.findLast(payment => payment.method === method)
   if (asked === undefined && due <= 0 && before) return { repeats: before }
-  const amount = asked === undefined ? (due as MinorUnits) : readAmount(asked, balance.currency)
-  if (amount > due || due <= 0) throw overpaid(balance, amount, Math.max(0, due))
+  const amount = asked === undefined ? due : readAmount(asked, balance.currency)
+  if (amount > due || due <= 0) throw overpaid(balance, amount, excess(balance.total, balance.booking.paid))
   return { amount }
 }
 

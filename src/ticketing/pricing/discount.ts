@@ -1,5 +1,5 @@
 import type { TicketTypeRow, VoucherRow } from '../../store/interface/rows.ts'
-import { type MinorUnits, NOTHING } from '../../values/money.ts'
+import { type MinorUnits, minus, NOTHING } from '../../values/money.ts'
 
 /** What takes something off: a voucher's terms. */
 export type Terms = Pick<VoucherRow, 'percent' | 'amount' | 'eventId' | 'typeId'>
@@ -17,7 +17,7 @@ export function priced(
 ): Priced {
   if (price === null || !voucher || !isFor(voucher, { id, eventId })) return { price, discount: NOTHING }
   const reduced = reducedBy(voucher, price)
-  return { price: reduced, discount: (price - reduced) as MinorUnits }
+  return { price: reduced, discount: minus(price, reduced) }
 }
 
 export function isFor(voucher: Terms, type: Pick<TicketTypeRow, 'id' | 'eventId'>): boolean {

@@ -5,7 +5,7 @@ import type {
 } from '../../store/queries/figures/export-sources.ts'
 import { printedCode } from '../../values/codes/booking-code.ts'
 import { readableEmail } from '../../values/email.ts'
-import { type MinorUnits, money } from '../../values/money.ts'
+import { addUp, type MinorUnits, money } from '../../values/money.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import { inZone } from '../../values/time/offsets.ts'
 import { balanceOf, ticketCode, ticketStatus } from '../model/booking.ts'
@@ -111,7 +111,7 @@ function pricesOf(
   if (total === null || currency === null) return null
   const each = tickets.map(({ price, discount }) => {
     if (price === null) return ''
-    const before = money((price + discount) as MinorUnits, currency).amount
+    const before = money(addUp([price, discount]), currency).amount
     return discount === 0 ? before : `${before}-${money(discount, currency).amount}`
   })
   return new Set(each).size === 1 ? (each[0] ?? null) : each.join(';')

@@ -53,15 +53,15 @@ export class Standings {
   async #count(entry: WaitlistRow, event: EventRow, types: readonly TicketTypeRow[]): Promise<number> {
     const { waitlist } = this.#queries
     const [before, ...blocked] = await Promise.all([
-      waitlist.waitingBefore(event.id, entry),
+      waitlist.waitingBefore(entry),
       ...types.flatMap(type => {
         const sizes = groupSizes(event, type, this.#now)
         const { maxPerPerson } = event
         return [
-          waitlist.blockedBefore(event.id, entry, type.id, sizes),
+          waitlist.blockedBefore(entry, type.id, sizes),
           maxPerPerson === null
             ? 0
-            : waitlist.overLimitBefore(event.id, entry, type.id, sizes, maxPerPerson, this.#now),
+            : waitlist.overLimitBefore(entry, type.id, sizes, { maxPerPerson, now: this.#now }),
         ]
       }),
     ])
