@@ -44,16 +44,21 @@ export class RejectsFile {
     this.#encode = encoder(table.encoding)
   }
 
-  /** @throws NotFound, Forbidden, StorageFailed */
+  /** A file of which a part could not be written is given up. @throws NotFound, Forbidden, StorageFailed */
   add(rows: readonly RejectedRow[]): void {
     const [first] = rows
     if (!first || this.#path === undefined) return
-    if (!this.#file) {
-      this.#file = openOutput(this.#path)
-      if (this.#table.input !== 'ndjson')
-        this.#file.write(this.#encode(this.#head(this.#header(first.record))))
+    try {
+      if (!this.#file) {
+        this.#file = openOutput(this.#path)
+        if (this.#table.input !== 'ndjson')
+          this.#file.write(this.#encode(this.#head(this.#header(first.record))))
+      }
+      this.#file.write(this.#encode(rows.map(row => this.#text(row)).join('')))
+    } catch (error) {
+      this.abandon()
+      throw error
     }
-    this.#file.write(this.#encode(rows.map(row => this.#text(row)).join('')))
   }
 
   /**

@@ -14,6 +14,14 @@ import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 
+const ROW = {
+  kind: 'rejected' as const,
+  record: { line: 2, cells: ['A1', 'ada'] },
+  ref: 'A1',
+  code: 'VALIDATION',
+  message: 'no address',
+}
+
 /** A rejects file with one row, which takes its place when it is finished. */
 function written(path: string): RejectsFile {
   const header = ['ref', 'email']
@@ -25,8 +33,7 @@ function written(path: string): RejectsFile {
     portions: (async function* () {})(),
   } as const
   const rejects = new RejectsFile(path, table, () => 0)
-  const record = { line: 2, cells: ['A1', 'ada'] }
-  rejects.add([{ kind: 'rejected', record, ref: 'A1', code: 'VALIDATION', message: 'no address' }])
+  rejects.add([ROW])
   return rejects
 }
 
@@ -52,4 +59,18 @@ it('puts aside what stood in the place of a rejects file', () => {
   expect(written(path).finish(false)).toEqual({ file: path, aside: `${path}.old` })
   expect(readFileSync(`${path}.old`, 'utf8')).toBe('half mended')
   expect(existsSync(path)).toBe(true)
+})
+
+it('gives up a rejects file of which a part could not be written', () => {
+  const own = mkdtempSync(join(folder, 'half-'))
+  const rejects = written(join(own, 'guests.rejects.csv'))
+  const full = {
+    ...ROW,
+    get message(): string {
+      throw new Error('the disk is full')
+    },
+  }
+  expect(() => rejects.add([full])).toThrow('full')
+  expect(rejects.finish(false)).toEqual({ file: null, aside: null })
+  expect(readdirSync(own)).toEqual([])
 })
