@@ -9,13 +9,15 @@ const EMOJI = new RegExp(
 /** Letters that hang together without a blank, where a line may end nevertheless. */
 const LONG = /(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{S}]\p{M}*){24}(?=\S)/gu
 const MAY_END = '\u200B'
+/** What turns letters around that do not read so by themselves: no name needs it, and another one would be printed. */
+const OVERRIDES = /[\u202D\u202E]/g
 
 /**
  * A text as the fonts can print it: without emoji, of which they have none, or with their numbers in Unicode where nothing
- * else is in it; and with places for the lines to end within what is longer than one.
+ * else is in it; with places for the lines to end within what is longer than one; and as it is read.
  */
 export function printable(text: string): string {
-  return withoutEmoji(text).replace(LONG, `$&${MAY_END}`)
+  return withoutEmoji(text.replace(OVERRIDES, '')).replace(LONG, `$&${MAY_END}`)
 }
 
 function withoutEmoji(text: string): string {

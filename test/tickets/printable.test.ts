@@ -8,6 +8,8 @@ it.each([
   ['🇩🇪🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'U+1F1E9 U+1F1EA U+1F3F4 U+E0067 U+E0062 U+E0065 U+E006E U+E0067 U+E007F'],
   ['🎉', 'U+1F389'],
   ['☎ ♥ © 1#*', '☎ ♥ © 1#*'],
+  ['Ada \u202elive\u202c', 'Ada live\u202c'],
+  ['\u2067שלום\u2069 A\u200f', '\u2067שלום\u2069 A\u200f'],
   // Joined by what joins emoji, too.
   ['क्‍ष می‌خواهم', 'क्‍ष می‌خواهم'],
 ])('%s is printed as %s', (text, printed) => {
