@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, closeSync, mkdtempSync, open, read, rmSync, statSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdtempSync, open, read, rmSync, type Stats, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -21,14 +21,22 @@ export interface ByteSource {
 const PIECE_BYTES = 64 * 1024
 const HASH_LENGTH = 16
 
-/** @throws NotFound */
+/** @throws NotFound, Forbidden */
 export function fileOrPipe(name: string, stdin: () => Bytes): ByteSource {
   if (name === '-') return { name: 'standard input', path: undefined, open: stdin }
-  const kind = statSync(name, { throwIfNoEntry: false })
+  const kind = look(name)
   if (!kind) throw new NotFound(`There is no file ${name}`, { file: name })
   if (kind.isDirectory()) throw new NotFound(`${name} is a folder, not a file`, { file: name })
   const open = () => readFile(name)
   return { name, path: kind.isFile() ? name : undefined, open }
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw aboutFile(error, path, 'read')
+  }
 }
 
 /**

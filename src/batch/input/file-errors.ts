@@ -7,14 +7,21 @@ export function aboutFile(error: unknown, path: string, doing: 'read' | 'written
   if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) return error
   const details = { file: path, cause: code }
   const because = { cause: error }
-  if (['ENOENT', 'ENOTDIR'].includes(code))
-    return new NotFound(`${path} cannot be ${doing}: there is no such folder`, details, because)
+  const missing = NOT_THERE[code]
+  if (missing !== undefined) return new NotFound(`${path} cannot be ${doing}: ${missing}`, details, because)
   if (['EACCES', 'EPERM', 'EROFS', 'EISDIR'].includes(code))
     return new Forbidden(`${path} cannot be ${doing}: ${WHY[code] ?? code}`, details, because)
   const reason = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)
     ? 'the disk or the quota is full'
     : error.message
   return new StorageFailed(`${path} cannot be ${doing}: ${reason}`, details, because)
+}
+
+const NOT_THERE: Record<string, string> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  ELOOP: 'its links lead nowhere',
+  ENAMETOOLONG: 'the name is too long',
 }
 
 const WHY: Record<string, string> = {

@@ -2,6 +2,7 @@ import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'nod
 import { basename, dirname, join, resolve } from 'node:path'
 import { belongsToDatabase } from '../../store/sqlite/file/file-header.ts'
 import { Invalid } from '../../values/errors.ts'
+import { aboutFile } from '../input/file-errors.ts'
 
 /** Where a path leads to. */
 export interface OutputPath {
@@ -39,11 +40,19 @@ function followed(path: string): string {
   return at
 }
 
-/** Whether two paths lead to the same file, under whatever names. */
+/** Whether two paths lead to the same file, under whatever names. @throws NotFound, Forbidden */
 export function sameFile(a: string, b: string): boolean {
-  const [left, right] = [statSync(a, { throwIfNoEntry: false }), statSync(b, { throwIfNoEntry: false })]
+  const [left, right] = [a, b].map(look)
   if (left && right) return left.dev === right.dev && left.ino === right.ino
   return real(a) === real(b)
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw aboutFile(error, path, 'written')
+  }
 }
 
 function real(path: string): string {
@@ -58,9 +67,14 @@ function real(path: string): string {
  * To be called before the box office is opened: to look at its file later would drop SQLite's locks on it.
  *
  * @throws Invalid where a new file would take the place of a database or of what belongs to one
+ * @throws NotFound, Forbidden where no file can be at such a path
  */
 export function assertNoDatabase(path: string, field: string): void {
-  const { path: target, replaces } = placeOf(path)
-  if (replaces && (belongsToDatabase(path) || belongsToDatabase(target)))
-    throw Invalid.field(field, `${path} is a database, or belongs to one; choose another name`)
+  try {
+    const { path: target, replaces } = placeOf(path)
+    if (replaces && (belongsToDatabase(path) || belongsToDatabase(target)))
+      throw Invalid.field(field, `${path} is a database, or belongs to one; choose another name`)
+  } catch (error) {
+    throw aboutFile(error, path, 'written')
+  }
 }

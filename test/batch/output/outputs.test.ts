@@ -15,7 +15,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { fileOrPipe } from '../../../src/batch/input/bytes.ts'
 import { openOutput } from '../../../src/batch/output/open-output.ts'
+import { assertNoDatabase, sameFile } from '../../../src/batch/output/place.ts'
 import { imported, jazzOffice } from '../../support/files/imports.ts'
 import { scratchFolder, start, tix } from '../../support/tix.ts'
 
@@ -110,6 +112,21 @@ describe('an output', () => {
     expect(statSync(path).isCharacterDevice()).toBe(true)
     write('/dev/null')
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
+  })
+
+  it('that cannot be anywhere is refused, and so is such an input', () => {
+    const [file, loop] = [place(), place()]
+    writeFileSync(file, '')
+    symlinkSync(loop, loop)
+    for (const [path, why] of [
+      [join(file, 'x.csv'), 'there is no such folder'],
+      [loop, 'its links lead nowhere'],
+      [join(folder, 'x'.repeat(300)), 'the name is too long'],
+    ] as const) {
+      expect(() => assertNoDatabase(path, 'output')).toThrow(`${path} cannot be written: ${why}`)
+      expect(() => sameFile(path, file)).toThrow(`${path} cannot be written: ${why}`)
+      expect(() => fileOrPipe(path, async function* () {})).toThrow(`${path} cannot be read: ${why}`)
+    }
   })
 
   it('that is a folder, or in none, is refused by its name', () => {

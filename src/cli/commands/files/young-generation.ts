@@ -29,8 +29,12 @@ export async function sizeYoungGeneration(file: string): Promise<void> {
   setFlagsFromString('--heap-growing-percent=30')
 }
 
-/** A pipe may bring anything. */
+/** A pipe may bring anything. What is no file is told by who reads it. */
 function isShort(file: string): boolean {
-  const found = file === '-' ? undefined : statSync(file, { throwIfNoEntry: false })
-  return found?.isFile() === true && found.size < SHORT_BYTES
+  try {
+    const found = file === '-' ? undefined : statSync(file)
+    return found?.isFile() === true && found.size < SHORT_BYTES
+  } catch {
+    return true
+  }
 }
