@@ -46,7 +46,7 @@ export async function checkInAtGate(
         enters: typed => typed === '/',
         above: now => screenOf(gate, now),
       })
-      if (line === undefined || line === 'q') return
+      if (line === undefined || line.toLowerCase() === 'q') return
       if (line !== '' && line !== ESCAPE) await serve(gate, line)
     }
   } finally {
@@ -64,7 +64,7 @@ function screenOf({ verdict, inside, style }: Gate, now: Size): string[] {
 /** Whatever is wrong with what was scanned is told, and the gate stays open. */
 async function serve(gate: Gate, line: string): Promise<void> {
   try {
-    await (line === 'u' ? takeBack(gate) : letIn(gate, line))
+    await (line.toLowerCase() === 'u' ? takeBack(gate) : letIn(gate, line))
   } catch (error) {
     if (!(error instanceof TixError)) throw error
     gate.panel.ring()

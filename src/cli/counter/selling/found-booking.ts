@@ -36,9 +36,10 @@ export async function serveFound(stand: Stand, found: Booking): Promise<void> {
     silent: true,
     above: now => keyLines(keys, style, now),
   })
-  if (line === 'm' && due) return takeDue(stand, found, due)
-  if (line === 'p' && found.status === 'confirmed') return handOut.tickets(found)
-  if (line === 'c') return letIn(stand, found.code)
+  const key = line?.toLowerCase()
+  if (key === 'm' && due) return takeDue(stand, found, due)
+  if (key === 'p' && found.status === 'confirmed') return handOut.tickets(found)
+  if (key === 'c') return letIn(stand, found.code)
 }
 
 /** Takes what is due for a booking that was made elsewhere, and hands out its tickets. */

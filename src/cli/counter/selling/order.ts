@@ -1,5 +1,6 @@
 import type { PaymentMethod } from '../../../store/interface/rows.ts'
 import type { TicketType } from '../../../ticketing/model/event.ts'
+import { scannedCode } from '../../../values/codes/scanned-code.ts'
 import { type Email, email } from '../../../values/email.ts'
 import { limits } from '../../../values/limits.ts'
 import { decimal, type Money, money, sum, times, unitsOf } from '../../../values/money.ts'
@@ -23,6 +24,8 @@ export interface Order {
  */
 export function readOrder(line: string, types: readonly TicketType[]): Order {
   const whole = line === '' ? undefined : typesLike(line, types)
+  if (whole?.length === 0 && /^\d+[.,]\d+$/.test(line))
+    throw new ParseError(`"${line}" is no number of seats. What was paid is asked for next`)
   const parts = whole?.length === 1 ? [line] : partsOf(line)
   const lines: Order['lines'] = []
   for (const part of parts) {
@@ -65,6 +68,11 @@ function readPart(part: string, types: readonly TicketType[]): Order['lines'][nu
       ? `which one: ${names(found)}?`
       : `no ticket type begins with "${name}". There are: ${names(types)}`,
   )
+}
+
+/** Whether it can only be the code of a booking or a ticket, as a scanner types it. */
+export function isCode(line: string, types: readonly TicketType[]): boolean {
+  return !/\s/.test(line) && /[-\d]/.test(line) && !!scannedCode(line) && typesLike(line, types).length === 0
 }
 
 /** The one of that name; else those whose names begin so; else those with a word that does. */
@@ -116,10 +124,13 @@ const METHODS: Readonly<Record<string, PaymentMethod>> = { '': 'cash', c: 'card'
 export function readPayment(line: string): TypedPayment {
   const method = ownValue(METHODS, line.toLowerCase())
   if (method) return { paid: method }
-  const [, key = '', value = ''] = /^([ne])\s+(.+)$/i.exec(line) ?? []
+  const [, key = '', value = ''] = /^([ne])(?:\s+(.+))?$/i.exec(line) ?? []
+  if (key !== '' && value === '')
+    throw new ParseError(`"${line}" goes with a name or an address: n Ada, e ada@example.com`)
   if (key.toLowerCase() === 'n') return { name: text(limits.name)(value) }
   if (key.toLowerCase() === 'e') return { email: email(value) }
-  if (/^\d+([.,]\d+)?$/.test(line)) return { paid: 'cash', received: decimal(line.replace(',', '.')) }
+  // So much is no money, but a barcode.
+  if (/^\d{1,9}([.,]\d+)?$/.test(line)) return { paid: 'cash', received: decimal(line.replace(',', '.')) }
   if (line.includes('@')) return { email: email(line) }
   throw new ParseError(`"${line}" is neither an amount nor one of the keys above`)
 }

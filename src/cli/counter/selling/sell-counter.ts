@@ -7,7 +7,7 @@ import { ESCAPE } from '../panel/panel.ts'
 import { boardOf } from './board.ts'
 import { chooseEvent } from './choose-event.ts'
 import { inALine, letIn, serveFound } from './found-booking.ts'
-import { readOrder } from './order.ts'
+import { isCode, readOrder } from './order.ts'
 import type { Stand } from './stand.ts'
 import { takeBackLast } from './take-back.ts'
 import { takeMoney } from './take-money.ts'
@@ -41,7 +41,7 @@ export async function sellAtCounter(stand: Stand): Promise<void> {
         silent: true,
         above: now => [...boardOf(seats, style, now), ...keyLines(KEYS, style, now)],
       })
-      if (line === undefined || line === 'q') break
+      if (line === undefined || line.toLowerCase() === 'q') break
       if (line !== ESCAPE) await told(stand, () => serve(stand, line))
     }
   } finally {
@@ -72,8 +72,8 @@ async function told({ panel, style, seats }: Stand, work: () => Promise<void>): 
 
 async function serve(stand: Stand, line: string): Promise<void> {
   const { panel, shift, handOut, seats } = stand
-  const [, key = '', text = ''] = /^([ufcpe?])(?:\s+(.*))?$/.exec(line) ?? []
-  switch (key) {
+  const [, key = '', text = ''] = /^([ufcpe?])(?:\s+(.*))?$/i.exec(line) ?? []
+  switch (key.toLowerCase()) {
     case '?':
       return panel.say(HELP)
     case 'u':
@@ -91,7 +91,8 @@ async function serve(stand: Stand, line: string): Promise<void> {
   }
   // What is for sale is what it is now, not what it was when the prompt was drawn.
   await seats.look()
-  return takeMoney(stand, readOrder(line, seats.now.ticketTypes))
+  const types = seats.now.ticketTypes
+  return isCode(line, types) ? find(stand, line) : takeMoney(stand, readOrder(line, types))
 }
 
 async function find(stand: Stand, typed: string): Promise<void> {

@@ -50,7 +50,7 @@ it('takes nobody else back where somebody has taken the last one back already', 
   const { office, codes, scan } = await gate()
   const [mine = '', before = ''] = codes
   const elsewhere = () => undoCheckIn(office, { codes: [mine] })
-  const { said } = await scan(before, mine, elsewhere, 'u', 'u', 'q')
+  const { said } = await scan(before, mine, elsewhere, 'u', 'U', 'Q')
   expect(said).toEqual([`OK ${before}`, `OK ${mine}`, `TAKEN BACK ${mine}`, `TAKEN BACK ${before}`])
 })
 

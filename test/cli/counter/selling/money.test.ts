@@ -122,3 +122,12 @@ it('lets a hold go that nobody paid', async () => {
   const { bookings } = await findBookings(office, { event: 'jazz', limit: 9 })
   expect(bookings).toMatchObject([{ status: 'canceled' }])
 })
+
+it('takes keys in capitals as well, and finds the booking whose code is scanned', async () => {
+  const { office, open } = await counter()
+  const code = await office.book('jazz', 'ada', { types: [{ name: 'vip' }] })
+  const said = await open(code, code, 'C', 'U', 'Q')
+  expect(said.join('\n')).toMatch(
+    /^ada@example.com .*\n.*\nOK .*\nThere is no sale to take back\nShift: 0 sales/,
+  )
+})

@@ -48,6 +48,8 @@ describe('an order at the counter', () => {
 
   it.each([
     ['0', 'none'],
+    ['1,5', 'no number of seats'],
+    ['12.50', 'no number of seats'],
     ['xyz', 'no ticket type begins with "xyz"'],
     ['4 vip', 'only 3 left, not 4'],
     ['2 vip, 2 vip', 'only 3 left, not 4'],
@@ -76,7 +78,10 @@ describe('how it is paid', () => {
     expect(readPayment(line)).toEqual(payment)
   })
 
-  it.each(['x', '-5', 'n', 'e nobody', '1.23456', '2 0', 'constructor'])('%j is refused', line => {
-    expect(() => readPayment(line)).toThrow()
-  })
+  it.each(['x', '-5', 'n', 'e nobody', '1.23456', '2 0', '4006381333931', 'constructor'])(
+    '%j is refused',
+    line => {
+      expect(() => readPayment(line)).toThrow()
+    },
+  )
 })
