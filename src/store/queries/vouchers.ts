@@ -1,6 +1,3 @@
-import type { VoucherCode } from '../../values/codes/voucher-code.ts'
-import type { Currency } from '../../values/currency.ts'
-import type { MinorUnits } from '../../values/money.ts'
 import type { Slug } from '../../values/names/slug.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { Page } from '../interface/page.ts'
@@ -55,18 +52,7 @@ export interface ShownVoucherRow extends VoucherRow {
   type: string | null
 }
 
-export type NewVoucher = {
-  code: VoucherCode
-  percent: number | null
-  amount: MinorUnits | null
-  currency: Currency | null
-  eventId: number | null
-  typeId: number | null
-  uses: number | null
-  validFrom: Instant | null
-  validUntil: Instant | null
-  createdAt: Instant
-}
+export type NewVoucher = Omit<VoucherRow, 'id' | 'used' | 'endedAt'>
 
 export function voucherQueries(sql: Sql) {
   return {

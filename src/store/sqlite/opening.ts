@@ -61,7 +61,7 @@ export function openInMemory(): Connection {
   return new Connection(open(':memory:', {}))
 }
 
-/** The same for large amounts: what does not fit into the cache goes to a temporary file without a name. */
+/** A database for large amounts that is gone when it is closed: what does not fit into the cache goes to a temporary file without a name. */
 export function openOnDisk(): Connection {
   return new Connection(open('', {}))
 }

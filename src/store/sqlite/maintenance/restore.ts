@@ -184,7 +184,7 @@ function swap(
   crashPoint(5)
 }
 
-/** The same mode and owner, as far as we may: a box office that a group shares stays shared. */
+/** Gives a file the mode and the owner of the old one, as far as we may: a box office that a group shares stays shared. */
 function likeThe(old: { mode: number; uid: number; gid: number }, path: string): void {
   chmodSync(path, old.mode & 0o777)
   for (const uid of [old.uid, process.getuid?.() ?? old.uid]) {

@@ -3,11 +3,11 @@ import type { Connection } from '../connection.ts'
 /** Pages in the log from which a writer empties it: about a dozen bookings. See docs/decisions.md for the figures. */
 const LONG_LOG_PAGES = 100
 /**
- * The same for a process that stays and goes on writing: it begins the log anew at its start, and to write over what is
- * there costs less than to make the file longer.
+ * Where a process stays and goes on writing: it begins the log anew at its start, and to write over what is there costs less
+ * than to make the file longer.
  */
 const LONG_REUSED_LOG_PAGES = 1000
-/** The same for one that writes in bulk: 64 MB, so that a page that changes often is copied once. */
+/** Where one writes in bulk: 64 MB, so that a page that changes often is copied once. */
 const LONG_BULK_LOG_PAGES = 16_000
 
 /**
