@@ -6,10 +6,12 @@ import { checkInTickets } from '../../../src/ticketing/check-in/check-in-tickets
 import { refusalOf } from '../../../src/ticketing/check-in/refusal.ts'
 import { undoCheckIn } from '../../../src/ticketing/check-in/undo-check-in.ts'
 import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
+import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { readLog } from '../../../src/ticketing/reports/log.ts'
 import { bookingCode } from '../../../src/values/codes/booking-code.ts'
 import { currency } from '../../../src/values/currency.ts'
 import { email } from '../../../src/values/email.ts'
+import { write as change } from '../../support/databases.ts'
 import { type TestOffice, testOffice } from '../../support/office.ts'
 import { scratchFolder } from '../../support/tix.ts'
 
@@ -146,6 +148,32 @@ describe('a ticket at the gate', () => {
     ],
   ])('%s', async (outcome, scanned) => {
     expect(await scanned(await door())).toEqual([outcome])
+  })
+
+  it('is unpaid while a cent is missing, where it has to be paid', async () => {
+    const { office, ticketsOf, scan } = await door()
+    const { booking, tickets } = await ticketsOf()
+    const code = bookingCode(booking.code)
+    const [ticket = ''] = tickets
+    await pay(office, { code, method: 'cash', amount: '24.99' })
+    expect(await scan(ticket, { requirePaid: true })).toEqual(['UNPAID'])
+    await pay(office, { code, method: 'cash', amount: '0.01' })
+    expect(await scan(ticket, { requirePaid: true })).toEqual(['OK'])
+  })
+
+  it('is not let in once its event is being canceled, though its booking is still to come', async () => {
+    const { office, ticketsOf, scan } = await door()
+    const { tickets } = await ticketsOf()
+    await change(office.db, `UPDATE events SET status = 'canceled' WHERE slug = 'jazz'`)
+    expect(await scan(tickets[0] ?? '')).toEqual(['CANCELED'])
+  })
+
+  it('of an earlier owner is for another event first of all, and replaced where it is for this one', async () => {
+    const { office, ticketsOf, scan } = await door()
+    const { booking, tickets } = await ticketsOf()
+    await transferBooking(office, { booking: bookingCode(booking.code), to: email('bob@example.com') })
+    expect(await scan(tickets[0] ?? '', { event: 'rock' })).toEqual(['WRONG_EVENT'])
+    expect(await scan(tickets[0] ?? '', { event: 'jazz' })).toEqual(['REVOKED'])
   })
 
   it('that is canceled after it was let in is no duplicate', async () => {

@@ -3,6 +3,7 @@ import { cancelBookings } from '../../../src/ticketing/bookings/cancel.ts'
 import { confirmBooking } from '../../../src/ticketing/bookings/confirm.ts'
 import { transferBooking } from '../../../src/ticketing/bookings/transfer.ts'
 import { updateBooking } from '../../../src/ticketing/bookings/update-booking.ts'
+import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
 import { listWaitlist } from '../../../src/ticketing/waitlist/list.ts'
@@ -38,6 +39,25 @@ describe('what one person may have', () => {
       message: 'Wait allows 2 seats a person, and ada@example.com has 2: 1 more is too many',
     })
     expect((await join('bob@example.com', 2)).entry.position).toBe(1)
+  })
+
+  it('bounds a group that waits, also where the limit came later', async () => {
+    const { slug } = await office.event('Later', 3)
+    await office.book(slug, 'bob', { quantity: 3 })
+    await joinWaitlist(office, { event: slug, email: email('ada@example.com'), quantity: 3 })
+    await updateEvent(office, slug, { maxPerPerson: 2 })
+    expect((await listWaitlist(office, { event: slug })).entries).toMatchObject([
+      { position: null, blocked: '3 seats, and at most 2 can be offered together' },
+    ])
+  })
+
+  it('leaves them all the seats that they may still have, when they are offered some', async () => {
+    const { slug } = await office.event('Rest', 3, { maxPerPerson: 3 })
+    await office.book(slug, 'ada')
+    const other = await office.book(slug, 'bob', { quantity: 2 })
+    await joinWaitlist(office, { event: slug, email: email('ada@example.com'), quantity: 2 })
+    await cancelBookings(office, { codes: [other] })
+    expect((await listWaitlist(office, { event: slug })).entries).toMatchObject([{ status: 'offered' }])
   })
 
   it('takes the place in the line of whoever has it by now', async () => {

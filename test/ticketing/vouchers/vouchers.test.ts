@@ -144,8 +144,11 @@ describe('a voucher', () => {
     expect(await refused('free', 'later')).toBe('VOUCHER_NOT_YET_VALID')
     expect(await refused('free', 'euros')).toBe('VOUCHER_NOT_APPLICABLE')
     expect(await refused('jazz', 'never-made')).toBe('NOT_FOUND')
+    await voucher(office, 'january', { percent: 5, validUntil: local('2030-02-01T00:00:00Z') })
+    expect(await refused('jazz', 'january')).toBe('booked')
     office.at('2030-02-01T00:00:00Z')
     expect(await refused('jazz', 'later')).toBe('booked')
+    expect(await refused('jazz', 'january')).toBe('VOUCHER_EXPIRED')
   })
 
   it('gets a use back when a booking ends, but not while a part of it is left', async () => {

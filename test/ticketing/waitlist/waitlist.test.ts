@@ -221,11 +221,12 @@ describe('an offer', () => {
   })
 
   it('is not made after the sales, nor after the event began; then seats are for anybody', async () => {
-    const { join, free, line, at, book } = await soldOut(2)
+    const { join, free, line, at, book, entries } = await soldOut(2)
     await join('ada')
     at('2030-05-01T17:30:00Z')
     await free(1)
     expect(await line()).toBe('ada waiting')
+    expect((await entries())[0]?.blocked).toBe('seats of Jazz are no longer offered')
     expect(await book('jazz', 'late')).toHaveLength(8)
     const closed = await soldOut(2, { salesEnd: local('2030-01-05') })
     await closed.join('ada')
@@ -387,7 +388,7 @@ describe('an entry that can never be served', () => {
     await free(1)
     expect(await line()).toBe('ada offered')
     await joinWaitlist(office, { event: 'jazz', email: person('bob') })
-    office.at('2030-01-03T00:00:00Z')
+    office.at('2030-01-01T23:00:00Z') // the very end of that day
     expect((await entries()).at(-1)).toMatchObject({
       position: null,
       blocked: 'General admission is no longer sold',
