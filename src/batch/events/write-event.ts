@@ -1,4 +1,3 @@
-import type { Queries } from '../../store/queries/index.ts'
 import { Conflict } from '../../ticketing/conflict.ts'
 import type { Context, Tx } from '../../ticketing/context.ts'
 import { cancelEvent } from '../../ticketing/events/cancel-event.ts'
@@ -58,7 +57,7 @@ export async function writeEvent(
     if (row.status !== 'canceled') await updateEvent(inside, slug, { name: row.name }) // refuses, and says why
     return { outcome: 'skipped', id, slug, cancels: 0 }
   }
-  const cancels = row.status === 'canceled' ? await bookingsOf(tx.queries, id) : 0
+  const cancels = row.status === 'canceled' ? await bookingsOf(tx, id) : 0
   if (cancels > 0 && !options.yes)
     throw new Conflict(
       'CONFLICT',
@@ -72,8 +71,8 @@ export async function writeEvent(
   return { outcome: changed ? 'updated' : 'skipped', id, slug, cancels, cancelReason: row.cancelReason }
 }
 
-function bookingsOf(queries: Queries, eventId: number): Promise<number> {
-  return queries.eventBookings.countWithSeats(eventId)
+function bookingsOf({ queries, now }: Tx, eventId: number): Promise<number> {
+  return queries.eventBookings.countWithSeats(eventId, now)
 }
 
 async function create(inside: Context, row: ParsedEvent): Promise<Event> {

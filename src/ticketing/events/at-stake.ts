@@ -12,9 +12,10 @@ export interface AtStake {
 }
 
 export async function atStake(context: Context, eventId: number): Promise<AtStake> {
+  const now = context.clock.now()
   return context.store.read(async queries => {
     const event = await findEvent(queries, String(eventId))
-    const { bookings, seats, paid } = await queries.eventBookings.sumsWithSeats(eventId)
+    const { bookings, seats, paid } = await queries.eventBookings.sumsWithSeats(eventId, now)
     const waiting = await queries.waitlist.countToldOfCancellation(event)
     return {
       bookings,

@@ -74,7 +74,7 @@ export async function cancelEvent(
     // Of a rehearsal, nothing is kept: it is told as it would be.
     const rehearsed = dryRun && !replayed && { status: 'canceled' as const, cancelReason: reason ?? null }
     const event = await toEvent(queries, { ...row, ...rehearsed }, now)
-    return { event, replayed: replayed && done === 0, counts: await countTold(queries, row) }
+    return { event, replayed: replayed && done === 0, counts: await countTold(queries, row, now) }
   })
 }
 
@@ -145,7 +145,7 @@ async function endAllBookings(
   told: (ended: number) => void,
 ): Promise<void> {
   // The first is looked for outside of a write: an earlier run may have ended many that have to be skipped.
-  const [first] = await context.store.read(queries => queries.eventBookings.withSeats(eventId, 0, 1))
+  const [first] = await context.store.read(queries => queries.eventBookings.notEnded(eventId, 0, 1))
   let last = first && first.id - 1
   while (last !== undefined) {
     const after = last
@@ -157,7 +157,7 @@ async function endAllBookings(
 
 async function bookingsPortion(tx: Tx, eventId: number, after: number): Promise<readonly BookingRow[]> {
   const event = await findEvent(tx.queries, String(eventId))
-  const bookings = portionOf(await tx.queries.eventBookings.withSeats(eventId, after, ENDED_AT_ONCE))
+  const bookings = portionOf(await tx.queries.eventBookings.notEnded(eventId, after, ENDED_AT_ONCE))
   const reason = event.cancelReason ?? undefined
   await endBookings(tx, event, bookings, { status: 'canceled', action: 'event.cancel', reason })
   return bookings

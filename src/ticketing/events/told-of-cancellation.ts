@@ -1,5 +1,6 @@
 import type { EventRow } from '../../store/interface/rows.ts'
 import type { Queries } from '../../store/queries/index.ts'
+import type { Instant } from '../../values/time/instant.ts'
 import type { Context } from '../context.ts'
 import { type Booking, toBookings } from '../model/booking.ts'
 import { findEvent } from '../model/event.ts'
@@ -20,7 +21,7 @@ export async function* bookingsToTell(context: Context, eventId: number): AsyncG
       const rows =
         event.status === 'canceled'
           ? await queries.eventBookings.canceledWithEvent(eventId, after, PAGE)
-          : (await queries.eventBookings.withSeats(eventId, after, PAGE)).map(row => ({
+          : (await queries.eventBookings.withSeats(eventId, now, after, PAGE)).map(row => ({
               ...row,
               lineId: row.id,
             }))
@@ -58,20 +59,22 @@ export async function* toTell(
 }
 
 export function countToTell(
-  { store }: Context,
+  { store, clock }: Context,
   eventId: number,
 ): Promise<{ bookings: number; waiting: number }> {
-  return store.read(async queries => countTold(queries, await findEvent(queries, String(eventId))))
+  const now = clock.now()
+  return store.read(async queries => countTold(queries, await findEvent(queries, String(eventId)), now))
 }
 
 export async function countTold(
   queries: Queries,
   event: EventRow,
+  now: Instant,
 ): Promise<{ bookings: number; waiting: number }> {
   const [bookings, waiting] = await Promise.all([
     event.status === 'canceled'
       ? queries.eventBookings.countCanceledWithEvent(event.id)
-      : queries.eventBookings.countWithSeats(event.id),
+      : queries.eventBookings.countWithSeats(event.id, now),
     queries.waitlist.countToldOfCancellation(event),
   ])
   return { bookings, waiting }

@@ -141,6 +141,8 @@ describe('a row is done as a whole or not at all', () => {
     await at.event('Jazz', 2)
     await at.event('Empty', 5)
     await at.book('jazz', 'ada', { quantity: 2 })
+    await at.book('empty', 'cy', { holdMs: 60_000 }) // expires: nobody has seats there
+    at.pass('2m')
     await joinWaitlist(at, { event: 'jazz', email: email('bob@example.com'), quantity: 1 })
     const rows = ['slug,status,cancelReason', 'jazz,canceled,Ill', 'empty,Cancelled,']
     const refused = await imported(at, rows)
@@ -153,7 +155,8 @@ describe('a row is done as a whole or not at all', () => {
       updated: 1,
       canceled: [{ event: 'jazz', email: 'ada@example.com', quantity: 2 }],
     })
-    expect(await ask(at.db, 'SELECT status FROM bookings')).toEqual([{ status: 'canceled' }])
+    const ended = [{ status: 'canceled' }, { status: 'expired' }]
+    expect(await ask(at.db, 'SELECT status FROM bookings ORDER BY id')).toEqual(ended)
     expect(await ask(at.db, `SELECT cancel_reason AS why FROM events WHERE slug = 'jazz'`)).toEqual([
       { why: 'Ill' },
     ])

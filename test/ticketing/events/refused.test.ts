@@ -10,7 +10,11 @@ import { createEvent } from '../../../src/ticketing/events/create-event.ts'
 import { removeEvent, removeTicketType } from '../../../src/ticketing/events/remove.ts'
 import { addTicketType } from '../../../src/ticketing/events/ticket-types/add-ticket-type.ts'
 import { updateTicketType } from '../../../src/ticketing/events/ticket-types/update-ticket-type.ts'
-import { bookingsToTell, waitingToTell } from '../../../src/ticketing/events/told-of-cancellation.ts'
+import {
+  bookingsToTell,
+  countToTell,
+  waitingToTell,
+} from '../../../src/ticketing/events/told-of-cancellation.ts'
 import { updateEvent } from '../../../src/ticketing/events/update-event.ts'
 import { pay } from '../../../src/ticketing/payments/payments.ts'
 import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
@@ -103,6 +107,21 @@ describe('an event that would be canceled', () => {
     const { counts } = await cancelEvent(at, 'jazz', { reason: 'flood' })
     expect(counts).toEqual({ bookings: 2, waiting: 1 })
     expect(await told()).toEqual(all)
+  })
+
+  it('has nothing at stake in a hold that has expired, though nobody has settled it yet', async () => {
+    const at = await office()
+    await at.book('jazz', 'ada')
+    await at.book('jazz', 'bob', { holdMs: 60_000 })
+    at.pass('2m')
+    expect(await atStake(at, 1)).toMatchObject({ bookings: 1, seats: 1 })
+    expect(await countToTell(at, 1)).toEqual({ bookings: 1, waiting: 0 })
+    const told: (string | null)[] = []
+    for await (const page of bookingsToTell(at, 1)) told.push(...page.map(({ email }) => email))
+    expect(told).toEqual(['ada@example.com'])
+    const rehearsed = await cancelEvent(at, 'jazz', {}, { dryRun: true })
+    expect(rehearsed.counts).toEqual({ bookings: 1, waiting: 0 })
+    expect(await cancelEvent(at, 'jazz', {})).toEqual(rehearsed)
   })
 
   it('is rehearsed with what would come of it, its reason too', async () => {
