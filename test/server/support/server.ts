@@ -5,6 +5,7 @@ import { startServer } from '../../../src/server/start.ts'
 import { openStore } from '../../../src/store/open.ts'
 import type { TokenRole } from '../../../src/store/queries/tokens.ts'
 import { createToken } from '../../../src/ticketing/access/create-token.ts'
+import type { Clock } from '../../../src/ticketing/context.ts'
 import { instant } from '../../../src/values/time/instant.ts'
 import { newDatabase } from '../../support/databases.ts'
 import { randomText } from '../../support/office.ts'
@@ -53,10 +54,14 @@ export async function testServer(folder: string, name: string, settings: Partial
   return serverAt(await newDatabase(folder, name), settings)
 }
 
-export async function serverAt(db: string, settings: Partial<ServerSettings> = {}) {
+export async function serverAt(
+  db: string,
+  settings: Partial<ServerSettings> = {},
+  clock: Clock = { now: () => instant(Date.now()) },
+) {
   const waits = new AbortController()
   const store = await openStore(db, { timeoutMs: 60_000, signal: waits.signal })
-  const office = { store, clock: { now: () => instant(Date.now()) }, random: randomText, actor: 'tester' }
+  const office = { store, clock, random: randomText, actor: 'tester' }
   const log: Record<string, unknown>[] = []
   const server = await startServer(office, { ...CLOSED, ...settings }, line => {
     log.push(JSON.parse(line))
