@@ -47,7 +47,7 @@ export class Stream implements Sink {
 }
 
 /** The descriptor that a path like /dev/stdout names: a socket cannot be opened by its path. */
-function ownDescriptor(path: string): number | undefined {
+export function ownDescriptor(path: string): number | undefined {
   const name = resolve(path).replace(/^\/proc\/self\/fd\//, '/dev/fd/')
   if (name === '/dev/stdout' || name === '/dev/fd/1') return 1
   return name === '/dev/stderr' || name === '/dev/fd/2' ? 2 : undefined

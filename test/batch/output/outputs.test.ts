@@ -150,6 +150,8 @@ describe('whole commands', () => {
     expect(statSync(pipe).isFIFO()).toBe(true)
     const out = await tix([...exported, '/dev/stdout'])
     expect(out).toMatchObject({ exit: 0, stdout: expect.stringContaining('ada@example.com') })
+    const document = await tix(['export', 'bookings', '--json', '--db', office.db, '-o', '/dev/stdout'])
+    expect(document.json().data.bookings).toHaveLength(1)
     expect((await tix([...exported, '/dev/null'])).exit).toBe(0)
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
   })

@@ -1,6 +1,7 @@
 import { DOCUMENTS } from '../../../batch/output/documents.ts'
 import { exportDocument, listKey } from '../../../batch/output/export.ts'
 import { COLUMNS } from '../../../batch/output/exported-columns.ts'
+import { ownDescriptor } from '../../../batch/output/stream.ts'
 import { exportOperation, KINDS, type Written } from '../../../operations/files/export.ts'
 import { listOf } from '../../../operations/schemas/values.ts'
 import { countOf, type Exported } from '../../../ticketing/reports/exports.ts'
@@ -48,8 +49,11 @@ export const exportCommand = commandRunning(
   },
   async ({ office, interrupted, document, progress }, { since, until, ...input }) => {
     assertFields(input.what, document.fields)
+    // Under whatever name: there is one document on standard output, and whoever stops reading it ends it.
+    const file = ownDescriptor(input.output ?? '-') === 1 ? '-' : (input.output ?? '-')
     const items = await exportDocument(office, {
       ...input,
+      output: file,
       ...(await resolvePeriod({ since, until }, office.clock.now())),
       kind: kindOf(document.format),
       fields: document.fields,
@@ -57,7 +61,6 @@ export const exportCommand = commandRunning(
       write: document.write,
       progress: items => progress(() => `${grouped(items)} ${input.what}`),
     })
-    const file = input.output ?? '-'
     const written = { what: input.what, items, file }
     return {
       message: `Exported ${countOf(input.what, items)} to ${file}`,
