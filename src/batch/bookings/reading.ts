@@ -118,6 +118,7 @@ export class Reading {
     } else if (reader.columns.layout?.rowsOfOrders && !reader.columns.refIsWhole) {
       const number = this.#refs.count(ref)
       record.ref = number === 1 ? ref : `${ref}-${number}`
+      if (number > 1) this.note(BY_PLACE)
     } else {
       record.ref = ref
       const first = this.#refs.see(ref, record.line)
@@ -159,5 +160,7 @@ export class Reading {
 
 const WITHOUT_REF =
   'no reference of its own: known by what it says, so that it is booked once; changed, it is another row'
+const BY_PLACE =
+  'a further ticket of an order, without a number: known by its place among its rows, so sort the next file alike'
 const WITHOUT_EMAIL = 'no e-mail address, which a booking need not have'
 const WITH_DISCOUNT = 'a discount of a whole order: its tickets are booked at the prices before it'

@@ -176,6 +176,16 @@ describe.each(Object.entries(SYSTEMS))(
   },
 )
 
+it('tickets of an order without numbers are known by their place, which is told', async () => {
+  const { notes } = await imported(
+    await jazzOffice(folder),
+    writtenTo(folder, exported('pretix-checkin.csv')),
+  )
+  expect(notes).toContain(
+    '3 rows: a further ticket of an order, without a number: known by its place among its rows, so sort the next file alike',
+  )
+})
+
 it('answers of Google Forms are booked with the seats that people say, once each, and more of them later', async () => {
   const { all, ...office } = await jazzOffice(folder)
   const content = exported('gforms.csv')
