@@ -12,6 +12,17 @@ const MAY_END = '\u200B'
 /** What turns letters around that do not read so by themselves: no name needs it, and another one would be printed. */
 const OVERRIDES = /[\u202D\u202E]/g
 
+/** The scripts of FONT_FAMILIES, and what belongs to all. */
+const SCRIPTS = ['Latin', 'Greek', 'Cyrillic', 'Arabic', 'Hebrew', 'Devanagari', 'Thai', 'Han', 'Hiragana']
+  .concat(['Katakana', 'Bopomofo', 'Hangul', 'Common', 'Inherited'])
+  .map(script => `\\p{Script=${script}}`)
+const WITHOUT_FONT = new RegExp(`(?!\\p{Extended_Pictographic})[^${SCRIPTS.join('')}]`, 'u')
+
+/** Whether letters are in it for which there is no font: a box is printed for each. */
+export function hasBoxes(text: string): boolean {
+  return WITHOUT_FONT.test(text)
+}
+
 /**
  * A text as the fonts can print it: without emoji, of which they have none, or with their numbers in Unicode where nothing
  * else is in it; with places for the lines to end within what is longer than one; and as it is read.

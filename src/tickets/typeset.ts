@@ -3,7 +3,7 @@ import { FONT_FAMILIES, readFonts } from './fonts.ts'
 type Compiler = import('@myriaddreamin/typst-ts-node-compiler').NodeCompiler
 let compiler: Compiler | undefined
 
-/** Sets a page in Typst, which has a font for every script and puts words that run to the left in order. */
+/** Sets a page in Typst, which has a font for many scripts and puts words that run to the left in order. */
 export async function typeset(template: string, data: unknown): Promise<Buffer> {
   const { NodeCompiler } = await import('@myriaddreamin/typst-ts-node-compiler')
   compiler ??= NodeCompiler.create({ fontArgs: [{ fontBlobs: readFonts() }] })

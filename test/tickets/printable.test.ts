@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { printable } from '../../src/tickets/printable.ts'
+import { hasBoxes, printable } from '../../src/tickets/printable.ts'
 
 it.each([
   ['Zoë 🎉 Müller', 'Zoë Müller'],
@@ -21,4 +21,11 @@ it('a text that is longer than a line may end one in it, but not before a mark; 
   const marked = 'e\u0323\u0302'
   expect(printable(marked.repeat(30)).split('\u200b')).toEqual([24, 6].map(count => marked.repeat(count)))
   for (const text of ['x'.repeat(24), '日'.repeat(90), 'a b '.repeat(50)]) expect(printable(text)).toBe(text)
+})
+
+it('letters for which there is no font are known', () => {
+  const printed = 'Zoë Ω Я العربي שם हिन्दी ไทย 日本語 ひ カ ㄅ 한국어 🎉 1 €'
+  expect(printed.split(' ').filter(hasBoxes)).toEqual([])
+  const boxes = 'தமிழ் বাংলা ಕನ್ನಡ ქართული Հայերեն አማርኛ ខ្មែរ ລາວ မြန်မာ'.split(' ')
+  expect(boxes.filter(hasBoxes)).toEqual(boxes)
 })

@@ -120,6 +120,18 @@ it('a PDF has a page for each ticket, with every name in its own script', async 
   expect(jsQR(rgba, Number(width), Number(height))?.data).toBe(booking.tickets[2]?.code)
 })
 
+it('a PDF in which letters are printed as boxes is warned of', async () => {
+  const booked = ['book', 'jazz', '--email', 't@example.com', '--name', 'தமிழ்', '-q']
+  const code = (await office.run(booked)).stdout.trim()
+  const { exit, stdout, stderr } = await office.run(['ticket', code, '-o', join(folder, 'tamil.pdf')])
+  expect([exit, stdout, stderr]).toEqual([
+    0,
+    '',
+    'Warning: the PDF has no font for "தமிழ்": a box is printed for each letter\n',
+  ])
+  expect((await office.run(['ticket', code, '-o', join(folder, 'tamil.txt')])).stderr).toBe('')
+})
+
 function splitPgm(bytes: Buffer): [string, string, string, Buffer] {
   const [head = '', width = '', height = ''] =
     /^P5\s(\d+)\s(\d+)\s255\s/.exec(bytes.toString('latin1', 0, 60)) ?? []

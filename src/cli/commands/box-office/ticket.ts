@@ -2,6 +2,7 @@ import { openOutput } from '../../../batch/output/open-output.ts'
 import { ticket } from '../../../operations/box-office/ticket.ts'
 import { writtenFiles } from '../../../operations/schemas/values.ts'
 import type { Tickets } from '../../../ticketing/box-office/read-tickets.ts'
+import { hasBoxes } from '../../../tickets/printable.ts'
 import { isPicture, TICKET_FORMATS, type TicketFormat, ticketFile } from '../../../tickets/ticket-file.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { counted } from '../../../values/number.ts'
@@ -27,10 +28,13 @@ export const ticketCommand = commandRunning(
     shows: ticketView,
     adds: writtenFiles,
   },
-  async ({ office, document, note, quiet }, { code, as, output }) => {
+  async ({ office, document, note, warn, quiet }, { code, as, output }) => {
     const asked = as ?? (output === undefined || output === '-' ? undefined : formatOf(output, 'output'))
     const found = await ticket.run(office, { code, as: asked }, { dryRun: false })
     const { tickets } = found
+    const boxes = asked === 'pdf' ? namesOn(found).filter(hasBoxes) : []
+    if (boxes.length > 0)
+      warn(`the PDF has no font for ${boxes.map(quoted).join(', ')}: a box is printed for each letter`)
     const view = shownList(ticketView, tickets, '')
     const answer = { message: counted(tickets.length, 'ticket'), data: { ...found }, view }
     if (output !== undefined && output !== '-') {
@@ -51,6 +55,17 @@ export const ticketCommand = commandRunning(
     return { ...answer, written: true }
   },
 )
+
+/** What of it is printed in its own script. */
+function namesOn({ booking, tickets, venue }: Tickets): string[] {
+  const names = [
+    booking.event.name,
+    venue,
+    booking.name,
+    ...tickets.flatMap(({ type, attendee }) => [type, attendee]),
+  ]
+  return [...new Set(names.filter(name => name !== null))]
+}
 
 export function formatOf(path: string, field: string): TicketFormat {
   const [, ending] = /\.(?=\d*[a-z])([a-z\d]{1,5})$/i.exec(path) ?? []
