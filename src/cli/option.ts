@@ -24,9 +24,10 @@ export function required(part: Argument | Option): boolean {
   return 'flags' in part ? part.required === true : part.optional !== true
 }
 
-/** How a person knows a field: `--quantity` for an option, `event` for an argument. */
+/** How a person knows a field, also one that answers call otherwise: `--quantity` for an option, `event` for an argument. */
 export function fieldLabel(field: string, options: readonly Option[]): string {
-  const option = options.find(candidate => candidate.key === field)
+  const option =
+    options.find(({ key }) => key === field) ?? options.find(({ aliases }) => aliases?.includes(field))
   return option ? longFlag(option) : field
 }
 

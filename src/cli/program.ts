@@ -68,8 +68,7 @@ export async function parse(argv: readonly string[]): Promise<Request> {
     // Help that nobody asked for: a script that lost its command must not take that for success.
     if (error.code === 'commander.help' && argv.length > 0 && !isOnGroup(request))
       throw Invalid.field('', 'Say which command. See: tix --help')
-    if (!error.code.startsWith('commander.help'))
-      throw usageError(error, mentioned.length === 1 ? mentioned : [])
+    if (!error.code.startsWith('commander.help')) throw usageError(error, commandOf(wordsOf(argv), names))
   }
   return request
 }
@@ -94,6 +93,12 @@ function wordsOf(argv: readonly string[]): string[] {
       .flatMap(({ flags }) => flags.match(/--?[\w-]+/g) ?? []),
   )
   return argv.filter((word, index) => !word.startsWith('-') && !takesValue.has(argv[index - 1] ?? ''))
+}
+
+/** The command that the first words name, or the group of commands. */
+function commandOf([first = '', second = '']: readonly string[], names: readonly string[]): string[] {
+  if (names.includes(`${first} ${second}`)) return [first, second]
+  return names.some(name => name.split(' ')[0] === first) ? [first] : []
 }
 
 export function noSuchCommand(word: string, names: readonly string[]): Invalid {

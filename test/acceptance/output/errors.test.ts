@@ -54,6 +54,17 @@ describe('an error', () => {
       'Too many arguments for "list". Expected 0 arguments but got 1. See: tix list --help',
     ],
     [['list', '--limit'], 2, 'Option "--limit <n>" argument missing. See: tix list --help'],
+    [['waitlist', 'jion', 'book'], 2, 'Unknown command "jion". Did you mean join? See: tix waitlist --help'],
+    [
+      ['--db', 'list', 'token', 'create', '--rule', 'gate'],
+      2,
+      'Unknown option "--rule". Did you mean --role? See: tix token create --help',
+    ],
+    [
+      ['add-ticket-type', 'jazz-night', 'vip', '--min', '3', '--max', '2'],
+      2,
+      '--min: must not be more than the most, 2',
+    ],
     [['help', 'frobnicate'], 2, 'There is no command "frobnicate". See: tix --help'],
     [
       ['book', '\u001b[31m', '--email', 'a@b.co'],
