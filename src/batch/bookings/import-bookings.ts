@@ -1,4 +1,5 @@
 import type { Context } from '../../ticketing/context.ts'
+import { findEvent } from '../../ticketing/model/event.ts'
 import { Invalid, TixError } from '../../values/errors.ts'
 import { counted, grouped } from '../../values/number.ts'
 import { RejectedRows } from '../batch-errors.ts'
@@ -15,7 +16,7 @@ import { RejectsFile, rejectsPath } from './rejects.ts'
 import type { Instructions } from './row-reader.ts'
 import { timesFor } from './times-of-rows.ts'
 import { counts, rejectedRows, withWhatIsDone } from './told.ts'
-import { capital, notesOf, notRead, sheetsNotRead, warningsOf } from './warnings.ts'
+import { notesOf, nothingIn, notRead, sheetsNotRead, warningsOf } from './warnings.ts'
 
 export interface ImportRequest extends InputRequest, Instructions {
   /** All rows in one transaction, or none. */
@@ -59,7 +60,7 @@ export async function importBookings(
   request: ImportRequest,
 ): Promise<ImportResult> {
   const input = await openBatch(request)
-  if (!input.table) return { summary: summaryOfNothing(input), failure: undefined }
+  if (!input.table) return { summary: summaryOfNothing(input, request), failure: undefined }
   const batch = await prepare(context, request, input, input.table)
   const stopped = await bookRows(context, batch)
   const { file, aside, failure } = finishRejects(batch, stopped)
@@ -75,25 +76,26 @@ export async function importBookings(
   return { summary, failure: failure ?? rejectedRows(tally, summary) }
 }
 
-function summaryOfNothing(input: BatchInput): ImportSummary {
+function summaryOfNothing(input: BatchInput, request: ImportRequest): ImportSummary {
   return new ImportTally().summary({
     batch: input.batchAtEnd(),
     layout: null,
     rejectsFile: null,
     ignored: [],
-    warnings: [`${capital(input.name)} is empty: there is not even a header`],
+    warnings: [nothingIn(input, request)],
     notes: [],
   })
 }
 
-/** @throws Invalid where columns are missing, or the rejects file cannot be where it is to be */
+/** @throws Invalid where columns are missing, or the rejects file cannot be where it is to be; NotFound for the event of every row */
 async function prepare(
   context: Context,
   request: ImportRequest,
   input: BatchInput,
   table: Table,
 ): Promise<Import> {
-  const { update = false, strict = false } = request
+  const { event, update = false, strict = false } = request
+  if (event !== undefined) await context.store.read(queries => findEvent(queries, event))
   const former = await batchByLines(context, input)
   const charset = await context.store.charset?.()
   const letters = charset && new Letters(charset)

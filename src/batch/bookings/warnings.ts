@@ -1,7 +1,7 @@
 import { counted } from '../../values/number.ts'
 import { quoted } from '../../values/parse-error.ts'
 import { shellWord } from '../../values/shell-word.ts'
-import type { BatchInput } from '../input/batch-input.ts'
+import type { BatchInput, InputRequest } from '../input/batch-input.ts'
 import type { Table } from '../input/records.ts'
 import type { ImportTally } from './import-tally.ts'
 import type { Reading } from './reading.ts'
@@ -14,6 +14,13 @@ export function notRead(heading: string, as: string): string {
 
 function howToRead(field: string, heading: string): string {
   return `Read it: --map ${field}=${shellWord(heading.replace(/\s+/g, ' '))}, or say that it is none: --map ${field}=`
+}
+
+/** Warns of an input without a line that is read. */
+export function nothingIn({ name }: BatchInput, { skipLines = 0 }: InputRequest): string {
+  return skipLines === 0
+    ? `${capital(name)} is empty: there is not even a header`
+    : `${capital(name)} has nothing below the ${counted(skipLines, 'line')} that --skip-lines passes over, not even a header`
 }
 
 /** What is no error, but may be wrong. */

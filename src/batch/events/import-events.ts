@@ -5,7 +5,7 @@ import { counted } from '../../values/number.ts'
 import { turn } from '../../values/turn.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { RejectsFile, rejectsPath } from '../bookings/rejects.ts'
-import { sheetsNotRead } from '../bookings/warnings.ts'
+import { nothingIn, sheetsNotRead } from '../bookings/warnings.ts'
 import { openBatch } from '../input/batch-input.ts'
 import type { Cells } from '../input/csv.ts'
 import type { Table } from '../input/records.ts'
@@ -36,7 +36,7 @@ export async function importEvents(
   if (before) return { summary: before, failure: undefined, replayed: true }
   const summary = summaryOfNothing()
   if (!input.table) {
-    summary.warnings.push(`${input.name} is empty: there is not even a header`)
+    summary.warnings.push(nothingIn(input, request))
     return { summary, failure: undefined, replayed: false }
   }
   const failure = await importTable(context, request, input.table, summary)

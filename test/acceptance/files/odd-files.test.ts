@@ -25,6 +25,33 @@ async function jazz() {
   return { ...office, imported }
 }
 
+describe('a mistake of the command', () => {
+  it('in --event is one, however many rows there are, and leaves the rejects of before alone', async () => {
+    const office = await jazz()
+    const path = file('email,ref\nnobody,A\nb@example.com,B\n')
+    const { counts } = await office.imported(path, '--event', 'jazz')
+    const missed = await office.imported(path, '--event', 'jaz')
+    expect(missed).toMatchObject({
+      exit: 3,
+      message: expect.stringMatching(/^No event "jaz"\. Did you mean jazz/),
+    })
+    expect([existsSync(counts.rejectsFile), existsSync(`${counts.rejectsFile}.old`)]).toEqual([true, false])
+  })
+
+  it.each(['import', 'import-events'])(
+    'is seen where --skip-lines of %s passes over everything',
+    async command => {
+      const office = await jazz()
+      const path = file('event,email\njazz,a@example.com\n')
+      const { exit, stderr } = await office.run([command, path, '--skip-lines', '9', '-q'])
+      expect([exit, stderr]).toEqual([
+        0,
+        `Warning: ${path} has nothing below the 9 lines that --skip-lines passes over, not even a header\n`,
+      ])
+    },
+  )
+})
+
 describe('in NDJSON, every object is read by its own keys', () => {
   const first = [
     { event: 'jazz', email: 'a@example.com', order_id: 'A1' },
