@@ -66,6 +66,11 @@ export function sheetsNotRead({ otherSheets = [] }: Table): string[] {
   return [`Only the first sheet was read, not ${names}${more}. To read another: --sheet <name>`]
 }
 
+/** Notes where the rejects file of an earlier run was put. */
+export function rejectsPutAside(aside: string | null): string[] {
+  return aside === null ? [] : [`What stood in the place of the rejects file was put aside as ${aside}`]
+}
+
 /** What is good to know. @param aside where the rejects file of an earlier run was put */
 export function notesOf(
   reading: Reading,
@@ -80,7 +85,7 @@ export function notesOf(
     ...(reading.ignoresMore
       ? [`More than ${reading.ignored.size} columns are not read; these are named`]
       : []),
-    ...(aside === null ? [] : [`What stood in the place of the rejects file was put aside as ${aside}`]),
+    ...rejectsPutAside(aside),
   ]
 }
 

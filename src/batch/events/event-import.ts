@@ -32,4 +32,5 @@ export interface EventImportSummary {
   /** Columns that nothing was read from. */
   ignored: string[]
   warnings: string[]
+  notes: string[]
 }

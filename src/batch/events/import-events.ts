@@ -5,7 +5,7 @@ import { counted } from '../../values/number.ts'
 import { turn } from '../../values/turn.ts'
 import { RejectedRows, Stopped } from '../batch-errors.ts'
 import { RejectsFile, rejectsPath } from '../bookings/rejects.ts'
-import { nothingIn, sheetsNotRead } from '../bookings/warnings.ts'
+import { nothingIn, rejectsPutAside, sheetsNotRead } from '../bookings/warnings.ts'
 import { openBatch } from '../input/batch-input.ts'
 import type { Cells } from '../input/csv.ts'
 import type { Table } from '../input/records.ts'
@@ -56,6 +56,7 @@ function summaryOfNothing(): EventImportSummary {
     canceled: [],
     ignored: [],
     warnings: [],
+    notes: [],
   }
 }
 
@@ -77,7 +78,7 @@ async function importTable(
   table: Table,
   summary: EventImportSummary,
 ): Promise<TixError | undefined> {
-  summary.warnings.push(...sheetsNotRead(table))
+  summary.notes.push(...sheetsNotRead(table))
   if (table.input !== 'ndjson') assertEventHeader(table.header, request, summary)
   const rejects = new RejectsFile(request.dryRun ? undefined : rejectsPath(request, table), table, null)
   const writer = await EventWriter.open(context, request, summary)
@@ -94,8 +95,7 @@ function finishRejects(
   try {
     const { file, aside } = rejects.finish(stopped === undefined && summary.rejected === 0)
     summary.rejectsFile = file
-    if (aside !== null)
-      summary.warnings.push(`What stood in the place of the rejects file was put aside as ${aside}`)
+    summary.notes.push(...rejectsPutAside(aside))
     return stopped
   } catch (error) {
     rejects.abandon()

@@ -57,4 +57,5 @@ export const eventImportSchema = () =>
     },
     ignored: texts,
     warnings: texts,
+    notes: texts,
   })

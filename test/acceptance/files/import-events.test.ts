@@ -46,6 +46,20 @@ describe('import-events', () => {
     )
   })
 
+  it('is silent with -q when what was rejected is corrected, and else notes where its rejects are', async () => {
+    const office = await boxOffice(folder, 'corrected.db')
+    const path = join(folder, 'corrected.csv')
+    writeFileSync(path, 'name,capacity,starts\nA,many,2031-05-01\n')
+    expect((await office.run(['import-events', path, '-q'])).exit).toBe(5)
+    writeFileSync(path, 'name,capacity,starts\nA,5,2031-05-01\n')
+    expect(await office.run(['import-events', path, '-q'])).toMatchObject({ exit: 0, stdout: '', stderr: '' })
+    writeFileSync(path, 'name,capacity,starts\nA,many,2031-05-01\n')
+    await office.run(['import-events', path])
+    writeFileSync(path, 'name,capacity,starts\nA,5,2031-05-01\n')
+    const { warnings, notes } = (await office.data(['import-events', path])).import
+    expect({ warnings, notes }).toEqual({ warnings: [], notes: [expect.stringContaining('put aside')] })
+  })
+
   it('says what is done when it is stopped half-way, and goes on from there', async () => {
     const office = await boxOffice(folder, 'stopped.db')
     const path = join(folder, 'stopped.csv')

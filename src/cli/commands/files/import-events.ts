@@ -21,6 +21,7 @@ const eventImportView: View<EventImportSummary> = {
     },
     ignored: { value: s => s.ignored.join(';'), label: 'columns not read', human: s => s.ignored.join(', ') },
     warnings: { value: s => s.warnings.join(';') },
+    notes: { value: s => s.notes.join(';') },
   },
   table: ['rows', 'created', 'updated', 'skipped', 'rejected', 'rejectsFile', 'canceled', 'ignored'],
   quiet: () => undefined,
@@ -33,7 +34,7 @@ export const importEventsCommand = commandRunning(
     examples: ['tix import-events season.csv', 'tix import-events season.xlsx --dry-run --json'],
     shows: eventImportView,
   },
-  async ({ office, dryRun, interrupted, stdin, warn, yes }, input) => {
+  async ({ office, dryRun, interrupted, stdin, warn, note, yes }, input) => {
     waitsForTyping(input.file, warn)
     const { summary, failure, replayed } = await importEvents(office, {
       ...input,
@@ -43,6 +44,7 @@ export const importEventsCommand = commandRunning(
       signal: interrupted,
     })
     for (const warning of summary.warnings) warn(warning)
+    for (const text of summary.notes) note(text)
     return {
       message: `${replayed ? 'Imported before: ' : ''}${eventCounts(summary)}`,
       data: { import: summary, ...(replayed && { replayed }) },
