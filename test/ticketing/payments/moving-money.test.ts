@@ -270,6 +270,20 @@ describe('money of a booking that is taken apart', () => {
     expect(await brokenInvariants(at.db)).toEqual([])
   })
 
+  it('goes along no further than what goes costs: what is owed back stays owed where it was paid', async () => {
+    const at = await jazz()
+    const code = await at.book('jazz', 'ada', { quantity: 3, paid: 'cash' })
+    await cancelBookings(at, { codes: [code], seats: 1 })
+    const { booking, rest } = await transferBooking(at, {
+      booking: code,
+      to: email('bob@example.com'),
+      tickets: [ticketRef('1')],
+    })
+    expect([rest?.paid, rest?.owed]).toEqual([eur('50.00'), eur('25.00')])
+    expect([booking.paid, booking.owed]).toEqual([eur('25.00'), eur('0.00')])
+    expect(await brokenInvariants(at.db)).toEqual([])
+  })
+
   it('is none where it was booked before there were prices', async () => {
     const at = await jazz()
     const code = await at.book('free', 'ada', { quantity: 2 })

@@ -368,6 +368,24 @@ describe('a part of a booking', () => {
     await withVoucher(office, 'jazz', 'ONCE')
   })
 
+  it('that hands on a part of its own shares the use with it, too', async () => {
+    const office = await open()
+    await office.event('Jazz', 9, { price: '10', ...EUR })
+    await voucher(office, 'ONCE', { percent: 50, uses: 1 })
+    const whole = await withVoucher(office, 'jazz', 'ONCE', { quantity: 3 })
+    const handOn = async (code: string, to: string, ...positions: number[]) => {
+      const tickets = positions.map(position => ({ position }))
+      const request = { booking: bookingCode(code), to: email(to), tickets }
+      return (await transferBooking(office, request)).booking.code
+    }
+    const part = await handOn(whole.code, 'bob@example.com', 2, 3)
+    const partOfPart = await handOn(part, 'cy@example.com', 1)
+    await cancelBookings(office, { codes: [whole.code, part].map(bookingCode) })
+    expect(await used(office, 'ONCE')).toBe(1)
+    await cancelBookings(office, { codes: [bookingCode(partOfPart)] })
+    expect(await used(office, 'ONCE')).toBe(0)
+  })
+
   it('gives one use back when the event is canceled with both', async () => {
     const office = await open()
     await office.event('Jazz', 9, { price: '10', ...EUR })
