@@ -106,6 +106,6 @@ function notUtf8(place: number, byte: number | undefined): Invalid {
   const hex = `0x${(byte ?? 0).toString(16).toUpperCase().padStart(2, '0')}`
   return Invalid.field(
     '',
-    `The file is not UTF-8: byte ${place + 1} is ${hex}. If it comes from an older program, try --encoding latin1`,
+    `The file is not UTF-8: byte ${place + 1} is ${hex}. Western European text of an older program is read with --encoding latin1; save any other as UTF-8`,
   )
 }

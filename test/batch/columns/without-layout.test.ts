@@ -59,6 +59,28 @@ const SYSTEMS: Record<string, Case> = {
     booked: { '': 'Ada' },
     seats: 2,
   },
+  'Universe, where guests have a name and an address of their own, or not': {
+    rows: [
+      'Ticket ID,Order ID,Buyer First Name,Buyer Last Name,Buyer Email,Guest First Name,Guest Last Name,Guest Email,Order State',
+      't1,o1,Ada,Example,ada@example.com,Bob,Example,bob@example.com,Paid',
+      't2,o2,Di,Example,di@example.com,,,,Paid',
+    ],
+    booked: { 'o1-t1': 'Bob Example', 'o2-t2': 'Di Example' },
+  },
+  'Billetto, in Danish': {
+    rows: [
+      'Ordrenummer;Billetnummer;Navn;E-mail;Billettype;Status;Antal',
+      'D1;B1;Søren;s@example.dk;General admission;Betalt;1',
+      'D1;B2;Søren;s@example.dk;General admission;Refunderet;1',
+    ],
+    booked: { 'D1-B1': 'Søren' },
+    skips: { refunded: 1 },
+  },
+  'a reference in French, which is not read, beside a number to call': {
+    rows: ['Réf,Email,Name,Telefonnummer', '7,ada@example.com,Ada,8'],
+    booked: { '': 'Ada' },
+    warns: /^The column "Réf" looks like a reference[^"]*$/,
+  },
   'a count of seats in Polish, which is not read': {
     rows: ['Adres e-mail,Imię i nazwisko,Ilość osób', 'ada@example.com,Ada,2'],
     booked: { '': 'Ada' },
