@@ -17,7 +17,7 @@ import { type Reply, serverAt } from './support/server.ts'
  */
 const FIRST = Number(process.env['TIX_HISTORY_SEED'] ?? 1)
 const RUNS = Number(process.env['TIX_HISTORY_RUNS'] ?? 1)
-const STEPS = 60
+const STEPS = 40
 
 const folder = scratchFolder()
 const EVENTS = [
