@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bookSeats } from '../../src/ticketing/bookings/book.ts'
-import { createEvent } from '../../src/ticketing/events/create-event.ts'
-import { createVouchers } from '../../src/ticketing/vouchers/create-vouchers.ts'
-import { joinWaitlist } from '../../src/ticketing/waitlist/join.ts'
-import { voucherCode } from '../../src/values/codes/voucher-code.ts'
-import { email } from '../../src/values/email.ts'
-import { when } from '../../src/values/time/when.ts'
-import { scratchFolder } from '../support/tix.ts'
-import { type TestServer, testServer } from './support/server.ts'
+import { bookSeats } from '../../../src/ticketing/bookings/book.ts'
+import { createEvent } from '../../../src/ticketing/events/create-event.ts'
+import { createVouchers } from '../../../src/ticketing/vouchers/create-vouchers.ts'
+import { joinWaitlist } from '../../../src/ticketing/waitlist/join.ts'
+import { voucherCode } from '../../../src/values/codes/voucher-code.ts'
+import { email } from '../../../src/values/email.ts'
+import { when } from '../../../src/values/time/when.ts'
+import { scratchFolder } from '../../support/tix.ts'
+import { type TestServer, testServer } from '../support/server.ts'
 
 const folder = scratchFolder()
 let server: TestServer

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createEvent } from '../../src/ticketing/events/create-event.ts'
-import { when } from '../../src/values/time/when.ts'
-import { scratchFolder } from '../support/tix.ts'
-import { type TestServer, testServer } from './support/server.ts'
+import { createEvent } from '../../../src/ticketing/events/create-event.ts'
+import { when } from '../../../src/values/time/when.ts'
+import { scratchFolder } from '../../support/tix.ts'
+import { type TestServer, testServer } from '../support/server.ts'
 
 const folder = scratchFolder()
 let server: TestServer

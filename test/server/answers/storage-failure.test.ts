@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { expect, it, vi } from 'vitest'
-import { storageFailure } from '../../src/server/answers/storage-failure.ts'
-import { createEvent } from '../../src/ticketing/events/create-event.ts'
+import { storageFailure } from '../../../src/server/answers/storage-failure.ts'
+import { createEvent } from '../../../src/ticketing/events/create-event.ts'
 import {
   Busy,
   Corrupt,
@@ -10,13 +10,13 @@ import {
   NoDatabase,
   NotFound,
   StorageFailed,
-} from '../../src/values/errors.ts'
-import { when } from '../../src/values/time/when.ts'
-import { eventually } from '../support/busy-machine.ts'
-import { onPostgres } from '../support/databases.ts'
-import { scratchFolder } from '../support/tix.ts'
-import { WebSocketClient } from './support/event-stream.ts'
-import { testServer } from './support/server.ts'
+} from '../../../src/values/errors.ts'
+import { when } from '../../../src/values/time/when.ts'
+import { eventually } from '../../support/busy-machine.ts'
+import { onPostgres } from '../../support/databases.ts'
+import { scratchFolder } from '../../support/tix.ts'
+import { WebSocketClient } from '../support/event-stream.ts'
+import { testServer } from '../support/server.ts'
 
 const folder = scratchFolder()
 const place = 'postgres://tix@10.0.0.7/office'

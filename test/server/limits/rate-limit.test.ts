@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { ForeignTries } from '../../src/server/access/foreign-tries.ts'
-import { CallCounter, networkOf } from '../../src/server/limits/rate-limit.ts'
-import type { Caller } from '../../src/server/settings.ts'
+import { ForeignTries } from '../../../src/server/access/foreign-tries.ts'
+import { CallCounter, networkOf } from '../../../src/server/limits/rate-limit.ts'
+import type { Caller } from '../../../src/server/settings.ts'
 
 it('counts the calls of each caller in windows that begin with a call', () => {
   const counter = new CallCounter(1_000, 10)

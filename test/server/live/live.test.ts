@@ -1,14 +1,14 @@
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { revokeToken } from '../../src/ticketing/access/revoke-token.ts'
-import { createEvent } from '../../src/ticketing/events/create-event.ts'
-import { instant } from '../../src/values/time/instant.ts'
-import { when } from '../../src/values/time/when.ts'
-import { atRestMs, eventually, quickestMs, usualMs } from '../support/busy-machine.ts'
-import { scratchFolder } from '../support/tix.ts'
-import { type EventStream, listen, WebSocketClient } from './support/event-stream.ts'
-import { type TestServer, testServer } from './support/server.ts'
+import { revokeToken } from '../../../src/ticketing/access/revoke-token.ts'
+import { createEvent } from '../../../src/ticketing/events/create-event.ts'
+import { instant } from '../../../src/values/time/instant.ts'
+import { when } from '../../../src/values/time/when.ts'
+import { atRestMs, eventually, quickestMs, usualMs } from '../../support/busy-machine.ts'
+import { scratchFolder } from '../../support/tix.ts'
+import { type EventStream, listen, WebSocketClient } from '../support/event-stream.ts'
+import { type TestServer, testServer } from '../support/server.ts'
 
 const folder = scratchFolder()
 let server: TestServer

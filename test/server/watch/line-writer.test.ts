@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
 import { expect, it, vi } from 'vitest'
-import { LineWriter } from '../../src/server/watch/line-writer.ts'
-import { openLog } from '../../src/server/watch/log.ts'
-import { eventually } from '../support/busy-machine.ts'
-import { scratchFolder } from '../support/tix.ts'
+import { LineWriter } from '../../../src/server/watch/line-writer.ts'
+import { openLog } from '../../../src/server/watch/log.ts'
+import { eventually } from '../../support/busy-machine.ts'
+import { scratchFolder } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 

@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import { Histogram, Registry } from 'prom-client'
 import { expect, it } from 'vitest'
-import { openLog } from '../../src/server/watch/log.ts'
-import { RequestTimes } from '../../src/server/watch/request-times.ts'
+import { openLog } from '../../../src/server/watch/log.ts'
+import { RequestTimes } from '../../../src/server/watch/request-times.ts'
 
 it('tells the times of requests as prom-client would', async () => {
   const registry = new Registry()
