@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { brokenInvariants } from '../../support/invariants.ts'
-import { boxOffice, type Envelope, scratchFolder, start } from '../../support/tix.ts'
+import { boxOffice, type Envelope, scratchFolder, start, tix } from '../../support/tix.ts'
 
 const folder = scratchFolder()
 
@@ -210,5 +210,14 @@ describe('tix doctor --repair', () => {
     const { doctor } = await office.data(['doctor', '--repair'])
     expect(doctor).toMatchObject({ healthy: true, repaired: [], backup: null })
     expect(join(folder, 'fine.db')).toBe(office.db)
+  })
+})
+
+it('of a backup that is not there is not told to begin a database', async () => {
+  const missing = join(folder, 'missing.db')
+  expect(await tix(['doctor', missing])).toMatchObject({
+    exit: 3,
+    stdout: '',
+    stderr: `error: There is no database at ${missing}\n`,
   })
 })

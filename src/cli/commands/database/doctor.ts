@@ -1,7 +1,7 @@
 import type { Check, Maintenance } from '../../../store/interface/maintenance.ts'
 import type { Context } from '../../../ticketing/context.ts'
 import { repairCounts } from '../../../ticketing/repair.ts'
-import { Corrupt, Invalid } from '../../../values/errors.ts'
+import { Corrupt, Invalid, NoDatabase, NotFound } from '../../../values/errors.ts'
 import { limits } from '../../../values/limits.ts'
 import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
@@ -39,7 +39,7 @@ export const doctorCommand = command({
     const tools = await maintenance(input.file)
     const examined = () => {
       const end = elapsedProgress(progress, 'Checking')
-      return tools.examine(office.clock.now()).finally(end)
+      return tools.examine(office.clock.now()).catch(backupIsMissing(input.file)).finally(end)
     }
     const before = await examined()
     const repair = input.repair ? await mend(office, tools, before, dryRun) : undefined
@@ -61,6 +61,14 @@ export const doctorCommand = command({
     }
   },
 })
+
+/** A backup that is not there is looked for elsewhere, not begun. */
+function backupIsMissing(file: string | undefined) {
+  return (error: unknown): never => {
+    if (file === undefined || !(error instanceof NoDatabase)) throw error
+    throw new NotFound(error.message, error.details)
+  }
+}
 
 /** What `repairCounts` can mend; of everything else a person must think. */
 const COUNTED = ['event-seats', 'quota-seats', 'payments']

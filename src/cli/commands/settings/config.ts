@@ -1,5 +1,6 @@
 import { listOf, nullableString, objectOf, stringSchema, words } from '../../../operations/schemas/values.ts'
 import { Invalid } from '../../../values/errors.ts'
+import { counted } from '../../../values/number.ts'
 import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
 import { changeConfiguration } from '../../config/change.ts'
@@ -76,7 +77,7 @@ export const configCommand = command({
 function listResult() {
   const settings = SETTING_NAMES.map(settingOf)
   return {
-    message: `${settings.filter(({ value }) => value !== null).length} settings`,
+    message: counted(settings.filter(({ value }) => value !== null).length, 'setting'),
     data: { settings },
     view: shownList(settingView, settings, ''),
   }
