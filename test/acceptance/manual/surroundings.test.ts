@@ -102,7 +102,7 @@ describe('where the home cannot be written to', () => {
       const { exitCode, stderr } = await run(line)
       expect([1, 3, 6]).toContain(exitCode)
       expect(stderr).toMatch(
-        /^error: .*(Begin one with: tix create-event|give another --db|No such file or folder)/,
+        /^error: .*(Begin one with: tix create-event|give another (--db|file)|No such file or folder)/,
       )
       expect(stderr).not.toMatch(NOISE)
     }

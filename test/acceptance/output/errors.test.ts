@@ -65,6 +65,7 @@ describe('an error', () => {
       2,
       '--min: must not be more than the most, 2',
     ],
+    [['config', 'set', 'color', 'blue'], 2, 'value: must be one of auto, always, never, not "blue"'],
     [['help', 'frobnicate'], 2, 'There is no command "frobnicate". See: tix --help'],
     [
       ['book', '\u001b[31m', '--email', 'a@b.co'],

@@ -316,7 +316,7 @@ describe.skipIf(onPostgres)('the database file', () => {
       const result = await tix([...args, '--db', db, '--json'])
       expect(result).toMatchObject({ exit: 1, stderr: '' })
       expect(result.json()).toMatchObject({
-        message: `${db} is not a tix database: ${why}. It was left as it is; give another --db`,
+        message: `${db} is not a tix database: ${why}. It was left as it is; give another file`,
         error: { code: 'CORRUPT', status: 500 },
       })
     }

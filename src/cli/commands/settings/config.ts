@@ -1,6 +1,7 @@
 import { listOf, nullableString, objectOf, stringSchema, words } from '../../../operations/schemas/values.ts'
 import { Invalid } from '../../../values/errors.ts'
 import { counted } from '../../../values/number.ts'
+import { ErrorCollector } from '../../../values/parse-error.ts'
 import { text } from '../../../values/text.ts'
 import { command } from '../../command.ts'
 import { changeConfiguration } from '../../config/change.ts'
@@ -66,7 +67,9 @@ export const configCommand = command({
     if (key === undefined) throw Invalid.field('key', `is missing; it is one of ${SETTING_NAMES.join(', ')}`)
     if (action === 'set') {
       if (value === undefined) throw Invalid.field('value', `is missing; it is ${SETTINGS[key].help}`)
-      SETTINGS[key].parse(value)
+      const mistakes = new ErrorCollector()
+      mistakes.read('value', () => SETTINGS[key].parse(value))
+      mistakes.throwIfAny()
     }
     if (action !== 'get') changeConfiguration(file, key, action === 'set' ? value : undefined)
     const setting = settingOf(key)

@@ -78,7 +78,7 @@ function inspectHeader(path: string, descriptor: number): FileKind {
 type Found = 'folder' | 'no file' | 'not SQLite' | 'another program'
 
 function notOurs(path: string, found: Found, why: string): Corrupt {
-  return new Corrupt(`${path} is not a tix database: ${why}. It was left as it is; give another --db`, {
+  return new Corrupt(`${path} is not a tix database: ${why}. It was left as it is; give another file`, {
     path,
     found,
   })
