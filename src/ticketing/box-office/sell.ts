@@ -170,8 +170,7 @@ function handedOver({ event, allocations }: Sale, received: string | undefined):
   if (received === undefined) return null
   const price = priceOf(allocations)
   const { currency } = event
-  if (currency === null || !price)
-    throw Invalid.field('received', `is not needed: ${event.name} costs nothing`)
+  if (currency === null || !price) throw Invalid.field('received', 'these seats cost nothing')
   const errors = new ErrorCollector()
   const cash = errors.read('received', () => minorUnits(received, currency))
   errors.throwIfAny()

@@ -30,7 +30,7 @@ export async function sellHeld(
 ): Promise<Sold> {
   const code = bookingCode(held.code)
   const price = held.total && Number(held.total.amount) > 0 ? held.total : null
-  if (received !== undefined && !price) throw Invalid.field('received', 'is not needed: it costs nothing')
+  if (received !== undefined && !price) throw Invalid.field('received', 'these seats cost nothing')
   const change = price && changeFrom(received, price)
   if (name !== undefined || email !== undefined) await updateBooking(context, code, { name, email })
   if (!price) {

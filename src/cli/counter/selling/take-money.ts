@@ -13,6 +13,7 @@ import { type Order, orderText, readPayment, repriced } from './order.ts'
 import type { Stand } from './stand.ts'
 
 const KEYS = ['Enter: exact', '50: change', 'c: card', 't: transfer', 'f: free', 'n Ada: name', 'Esc: back']
+const FREE_KEYS = ['Enter: sell', 'n Ada: name', 'Esc: back']
 
 /** Sells what was asked for, once it is paid. */
 export async function takeMoney(stand: Stand, order: Order): Promise<void> {
@@ -51,7 +52,7 @@ async function settle(
         ...boardOf(seats, style, now),
         style.bold(priced(order, untilWhen(held), now)),
         ...forWhom(customer),
-        ...keyLines(KEYS, style, now),
+        ...keyLines(order.price ? KEYS : FREE_KEYS, style, now),
       ],
     })
     if (line === undefined || line === ESCAPE) return undefined

@@ -131,3 +131,17 @@ it('takes keys in capitals as well, and finds the booking whose code is scanned'
     /^ada@example.com .*\n.*\nOK .*\nThere is no sale to take back\nShift: 0 sales/,
   )
 })
+
+it('asks for no money where there is none to pay', async () => {
+  const { office, types } = await counter()
+  await addTicketType(office, 'jazz', { name: 'crew' })
+  const { said, stand } = await types('1 crew', '50', '', 'q')
+  const asked: string[] = []
+  const ask: Stand['panel']['ask'] = question => {
+    asked.push((question.above?.({ columns: 80, rows: 24, typed: '' }) ?? []).at(-1) ?? '')
+    return stand.panel.ask(question)
+  }
+  await sellAtCounter({ ...stand, panel: { ...stand.panel, ask } })
+  expect(asked[1]).toBe('Enter: sell  n Ada: name  Esc: back')
+  expect(said).toContain('! these seats cost nothing')
+})
