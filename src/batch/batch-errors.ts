@@ -1,4 +1,4 @@
-import { Conflict, type ConflictCode } from '../ticketing/conflict.ts'
+import { Conflict } from '../ticketing/conflict.ts'
 import { Interrupted, Invalid, TixError } from '../values/errors.ts'
 
 /** A batch came to its end, with some of its rows refused. */
@@ -12,7 +12,6 @@ export class Stopped extends Interrupted {}
 /** Puts the line in front of the message, for an import of all or nothing that one row stopped. */
 export function atLine(line: number, error: TixError): TixError {
   const message = `Line ${line}: ${error.message}. Nothing was written`
-  if (error instanceof Conflict)
-    return new Conflict(error.code as ConflictCode, message, { ...error.details, line })
+  if (error instanceof Conflict) return new Conflict(error.code, message, { ...error.details, line })
   return new Invalid([{ field: '', message }])
 }

@@ -1,6 +1,6 @@
 import type { Times } from '../../ticketing/imports/imported-booking.ts'
 import type { Instant } from '../../values/time/instant.ts'
-import { Calendar, type TimeZone } from '../../values/time/zone.ts'
+import { Calendar } from '../../values/time/zone.ts'
 import type { Table } from '../input/records.ts'
 import type { Reading } from './reading.ts'
 
@@ -15,9 +15,8 @@ export async function timesFor(reading: Reading, table: Table, now: Instant): Pr
   }
   const calendar = await Calendar.load(now)
   return {
-    resolve: (moment, zone) =>
-      moment.kind === 'instant' ? moment.instant : calendar.resolve(moment, zone as TimeZone),
-    covering: (utcOffsets, zone, instants) => calendar.covering(utcOffsets, zone as TimeZone, instants),
+    resolve: (moment, zone) => (moment.kind === 'instant' ? moment.instant : calendar.resolve(moment, zone)),
+    covering: (utcOffsets, zone, instants) => calendar.covering(utcOffsets, zone, instants),
   }
 }
 

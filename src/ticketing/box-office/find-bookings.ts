@@ -122,7 +122,7 @@ class Search {
     const [place = '', wordAt = '', found = ''] = after ? split(String(after.key)) : []
     await this.#chooseWord(after && Number(wordAt))
     const places: Place[] = this.#text === undefined ? ['all'] : [...PLACES]
-    const start = after ? places.indexOf(place as Place) : 0
+    const start = after ? places.findIndex(each => each === place) : 0
     for (const [at, place] of places.entries()) {
       if (at < start) continue
       const from = after && at === start ? { found, id: after.id } : undefined
@@ -131,7 +131,7 @@ class Search {
     }
   }
 
-  /** Names are looked up by the word that the fewest have: by «ada» of «ada lovelace», half of all would be read. */
+  /** Names are looked up by the word that the fewest have: by "ada" of "ada lovelace", half of all would be read. */
   async #chooseWord(known: number | undefined): Promise<void> {
     if (this.#words.length < 2) return
     for (const most of COUNTED_TO) {

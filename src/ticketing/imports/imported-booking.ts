@@ -3,6 +3,7 @@ import type { Currency } from '../../values/currency.ts'
 import type { Email } from '../../values/email.ts'
 import type { Instant } from '../../values/time/instant.ts'
 import type { When } from '../../values/time/when.ts'
+import type { TimeZone } from '../../values/time/zone.ts'
 import type { TicketSelection } from '../inventory/allocation.ts'
 
 /** A row of an import: a booking under a name of its own, so that it is booked once however often it comes. */
@@ -57,9 +58,9 @@ export interface ImportedPrice {
 /** Time-zone functions, loaded before the transaction. */
 export interface Times {
   /** Turns a local time into an instant of a zone. */
-  resolve: (moment: When, zone: string) => Instant
+  resolve: (moment: When, zone: TimeZone) => Instant
   /** The offsets of an event, with those of other times. */
-  covering: (utcOffsets: string, zone: string, times: readonly Instant[]) => string
+  covering: (utcOffsets: string, zone: TimeZone, times: readonly Instant[]) => string
 }
 
 export function takesSeats({ state }: ImportedBooking): boolean {

@@ -35,7 +35,7 @@ export class Evidence<T> {
   doubt: Doubt | undefined
   readonly #token = randomUUID()
   readonly #keepSeconds: number
-  readonly #results = new Map<number, T>()
+  readonly #results = new Map<number, { result: T }>()
   #attempt = 0
 
   constructor(timeoutMs: number) {
@@ -54,9 +54,9 @@ export class Evidence<T> {
       this.doubt = undefined // no earlier attempt was committed, and none can be any more
       return undefined
     }
-    const attempt = row?.attempt ?? 0
-    if (!this.#results.has(attempt)) throw new Error(`no result of the attempt ${attempt}`)
-    return { result: this.#results.get(attempt) as T }
+    const found = this.#results.get(row?.attempt ?? 0)
+    if (!found) throw new Error(`no result of the attempt ${row?.attempt}`)
+    return found
   }
 
   /** Now and then removes tokens that nobody will look for any more. */
@@ -67,7 +67,7 @@ export class Evidence<T> {
 
   /** COMMIT of this attempt is sent. @param result is what it answers if it is found to be committed */
   committing(result: T): void {
-    this.#results.set(this.#attempt, result)
+    this.#results.set(this.#attempt, { result })
   }
 
   committed(): void {
