@@ -250,8 +250,10 @@ describe('what is watched', () => {
     expect(text).toMatch(/^tix_store_write_seconds_count [1-9]/m)
     expect(text).toMatch(/^tix_store_(lock_wait_seconds|commit_seconds|group_writes)_count [1-9]/m)
     expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m)
-    // What promtool check metrics asks for: help and type of each, and no name twice.
-    const names = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name)
+    // What promtool check metrics asks for: help and type of each, no name twice, and only counters called so.
+    const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)]
+    const names = types.map(([, name]) => name)
+    expect(types.filter(([, name, type]) => name?.endsWith('_total') !== (type === 'counter'))).toEqual([])
     expect(new Set(names).size).toBe(names.length)
     expect([...text.matchAll(/^# HELP (\w+) /gm)].map(([, name]) => name)).toEqual(names)
     expect(text).not.toMatch(/example\.com/)
