@@ -15,6 +15,9 @@ import { Inside } from './inside.ts'
 
 const KEYS = ['/: search a name', 'u: take the last one back', 'q: end']
 
+/** Within so long, in milliseconds, the same code is the same scan: scanners read twice, and nobody is let in so fast. */
+const ONE_SCAN_MS = 1_000
+
 interface Gate {
   context: Context
   request: Omit<CheckInRequest, 'codes'>
@@ -24,6 +27,8 @@ interface Gate {
   verdict: ShownVerdict | undefined
   /** Tickets that were let in here, the last one last. */
   letIn: string[]
+  /** What was scanned last, and until when it is no new scan, by the clock of the process. */
+  last: { line: string; until: number } | undefined
 }
 
 /** The gate: a code a line, as a scanner types it. Nothing that is scanned ends it. */
@@ -35,7 +40,16 @@ export async function checkInAtGate(
 ): Promise<void> {
   const inside = new Inside(context, request.event)
   await inside.look()
-  const gate: Gate = { context, request, panel, style, inside, verdict: undefined, letIn: [] }
+  const gate: Gate = {
+    context,
+    request,
+    panel,
+    style,
+    inside,
+    verdict: undefined,
+    letIn: [],
+    last: undefined,
+  }
   const ended = new AbortController()
   const following = inside.follow(ended.signal, panel.redraw)
   try {
@@ -74,11 +88,14 @@ async function serve(gate: Gate, line: string): Promise<void> {
 }
 
 async function letIn(gate: Gate, line: string): Promise<void> {
+  if (gate.last?.line === line && performance.now() < gate.last.until)
+    return gate.panel.say(gate.style.dim(`${visible(line)} was read twice`))
   const code = line.startsWith('/') ? await search(gate, line.slice(1)) : line
   if (code === undefined) return
   const done = await checkInTickets(gate.context, { ...gate.request, codes: [code] })
   tell(gate, done, false)
   for (const { outcome, ticket } of done.checkIns) if (outcome === 'OK' && ticket) gate.letIn.push(ticket)
+  gate.last = { line, until: performance.now() + ONE_SCAN_MS }
 }
 
 /** Not whoever was let in last by the same name at another gate, nor the one before if it is back already. */
@@ -86,6 +103,7 @@ async function takeBack(gate: Gate): Promise<void> {
   const last = gate.letIn.at(-1)
   const codes = last === undefined ? [] : [last]
   tell(gate, await undoCheckIn(gate.context, { ...gate.request, codes }), true)
+  gate.last = undefined
   gate.letIn.pop()
 }
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { checkInAtGate } from '../../../../src/cli/counter/gate/check-in-screen.ts'
 import { styleFor } from '../../../../src/cli/terminal/terminal.ts'
 import { bookSeats } from '../../../../src/ticketing/bookings/book.ts'
@@ -59,6 +59,21 @@ it('takes back the last of its name when it has just begun', async () => {
   const [mine = ''] = codes
   await checkInTickets(office, { codes: [mine] })
   expect((await scan('u', 'q')).said).toEqual([`TAKEN BACK ${mine}`])
+})
+
+it('takes a code that a scanner reads twice for one scan, and a later one for another', async () => {
+  const { codes, scan } = await gate()
+  const [mine = ''] = codes
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0)
+  const later = async () => {
+    now.mockReturnValue(1_000)
+  }
+  const { said, transcript } = await scan(mine, mine, later, mine, 'q')
+  now.mockRestore()
+  expect(said[0]).toBe(`OK ${mine}`)
+  expect(transcript[1]).toBe(`${mine} was read twice`)
+  expect(transcript[2]).toMatch(/ALREADY IN/)
+  expect(said).toHaveLength(3)
 })
 
 it('says which event a ticket is for, if not for this one, at the time that it is here', async () => {
