@@ -43,7 +43,7 @@ export async function listEvents(
   const now = context.clock.now()
   const startsFrom = request.from && (await resolveWhen(request.from, now))
   const startsBefore = request.to && (await resolveEnd(request.to, now))
-  assertForward({ from: startsFrom }, { to: startsBefore })
+  assertForward(startsFrom, startsBefore, 'to')
   const filter = {
     search: request.search && searchKey(request.search),
     category: request.category && nameKey(request.category),

@@ -105,7 +105,7 @@ async function periodOf({ from, to, since }: ReportRequest, timezone: TimeZone, 
   const begin = from && (await resolveWhen(from, now, timezone))
   const end = to && (await resolveEnd(to, now, timezone))
   const ago = since && (await resolveSince(since, now))
-  assertForward({ from: begin, since: ago }, { to: end })
+  assertForward(begin ?? ago, end, 'to')
   return { from: ago ?? begin, to: end }
 }
 

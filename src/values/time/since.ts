@@ -53,21 +53,17 @@ export async function resolvePeriod(
 ): Promise<{ since: Instant | undefined; until: Instant | undefined }> {
   const since = period.since && (await resolveSince(period.since, now))
   const until = period.until && (await resolveUntil(period.until, now))
-  assertForward({ since }, { until })
+  assertForward(since, until, 'until')
   return { since, until }
 }
 
 /**
  * Two ends that were mistaken for each other would find nothing, as if nothing had been sold.
  *
+ * @param field that of the end
  * @throws Invalid for a period in which there is no time
  */
-export function assertForward(
-  begin: Readonly<Record<string, Instant | undefined>>,
-  end: Readonly<Record<string, Instant | undefined>>,
-): void {
-  for (const [from, first] of Object.entries(begin))
-    for (const [to, last] of Object.entries(end))
-      if (first !== undefined && last !== undefined && last <= first)
-        throw Invalid.field(to, `must be later than ${from}`)
+export function assertForward(begin: Instant | undefined, end: Instant | undefined, field: string): void {
+  if (begin !== undefined && end !== undefined && end <= begin)
+    throw Invalid.field(field, `must be later than the beginning, ${begin}`)
 }

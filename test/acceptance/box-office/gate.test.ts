@@ -140,6 +140,8 @@ it('without color, the word stands there all the same', async () => {
   })
   await sees(/Scan > /)
   await press(`${code}\r`, /OK {3}Ada, vip/)
+  await press(`${code}\r`, /was read twice/)
+  await press('rubbish\r', /UNKNOWN/)
   await press(`${code}\r`, /ALREADY IN/)
   await press('q\r', /$/)
   expect((await ended()).screen).not.toMatch(/\u001b\[[\d;]*m/)

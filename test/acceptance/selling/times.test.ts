@@ -54,6 +54,20 @@ describe('sales', () => {
     )
   })
 
+  it('are over for an event of last year, which whoever creates it is told', async () => {
+    const made = await office.run([
+      'create-event',
+      'Slip',
+      '--capacity',
+      '5',
+      '--starts',
+      '2020-05-01',
+      '--json',
+    ])
+    expect(made.json().message).toBe('Created Slip with 5 seats. It has ended already: is its date right?')
+    expect(await book('slip', '2026-12-01T12:00:00Z')).toMatch(/^4 SALES_CLOSED/)
+  })
+
   it('do not begin for a draft', async () => {
     await office.createEvent('Draft', 5, ['--draft'])
     expect(await book('draft', '2031-01-01T00:00:00Z')).toMatch(

@@ -11,15 +11,19 @@ it('a period that ends before it begins is refused, where nothing would be found
   const office = await testOffice(scratchFolder())
   await office.event('Jazz', 10)
   const [from, to] = [when('2030-01-02'), when('2030-01-01')]
-  await expect(listEvents(office, { from, to })).rejects.toThrow('must be later than from')
+  await expect(listEvents(office, { from, to })).rejects.toThrow('must be later than the beginning')
   await expect(listEvents(office, { from: to, to: from })).resolves.toBeDefined()
   await expect(listEvents(office, { from, to: from })).resolves.toBeDefined()
 
   const [first, last] = [since('1h'), since('2h')]
-  await expect(readLog(office, { since: first, until: last })).rejects.toThrow('must be later than since')
+  await expect(readLog(office, { since: first, until: last })).rejects.toThrow(
+    'must be later than the beginning',
+  )
   await expect(readLog(office, { since: last, until: first })).resolves.toBeDefined()
   const figures = report(office, { name: 'sales', events: [], by: [], since: first, to: when('2029-01-01') })
-  await expect(figures).rejects.toThrow('must be later than since')
+  await expect(figures).rejects.toThrow('must be later than the beginning')
   const now = office.clock.now()
-  await expect(resolvePeriod({ since: first, until: last }, now)).rejects.toThrow('must be later than since')
+  await expect(resolvePeriod({ since: first, until: last }, now)).rejects.toThrow(
+    'must be later than the beginning',
+  )
 })

@@ -119,7 +119,7 @@ describe('the period of a report', () => {
       'cannot be given together with from',
     )
     const backwards = { from: when('2030-01-02T00:00Z'), to: when('2030-01-02T00:00Z') }
-    await expect(figures('sales', backwards)).rejects.toThrow(/^must be later than (--)?from$/)
+    await expect(figures('sales', backwards)).rejects.toThrow(/^must be later than the beginning, 20/)
   })
 
   it('tells apart the two hours of one name, the first one first', async () => {

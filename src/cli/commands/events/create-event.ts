@@ -4,6 +4,9 @@ import { seats } from '../../output/human.ts'
 import { shownOne } from '../../output/view.ts'
 import { eventView } from '../../output/views/event-view.ts'
 
+/** An old season may be meant, but a slip of the year is likelier. */
+const HAS_ENDED = '. It has ended already: is its date right?'
+
 export const createEventCommand = commandFor(createEvent, {
   args: ['name'],
   settings: { timezone: 'timezone', currency: 'currency' },
@@ -15,7 +18,7 @@ export const createEventCommand = commandFor(createEvent, {
   answer: ({ event, replayed }) => ({
     message: replayed
       ? `Created before as ${event.slug}: ${event.name}, ${event.status}`
-      : `Created ${event.name} with ${seats(event.capacity)}`,
+      : `Created ${event.name} with ${seats(event.capacity)}${event.status === 'ended' ? HAS_ENDED : ''}`,
     view: shownOne(eventView, event),
   }),
 })

@@ -28,7 +28,7 @@ interface Gate {
   /** Tickets that were let in here, the last one last. */
   letIn: string[]
   /** What was scanned last, and until when it is no new scan, by the clock of the process. */
-  last: { line: string; until: number } | undefined
+  last: { code: string; until: number } | undefined
 }
 
 /** The gate: a code a line, as a scanner types it. Nothing that is scanned ends it. */
@@ -88,14 +88,14 @@ async function serve(gate: Gate, line: string): Promise<void> {
 }
 
 async function letIn(gate: Gate, line: string): Promise<void> {
-  if (gate.last?.line === line && performance.now() < gate.last.until)
+  if (gate.last?.code === line && performance.now() < gate.last.until)
     return gate.panel.say(gate.style.dim(`${visible(line)} was read twice`))
   const code = line.startsWith('/') ? await search(gate, line.slice(1)) : line
   if (code === undefined) return
   const done = await checkInTickets(gate.context, { ...gate.request, codes: [code] })
   tell(gate, done, false)
   for (const { outcome, ticket } of done.checkIns) if (outcome === 'OK' && ticket) gate.letIn.push(ticket)
-  gate.last = { line, until: performance.now() + ONE_SCAN_MS }
+  gate.last = { code, until: performance.now() + ONE_SCAN_MS }
 }
 
 /** Not whoever was let in last by the same name at another gate, nor the one before if it is back already. */

@@ -13,7 +13,6 @@ export const checkInView: View<CheckIn> = {
     ticket: { value: c => c.ticket, human: c => c.ticket ?? c.booking ?? c.code },
     name: { value: c => c.name, shrinks: true },
     type: { value: c => c.type, shrinks: true },
-    event: { value: c => c.event?.slug ?? null },
     at: moment(c => c.at),
     gate: { value: c => c.gate },
     actor: { value: c => c.actor },
@@ -25,6 +24,7 @@ export const checkInView: View<CheckIn> = {
           ? [dateAndTimeOfReader(c.first.at), c.first.gate, c.first.actor].filter(Boolean).join(', ')
           : '',
     },
+    event: { value: c => c.event?.slug ?? null },
   },
   table: ['outcome', 'ticket', 'name', 'type', 'first'],
   spare: ['type', 'first'],
