@@ -21,7 +21,7 @@ export const GUARDS = {
     without: `await sql.send(CLAIM_TOKEN,params);this.xid=(await sql.one('SELECT CAST(pg_current_xact_id() AS text) AS xid')).xid;return}
       for(let i=0;this.doubt&&i<400;i++){
         let {status}=await sql.one("SELECT CASE WHEN CAST(CAST(:xid AS text) AS xid8)>=pg_snapshot_xmax(pg_current_snapshot()) THEN 'in progress' ELSE pg_xact_status(CAST(CAST(:xid AS text) AS xid8)) END AS status",{xid:this.xid});
-        if(status==='committed')return{result:this.#results.get(1)};
+        if(status==='committed')return this.#results.get(1);
         if(status==='aborted')break;
         await new Promise(resolve=>setTimeout(resolve,5));
       }
