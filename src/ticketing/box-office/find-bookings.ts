@@ -122,7 +122,7 @@ class Search {
     const [place = '', wordAt = '', found = ''] = after ? split(String(after.key)) : []
     await this.#chooseWord(after && Number(wordAt))
     const places: Place[] = this.#text === undefined ? ['all'] : [...PLACES]
-    const start = after ? places.findIndex(each => each === place) : 0
+    const start = after ? places.indexOf(place as Place) : 0
     for (const [at, place] of places.entries()) {
       if (at < start) continue
       const from = after && at === start ? { found, id: after.id } : undefined
