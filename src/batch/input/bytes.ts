@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, closeSync, mkdtempSync, open, read, rmSync, type Stats, statSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdtempSync, open, read, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { NotFound } from '../../values/errors.ts'
 import { decoder, type Encoding } from './decode.ts'
-import { aboutFile } from './file-errors.ts'
+import { aboutFile, lookAt } from './file-errors.ts'
 
 export type Bytes = AsyncIterable<Uint8Array>
 
@@ -24,19 +24,11 @@ const HASH_LENGTH = 16
 /** @throws NotFound, Forbidden */
 export function fileOrPipe(name: string, stdin: () => Bytes): ByteSource {
   if (name === '-') return { name: 'standard input', path: undefined, open: stdin }
-  const kind = look(name)
+  const kind = lookAt(name, 'read')
   if (!kind) throw new NotFound(`There is no file ${name}`, { file: name })
   if (kind.isDirectory()) throw new NotFound(`${name} is a folder, not a file`, { file: name })
   const open = () => readFile(name)
   return { name, path: kind.isFile() ? name : undefined, open }
-}
-
-function look(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    throw aboutFile(error, path, 'read')
-  }
 }
 
 /**

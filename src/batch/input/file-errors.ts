@@ -1,3 +1,4 @@
+import { type Stats, statSync } from 'node:fs'
 import { Forbidden, NotFound, StorageFailed, TixError } from '../../values/errors.ts'
 
 /** Turns an error of the file system about a file that the user named into one of ours; leaves any other as it is. */
@@ -15,6 +16,15 @@ export function aboutFile(error: unknown, path: string, doing: 'read' | 'written
     ? 'the disk or the quota is full'
     : error.message
   return new StorageFailed(`${path} cannot be ${doing}: ${reason}`, details, because)
+}
+
+/** What is at a path that the user named, if anything is. @throws NotFound, Forbidden where that cannot even be seen */
+export function lookAt(path: string, doing: 'read' | 'written'): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw aboutFile(error, path, doing)
+  }
 }
 
 const NOT_THERE: Record<string, string> = {

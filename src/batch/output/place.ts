@@ -2,7 +2,7 @@ import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'nod
 import { basename, dirname, join, resolve } from 'node:path'
 import { belongsToDatabase } from '../../store/sqlite/file/file-header.ts'
 import { Invalid } from '../../values/errors.ts'
-import { aboutFile } from '../input/file-errors.ts'
+import { aboutFile, lookAt } from '../input/file-errors.ts'
 
 /** Where a path leads to. */
 export interface OutputPath {
@@ -42,17 +42,9 @@ function followed(path: string): string {
 
 /** Whether two paths lead to the same file, under whatever names. @throws NotFound, Forbidden */
 export function sameFile(a: string, b: string): boolean {
-  const [left, right] = [a, b].map(look)
+  const [left, right] = [a, b].map(path => lookAt(path, 'written'))
   if (left && right) return left.dev === right.dev && left.ino === right.ino
   return real(a) === real(b)
-}
-
-function look(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    throw aboutFile(error, path, 'written')
-  }
 }
 
 function real(path: string): string {
