@@ -70,9 +70,10 @@ function readPart(part: string, types: readonly TicketType[]): Order['lines'][nu
   )
 }
 
-/** Whether it can only be the code of a booking or a ticket, as a scanner types it. */
+/** Whether it can only be the code of a booking or a ticket, as a scanner types it: a word in small letters may be a type's. */
 export function isCode(line: string, types: readonly TicketType[]): boolean {
-  return !/\s/.test(line) && /[-\d]/.test(line) && !!scannedCode(line) && typesLike(line, types).length === 0
+  const looksScanned = /[-\d]|^[A-Z]+$/.test(line) && !/\s/.test(line)
+  return looksScanned && !!scannedCode(line) && typesLike(line, types).length === 0
 }
 
 /** The one of that name; else those whose names begin so; else those with a word that does. */

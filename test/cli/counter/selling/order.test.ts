@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { orderText, readOrder, readPayment } from '../../../../src/cli/counter/selling/order.ts'
+import { isCode, orderText, readOrder, readPayment } from '../../../../src/cli/counter/selling/order.ts'
 import type { TicketType } from '../../../../src/ticketing/model/event.ts'
 import { currency } from '../../../../src/values/currency.ts'
 
@@ -84,4 +84,17 @@ describe('how it is paid', () => {
       expect(() => readPayment(line)).toThrow()
     },
   )
+})
+
+it.each([
+  ['KZVP-CZPG', true],
+  ['kzvp-czpg', true],
+  ['KZVPCZPG', true],
+  ['KZVP-CZPG-1-BSK8WQ', true],
+  ['standard', false],
+  ['KZVP CZPG', false],
+  ['UNDER-16', false],
+  ['KZVP-CZP', false],
+])('%j is a code: %s', (line, is) => {
+  expect(isCode(line, TYPES)).toBe(is)
 })
